@@ -1,0 +1,73 @@
+/**
+ * The Redocly plugin behind the house rules that configurable rules cannot express, and the types of our own
+ * extensions: with them Redocly validates `x-provenance` and `x-token` like any other part of the document.
+ */
+import { fakeSecrets } from "./fake-secrets.ts";
+import { pairedExamples } from "./paired-examples.ts";
+import type { NodeTypes } from "./redocly.ts";
+import { requestVariantProvenance } from "./request-variant-provenance.ts";
+
+const provenance = {
+  properties: {
+    status: { type: "string", enum: ["documented", "observed", "assumed"] },
+    source: { type: "string" },
+    note: { type: "string" },
+  },
+  required: ["status", "source"],
+  description: "How well a fact is known: its status, where it comes from and, where needed, a note.",
+};
+
+const token = {
+  properties: {
+    operationId: { type: "string" },
+    pointer: { type: "string" },
+    bodyMember: { type: "string" },
+    lifetime: "XTokenLifetime",
+    refusal: "XTokenRefusal",
+  },
+  required: ["operationId", "pointer", "refusal"],
+  description: "Where the token comes from, how long it lives, how else it is sent and how its refusal looks.",
+};
+
+const tokenTypes = {
+  XToken: token,
+  XTokenLifetime: {
+    properties: { pointer: { type: "string" }, defaultSeconds: { type: "integer", minimum: 1 } },
+    required: ["defaultSeconds"],
+  },
+  XTokenRefusal: {
+    properties: { status: { type: "integer", minimum: 200 }, unless: "XTokenCondition", response: "Response" },
+    required: ["status", "response"],
+  },
+  XTokenCondition: {
+    properties: { pointer: { type: "string" }, equals: { type: "string" } },
+    required: ["pointer", "equals"],
+  },
+};
+
+function extend(types: NodeTypes): NodeTypes {
+  const extended: NodeTypes = { ...types, ...tokenTypes, XProvenance: provenance };
+  const add = (type: string, property: string, value: unknown) => {
+    const known = extended[type];
+    if (!known) throw new Error(`Redocly no longer has a node type ${type}; adapt the house rules.`);
+    extended[type] = { ...known, properties: { ...known.properties, [property]: value } };
+  };
+  for (const type of ["Response", "MediaType", "Example"]) add(type, "x-provenance", "XProvenance");
+  add("Response", "x-example-status", { type: "integer" });
+  add("SecurityScheme", "x-token", "XToken");
+  return extended;
+}
+
+export default function houseRules() {
+  return {
+    id: "house",
+    typeExtension: { oas3: extend },
+    rules: {
+      oas3: {
+        "fake-secrets": fakeSecrets,
+        "paired-examples": pairedExamples,
+        "request-variant-provenance": requestVariantProvenance,
+      },
+    },
+  };
+}

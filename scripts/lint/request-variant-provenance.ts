@@ -1,0 +1,36 @@
+import type { Context, Location, MediaType } from "./redocly.ts";
+
+interface Schema {
+  oneOf?: unknown[];
+  properties?: Record<string, unknown>;
+  "x-provenance"?: unknown;
+}
+
+/** Every member of a `oneOf` in a request body, however deep, says where it is known from. */
+export function requestVariantProvenance() {
+  const check = (ctx: Context, schema: unknown, location: Location | undefined, isVariant: boolean) => {
+    const resolved = ctx.resolve<Schema>(schema as Schema);
+    const node = resolved.node;
+    if (!node) return;
+    const here = resolved.location ?? location;
+    if (isVariant && !node.oneOf && !node["x-provenance"]) {
+      ctx.report({
+        message: "A variant of a request body must have `x-provenance`.",
+        ...(here && { location: here }),
+      });
+    }
+    node.oneOf?.forEach((member, index) => {
+      check(ctx, member, here?.child(["oneOf", index]), true);
+    });
+    for (const [name, property] of Object.entries(node.properties ?? {})) {
+      check(ctx, property, here?.child(["properties", name]), false);
+    }
+  };
+  return {
+    RequestBody: {
+      MediaType(mediaType: MediaType, ctx: Context) {
+        check(ctx, mediaType.schema, ctx.location.child("schema"), false);
+      },
+    },
+  };
+}
