@@ -1,0 +1,41 @@
+/** Builds the whole tree `generated/` from the specs, in memory order and without a timestamp: deterministic. */
+import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { generateConstants } from "./constants.ts";
+import { generateSchema } from "./schema.ts";
+import { readSpecs } from "./spec.ts";
+import { generateTypescriptFetch } from "./typescript-fetch.ts";
+
+/** Every generated file by its path below `generated/`. */
+export async function generateFiles(specsFolder: string): Promise<Map<string, string>> {
+  const specs = await readSpecs(specsFolder);
+  const workDir = await mkdtemp(join(tmpdir(), "provider-auth-generate-"));
+  try {
+    const clients = await generateTypescriptFetch(specs, workDir);
+    const files = new Map<string, string>();
+    for (const spec of specs) {
+      files.set(`${spec.provider}/schema.ts`, await generateSchema(spec));
+      files.set(`${spec.provider}/constants.ts`, generateConstants(spec));
+      for (const [name, source] of clients.get(spec) ?? []) {
+        files.set(`${spec.provider}/typescript-fetch/${name}`, source);
+      }
+    }
+    return files;
+  } finally {
+    await rm(workDir, { recursive: true, force: true });
+  }
+}
+
+/** Replaces a folder by the given files; the old folder stays until the new one is complete. */
+export async function replaceFolder(folder: string, files: Map<string, string>): Promise<void> {
+  const next = `${folder}.next`;
+  await rm(next, { recursive: true, force: true });
+  for (const [name, text] of files) {
+    const file = join(next, name);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
+  await rm(folder, { recursive: true, force: true });
+  await rename(next, folder);
+}

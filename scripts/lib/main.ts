@@ -1,0 +1,17 @@
+import { isAuthError } from "../../src/errors.ts";
+
+/** A failure that the person at the keyboard can mend: its message is one sentence that names the thing and the way out. */
+export class UserError extends Error {
+  override readonly name = "UserError";
+}
+
+/** Runs a script's main function; a failure that the user can mend becomes one line on stderr and exit code 1. */
+export async function main(run: () => Promise<void>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    process.exitCode = 1;
+    if (error instanceof UserError || isAuthError(error)) console.error(`error: ${error.message}`);
+    else console.error(error);
+  }
+}

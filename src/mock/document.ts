@@ -1,0 +1,150 @@
+/**
+ * Reads an OpenAPI document and gives typed access to the few parts of it that the mock and the generators need.
+ * Prism remains the authority on what a document means; nothing here validates a request.
+ */
+import { readFile } from "node:fs/promises";
+import { parseDocument } from "yaml";
+import { AuthError } from "../errors.ts";
+import type { XmlShape } from "../xml.ts";
+
+export interface Reference {
+  $ref: string;
+}
+
+export interface Example {
+  value?: unknown;
+}
+
+export interface Schema {
+  xml?: { name?: string; namespace?: string; "x-namespaces"?: Record<string, string> };
+  properties?: Record<string, unknown>;
+}
+
+export interface MediaType {
+  schema?: Schema | Reference;
+  examples?: Record<string, Example | Reference>;
+}
+
+export interface ResponseObject {
+  links?: Record<string, { operationId?: string; requestBody?: unknown }>;
+  content?: Record<string, MediaType>;
+  "x-example-status"?: number;
+}
+
+export interface Operation {
+  operationId: string;
+  requestBody?: { content: Record<string, MediaType> };
+  responses: Record<string, ResponseObject | Reference>;
+}
+
+/** How a provider's token is obtained, used and refused; the shape is defined in `scripts/lint/house-rules.ts`. */
+export interface TokenExtension {
+  operationId: string;
+  pointer: string;
+  bodyMember?: string;
+  lifetime?: { pointer?: string; defaultSeconds: number };
+  refusal: { status: number; unless?: { pointer: string; equals: string }; response: ResponseObject | Reference };
+}
+
+export interface SecurityScheme {
+  type: string;
+  scheme?: string;
+  in?: string;
+  name?: string;
+  "x-token"?: TokenExtension;
+}
+
+export interface OpenApiDocument {
+  openapi: string;
+  info: { title: string; summary?: string; description?: string };
+  servers?: { url: string }[];
+  paths: Record<string, Record<string, Operation>>;
+  components?: { schemas?: Record<string, Schema>; securitySchemes?: Record<string, SecurityScheme> };
+}
+
+const httpMethods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/**
+ * Reads and parses an OpenAPI 3.1 document, YAML or JSON.
+ *
+ * @throws AuthError `CONFIGURATION` when the file cannot be read, has a syntax error (with line and column) or is no
+ *   OpenAPI document.
+ */
+export async function readDocument(file: string): Promise<OpenApiDocument> {
+  const text = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
+    throw new AuthError("CONFIGURATION", `The spec ${file} cannot be read (${cause.code}).`, { cause });
+  });
+  return parseOpenApi(text, file);
+}
+
+/** Parses the text of an OpenAPI document; `file` names it in errors. */
+export function parseOpenApi(text: string, file: string): OpenApiDocument {
+  const yaml = parseDocument(text);
+  const syntaxError = yaml.errors[0];
+  if (syntaxError) {
+    const reason = syntaxError.message.split("\n", 1)[0]?.replace(/:$/, "");
+    throw new AuthError("CONFIGURATION", `The spec ${file} has a syntax error: ${reason}.`);
+  }
+  const document: unknown = yaml.toJS();
+  if (!isOpenApi(document)) {
+    throw new AuthError("CONFIGURATION", `The spec ${file} is not an OpenAPI 3 document with paths.`);
+  }
+  return document;
+}
+
+function isOpenApi(value: unknown): value is OpenApiDocument {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "openapi" in value &&
+    String(value.openapi).startsWith("3.") &&
+    "paths" in value &&
+    typeof value.paths === "object" &&
+    value.paths !== null
+  );
+}
+
+/** The node itself, or what its local `$ref` points at. */
+export function resolve<T extends object>(document: OpenApiDocument, node: T | Reference): T {
+  if (!("$ref" in node)) return node;
+  const target = node.$ref.startsWith("#/") ? valueAt(document, node.$ref.slice(1)) : undefined;
+  if (typeof target !== "object" || target === null) {
+    throw new AuthError("CONFIGURATION", `The reference ${node.$ref} points at nothing in its document.`);
+  }
+  return resolve(document, target as T | Reference);
+}
+
+/** What a JSON Pointer (RFC 6901) points at, or undefined. */
+export function valueAt(root: unknown, pointer: string): unknown {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .reduce((parent, key) => (parent as Record<string, unknown> | null | undefined)?.[key], root);
+}
+
+/** The security scheme that carries `x-token`, and that extension. */
+export function tokenOf(document: OpenApiDocument): { scheme: SecurityScheme; token: TokenExtension } | undefined {
+  const scheme = Object.values(document.components?.securitySchemes ?? {}).find((candidate) => candidate["x-token"]);
+  return scheme?.["x-token"] && { scheme, token: scheme["x-token"] };
+}
+
+/** Every operation of the document with its path template and its upper-case method. */
+export function operationsOf(document: OpenApiDocument) {
+  return Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item)
+      .filter(([method]) => httpMethods.includes(method))
+      .map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
+  );
+}
+
+/** How a schema looks as XML by its `xml` keywords, or nothing when it names no root element. */
+export function xmlShapeOf(schema: Schema): XmlShape | undefined {
+  if (!schema.xml?.name) return undefined;
+  return {
+    name: schema.xml.name,
+    namespace: schema.xml.namespace ?? null,
+    namespaces: schema.xml["x-namespaces"] ?? {},
+    elements: Object.keys(schema.properties ?? {}),
+  };
+}
