@@ -1,0 +1,85 @@
+/** `npm start`: starts the mock, signs in to the providers through both generated clients, and keeps the mock running. */
+import { once } from "node:events";
+import { join } from "node:path";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { readDocument } from "../src/mock/document.ts";
+import { createMock, type Listener } from "../src/mock/index.ts";
+import { scenariosOf } from "../src/mock/scenarios.ts";
+import { type ProviderName, providerNames } from "../src/providers/names.ts";
+import { calls, clientNames } from "./lib/clients.ts";
+import { main } from "./lib/main.ts";
+import { root } from "./lib/paths.ts";
+import { type Row, signIn } from "./start/sign-in.ts";
+import { table } from "./start/table.ts";
+
+interface Options {
+  provider?: ProviderName[];
+  port: number;
+  host: string;
+  once: boolean;
+}
+
+const program = new Command("npm start --")
+  .description("Start the mock and sign in to every provider through both generated clients.")
+  .addOption(new Option("--provider <name...>", "sign in to these only (default: all)").choices(providerNames))
+  .option("--port <number>", "port of the mock, 0 for a free one", parsePort, 0)
+  .option("--host <address>", "address of the mock", "127.0.0.1")
+  .option("--once", "exit after the table, with 1 if a row failed", false)
+  .allowExcessArguments(false);
+
+await main(async () => {
+  const { provider = [...providerNames], port, host, once: exitAfterTable } = program.parse().opts<Options>();
+  const mock = await createMock({ providers: provider });
+  const listener = await mock.listen({ port, host });
+  try {
+    const rows = await signInToAll(provider, listener);
+    console.log(table(rows));
+    if (rows.some((row) => !row.ok)) process.exitCode = 1;
+    if (exitAfterTable) return;
+    console.log(await invitation(listener, provider[0] ?? "msp360"));
+    const stopped = new AbortController();
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopped.abort());
+    await once(stopped.signal, "abort");
+  } finally {
+    await listener.close();
+  }
+});
+
+async function signInToAll(providers: ProviderName[], listener: Listener): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const provider of providers) {
+    const document = await readDocument(specFile(provider));
+    for (const client of clientNames) {
+      const operations = Object.fromEntries(Object.entries(calls[provider]).map(([id, call]) => [id, call[client]]));
+      // Only msp360 documents other formats than JSON, and only its openapi-fetch client can write them.
+      const formats = provider === "msp360" && client === "openapi-fetch" ? (["json", "xml"] as const) : [undefined];
+      for (const bodyFormat of formats) {
+        const options = { baseUrl: `${listener.url}/${provider}`, ...(bodyFormat && { bodyFormat }) };
+        const outcomes = await signIn(document, operations, options);
+        rows.push(...outcomes.map((outcome) => ({ provider, client, ...outcome })));
+      }
+    }
+  }
+  return rows;
+}
+
+/** How to try the mock by hand. */
+async function invitation(listener: Listener, provider: ProviderName): Promise<string> {
+  const [scenario] = scenariosOf(await readDocument(specFile(provider)));
+  const body = JSON.stringify(scenario?.requests["application/json"]);
+  return `
+The mock is at ${listener.url} until you press Ctrl-C. Try it:
+
+curl -s ${listener.url}/${provider}${scenario?.path} -H 'Content-Type: application/json' -d '${body}'`;
+}
+
+function specFile(provider: ProviderName): string {
+  return join(root, "specs", `${provider}.yaml`);
+}
+
+function parsePort(value: string): number {
+  if (!/^\d{1,5}$/.test(value) || Number(value) > 65535) {
+    throw new InvalidArgumentError("A port is a number from 0 to 65535.");
+  }
+  return Number(value);
+}

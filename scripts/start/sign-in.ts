@@ -1,0 +1,84 @@
+/** Walks the successful scenarios of a spec through a generated client, and compares every answer with the spec's. */
+import { isDeepStrictEqual } from "node:util";
+import { type OpenApiDocument, operationsOf, resolve, tokenOf, valueAt } from "../../src/mock/document.ts";
+import { type Scenario, scenariosOf } from "../../src/mock/scenarios.ts";
+import type { Call, CallOptions } from "../lib/clients.ts";
+import { brief } from "./brief.ts";
+
+/** One call of the table. */
+export interface Row {
+  provider: string;
+  client: string;
+  request: string;
+  status: string;
+  /** The answer in short, or what went wrong. */
+  answer: string;
+  ok: boolean;
+}
+
+export type Outcomes = Omit<Row, "provider" | "client">[];
+
+/** Makes the calls of all successful scenarios, the steps of each one after the other. */
+export async function signIn(
+  document: OpenApiDocument,
+  operations: Record<string, Call>,
+  options: CallOptions,
+): Promise<Outcomes> {
+  const outcomes: Outcomes = [];
+  const scenarios = scenariosOf(document).filter((scenario) => isSuccess(document, scenario));
+  for (const name of new Set(scenarios.map((scenario) => scenario.name))) {
+    let previous: unknown;
+    for (const scenario of scenarios.filter((candidate) => candidate.name === name)) {
+      const body = chain(document, scenario, previous);
+      const request = [scenario.operationId, name, options.bodyFormat].filter(Boolean).join(", ");
+      try {
+        const outcome = await operations[scenario.operationId]?.(options, body);
+        previous = outcome?.body;
+        outcomes.push({
+          request,
+          status: String(outcome?.status),
+          answer: brief(previous),
+          ok:
+            outcome?.status === scenario.response.status && isDeepStrictEqual(plain(previous), scenario.response.body),
+        });
+      } catch (error) {
+        outcomes.push({
+          request,
+          status: "-",
+          answer: error instanceof Error ? error.message : String(error),
+          ok: false,
+        });
+      }
+    }
+  }
+  return outcomes;
+}
+
+/** A success by the spec: for CRM.COM a failure has the HTTP status 200 too, but no token. */
+function isSuccess(document: OpenApiDocument, { operationId, response }: Scenario): boolean {
+  const token = tokenOf(document)?.token;
+  const lacksToken = operationId === token?.operationId && valueAt(response.body, token.pointer) === undefined;
+  return response.status === 200 && !lacksToken;
+}
+
+const responseBody = "$response.body#";
+
+/** The scenario's request body, with what a link takes from the answer of the step before. */
+function chain(document: OpenApiDocument, scenario: Scenario, previous: unknown): unknown {
+  const body = { ...(scenario.requests["application/json"] as object) } as Record<string, unknown>;
+  const links = operationsOf(document)
+    .flatMap(({ operation }) => Object.values(operation.responses))
+    .flatMap((response) => Object.values(resolve(document, response).links ?? {}))
+    .filter((link) => link.operationId === scenario.operationId);
+  for (const link of links) {
+    for (const [member, expression] of Object.entries(link.requestBody ?? {})) {
+      if (typeof expression === "string" && expression.startsWith(responseBody)) {
+        body[member] = valueAt(previous, expression.slice(responseBody.length));
+      }
+    }
+  }
+  return body;
+}
+
+/** Without the members that a client sets to undefined where the wire has none. */
+const plain = (value: unknown) => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
