@@ -1,11 +1,11 @@
 /** `npm run generate`: rebuilds everything under `generated/` from `specs/`. */
-import { join } from "node:path";
 import { generateFiles, replaceFolder } from "./generate/index.ts";
+import { parseFolders } from "./lib/folders.ts";
 import { main } from "./lib/main.ts";
-import { root } from "./lib/paths.ts";
 
 await main(async () => {
-  const files = await generateFiles(join(root, "specs"));
-  await replaceFolder(join(root, "generated"), files);
-  console.log(`Wrote ${files.size} files to generated/.`);
+  const { specs, generated } = parseFolders("npm run generate --", "Rebuild every generated file from the specs.");
+  const files = await generateFiles(specs);
+  await replaceFolder(generated, files);
+  console.log(`Wrote ${files.size} files to ${generated}.`);
 });

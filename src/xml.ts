@@ -2,7 +2,14 @@
  * XML in and out for flat objects of strings, by the shape that a spec's `xml` keywords give. Loaded only when a
  * client or the mock meets XML; the library does the parsing and the escaping.
  */
-import { DOMImplementation, DOMParser, type Element, XMLSerializer } from "@xmldom/xmldom";
+import {
+  DOMImplementation,
+  DOMParser,
+  type Document,
+  type Element,
+  onWarningStopParsing,
+  XMLSerializer,
+} from "@xmldom/xmldom";
 import { AuthError } from "./errors.ts";
 
 /** The root element, its default namespace, further namespace declarations by prefix, and the child elements in order. */
@@ -63,12 +70,13 @@ export function readXml(shape: XmlShape, text: string): Record<string, string> {
 }
 
 function parseRoot(text: string): Element | null {
-  const parser = new DOMParser({
-    onError(_level, message) {
-      throw new SyntaxError(`The XML is not well-formed: ${message}`);
-    },
-  });
-  const document = parser.parseFromString(text, "text/xml");
+  let document: Document;
+  try {
+    // The library carries on after warnings, such as an attribute without quotes, unless told not to.
+    document = new DOMParser({ onError: onWarningStopParsing }).parseFromString(text, "text/xml");
+  } catch (cause) {
+    throw new SyntaxError("The XML is not well-formed", { cause });
+  }
   if (document.doctype) throw new SyntaxError("The XML has a document type declaration, which is not accepted");
   return document.documentElement;
 }

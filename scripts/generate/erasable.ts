@@ -30,9 +30,10 @@ function splitParameters(list: string): string[] {
   const parts: string[] = [];
   let depth = 0;
   let start = 0;
-  for (const [index, character] of [...list].entries()) {
-    if ("([{".includes(character)) depth++;
-    if (")]}".includes(character)) depth--;
+  for (const [index, character] of list.split("").entries()) {
+    const isArrow = character === ">" && list[index - 1] === "=";
+    if ("([{<".includes(character)) depth++;
+    if (")]}>".includes(character) && !isArrow) depth--;
     if (character === "," && depth === 0) {
       parts.push(list.slice(start, index).trim());
       start = index + 1;

@@ -41,13 +41,17 @@ export async function generateTypescriptFetch(specs: Spec[], workDir: string): P
 
 /**
  * The document as the generator takes it. Links are left out: it uses none and rejects a request body in them that is
- * no string, which OpenAPI allows. The description gives way to the summary, since every file repeats it.
+ * no string, which OpenAPI allows. Properties that may not be there (`false`) are left out, since it would make them
+ * `any`. The description gives way to the summary, since every file repeats it.
  */
 function generatorInput(document: OpenApiDocument): OpenApiDocument {
   const input = structuredClone(document);
   if (input.info.summary) input.info.description = input.info.summary;
   for (const { operation } of operationsOf(input)) {
     for (const response of Object.values(operation.responses)) delete resolve(input, response).links;
+  }
+  for (const { properties = {} } of Object.values(input.components?.schemas ?? {})) {
+    for (const [name, schema] of Object.entries(properties)) if (schema === false) delete properties[name];
   }
   return input;
 }

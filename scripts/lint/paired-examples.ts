@@ -37,9 +37,9 @@ export function pairedExamples() {
           })
           .map(([status]) => status);
         if (statuses.length !== 1) {
-          const found = statuses.length === 0 ? "no response" : `the responses ${statuses.join(", ")}`;
+          const found = statuses.length === 0 ? "none" : `those of ${statuses.join(" and ")}`;
           ctx.report({
-            message: `The request example ${name} needs one response example of its name; ${found} has it.`,
+            message: `The request example ${name} needs one response example of its name; it has ${found}.`,
             location: ctx.location.child("responses").key(),
           });
         }

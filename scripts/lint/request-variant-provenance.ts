@@ -8,22 +8,20 @@ interface Schema {
 
 /** Every member of a `oneOf` in a request body, however deep, says where it is known from. */
 export function requestVariantProvenance() {
-  const check = (ctx: Context, schema: unknown, location: Location | undefined, isVariant: boolean) => {
+  const check = (ctx: Context, schema: unknown, location: Location, isVariant: boolean) => {
     const resolved = ctx.resolve<Schema>(schema as Schema);
     const node = resolved.node;
     if (!node) return;
-    const here = resolved.location ?? location;
+    // Only for a reference is the resolved location that of the schema itself.
+    const here = node === schema ? location : (resolved.location ?? location);
     if (isVariant && !node.oneOf && !node["x-provenance"]) {
-      ctx.report({
-        message: "A variant of a request body must have `x-provenance`.",
-        ...(here && { location: here }),
-      });
+      ctx.report({ message: "A variant of a request body must have `x-provenance`.", location: here });
     }
     node.oneOf?.forEach((member, index) => {
-      check(ctx, member, here?.child(["oneOf", index]), true);
+      check(ctx, member, here.child(["oneOf", index]), true);
     });
     for (const [name, property] of Object.entries(node.properties ?? {})) {
-      check(ctx, property, here?.child(["properties", name]), false);
+      check(ctx, property, here.child(["properties", name]), false);
     }
   };
   return {

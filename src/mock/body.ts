@@ -1,6 +1,8 @@
 /** Turns the bytes of a request body into what the engine validates, by its content type. */
 import type { XmlShape } from "../xml.ts";
 
+export const formMediaType = "application/x-www-form-urlencoded";
+
 /**
  * The parsed body: a value for JSON, an object of strings for XML and forms, otherwise the text, and nothing for an
  * empty body.
@@ -16,7 +18,7 @@ export async function parseBody(
   // TextDecoder drops a byte order mark.
   const text = new TextDecoder().decode(bytes);
   if (/[/+]json$/.test(mediaType)) return JSON.parse(text);
-  if (mediaType === "application/x-www-form-urlencoded") return Object.fromEntries(new URLSearchParams(text));
+  if (mediaType === formMediaType) return Object.fromEntries(new URLSearchParams(text));
   if (/[/+]xml$/.test(mediaType) && xmlShape) {
     const { readXml } = await import("../xml.ts");
     return readXml(xmlShape, text);

@@ -1,0 +1,21 @@
+import { resolve } from "node:path";
+import { Command } from "commander";
+import { root } from "./paths.ts";
+
+/** The folders that the generation scripts work on: the project's own unless others are given. */
+export interface Folders {
+  specs: string;
+  generated: string;
+}
+
+/** Reads `--specs` and `--generated` from the command line. */
+export function parseFolders(name: string, description: string): Folders {
+  const options = new Command(name)
+    .description(description)
+    .option("--specs <folder>", "folder of the specs", resolve(root, "specs"))
+    .option("--generated <folder>", "folder of the generated files", resolve(root, "generated"))
+    .allowExcessArguments(false)
+    .parse()
+    .opts<Folders>();
+  return { specs: resolve(options.specs), generated: resolve(options.generated) };
+}
