@@ -1,0 +1,187 @@
+/** The generation pipeline as far as it needs no Java; `npm run check:generated` runs the whole of it. */
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { generateConstants } from "../../scripts/generate/constants.ts";
+import { makeErasable } from "../../scripts/generate/erasable.ts";
+import { replaceFolder } from "../../scripts/generate/index.ts";
+import { ensureJar } from "../../scripts/generate/jar.ts";
+import { generateSchema } from "../../scripts/generate/schema.ts";
+import { readSpecs } from "../../scripts/generate/spec.ts";
+import { assertUpToDate, compareTree } from "../../scripts/generate/trees.ts";
+import { root } from "../../scripts/lib/paths.ts";
+import { providerNames } from "../../src/providers/names.ts";
+import { runScript } from "../support/run.ts";
+import { specFile, specsFolder } from "../support/specs.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "provider-auth-test-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe("what is committed under generated/", () => {
+  test.each(providerNames)("has types and constants of %s that are what its spec says", async (provider) => {
+    const spec = (await readSpecs(specsFolder)).find((candidate) => candidate.provider === provider);
+    if (!spec) throw new Error(`no spec of ${provider}`);
+    const committed = (name: string) => readFile(join(root, "generated", provider, name), "utf8");
+    expect(await generateSchema(spec)).toBe(await committed("schema.ts"));
+    expect(generateConstants(spec)).toBe(await committed("constants.ts"));
+    expect(await committed("typescript-fetch/index.ts")).toContain(`SHA-256 ${spec.sha256}`);
+  });
+});
+
+describe("the drift check", () => {
+  const expected = new Map([
+    ["a.ts", "a"],
+    ["deep/b.ts", "b"],
+  ]);
+  beforeEach(() => replaceFolder(join(folder, "generated"), expected));
+  const check = () => compareTree(join(folder, "generated"), expected);
+
+  test("is content with the same tree", async () => {
+    expect(await check()).toEqual([]);
+  });
+
+  test("sees a changed file", async () => {
+    await writeFile(join(folder, "generated/deep/b.ts"), "B");
+    expect(await check()).toEqual([{ file: "deep/b.ts", kind: "changed" }]);
+  });
+
+  test("sees an extra file, also a hidden one in a new folder", async () => {
+    await mkdir(join(folder, "generated/new/.hidden"), { recursive: true });
+    await writeFile(join(folder, "generated/new/.hidden/c.ts"), "c");
+    expect(await check()).toEqual([{ file: "new/.hidden/c.ts", kind: "extra" }]);
+  });
+
+  test("sees a missing file", async () => {
+    await rm(join(folder, "generated/a.ts"));
+    expect(await check()).toEqual([{ file: "a.ts", kind: "missing" }]);
+  });
+
+  test("sees that the whole folder is missing", async () => {
+    await rm(join(folder, "generated"), { recursive: true });
+    expect((await check()).map(({ kind }) => kind)).toEqual(["missing", "missing"]);
+  });
+
+  test("names every file and the command that repairs it", async () => {
+    await writeFile(join(folder, "generated/a.ts"), "A");
+    await writeFile(join(folder, "generated/c.ts"), "c");
+    await rm(join(folder, "generated/deep"), { recursive: true });
+    await expect(assertUpToDate(join(folder, "generated"), expected)).rejects.toThrow(
+      /run "npm run generate".*\n *changed +generated\/a\.ts\n *extra +generated\/c\.ts\n *missing +generated\/deep\/b\.ts/,
+    );
+  });
+});
+
+describe("the generator's JAR", () => {
+  const options = () => ({ file: join(folder, "generator.jar"), download: async () => {} });
+
+  test("is deleted and never used when its SHA-256 is not the pinned one", async () => {
+    await writeFile(options().file, "not the JAR");
+    await expect(ensureJar(options())).rejects.toThrow(/SHA-256 [0-9a-f]{64} instead of [0-9a-f]{64} and was deleted/);
+    await expect(readFile(options().file)).rejects.toThrow("ENOENT");
+  });
+
+  test("is checked after a download too", async () => {
+    const { file } = options();
+    const download = () => writeFile(file, "a tampered JAR");
+    await expect(ensureJar({ file, download })).rejects.toThrow("was deleted without being run");
+  });
+
+  test("is asked for in one sentence when the download fails", async () => {
+    const download = async () => {
+      throw new Error("getaddrinfo ENOTFOUND");
+    };
+    await expect(ensureJar({ ...options(), download })).rejects.toThrow(
+      /could not be downloaded \(getaddrinfo ENOTFOUND\).*mvn dependency:copy.*put it at .*generator\.jar/,
+    );
+  });
+});
+
+describe("npm run generate", () => {
+  const generate = (env?: Record<string, string>) =>
+    runScript("scripts/generate.ts", ["--specs", join(folder, "specs"), "--generated", join(folder, "out")], env);
+
+  test("names line and column of a syntax error in a spec, and writes nothing", async () => {
+    await mkdir(join(folder, "specs"));
+    await writeFile(join(folder, "specs/bad.yaml"), "openapi: 3.1.0\npaths: {\n  /a: [\n");
+    const { code, stderr } = await generate();
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: The spec .*bad\.yaml has a syntax error: .* at line \d+, column \d+\.\n$/);
+    await expect(readFile(join(folder, "out"))).rejects.toThrow("ENOENT");
+  });
+
+  test("refuses a folder without a spec", async () => {
+    await mkdir(join(folder, "specs"));
+    const { code, stderr } = await generate();
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: There is no spec in .*\n$/);
+  });
+
+  test("refuses a document that is not OpenAPI", async () => {
+    await mkdir(join(folder, "specs"));
+    await writeFile(join(folder, "specs/bad.yaml"), "swagger: '2.0'\n");
+    const { code, stderr } = await generate();
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: The spec .*bad\.yaml is not an OpenAPI 3 document with paths\.\n$/);
+  });
+
+  test("says what to install when Java is missing", async () => {
+    await mkdir(join(folder, "specs"));
+    await cp(specFile("mbsi"), join(folder, "specs/mbsi.yaml"));
+    const { code, stderr } = await generate({ PATH: folder });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: (Java is missing and openapi-generator needs version 11 or later.*)\n$/);
+  });
+
+  test("refuses an unknown option", async () => {
+    const { code, stderr } = await runScript("scripts/generate.ts", ["--bogus"]);
+    expect(code).toBe(1);
+    expect(stderr).toBe("error: unknown option '--bogus'\n");
+  });
+});
+
+describe("the constants of a spec", () => {
+  test("need a server and a security scheme with x-token", async () => {
+    const [spec] = await readSpecs(specsFolder);
+    if (!spec) throw new Error("no spec");
+    for (const broken of [
+      { ...spec.document, servers: [] },
+      { ...spec.document, components: {} },
+    ]) {
+      expect(() => generateConstants({ ...spec, document: broken })).toThrow(
+        "needs a server and a security scheme with x-token",
+      );
+    }
+  });
+});
+
+describe("makeErasable", () => {
+  test.each([
+    [
+      "a parameter property with a body on the same line",
+      "    constructor(private a: A = {}) {}",
+      "    private a: A;\n    constructor(a: A = {}) {\n        this.a = a;\n    }",
+    ],
+    [
+      "one whose type comes from its default",
+      "    constructor(protected a = B) {\n        c();\n    }",
+      "    protected a: typeof B;\n    constructor(a = B) {\n        this.a = a;\n        c();\n    }",
+    ],
+    [
+      "one before a call of super",
+      "    constructor(public a: A, b?: string) {\n        super(b);\n    }",
+      "    public a: A;\n    constructor(a: A, b?: string) {\n        super(b);\n        this.a = a;\n    }",
+    ],
+    [
+      "one among arrow functions and generics",
+      "  constructor(public a: A, private b: F<A, B> = (x: any) => x) {}",
+      "  public a: A;\n  private b: F<A, B>;\n  constructor(a: A, b: F<A, B> = (x: any) => x) {\n      this.a = a;\n      this.b = b;\n  }",
+    ],
+    ["no parameter property", "    constructor(a: A) {\n    }", "    constructor(a: A) {\n    }"],
+  ])("rewrites %s", (_, source, erasable) => {
+    expect(makeErasable(source)).toBe(erasable);
+  });
+});

@@ -1,0 +1,88 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { credentialsXml } from "../../generated/msp360/constants.ts";
+import { isAuthError } from "../../src/errors.ts";
+import { readXml, writeXml } from "../../src/xml.ts";
+
+const namespace = "http://schemas.datacontract.org/2004/07/MBSAPImvc.Controllers";
+const document = (body: string, root = "ProviderController.LoginUserBindingModel") =>
+  `<${root} xmlns="${namespace}">${body}</${root}>`;
+
+describe("writeXml", () => {
+  test("writes root, namespaces and element order as the vendor's page shows them", () => {
+    expect(writeXml(credentialsXml, { UserName: "Charlie", Password: "qwertyuiop" })).toBe(
+      '<ProviderController.LoginUserBindingModel xmlns:i="http://www.w3.org/2001/XMLSchema-instance"' +
+        ` xmlns="${namespace}">` +
+        "<Password>qwertyuiop</Password><UserName>Charlie</UserName>" +
+        "</ProviderController.LoginUserBindingModel>",
+    );
+  });
+
+  test("escapes every special character, so that a password arrives intact", () => {
+    const Password = `a<&"'>]]>b`;
+    expect(writeXml(credentialsXml, { Password })).toContain("<Password>a&lt;&amp;\"'&gt;]]&gt;b</Password>");
+    expect(readXml(credentialsXml, writeXml(credentialsXml, { Password }))).toEqual({ Password });
+  });
+
+  test("loses nothing of any text that XML can carry", () => {
+    const xmlCharacters = fc
+      .string({ unit: "binary" })
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML cannot carry
+      .filter((text) => !/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/.test(text));
+    const special = fc.string({
+      unit: fc.constantFrom("<", ">", "&", '"', "'", "]]>", "\r", "\n", "\t", " ", "é", "😀"),
+    });
+    fc.assert(
+      fc.property(fc.oneof(xmlCharacters, special), fc.oneof(xmlCharacters, special), (Password, UserName) => {
+        const values = { Password, UserName };
+        expect(readXml(credentialsXml, writeXml(credentialsXml, values))).toEqual(values);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test.each(["a\0b", "a\x01b", "a\uffffb", "a\ud800b"])(
+    "refuses %j by the member's name, without its value",
+    (Password) => {
+      const error = catchError(() => writeXml(credentialsXml, { UserName: "Charlie", Password }));
+      expect(isAuthError(error) && error.code).toBe("CONFIGURATION");
+      expect(String(error)).toMatch(/Password .*bodyFormat "json"/);
+      expect(String(error)).not.toContain(Password);
+    },
+  );
+});
+
+describe("readXml", () => {
+  test("reads the elements in any order, CDATA and character references included", () => {
+    const xml = document("<UserName><![CDATA[<Charlie>]]></UserName>\n  <Password>a&#x41;&amp;</Password>");
+    expect(readXml(credentialsXml, xml)).toEqual({ UserName: "<Charlie>", Password: "aA&" });
+  });
+
+  test.each([
+    ["nothing", ""],
+    ["text", "hello"],
+    ["an unclosed element", document("<Password>")],
+    ["two roots", `${document("")}${document("")}`],
+    ["an undeclared entity", document("<Password>&secret;</Password>")],
+    ["an attribute without quotes", document("<Password a=b>c</Password>")],
+    ["another root", document("<Password>a</Password>", "Credentials")],
+    [
+      "no namespace",
+      "<ProviderController.LoginUserBindingModel><Password>a</Password></ProviderController.LoginUserBindingModel>",
+    ],
+    ["an element of another namespace", document('<Password xmlns="urn:other">a</Password>')],
+    ["a document type", `<!DOCTYPE x>${document("<Password>a</Password>")}`],
+    ["an entity definition", `<!DOCTYPE x [<!ENTITY e "boom">]>${document("<Password>&e;</Password>")}`],
+  ])("refuses %s as a syntax error", (_, xml) => {
+    expect(catchError(() => readXml(credentialsXml, xml))).toBeInstanceOf(SyntaxError);
+  });
+});
+
+function catchError(run: () => unknown): unknown {
+  try {
+    run();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
