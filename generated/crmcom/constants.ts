@@ -23,11 +23,12 @@ export const tokenAttachment = {
   "bodyMember": "token"
 } as const;
 
-/** What the answer to a refused token looks like: this status, unless the pointer's value equals the given one. */
+/** The answer to a refused token: this status, unless the pointer's value equals the given one; and how that is known. */
 export const tokenRefusal = {
   "status": 200,
   "unless": {
     "pointer": "/status/code",
     "equals": "OK"
-  }
+  },
+  "provenance": "assumed"
 } as const;

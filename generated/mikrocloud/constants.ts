@@ -23,7 +23,8 @@ export const tokenAttachment = {
   "scheme": "Bearer"
 } as const;
 
-/** What the answer to a refused token looks like: this status, unless the pointer's value equals the given one. */
+/** The answer to a refused token: this status, unless the pointer's value equals the given one; and how that is known. */
 export const tokenRefusal = {
-  "status": 401
+  "status": 401,
+  "provenance": "assumed"
 } as const;

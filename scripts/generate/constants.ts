@@ -1,4 +1,4 @@
-import { type SecurityScheme, type TokenExtension, tokenOf, xmlShapeOf } from "../../src/mock/document.ts";
+import { resolve, type SecurityScheme, type TokenExtension, tokenOf, xmlShapeOf } from "../../src/mock/document.ts";
 import { UserError } from "../lib/main.ts";
 import { banner, type Spec } from "./spec.ts";
 
@@ -23,7 +23,8 @@ export function generateConstants(spec: Spec): string {
     throw new UserError(`specs/${spec.provider}.yaml needs a server and a security scheme with x-token.`);
   }
   const { scheme, token } = tokenUse;
-  const { status, unless } = token.refusal;
+  const { status, unless, response } = token.refusal;
+  const provenance = resolve(spec.document, response)["x-provenance"]?.status;
   const constants: [name: string, comment: string, value: unknown][] = [
     [
       "serverUrls",
@@ -43,8 +44,8 @@ export function generateConstants(spec: Spec): string {
     ["tokenAttachment", "Where a token goes in a later call.", attachmentOf(spec.provider, scheme, token)],
     [
       "tokenRefusal",
-      "What the answer to a refused token looks like: this status, unless the pointer's value equals the given one.",
-      { status, unless },
+      "The answer to a refused token: this status, unless the pointer's value equals the given one; and how that is known.",
+      { status, unless, provenance },
     ],
   ];
   for (const [name, schema] of Object.entries(components?.schemas ?? {})) {

@@ -5,6 +5,7 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -54,7 +55,7 @@ export async function ensureJar(options: JarOptions = {}): Promise<string> {
 const defaultFile = join(storageDir.replace(/^~/, homedir()), `${version}.jar`);
 
 async function downloadWithWrapper(): Promise<void> {
-  const wrapper = join(root, "node_modules/@openapitools/openapi-generator-cli/main.js");
+  const wrapper = createRequire(import.meta.url).resolve("@openapitools/openapi-generator-cli/main.js");
   await exec(process.execPath, [wrapper, "version-manager", "set", version], { cwd: root });
 }
 

@@ -29,6 +29,7 @@ export interface ResponseObject {
   links?: Record<string, { operationId?: string; requestBody?: unknown }>;
   content?: Record<string, MediaType>;
   "x-example-status"?: number;
+  "x-provenance"?: { status: "documented" | "observed" | "assumed"; source: string; note?: string };
 }
 
 export interface Operation {

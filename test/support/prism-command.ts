@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
-import { join } from "node:path";
-import { root } from "../../scripts/lib/paths.ts";
+import { createRequire } from "node:module";
 
 export interface PrismCommand {
   url: string;
@@ -9,7 +8,7 @@ export interface PrismCommand {
 
 /** Starts the stock `prism mock` command on a spec file; `--errors` makes it check its own answers too. */
 export function startPrism(specFile: string): Promise<PrismCommand> {
-  const prism = join(root, "node_modules/@stoplight/prism-cli/dist/index.js");
+  const prism = createRequire(import.meta.url).resolve("@stoplight/prism-cli/dist/index.js");
   const child = spawn(process.execPath, [prism, "mock", "--errors", "--host", "127.0.0.1", "--port", "0", specFile]);
   const ended = new Promise<void>((resolve) => {
     child.once("close", () => resolve());

@@ -3,6 +3,9 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import * as crmcom from "../../generated/crmcom/constants.ts";
+import * as mikrocloud from "../../generated/mikrocloud/constants.ts";
+import * as msp360 from "../../generated/msp360/constants.ts";
 import { generateConstants } from "../../scripts/generate/constants.ts";
 import { makeErasable } from "../../scripts/generate/erasable.ts";
 import { replaceFolder } from "../../scripts/generate/index.ts";
@@ -144,6 +147,28 @@ describe("npm run generate", () => {
 });
 
 describe("the constants of a spec", () => {
+  test("say where a token comes from, how long it lives, where it goes and how it is refused", () => {
+    expect(msp360).toMatchObject({
+      serverUrls: ["https://api.mspbackups.com"],
+      tokenSource: { operationId: "login", pointer: "/access_token", lifetimePointer: "/expires_in" },
+      defaultTokenLifetimeSeconds: 1209599,
+      tokenAttachment: { in: "header", name: "Authorization", scheme: "Bearer" },
+      tokenRefusal: { status: 401, provenance: "observed" },
+    });
+    expect(mikrocloud).toMatchObject({
+      tokenSource: { operationId: "passport", pointer: "/auth_token" },
+      defaultTokenLifetimeSeconds: null,
+      tokenRefusal: { status: 401, provenance: "assumed" },
+    });
+    expect(crmcom).toMatchObject({
+      serverUrls: ["https://{host}/crmapi/rest/v2"],
+      tokenSource: { operationId: "createToken", pointer: "/data/token" },
+      defaultTokenLifetimeSeconds: 3600,
+      tokenAttachment: { in: "query", name: "token", bodyMember: "token" },
+      tokenRefusal: { status: 200, unless: { pointer: "/status/code", equals: "OK" }, provenance: "assumed" },
+    });
+  });
+
   test("need a server and a security scheme with x-token", async () => {
     const [spec] = await readSpecs(specsFolder);
     if (!spec) throw new Error("no spec");

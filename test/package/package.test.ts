@@ -1,0 +1,126 @@
+/** The built package as a user's project sees it: installed beside nothing but its dependencies, by its exports alone. */
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import manifest from "../../package.json" with { type: "json" };
+import { root } from "../../scripts/lib/paths.ts";
+import { providerNames } from "../../src/providers/names.ts";
+import { run } from "../support/run.ts";
+
+const tsc = join(root, "node_modules/typescript/bin/tsc");
+let project: string;
+
+beforeAll(async () => {
+  project = await mkdtemp(join(tmpdir(), "provider-auth-package-"));
+  const installed = join(project, "node_modules/provider-auth");
+  const build = await run(process.execPath, [tsc, "-p", "tsconfig.build.json", "--outDir", join(installed, "dist")]);
+  expect(build.stdout).toBe("");
+  for (const name of ["package.json", "specs"]) {
+    await cp(join(root, name), join(installed, name), { recursive: true });
+  }
+  const dependencies = [
+    ...Object.keys(manifest.dependencies),
+    "openapi-typescript-helpers",
+    "@types/node",
+    "undici-types",
+  ];
+  for (const name of dependencies) {
+    const target = join(project, "node_modules", name);
+    await mkdir(dirname(target), { recursive: true });
+    await symlink(join(root, "node_modules", name), target);
+  }
+  await writeFile(join(project, "package.json"), JSON.stringify({ type: "module" }));
+});
+afterAll(() => rm(project, { recursive: true, force: true }));
+
+async function runModule(source: string) {
+  await writeFile(join(project, "try.js"), source);
+  return run(process.execPath, [join(project, "try.js")]);
+}
+
+describe.each(providerNames)("provider-auth/%s", (name) => {
+  test("can be imported with its second client and its spec", async () => {
+    const { stdout, stderr } = await runModule(`
+      import { readFileSync } from "node:fs";
+      import { createClient } from "provider-auth/${name}";
+      import { AuthenticationApi } from "provider-auth/${name}/typescript-fetch";
+      const spec = readFileSync(new URL(import.meta.resolve("provider-auth/specs/${name}.yaml")), "utf8");
+      console.log(typeof createClient, typeof AuthenticationApi, spec.startsWith("openapi: 3.1"));
+    `);
+    expect(stderr).toBe("");
+    expect(stdout).toBe("function function true\n");
+  });
+});
+
+test("the main entry gives the errors", async () => {
+  const { stdout } = await runModule(`import * as main from "provider-auth"; console.log(Object.keys(main).join());`);
+  expect(stdout).toBe("AuthError,isAuthError\n");
+});
+
+test("XML is written from the built package", async () => {
+  const { stdout, stderr } = await runModule(`
+    import { createClient } from "provider-auth/msp360";
+    const fetch = async (request) => { console.log(await request.text()); return Response.json({}); };
+    await createClient({ bodyFormat: "xml", fetch })
+      .POST("/api/Provider/Login", { body: { UserName: "Charlie", Password: "<fake>" } });
+  `);
+  expect(stderr).toBe("");
+  expect(stdout).toContain("<Password>&lt;fake&gt;</Password>");
+});
+
+test("no client loads the mock, Prism, YAML or, before it is needed, XML", async () => {
+  const pattern = /from ["']([^."'][^"']*)["']/g;
+  for (const name of providerNames) {
+    const file = join(project, `node_modules/provider-auth/dist/src/providers/${name}.js`);
+    const imports = [...(await readFile(file, "utf8")).matchAll(pattern)].map(([, specifier]) => specifier);
+    expect(imports).toEqual(["openapi-fetch"]);
+  }
+});
+
+describe("a TypeScript user's project", () => {
+  const source = `
+    import { createClient as crmcom } from "provider-auth/crmcom";
+    import { createClient, type components } from "provider-auth/msp360";
+    import { AuthenticationApi, Configuration } from "provider-auth/crmcom/typescript-fetch";
+    import { AuthError, isAuthError, type ProviderName } from "provider-auth";
+    import type { Mock } from "provider-auth/mock";
+
+    const { data } = await createClient({ bodyFormat: "xml" })
+      .POST("/api/Provider/Login", { body: { UserName: "a", Password: "fake" } });
+    export const issued: string | undefined = data?.[".issued"];
+    export const answer: components["schemas"]["TokenResponse"] | undefined = data;
+    export const api = new AuthenticationApi(new Configuration({ basePath: "http://127.0.0.1" }));
+    export const name: ProviderName = "mbsi";
+    export const check = (error: unknown) => isAuthError(error) && error.code === "CONFIGURATION" && AuthError;
+    export let mock: Mock | undefined;
+    // @ts-expect-error a host is needed
+    crmcom({});
+  `;
+
+  const compile = async (options: object, files: Record<string, string>) => {
+    const compilerOptions = { ...options, target: "es2023", module: "nodenext", strict: true, noEmit: true };
+    await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(project, name), text)));
+    await writeFile(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: Object.keys(files) }));
+    return run(process.execPath, [tsc, "-p", project]);
+  };
+
+  test.each([
+    ["Node types", { lib: ["es2023"], types: ["node"] }],
+    ["the DOM library", { lib: ["es2023", "dom"], types: [] }],
+  ])("compiles against the declarations, which are checked too, with %s alone", async (_, options) => {
+    const { stdout, code } = await compile(options, { "use.ts": source });
+    expect(stdout).toBe("");
+    expect(code).toBe(0);
+  });
+
+  test("can take over every TypeScript block of the README", async () => {
+    const readme = await readFile(join(root, "README.md"), "utf8");
+    const blocks = [...readme.matchAll(/^```ts\n(.*?)^```/gms)].map(([, block]) => block ?? "");
+    expect(blocks.length).toBeGreaterThan(2);
+    const files = Object.fromEntries(blocks.map((block, index) => [`readme-${index}.ts`, block]));
+    const { stdout, code } = await compile({ lib: ["es2023"], types: ["node"] }, files);
+    expect(stdout).toBe("");
+    expect(code).toBe(0);
+  });
+});
