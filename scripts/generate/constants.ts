@@ -13,6 +13,9 @@ function attachmentOf(provider: string, scheme: SecurityScheme, token: TokenExte
   );
 }
 
+/** Of the output; raise it with every change of what is written, so that the banners tell. */
+const version = "1.0.0";
+
 const camelCase = (name: string) => name.charAt(0).toLowerCase() + name.slice(1);
 
 /** The facts of a spec that code needs as values: server URLs, how a token is obtained, used and refused, XML shapes. */
@@ -56,5 +59,5 @@ export function generateConstants(spec: Spec): string {
     ([name, comment, value]) =>
       `/** ${comment} */\nexport const ${name} = ${JSON.stringify(value, null, 2)}${value === null ? "" : " as const"};\n`,
   );
-  return banner(spec, "scripts/generate/constants.ts") + body.join("\n");
+  return banner(spec, `scripts/generate/constants.ts ${version}`) + body.join("\n");
 }

@@ -59,19 +59,23 @@ async function downloadWithWrapper(): Promise<void> {
   await exec(process.execPath, [wrapper, "version-manager", "set", version], { cwd: root });
 }
 
-/** Runs the JAR with Java. */
+/** Fails when there is no Java, before anything is downloaded for it. */
+export async function ensureJava(): Promise<void> {
+  await exec("java", ["-version"]).catch(() => {
+    throw new UserError(
+      "Java is missing and openapi-generator needs version 11 or later; install one, such as Debian's " +
+        "default-jre-headless, and make sure that `java` is on the PATH.",
+    );
+  });
+}
+
+/** Runs the JAR and returns what it printed. */
 export async function runJar(jar: string, args: string[]): Promise<string> {
   try {
     const { stdout, stderr } = await exec("java", ["-jar", jar, ...args], { maxBuffer: 64 * 1024 * 1024 });
     return stdout + stderr;
   } catch (error) {
-    const failure = error as NodeJS.ErrnoException & { stdout?: string; stderr?: string };
-    if (failure.code === "ENOENT") {
-      throw new UserError(
-        "Java is missing and openapi-generator needs version 11 or later; install one, such as Debian's " +
-          "default-jre-headless, and make sure that `java` is on the PATH.",
-      );
-    }
-    throw new UserError(`openapi-generator failed:\n${failure.stdout ?? ""}${failure.stderr ?? failure.message}`);
+    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
+    throw new UserError(`openapi-generator failed:\n${stdout}${stderr}`);
   }
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type OpenApiDocument, operationsOf, resolve } from "../../src/mock/document.ts";
 import { UserError } from "../lib/main.ts";
 import { makeErasable } from "./erasable.ts";
-import { ensureJar, generatorVersion, runJar } from "./jar.ts";
+import { ensureJar, ensureJava, generatorVersion, runJar } from "./jar.ts";
 import { banner, type Spec } from "./spec.ts";
 
 const additionalProperties = {
@@ -19,6 +19,7 @@ const additionalProperties = {
 
 /** Generates the clients of all specs in one JVM; returns each spec's files by their path in its client folder. */
 export async function generateTypescriptFetch(specs: Spec[], workDir: string): Promise<Map<Spec, [string, string][]>> {
+  await ensureJava();
   const jar = await ensureJar();
   await mkdir(workDir, { recursive: true });
   const configs = await Promise.all(

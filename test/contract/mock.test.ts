@@ -36,6 +36,19 @@ describe.each(scenarios)("$title", ({ provider, scenario: { operationId, method,
     expect(sent).toEqual([requests["application/json"]]);
   });
 
+  const bodyFormats = provider === "msp360" ? (["text-json", "xml", "text-xml"] as const) : [];
+  test.each(bodyFormats)(
+    "is answered as its example says, through openapi-fetch in the body format %s",
+    async (bodyFormat) => {
+      const call = calls[provider][operationId]?.["openapi-fetch"];
+      const outcome = await call?.(
+        { baseUrl: `${listener.url}/${provider}`, bodyFormat },
+        requests["application/json"],
+      );
+      expect(outcome).toEqual({ status: response.status, body: response.body });
+    },
+  );
+
   const mediaTypes = Object.keys(requests).filter((type) => /json|xml|form/.test(type));
   test.each(mediaTypes)("is answered as its example says, as a raw request in %s", async (type) => {
     const answer = await mock.fetch(`http://mock.invalid/${provider}${path}`, {
