@@ -37,9 +37,7 @@ await main(async () => {
     if (rows.some((row) => !row.ok)) process.exitCode = 1;
     if (exitAfterTable) return;
     console.log(await invitation(listener, provider[0] ?? "msp360"));
-    const stopped = new AbortController();
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopped.abort());
-    await once(stopped.signal, "abort");
+    await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
   } finally {
     await listener.close();
   }
