@@ -62,9 +62,8 @@ export async function createEngine(document: OpenApiDocument): Promise<Engine> {
   return {
     async request(request) {
       const scenario = scenarios.find((candidate) => matches(candidate, request));
-      const mock = scenario
-        ? { dynamic: false, code: scenario.response.status, exampleKey: scenario.name }
-        : config.mock;
+      // A new object for every request: Prism writes the Accept header of the request into it.
+      const mock = { dynamic: false, ...(scenario && { code: scenario.response.status, exampleKey: scenario.name }) };
       const input = {
         method: request.method.toLowerCase() as "post",
         url: { path: request.path, query: queryOf(request.query) },

@@ -95,6 +95,13 @@ describe("the mock", () => {
     expect(response.headers.get("x-mock-scenario")).toBe("signedIn");
   });
 
+  test("does not carry the Accept header of one request over to the next", async () => {
+    const body = JSON.stringify({ UserName: "Charlie", Password: "qwertyuiop" });
+    const picky = await post("/msp360/api/Provider/Login", body, { ...json, Accept: "text/html" });
+    expect(picky.status).toBe(406);
+    expect((await post("/msp360/api/Provider/Login", body)).status).toBe(200);
+  });
+
   test("serves only the providers that it was asked for", async () => {
     const small = await createMock({ providers: ["mbsi"] });
     expect((await small.fetch("http://mock.invalid/mbsi/x")).status).toBe(404);
