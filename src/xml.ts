@@ -63,10 +63,16 @@ export function readXml(shape: XmlShape, text: string): Record<string, string> {
   if (root?.localName !== shape.name || root.namespaceURI !== shape.namespace) {
     throw new SyntaxError(`The root element is not ${shape.name} in the namespace ${shape.namespace}`);
   }
-  const elements = Array.from(root.childNodes).filter((node): node is Element => node.nodeType === node.ELEMENT_NODE);
+  const elements = elementsIn(root);
   const stranger = elements.find((element) => element.namespaceURI !== shape.namespace);
   if (stranger) throw new SyntaxError(`The element ${stranger.nodeName} is not in the namespace ${shape.namespace}`);
+  const parent = elements.find((element) => elementsIn(element).length > 0);
+  if (parent) throw new SyntaxError(`The element ${parent.nodeName} has elements where text belongs`);
   return Object.fromEntries(elements.map((element) => [element.localName, element.textContent ?? ""]));
+}
+
+function elementsIn(parent: Element): Element[] {
+  return Array.from(parent.childNodes).filter((node): node is Element => node.nodeType === node.ELEMENT_NODE);
 }
 
 function parseRoot(text: string): Element | null {

@@ -32,7 +32,12 @@ const token = {
 const tokenTypes = {
   XToken: token,
   XTokenLifetime: {
-    properties: { pointer: { type: "string" }, defaultSeconds: { type: "integer", minimum: 1 } },
+    properties: {
+      pointer: { type: "string" },
+      issuedPointer: { type: "string" },
+      expiresPointer: { type: "string" },
+      defaultSeconds: { type: "integer", minimum: 1 },
+    },
     required: ["defaultSeconds"],
   },
   XTokenRefusal: {
@@ -53,6 +58,7 @@ function extend(types: NodeTypes): NodeTypes {
     extended[type] = { ...known, properties: { ...known.properties, [property]: value } };
   };
   for (const type of ["Response", "MediaType", "Example"]) add(type, "x-provenance", "XProvenance");
+  add("Example", "x-requested-uri", { type: "string" });
   add("Response", "x-example-status", { type: "integer" });
   add("SecurityScheme", "x-token", "XToken");
   return extended;

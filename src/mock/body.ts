@@ -1,37 +1,66 @@
-/** Turns the bytes of a request body into what the engine validates, by its content type. */
+/** Bodies in and out: bytes to the value that the engine validates, and the engine's value to text. */
 import type { XmlShape } from "../xml.ts";
 
 export const formMediaType = "application/x-www-form-urlencoded";
+
+/** A Content-Type header taken apart. */
+export interface ContentType {
+  /** `type/subtype` in lower case. */
+  mediaType: string;
+  /** In lower case. Default: `utf-8`. */
+  charset: string;
+}
+
+const token = "[\\w!#$%&'*+.^`|~-]+";
+const contentTypePattern = new RegExp(`^${token}/${token}(\\s*;\\s*(${token}=(${token}|"[^"]*"))?)*$`);
+
+/** Takes a Content-Type header apart; nothing when it is none, at which Prism would throw. */
+export function parseContentType(header: string): ContentType | undefined {
+  const value = header.trim();
+  if (!contentTypePattern.test(value)) return undefined;
+  const charset = /;\s*charset="?([^";]+)/i.exec(value)?.[1] ?? "utf-8";
+  return { mediaType: value.split(";", 1)[0]?.trim().toLowerCase() ?? "", charset: charset.trim().toLowerCase() };
+}
+
+export const isJson = (mediaType: string) => /[/+]json$/.test(mediaType);
+const isXml = (mediaType: string) => /[/+]xml$/.test(mediaType);
 
 /**
  * The parsed body: a value for JSON, an object of strings for XML and forms, otherwise the text, and nothing for an
  * empty body.
  *
  * @throws SyntaxError when the bytes are not what the content type says.
+ * @throws RangeError when the charset is unknown.
  */
-export async function parseBody(
-  bytes: Uint8Array,
-  mediaType: string,
-  xmlShape: XmlShape | undefined,
-): Promise<unknown> {
+export async function parseBody(bytes: Uint8Array, type: ContentType, xmlShape?: XmlShape): Promise<unknown> {
   if (bytes.length === 0) return undefined;
-  // TextDecoder drops a byte order mark.
-  const text = new TextDecoder().decode(bytes);
-  if (/[/+]json$/.test(mediaType)) return JSON.parse(text);
-  if (mediaType === formMediaType) return Object.fromEntries(new URLSearchParams(text));
-  if (/[/+]xml$/.test(mediaType) && xmlShape) {
+  const text = decode(bytes, type.charset);
+  if (isJson(type.mediaType)) return JSON.parse(text);
+  if (type.mediaType === formMediaType) return Object.fromEntries(new URLSearchParams(text));
+  if (isXml(type.mediaType) && xmlShape) {
     const { readXml } = await import("../xml.ts");
     return readXml(xmlShape, text);
   }
   return text;
 }
 
-/** The media type of a content type header, in lower case and without parameters; empty when there is none. */
-export function mediaTypeOf(contentType: string | undefined): string {
-  return contentType?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+/** The text of the bytes, without a byte order mark. */
+function decode(bytes: Uint8Array, charset: string): string {
+  const decoder = new TextDecoder(charset, { fatal: true });
+  try {
+    return decoder.decode(bytes);
+  } catch (cause) {
+    throw new SyntaxError(`The bytes are not ${charset}`, { cause });
+  }
 }
 
-/** Whether a string has the form `type/subtype`; Prism throws at anything else. */
-export function isMediaType(value: string): boolean {
-  return /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/.test(value);
+/** A body in the media type of its content type header: JSON, XML by the given shape, or text as it is. */
+export async function serialiseBody(value: unknown, mediaType: string, xmlShape?: XmlShape): Promise<string> {
+  if (value === undefined) return "";
+  if (typeof value === "string" && !isJson(mediaType)) return value;
+  if (isXml(mediaType) && xmlShape && typeof value === "object" && value !== null) {
+    const { writeXml } = await import("../xml.ts");
+    return writeXml(xmlShape, value as Record<string, unknown>);
+  }
+  return JSON.stringify(value);
 }

@@ -3,9 +3,10 @@
  * Prism remains the authority on what a document means; nothing here validates a request.
  */
 import { readFile } from "node:fs/promises";
-import { parseDocument } from "yaml";
 import { AuthError } from "../errors.ts";
 import type { XmlShape } from "../xml.ts";
+import { loadYaml } from "./peers.ts";
+import { valueAt } from "./pointer.ts";
 
 export interface Reference {
   $ref: string;
@@ -13,6 +14,8 @@ export interface Reference {
 
 export interface Example {
   value?: unknown;
+  /** The URI in this example that stands for the one asked for: the example answers any unknown path. */
+  "x-requested-uri"?: string;
 }
 
 export interface Schema {
@@ -43,7 +46,7 @@ export interface TokenExtension {
   operationId: string;
   pointer: string;
   bodyMember?: string;
-  lifetime?: { pointer?: string; defaultSeconds: number };
+  lifetime?: { pointer?: string; issuedPointer?: string; expiresPointer?: string; defaultSeconds: number };
   refusal: { status: number; unless?: { pointer: string; equals: string }; response: ResponseObject | Reference };
 }
 
@@ -80,7 +83,7 @@ export async function readDocument(file: string): Promise<OpenApiDocument> {
 
 /** Parses the text of an OpenAPI document; `file` names it in errors. */
 export function parseOpenApi(text: string, file: string): OpenApiDocument {
-  const yaml = parseDocument(text);
+  const yaml = loadYaml().parseDocument(text);
   const syntaxError = yaml.errors[0];
   if (syntaxError) {
     const reason = syntaxError.message.split("\n", 1)[0]?.replace(/:$/, "");
@@ -113,15 +116,6 @@ export function resolve<T extends object>(document: OpenApiDocument, node: T | R
     throw new AuthError("CONFIGURATION", `The reference ${node.$ref} points at nothing in its document.`);
   }
   return resolve(document, target as T | Reference);
-}
-
-/** What a JSON Pointer (RFC 6901) points at, or undefined. */
-export function valueAt(root: unknown, pointer: string): unknown {
-  return pointer
-    .split("/")
-    .slice(1)
-    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
-    .reduce((parent, key) => (parent as Record<string, unknown> | null | undefined)?.[key], root);
 }
 
 /** The security scheme that carries `x-token`, and that extension. */

@@ -1,17 +1,12 @@
 /**
  * One OpenAPI document behind Prism's engine. Prism decides what the document says; this file only feeds it parsed
- * bodies and tells it which named example a request stands for.
+ * bodies and tells it which named example to answer with.
  */
-import { createRequire } from "node:module";
-import { isDeepStrictEqual } from "node:util";
-import type { IHttpResponse, PrismHttpInstance, ProblemJsonError } from "@stoplight/prism-http";
-import type { XmlShape } from "../xml.ts";
-import { formMediaType, mediaTypeOf } from "./body.ts";
-import { type MediaType, type OpenApiDocument, operationsOf, resolve, xmlShapeOf } from "./document.ts";
-import { type Scenario, scenariosOf } from "./scenarios.ts";
-
-// Prism is CommonJS without the named exports that Node could find; `require` takes it as it is.
-const require = createRequire(import.meta.url);
+import type { IHttpConfig, PrismHttpInstance, ProblemJsonError } from "@stoplight/prism-http";
+import { formMediaType } from "./body.ts";
+import type { OpenApiDocument } from "./document.ts";
+import { loadPrism } from "./peers.ts";
+import type { Preferences } from "./preferences.ts";
 
 /** A request whose body is parsed already: an object for JSON, XML and forms, a string for anything else. */
 export interface EngineRequest {
@@ -20,8 +15,10 @@ export interface EngineRequest {
   /** Path below the mount point. */
   path: string;
   query: URLSearchParams;
-  /** Header names in lower case. */
-  headers: Record<string, string>;
+  /** Header names in lower case; content type and accept are well-formed. */
+  headers: Readonly<Record<string, string>>;
+  /** Media type of the body, without parameters. */
+  mediaType: string;
   body: unknown;
 }
 
@@ -30,24 +27,19 @@ export interface EngineResponse {
   headers: Record<string, string>;
   /** The body as a value, not yet serialised. */
   body: unknown;
-  /** Name of the scenario that the request is, if it is one. */
-  scenario?: string;
-  /** What does not fit the document, one sentence each. */
+  /** What does not fit the document, a sentence each; no value of the request is in them. */
   violations: string[];
 }
 
-export interface Engine {
-  request(request: EngineRequest): Promise<EngineResponse>;
-  /** The XML shape of the request body for an operation's path and media type, if the document gives one. */
-  xmlShape(path: string, mediaType: string): XmlShape | undefined;
-}
+/** Answers a request as the document says, by the preferred response and example where they are given. */
+export type Engine = (request: EngineRequest, preferences: Preferences) => Promise<EngineResponse>;
 
 /** Builds the engine of a document; the document itself is left as it is. */
 export async function createEngine(document: OpenApiDocument): Promise<Engine> {
-  const { createInstance, getHttpOperationsFromSpec } = require("@stoplight/prism-http");
-  const { createLogger } = require("@stoplight/prism-core");
+  const { createInstance, getHttpOperationsFromSpec, createLogger } = loadPrism();
+  // Prism changes the object that it is given.
   const operations = await getHttpOperationsFromSpec(structuredClone(document));
-  const config = {
+  const config: IHttpConfig = {
     isProxy: false,
     validateRequest: true,
     validateResponse: true,
@@ -55,47 +47,29 @@ export async function createEngine(document: OpenApiDocument): Promise<Engine> {
     errors: false,
     mock: { dynamic: false },
     upstreamProxy: undefined,
-  } as const;
-  const prism: PrismHttpInstance = createInstance(config, { logger: createLogger("mock", { level: "silent" }) });
-  const scenarios = scenariosOf(document);
-
-  return {
-    async request(request) {
-      const scenario = scenarios.find((candidate) => matches(candidate, request));
-      // A new object for every request: Prism writes the Accept header of the request into it.
-      const mock = { dynamic: false, ...(scenario && { code: scenario.response.status, exampleKey: scenario.name }) };
-      const input = {
-        method: request.method.toLowerCase() as "post",
-        url: { path: request.path, query: queryOf(request.query) },
-        headers: request.headers,
-        body: mediaTypeOf(request.headers["content-type"]) === formMediaType ? encodeForm(request.body) : request.body,
-      };
-      const result = await prism.request(input, operations, { ...config, mock })();
-      if (result._tag === "Left") return problemOf(result.left as ProblemJsonError);
-      const { output, validations } = result.right;
-      return {
-        ...responseOf(output),
-        ...(scenario && { scenario: scenario.name }),
-        violations: [...validations.input, ...validations.output].map(({ path, message }) =>
-          [path?.join("."), message].filter(Boolean).join(" "),
-        ),
-      };
-    },
-    xmlShape(path, mediaType) {
-      const content = operationsOf(document).find((operation) => operation.path === path)?.operation.requestBody
-        ?.content;
-      const schema = (content?.[mediaType] as MediaType | undefined)?.schema;
-      return schema && xmlShapeOf(resolve(document, schema));
-    },
   };
-}
+  const prism: PrismHttpInstance = createInstance(config, { logger: createLogger("mock", { level: "silent" }) });
 
-function matches(scenario: Scenario, request: EngineRequest): boolean {
-  return (
-    scenario.method === request.method &&
-    scenario.path === request.path &&
-    Object.values(scenario.requests).some((body) => isDeepStrictEqual(body, request.body))
-  );
+  return async ({ method, path, query, headers, mediaType, body }, { code, example, dynamic = false }) => {
+    const input = {
+      method: method.toLowerCase() as "post",
+      url: { path, query: queryOf(query) },
+      headers: { ...headers },
+      body: mediaType === formMediaType ? encodeForm(body) : body,
+    };
+    // A new object for every request: Prism writes the Accept header of the request into it.
+    const mock = { dynamic, ...(code && { code }), ...(example && { exampleKey: example }) };
+    const result = await prism.request(input, operations, { ...config, mock })();
+    if (result._tag === "Left") return problemOf(result.left as ProblemJsonError);
+    const { output, validations } = result.right;
+    const violations = [...validations.input, ...validations.output].map(({ path: where, message }) =>
+      [where?.join("."), message].filter(Boolean).join(" "),
+    );
+    // Asked for a code that cannot be had in an acceptable media type, Prism answers with another code.
+    if (code && code !== output.statusCode && validations.input.length === 0) return notAcceptable();
+    const lowerCased = Object.entries(output.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
+    return { status: output.statusCode, headers: Object.fromEntries(lowerCased), body: output.body, violations };
+  };
 }
 
 /** A form as Prism takes it: the one kind of body that it parses itself, by percent-decoding alone. */
@@ -114,16 +88,21 @@ function queryOf(query: URLSearchParams): Record<string, string | string[]> {
   );
 }
 
-function responseOf({ statusCode, headers, body }: IHttpResponse) {
-  return { status: statusCode, headers: headers ?? {}, body };
+/** Prism's own errors (no such path, method or example, nothing acceptable) as problem documents. */
+function problemOf({ status, message, detail = message }: Partial<ProblemJsonError>): EngineResponse {
+  if (status) return problem(status, message, detail);
+  // Where it falls back to the default response in vain, Prism puts two errors into one text without a status.
+  if (message?.includes("#NOT_ACCEPTABLE")) return notAcceptable();
+  if (message?.includes("#NOT_FOUND")) return problem(404, "Not Found", "The response has no example of that name.");
+  return problem(500, message, detail);
 }
 
-/** Prism's own errors (no such path or method, nothing acceptable) as problem+json. */
-function problemOf(error: ProblemJsonError): EngineResponse {
-  return {
-    status: error.status ?? 500,
-    headers: { "content-type": "application/problem+json" },
-    body: { title: error.message, status: error.status ?? 500, detail: error.detail },
-    violations: [error.detail ?? error.message],
-  };
+function notAcceptable(): EngineResponse {
+  const detail = "The wanted response is not in the document, or not in a media type that the request accepts.";
+  return problem(406, "Not Acceptable", detail);
+}
+
+function problem(status: number, title = "Error", detail = title): EngineResponse {
+  const headers = { "content-type": "application/problem+json" };
+  return { status, headers, body: { title, status, detail }, violations: [detail] };
 }

@@ -1,73 +1,137 @@
 /**
- * The mock: the four providers as their specs describe them, for tests and for the desk. In process through `fetch`,
- * or on a port through `listen`; a provider is at `/<provider>` in both.
+ * The mock: the providers as their specs describe them, for tests and for the desk. In process through `fetch`, or on a
+ * port through `listen`; a provider is at `/<provider>` in both.
  *
  * @module
  */
 import { createRequire } from "node:module";
 import { AuthError } from "../errors.ts";
 import { type ProviderName, providerNames } from "../providers/names.ts";
+import type { Control } from "./control.ts";
 import { readDocument } from "./document.ts";
-import { createEngine } from "./engine.ts";
-import { answer, type FrontRequest, type Mount, problem } from "./front.ts";
+import { createFaults } from "./faults.ts";
+import { createFetch, type MockFetch } from "./fetch.ts";
+import { answer, type FrontParts } from "./front.ts";
+import type { MockRequest } from "./http.ts";
+import { createJournal, type JournalEntry } from "./journal.ts";
 import { type Listener, type ListenOptions, listen } from "./listen.ts";
+import { createMount, type Mount } from "./mount.ts";
+import { pairByExample } from "./scenarios.ts";
+import type { Account } from "./state/accounts.ts";
+import { createSignIn } from "./state/sign-in.ts";
+import { createTokens, type Tokens } from "./state/tokens.ts";
 
+export type { Control } from "./control.ts";
+export { type Fault, type FaultKind, type FaultTarget, faultKinds } from "./faults.ts";
+export type { MockFetch } from "./fetch.ts";
+export type { JournalEntry } from "./journal.ts";
 export type { Listener, ListenOptions } from "./listen.ts";
+export type { Account } from "./state/accounts.ts";
+
+/** How a stateful mock behaves. */
+export interface StateOptions {
+  /** Seconds that a token lives. Default: what the spec gives, or 3600 where it gives nothing. */
+  tokenLifetimeSeconds?: number;
+  /** Accounts beside those of the spec's examples, by provider. */
+  accounts?: Partial<Record<ProviderName, readonly Account[]>>;
+}
 
 export interface MockOptions {
   /** The providers to serve. Default: all. */
   providers?: readonly ProviderName[];
+  /** OpenAPI 3 documents of your own, YAML or JSON, by the name to serve them under. They keep no state. */
+  documents?: Readonly<Record<string, string>>;
+  /** Whether logins hand out unique tokens that end, and how. Default: false, every answer is an example. */
+  state?: boolean | StateOptions;
+  /** Milliseconds that every answer waits. Default: 0. */
+  latencyMs?: number;
   /** The largest request body that is read, in bytes; a larger one gets 413. Default: 1 MiB. */
   maxBodyBytes?: number;
+  /** The clock of the state, in milliseconds of the Unix epoch. Default: `Date.now`. */
+  nowMs?: () => number;
+  /** Is called with every request that was answered, without secrets. */
+  onRequest?: (entry: JournalEntry) => void;
 }
 
-export interface Mock {
-  /** Answers a request without a port. Only path, method, headers and body count; the origin may be any. */
-  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
-  /** Serves on a port. */
+export interface Mock extends Control {
+  /** Answers a request without a port, in the place of `fetch`. The origin of the URL may be any. */
+  fetch: MockFetch;
+  /**
+   * Serves on a port.
+   *
+   * @throws AuthError `CONFIGURATION` when the port is taken or may not be used.
+   */
   listen(options?: ListenOptions): Promise<Listener>;
 }
 
 /**
  * Creates a mock.
  *
- * @throws AuthError `CONFIGURATION` when a provider is unknown or a spec is broken.
+ * @throws AuthError `CONFIGURATION` when a provider is unknown, a document is broken, an option is wrong or an optional
+ *   peer is not installed.
  * @example
  * const mock = await createMock({ providers: ["mbsi"] });
  * const client = createClient({ baseUrl: "http://mock.invalid/mbsi", fetch: mock.fetch });
  */
 export async function createMock(options: MockOptions = {}): Promise<Mock> {
-  const { providers = providerNames, maxBodyBytes = 1024 * 1024 } = options;
-  const mounts = new Map(await Promise.all(providers.map(async (name) => [name, await mountOf(name)] as const)));
-  const handle = (request: FrontRequest) => answer(mounts, request);
-  return {
-    async fetch(input, init) {
-      const request = new Request(input, init);
-      const body = new Uint8Array(await request.arrayBuffer());
-      const { pathname, search } = new URL(request.url);
-      const headers = Object.fromEntries(request.headers);
-      const response =
-        body.length > maxBodyBytes
-          ? problem(413, "Content Too Large", `A body may have ${maxBodyBytes} bytes at most.`)
-          : await handle({ method: request.method, target: pathname + search, headers, body });
-      return new Response(response.body, response);
+  const { maxBodyBytes = 1024 * 1024, latencyMs = 0, nowMs = Date.now, state = false } = options;
+  let advancedMs = 0;
+  const clock = () => nowMs() + advancedMs;
+  const tokens = state ? createTokens(clock) : undefined;
+  const mounts = await mountAll(options, tokens, clock);
+  const faults = createFaults(() => mounts.keys());
+  const journal = createJournal(options.onRequest);
+  const control: Control = {
+    requests: () => journal.entries(),
+    revokeTokens: (provider) => tokens?.revoke(provider),
+    advanceTime(ms) {
+      if (!Number.isFinite(ms))
+        throw new AuthError("CONFIGURATION", "The time to advance is a number of milliseconds.");
+      advancedMs += ms;
     },
+    setFault: (fault) => faults.set(fault),
+    reset() {
+      journal.clear();
+      faults.clear();
+      tokens?.revoke();
+    },
+  };
+  const parts: FrontParts = { mounts, faults, journal, control, tokens, latencyMs };
+  const handle = (request: MockRequest) => answer(parts, request);
+  return {
+    ...control,
+    fetch: createFetch(handle, maxBodyBytes),
     listen: (listenOptions) => listen(handle, maxBodyBytes, listenOptions),
   };
 }
 
-async function mountOf(name: ProviderName): Promise<Mount> {
+async function mountAll(
+  { providers = providerNames, documents = {}, state }: MockOptions,
+  tokens: Tokens | undefined,
+  nowMs: () => number,
+): Promise<Map<string, Mount>> {
+  const { tokenLifetimeSeconds, accounts } = typeof state === "object" ? state : {};
+  const vendors = providers.map(async (provider) => {
+    const document = await readDocument(specFile(provider));
+    const signIn = { provider, document, nowMs, tokenLifetimeSeconds, accounts: accounts?.[provider] };
+    const decide = tokens ? createSignIn({ ...signIn, tokens }) : pairByExample(document);
+    return [provider, await createMount(document, decide)] as const;
+  });
+  const own = Object.entries(documents).map(async ([name, file]) => {
+    if (!/^[\w.-]+$/.test(name) || name === "__mock" || providers.includes(name as ProviderName)) {
+      throw new AuthError("CONFIGURATION", `A document cannot be served under the name "${name}"; choose another one.`);
+    }
+    const document = await readDocument(file);
+    return [name, await createMount(document, pairByExample(document))] as const;
+  });
+  return new Map(await Promise.all([...vendors, ...own]));
+}
+
+/** By the package's own name, so that the spec is found from src/ and from dist/ alike. */
+function specFile(name: ProviderName): string {
   if (!providerNames.includes(name)) {
-    throw new AuthError(
-      "CONFIGURATION",
-      `There is no provider "${name}"; the providers are ${providerNames.join(", ")}.`,
-    );
+    const known = providerNames.join(", ");
+    throw new AuthError("CONFIGURATION", `There is no provider "${name}"; the providers are ${known}.`);
   }
-  // By the package's own name, so that the spec is found from src/ and from dist/ alike.
-  const document = await readDocument(createRequire(import.meta.url).resolve(`provider-auth/specs/${name}.yaml`));
-  const serverUrl = document.servers?.[0]?.url ?? "";
-  return {
-    engine: await createEngine(document),
-    basePath: serverUrl.replace(/^[a-z]+:\/\/[^/]*/i, "").replace(/\/$/, ""),
-  };
+  return createRequire(import.meta.url).resolve(`provider-auth/specs/${name}.yaml`);
 }

@@ -1,8 +1,10 @@
 /** The mock on a port, by Node's own HTTP server. */
-import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { AuthError } from "../errors.ts";
-import { type FrontRequest, type FrontResponse, problem } from "./front.ts";
+import { tooLarge } from "./fetch.ts";
+import { type MockRequest, type MockResponse, problem } from "./http.ts";
 
 export interface ListenOptions {
   /** TCP port. Default: 0, a free one. */
@@ -20,35 +22,37 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+/** Milliseconds that a client has for a whole request; slower ones get 408. Longer than any test waits on purpose. */
+const requestTimeoutMs = 10_000;
+/** How often slow requests are looked for: short beside the timeout, long beside the work of looking. */
+const timeoutCheckMs = 500;
+
 /**
  * Starts the server.
  *
  * @throws AuthError `CONFIGURATION` when the port is taken or may not be used.
  */
 export async function listen(
-  handle: (request: FrontRequest) => Promise<FrontResponse>,
+  handle: (request: MockRequest) => Promise<MockResponse>,
   maxBodyBytes: number,
   { port = 0, host = "127.0.0.1" }: ListenOptions = {},
 ): Promise<Listener> {
-  const server = createServer(async (message, reply) => {
-    let response: FrontResponse;
-    try {
-      const body = await readBody(message, maxBodyBytes);
-      response = body
-        ? await handle({
-            method: message.method ?? "GET",
-            target: message.url ?? "/",
-            headers: headersOf(message),
-            body,
-          })
-        : problem(413, "Content Too Large", `A body may have ${maxBodyBytes} bytes at most.`);
-    } catch {
-      if (message.destroyed) return;
-      response = problem(500, "Internal Server Error", "The mock failed on this request; please report it.");
-    }
-    reply.writeHead(response.status, { ...response.headers, "content-length": Buffer.byteLength(response.body) });
-    reply.end(response.body);
+  const options = { requestTimeout: requestTimeoutMs, connectionsCheckingInterval: timeoutCheckMs };
+  const server = createServer(options, (message, reply) => {
+    // A client that goes away in the middle of its request gets no answer.
+    serve(message, reply).catch(() => message.socket.destroy());
   });
+  server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => refuse(error, socket));
+  server.on("connect", (_, socket: Socket) => refuse({ code: "CONNECT" }, socket));
+
+  async function serve(message: IncomingMessage, reply: ServerResponse): Promise<void> {
+    const body = await readBody(message, maxBodyBytes);
+    const url = urlOf(message);
+    const { method = "GET" } = message;
+    if (!body) return send(reply, tooLarge(maxBodyBytes));
+    if (!url) return send(reply, problem(400, "The target of the request is no URL."));
+    return send(reply, await handle({ method, url, headers: headersOf(message), body }));
+  }
 
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) => reject(listenError(cause, host, port)));
@@ -78,6 +82,13 @@ async function readBody(message: IncomingMessage, maxBytes: number): Promise<Uin
   return length > maxBytes ? undefined : Buffer.concat(chunks);
 }
 
+/** The URL that was asked for; a Host header that is none gives way to a name that resolves nowhere. */
+function urlOf({ url = "/", headers }: IncomingMessage): URL | undefined {
+  const bases = [`http://${headers.host ?? "mock.invalid"}`, "http://mock.invalid"];
+  const base = bases.find((candidate) => URL.canParse(candidate));
+  return URL.canParse(url, base) ? new URL(url, base) : undefined;
+}
+
 function headersOf(message: IncomingMessage): Record<string, string> {
   return Object.fromEntries(
     Object.entries(message.headers).map(([name, value]) => [
@@ -85,6 +96,28 @@ function headersOf(message: IncomingMessage): Record<string, string> {
       Array.isArray(value) ? value.join(", ") : (value ?? ""),
     ]),
   );
+}
+
+async function send(reply: ServerResponse, { status, headers, body, delayMs, breakage }: MockResponse): Promise<void> {
+  if (delayMs) await delay(delayMs, undefined, { ref: false });
+  if (breakage === "before-headers") return void reply.socket?.resetAndDestroy();
+  reply.writeHead(status, { ...headers, ...(status !== 204 && { "content-length": Buffer.byteLength(body) }) });
+  if (!breakage) return void reply.end(body);
+  reply.flushHeaders();
+  const sent = breakage === "within-body" ? body.slice(0, Math.floor(body.length / 2)) : "";
+  // Only what has left the process is not lost by the reset.
+  reply.write(sent, () => (breakage === "within-body" ? reply.socket?.end() : reply.socket?.resetAndDestroy()));
+}
+
+/** Answers what Node's parser refuses: bytes that are no HTTP, heads that are too large, requests that are too slow. */
+function refuse({ code }: { code?: string | undefined }, socket: Socket): void {
+  if (!socket.writable) return void socket.destroy();
+  const statuses: Record<string, string> = {
+    ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
+    HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
+    CONNECT: "405 Method Not Allowed",
+  };
+  socket.end(`HTTP/1.1 ${statuses[code ?? ""] ?? "400 Bad Request"}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }
 
 function listenError(cause: NodeJS.ErrnoException, host: string, port: number): AuthError {

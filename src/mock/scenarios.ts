@@ -2,8 +2,10 @@
  * Scenarios: the named examples of a document. A request example and the response example of the same name belong
  * together (the convention of Microcks): send this, get that.
  */
+import { isDeepStrictEqual } from "node:util";
 import { AuthError } from "../errors.ts";
-import { type MediaType, type OpenApiDocument, type Operation, operationsOf, resolve } from "./document.ts";
+import { type MediaType, type OpenApiDocument, type Operation, operationsOf, resolve, tokenOf } from "./document.ts";
+import { valueAt } from "./pointer.ts";
 
 /** One request example with the response example of its name. */
 export interface Scenario {
@@ -44,6 +46,13 @@ export function scenariosOf(document: OpenApiDocument): Scenario[] {
   });
 }
 
+/** Whether a scenario succeeds by the spec: for CRM.COM a failure has the HTTP status 200 too, but no token. */
+export function isSuccess(document: OpenApiDocument, { operationId, response }: Scenario): boolean {
+  const token = tokenOf(document)?.token;
+  const lacksToken = operationId === token?.operationId && valueAt(response.body, token.pointer) === undefined;
+  return response.status === 200 && !lacksToken;
+}
+
 /** The value of a named example, as a list that is empty when there is none. */
 function exampleOf(document: OpenApiDocument, mediaType: MediaType, name: string): unknown[] {
   const example = mediaType.examples?.[name];
@@ -60,4 +69,27 @@ function responseOf(document: OpenApiDocument, operation: Operation, name: strin
     }
   }
   throw new AuthError("CONFIGURATION", `The request example ${name} of ${operation.operationId} has no response.`);
+}
+
+/** What to answer a request with. */
+export interface Decision {
+  scenario: Scenario;
+  /** Makes the answer of this request out of the example's body. Default: the example's body itself. */
+  personalise?: (body: unknown) => unknown;
+}
+
+/** Decides which scenario a request to an operation is, if any. */
+export type Decide = (operationId: string, body: unknown) => Decision | undefined;
+
+/** A request whose body equals a named request example is that scenario. */
+export function pairByExample(document: OpenApiDocument): Decide {
+  const scenarios = scenariosOf(document);
+  return (operationId, body) => {
+    const scenario = scenarios.find(
+      (candidate) =>
+        candidate.operationId === operationId &&
+        Object.values(candidate.requests).some((example) => isDeepStrictEqual(example, body)),
+    );
+    return scenario && { scenario };
+  };
 }

@@ -1,0 +1,115 @@
+/** Faults that a test injects: what real networks and real vendors do, on demand. */
+import { AuthError } from "../errors.ts";
+import type { MockResponse } from "./http.ts";
+
+/** Which requests get the fault. */
+export interface FaultTarget {
+  /** Name of the provider. */
+  provider: string;
+  /** How many requests get it. Default: all until `reset()`. */
+  times?: number;
+}
+
+/** What happens to them. */
+export type FaultKind =
+  /** The answer comes late by `ms` milliseconds. */
+  | { kind: "latency"; ms: number }
+  /** Another status, with `Retry-After` (seconds or an HTTP date) if given, and an empty JSON object as body. */
+  | { kind: "status"; status: number; retryAfter?: number | string }
+  /** The connection is reset before the head of the answer. */
+  | { kind: "reset-before-headers" }
+  /** The connection is reset after the head of the answer. */
+  | { kind: "reset-after-headers" }
+  /** Half of the body, then the connection ends. */
+  | { kind: "truncated-body" }
+  /** Status 200 with an HTML page, as a proxy or a captive portal sends it. */
+  | { kind: "html" }
+  /** The right status with no body. */
+  | { kind: "empty-body" }
+  /** 307 to another place, so that a client which follows sends its body there. */
+  | { kind: "redirect"; location: string };
+
+export type Fault = FaultTarget & FaultKind;
+
+type Apply<K extends FaultKind["kind"]> = (
+  response: MockResponse,
+  fault: Extract<FaultKind, { kind: K }>,
+) => Partial<MockResponse>;
+
+const html = "<!doctype html><title>Sign in to the network</title><h1>Not the API that you asked for</h1>";
+
+const kinds: { [K in FaultKind["kind"]]: Apply<K> } = {
+  latency: ({ delayMs = 0 }, { ms }) => ({ delayMs: delayMs + ms }),
+  status: (_, { status, retryAfter }) => ({
+    status,
+    headers: {
+      "content-type": "application/json",
+      ...(retryAfter !== undefined && { "retry-after": String(retryAfter) }),
+    },
+    body: "{}",
+  }),
+  "reset-before-headers": () => ({ breakage: "before-headers" }),
+  "reset-after-headers": () => ({ breakage: "after-headers" }),
+  "truncated-body": () => ({ breakage: "within-body" }),
+  html: () => ({ status: 200, headers: { "content-type": "text/html; charset=utf-8" }, body: html }),
+  "empty-body": () => ({ body: "" }),
+  redirect: (_, { location }) => ({ status: 307, headers: { location }, body: "" }),
+};
+
+/** The kinds of fault by name. */
+export const faultKinds = Object.keys(kinds) as FaultKind["kind"][];
+
+export interface Faults {
+  set(fault: Fault): void;
+  /** The answer with every fault of the provider applied, and the kinds of these. */
+  apply(provider: string, response: MockResponse): { response: MockResponse; kinds: string[] };
+  clear(): void;
+}
+
+export function createFaults(providers: () => Iterable<string>): Faults {
+  let faults: { fault: Fault; left: number }[] = [];
+  return {
+    set(fault) {
+      check(fault, [...providers()]);
+      faults.push({ fault, left: fault.times ?? Number.POSITIVE_INFINITY });
+    },
+    apply(provider, response) {
+      const due = faults.filter((entry) => entry.fault.provider === provider && entry.left > 0);
+      let broken = response;
+      for (const entry of due) {
+        entry.left--;
+        const apply = kinds[entry.fault.kind] as Apply<FaultKind["kind"]>;
+        broken = { ...broken, ...apply(broken, entry.fault as never) };
+      }
+      faults = faults.filter(({ left }) => left > 0);
+      return { response: broken, kinds: due.map(({ fault }) => fault.kind) };
+    },
+    clear() {
+      faults = [];
+    },
+  };
+}
+
+function check(fault: Fault, providers: string[]): void {
+  const refuse = (reason: string) => {
+    throw new AuthError("CONFIGURATION", reason);
+  };
+  if (!Object.hasOwn(kinds, fault.kind)) {
+    refuse(`There is no fault of the kind "${fault.kind}"; the kinds are ${faultKinds.join(", ")}.`);
+  }
+  if (!providers.includes(fault.provider)) {
+    refuse(`There is no provider "${fault.provider}" to give a fault to; the mock serves ${providers.join(", ")}.`);
+  }
+  if (fault.times !== undefined && !(Number.isInteger(fault.times) && fault.times > 0)) {
+    refuse("A fault's times is a whole number above 0.");
+  }
+  if (fault.kind === "latency" && !(Number.isFinite(fault.ms) && fault.ms >= 0)) {
+    refuse("A latency fault needs ms, a number of milliseconds.");
+  }
+  if (fault.kind === "status" && !(Number.isInteger(fault.status) && fault.status >= 200 && fault.status <= 599)) {
+    refuse("A status fault needs a status from 200 to 599.");
+  }
+  if (fault.kind === "redirect" && !/^[!-~]+$/.test(fault.location ?? "")) {
+    refuse("A redirect fault needs a location, a URL.");
+  }
+}

@@ -1,0 +1,49 @@
+/** What the mock was asked and how it answered, without secrets: for assertions in tests and for the log on a desk. */
+import type { MockRequest } from "./http.ts";
+
+/** One request and its answer. */
+export interface JournalEntry {
+  /** The first part of the path, whether anything is mounted there or not. */
+  provider: string;
+  method: string;
+  /** Path and query; the values of query parameters are left out. */
+  path: string;
+  status: number;
+  /** Name of the scenario that was answered, if any. */
+  scenario?: string;
+  /** What did not fit the spec, a sentence each; empty for a request that fits. */
+  violations: readonly string[];
+  /** Kind of the fault that was injected, if any. */
+  fault?: string;
+}
+
+/** As many requests are remembered, the newest. */
+const limit = 10_000;
+
+export interface Journal {
+  record(entry: JournalEntry): void;
+  entries(): readonly JournalEntry[];
+  clear(): void;
+}
+
+export function createJournal(onRequest: (entry: JournalEntry) => void = () => {}): Journal {
+  let entries: JournalEntry[] = [];
+  return {
+    record(entry) {
+      entries.push(entry);
+      // Not at every request beyond the limit: cutting copies the whole array.
+      if (entries.length >= 2 * limit) entries = entries.slice(-limit);
+      onRequest(entry);
+    },
+    entries: () => entries.slice(-limit),
+    clear() {
+      entries = [];
+    },
+  };
+}
+
+/** The path and the names of its query parameters; a value may be a token. */
+export function redactedPath({ url }: MockRequest): string {
+  const names = [...url.searchParams.keys()].map((name) => `${encodeURIComponent(name)}=…`);
+  return names.length > 0 ? `${url.pathname}?${names.join("&")}` : url.pathname;
+}

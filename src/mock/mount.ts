@@ -1,0 +1,129 @@
+/** One provider of the mock: its document behind Prism's engine, its paths and its scenarios. */
+import type { XmlShape } from "../xml.ts";
+import { type ContentType, parseBody, parseContentType, serialiseBody } from "./body.ts";
+import { type OpenApiDocument, type Operation, type ResponseObject, resolve, xmlShapeOf } from "./document.ts";
+import { createEngine } from "./engine.ts";
+import { type MockRequest, type MockResponse, printable, problem } from "./http.ts";
+import { cleanAccept, parsePreferences } from "./preferences.ts";
+import { createRoutes, unknownPathAnswerOf } from "./routes.ts";
+import type { Decide } from "./scenarios.ts";
+
+/** An answer, with what the journal wants to know of it. */
+export interface Answer {
+  response: MockResponse;
+  scenario?: string;
+  violations?: readonly string[];
+}
+
+export interface Mount {
+  document: OpenApiDocument;
+  /** The methods of a path below the mount point; none when the path is unknown. */
+  methods(path: string): readonly string[];
+  /** Answers a request to a path below the mount point. */
+  answer(request: MockRequest, path: string): Promise<Answer>;
+  /** The path below the mount point without the path of the server URL, which clients may or may not send. */
+  withoutBasePath(path: string): string;
+}
+
+/** Mounts a document; `decide` says which scenario a request is. */
+export async function createMount(document: OpenApiDocument, decide: Decide): Promise<Mount> {
+  const engine = await createEngine(document);
+  const findRoute = createRoutes(document);
+  const unknownPath = unknownPathAnswerOf(document);
+  const basePath = (document.servers?.[0]?.url ?? "").replace(/^[a-z]+:\/\/[^/]*/i, "").replace(/\/$/, "");
+
+  async function answer(request: MockRequest, path: string): Promise<Answer> {
+    const { method, headers, url } = request;
+    const route = findRoute(path);
+    if (!route) return { response: unknownPath ? notFound(url.href) : unknown(path) };
+    const operation = route.operations.get(method);
+    if (!operation) {
+      const allow = [...route.operations.keys()].join(", ");
+      return { response: problem(405, `${method} is not a method of ${path}; it has ${allow}.`, { allow }) };
+    }
+    const type = parseContentType(headers["content-type"] ?? "application/octet-stream");
+    if (!type) return { response: problem(415, "The Content-Type header is not a media type.") };
+    const preferences = parsePreferences(headers.prefer, url.searchParams);
+    if (typeof preferences === "string") return { response: problem(400, preferences) };
+
+    const { body, violation } = await read(request.body, type, requestShape(document, operation, type.mediaType));
+    const decision = violation ? undefined : decide(operation.operationId, body);
+    const isPreferred = preferences.code || preferences.example || preferences.dynamic;
+    const chosen = isPreferred || !decision ? undefined : decision;
+    const answered = await engine(
+      {
+        method,
+        path,
+        query: url.searchParams,
+        headers: cleaned(headers),
+        mediaType: type.mediaType,
+        body,
+      },
+      chosen ? { code: chosen.scenario.response.status, example: chosen.scenario.name } : preferences,
+    );
+    const violations = violation ? [violation, ...answered.violations] : answered.violations;
+    // Where the document asks for no body, Prism has nothing against one that cannot be read.
+    if (violation && answered.status < 400) return { response: problem(400, `${violation}.`), violations };
+    const isScenario = chosen !== undefined && violations.length === 0;
+    const value = isScenario && chosen.personalise ? chosen.personalise(answered.body) : answered.body;
+    const mediaType = parseContentType(answered.headers["content-type"] ?? "")?.mediaType ?? "";
+    return {
+      response: {
+        status: answered.status,
+        headers: {
+          ...answered.headers,
+          ...(isScenario && { "x-mock-scenario": chosen.scenario.name }),
+          ...(violations.length > 0 && { "x-mock-violations": printable(violations.join("; ")) }),
+        },
+        body: await serialiseBody(value, mediaType, responseShape(document, operation, answered.status, mediaType)),
+      },
+      ...(isScenario && { scenario: chosen.scenario.name }),
+      violations,
+    };
+  }
+
+  function notFound(uri: string): MockResponse {
+    const { status = 404, mediaType = "", bodyFor = () => undefined } = unknownPath ?? {};
+    return { status, headers: { "content-type": mediaType }, body: JSON.stringify(bodyFor(uri)) };
+  }
+
+  function unknown(path: string): MockResponse {
+    return problem(404, `There is no path ${path} in the spec; it has ${Object.keys(document.paths).join(", ")}.`);
+  }
+
+  return {
+    document,
+    methods: (path) => [...(findRoute(path)?.operations.keys() ?? [])],
+    answer,
+    withoutBasePath: (path) => (basePath && path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path),
+  };
+}
+
+/** The body as the engine takes it. One that cannot be parsed goes in as text, which Prism then refuses by the spec. */
+async function read(bytes: Uint8Array, type: ContentType, shape: XmlShape | undefined) {
+  try {
+    return { body: await parseBody(bytes, type, shape) };
+  } catch (error) {
+    if (error instanceof RangeError) return { body: "", violation: `The charset ${type.charset} is unknown` };
+    if (!(error instanceof SyntaxError)) throw error;
+    return { body: "", violation: `The body is not valid ${type.mediaType}` };
+  }
+}
+
+/** The headers as Prism takes them: at a media range that is none it would throw. */
+function cleaned(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const { accept, ...rest } = headers;
+  const clean = cleanAccept(accept);
+  return clean ? { ...rest, accept: clean } : rest;
+}
+
+function requestShape(document: OpenApiDocument, operation: Operation, mediaType: string): XmlShape | undefined {
+  const schema = operation.requestBody?.content[mediaType]?.schema;
+  return schema && xmlShapeOf(resolve(document, schema));
+}
+
+function responseShape(document: OpenApiDocument, { responses }: Operation, status: number, mediaType: string) {
+  const response = responses[status] ?? responses[`${String(status)[0]}XX`] ?? responses.default;
+  const schema = response && resolve<ResponseObject>(document, response).content?.[mediaType]?.schema;
+  return schema && xmlShapeOf(resolve(document, schema));
+}

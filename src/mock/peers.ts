@@ -1,0 +1,38 @@
+/**
+ * The optional peers of the package: what only the mock needs. They are looked up when a mock is created, so that a
+ * missing one is named with the command that installs it.
+ */
+import { createRequire } from "node:module";
+import { AuthError } from "../errors.ts";
+
+// Prism is CommonJS without the named exports that Node could find; `require` takes it as it is.
+const require = createRequire(import.meta.url);
+
+/** The three functions of Prism that the mock uses. */
+export function loadPrism() {
+  const { createInstance, getHttpOperationsFromSpec } =
+    load<typeof import("@stoplight/prism-http")>("@stoplight/prism-http");
+  const { createLogger } = load<typeof import("@stoplight/prism-core")>("@stoplight/prism-core");
+  return { createInstance, getHttpOperationsFromSpec, createLogger };
+}
+
+/** The YAML parser. */
+export function loadYaml() {
+  return load<typeof import("yaml")>("yaml");
+}
+
+/** The library of one-time codes (RFC 6238). */
+export function loadOtpAuth() {
+  return load<typeof import("otpauth")>("otpauth");
+}
+
+function load<T>(name: string): T {
+  try {
+    return require(name);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw cause;
+    throw new AuthError("CONFIGURATION", `The mock needs the package ${name}; run "npm install --save-dev ${name}".`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,58 @@
+/** What a client asks of the mock in its headers: `Prefer` as Prism users know it, and a cleaned `Accept`. */
+
+/** Preferences for the answer. */
+export interface Preferences {
+  /** HTTP status of the wanted response. */
+  code?: number;
+  /** Name of the wanted example. */
+  example?: string;
+  /** Whether to make the body up from the schema. */
+  dynamic?: boolean;
+}
+
+/**
+ * Reads `Prefer: code=400, example=name, dynamic=true`, or the query parameters `__code`, `__example` and `__dynamic`
+ * when there is no such header. Other preferences are ignored, as RFC 7240 wants it.
+ *
+ * @returns the preferences, or a sentence on the one that is wrong.
+ */
+export function parsePreferences(header: string | undefined, query: URLSearchParams): Preferences | string {
+  const given = header === undefined ? fromQuery(query) : fromHeader(header);
+  const { code, dynamic, example } = given;
+  if (code !== undefined && !/^[1-5]\d\d$/.test(code)) return "The preference code is a status, such as code=400.";
+  if (dynamic !== undefined && !/^(true|false)$/.test(dynamic)) return "The preference dynamic is true or false.";
+  return {
+    ...(code !== undefined && { code: Number(code) }),
+    ...(example !== undefined && { example }),
+    ...(dynamic !== undefined && { dynamic: dynamic === "true" }),
+  };
+}
+
+type Given = Partial<Record<"code" | "example" | "dynamic", string>>;
+
+function fromHeader(header: string): Given {
+  const pairs = header.split(/[,;]/).map((part) => /^\s*(\w+)\s*=\s*"?([^"]*?)"?\s*$/.exec(part));
+  return Object.fromEntries(pairs.flatMap((match) => (match ? [[match[1]?.toLowerCase(), match[2]]] : [])));
+}
+
+function fromQuery(query: URLSearchParams): Given {
+  const names = ["code", "example", "dynamic"] as const;
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = query.get(`__${name}`);
+      return value === null ? [] : [[name, value]];
+    }),
+  );
+}
+
+const token = "[\\w!#$%&'*+.^`|~-]+";
+const mediaRange = new RegExp(`^${token}/${token}(\\s*;\\s*${token}=${token})*$`);
+
+/** The media ranges of an Accept header that are well-formed; nothing when none is, which then means any. */
+export function cleanAccept(header: string | undefined): string | undefined {
+  const ranges = (header ?? "")
+    .split(",")
+    .map((range) => range.trim())
+    .filter((range) => mediaRange.test(range));
+  return ranges.length > 0 ? ranges.join(", ") : undefined;
+}

@@ -1,0 +1,61 @@
+/** Which operations a path has, and what a document says about the paths that it does not have. */
+import { type Example, type OpenApiDocument, type Operation, operationsOf, resolve } from "./document.ts";
+
+/** A known path: its template and its operations by upper-case method. */
+export interface Route {
+  template: string;
+  operations: ReadonlyMap<string, Operation>;
+}
+
+/** Finds the route of a path; concrete templates win over those with parameters. */
+export type FindRoute = (path: string) => Route | undefined;
+
+export function createRoutes(document: OpenApiDocument): FindRoute {
+  const all = operationsOf(document);
+  const routes = Object.keys(document.paths).map((template) => ({
+    template,
+    pattern: patternOf(template),
+    operations: new Map(
+      all.filter(({ path }) => path === template).map(({ method, operation }) => [method, operation] as const),
+    ),
+  }));
+  routes.sort((a, b) => parametersIn(a.template) - parametersIn(b.template));
+  return (path) => routes.find(({ pattern }) => pattern.test(path));
+}
+
+const parameter = /\{[^}]+\}/g;
+const parametersIn = (template: string) => template.match(parameter)?.length ?? 0;
+
+function patternOf(template: string): RegExp {
+  const literals = template.split(parameter).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${literals.join("[^/]+")}$`);
+}
+
+/** The answer of a document to a path that it does not have. */
+export interface UnknownPathAnswer {
+  status: number;
+  mediaType: string;
+  /** The body for the URI that was asked for. */
+  bodyFor(uri: string): unknown;
+}
+
+/**
+ * An example with `x-requested-uri` is the answer to any unknown path: wherever that URI stands in it, the one that was
+ * asked for goes.
+ */
+export function unknownPathAnswerOf(document: OpenApiDocument): UnknownPathAnswer | undefined {
+  for (const { operation } of operationsOf(document)) {
+    for (const [status, reference] of Object.entries(operation.responses)) {
+      for (const [mediaType, { examples = {} }] of Object.entries(resolve(document, reference).content ?? {})) {
+        for (const example of Object.values(examples)) {
+          const { value, "x-requested-uri": uri } = resolve<Example>(document, example);
+          if (!uri) continue;
+          const text = JSON.stringify(value);
+          const bodyFor = (asked: string) => JSON.parse(text.replaceAll(uri, () => JSON.stringify(asked).slice(1, -1)));
+          return { status: Number(status), mediaType, bodyFor };
+        }
+      }
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,62 @@
+/** Who may sign in to a stateful mock: the accounts of the spec's examples and those that the user adds. */
+import { isDeepStrictEqual } from "node:util";
+import { AuthError } from "../../errors.ts";
+import type { Scenario } from "../scenarios.ts";
+
+/** An account that the user adds. */
+export interface Account {
+  /** The body of the login request. */
+  credentials: Record<string, unknown>;
+  /** Name of the scenario whose answer the account gets. Default: the first successful one of the spec. */
+  scenario?: string;
+  /**
+   * Base32 secret of the account's one-time codes, where its scenario needs one. Default: the test secret of RFC 6238,
+   * `GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ`.
+   */
+  totpSecret?: string;
+}
+
+/** An account with the scenario that it gets. */
+export interface KnownAccount {
+  credentials: unknown;
+  scenario: Scenario;
+  totpSecret: string;
+}
+
+/** The ASCII text 12345678901234567890, the secret of the test vectors in RFC 6238. */
+const rfc6238Secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+
+/** Finds the account of a login request, whatever the order of its members. */
+export type FindAccount = (body: unknown) => KnownAccount | undefined;
+
+/**
+ * @param successes the login's successful scenarios, in document order
+ * @throws AuthError `CONFIGURATION` when an added account names a scenario that is none of them.
+ */
+export function createAccounts(provider: string, successes: Scenario[], added: readonly Account[] = []): FindAccount {
+  const ofExamples = successes.map((scenario) => ({
+    credentials: scenario.requests["application/json"],
+    scenario,
+    totpSecret: rfc6238Secret,
+  }));
+  const ofUser = added.map(({ credentials, scenario: name, totpSecret = rfc6238Secret }) => {
+    const scenario = successes.find((candidate) => name === undefined || candidate.name === name);
+    if (!scenario) {
+      const known = successes.map((candidate) => candidate.name).join(", ");
+      throw new AuthError(
+        "CONFIGURATION",
+        `An account of ${provider} cannot get the scenario "${name}"; use ${known}.`,
+      );
+    }
+    return { credentials, scenario, totpSecret };
+  });
+  const accounts = [...ofUser, ...ofExamples];
+  return (body) => accounts.find(({ credentials }) => isDeepStrictEqual(withoutUnit(credentials), withoutUnit(body)));
+}
+
+/** CRM.COM's `unit` says where to work, not who signs in. */
+function withoutUnit(body: unknown): unknown {
+  if (typeof body !== "object" || body === null || !("unit" in body)) return body;
+  const { unit: _, ...rest } = body;
+  return rest;
+}

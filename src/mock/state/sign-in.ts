@@ -1,0 +1,92 @@
+/**
+ * What a stateful mock answers to a login: which scenario, and with which fresh token. The spec says where the token
+ * and its lifetime stand, and by its links which operation comes before the one that hands out the token.
+ */
+import { AuthError } from "../../errors.ts";
+import { type OpenApiDocument, operationsOf, resolve, type TokenExtension, tokenOf } from "../document.ts";
+import { valueAt, withValueAt } from "../pointer.ts";
+import { type Decide, type Decision, isSuccess, pairByExample, type Scenario, scenariosOf } from "../scenarios.ts";
+import { type Account, createAccounts, type KnownAccount } from "./accounts.ts";
+import type { Tokens } from "./tokens.ts";
+import { createTwoSteps } from "./two-steps.ts";
+
+export interface SignInOptions {
+  provider: string;
+  document: OpenApiDocument;
+  tokens: Tokens;
+  nowMs: () => number;
+  /** Seconds that a token lives. Default: what the spec gives, or an hour where it gives none. */
+  tokenLifetimeSeconds: number | undefined;
+  accounts: readonly Account[] | undefined;
+}
+
+/**
+ * @throws AuthError `CONFIGURATION` when the spec does not say how its token is obtained.
+ */
+export function createSignIn(options: SignInOptions): Decide {
+  const { provider, document, tokens, accounts: added } = options;
+  const token = tokenOf(document)?.token;
+  if (!token) {
+    throw new AuthError("CONFIGURATION", `${provider} cannot be stateful: its document has no x-token.`);
+  }
+  const lifetimeSeconds = options.tokenLifetimeSeconds ?? token.lifetime?.defaultSeconds ?? 3600;
+  const scenarios = scenariosOf(document);
+  const loginId = stepBefore(document, token.operationId) ?? token.operationId;
+  const logins = scenarios.filter(({ operationId }) => operationId === loginId);
+  const findAccount = createAccounts(
+    provider,
+    logins.filter((scenario) => isSuccess(document, scenario)),
+    added,
+  );
+  const refusal = logins.find((scenario) => !isSuccess(document, scenario));
+  const pair = pairByExample(document);
+
+  const withToken = (account: KnownAccount, scenario: Scenario): Decision => ({
+    scenario,
+    personalise: (body) => stamp(token, tokens.issue(provider, lifetimeSeconds), rename(account, body)),
+  });
+  const steps =
+    loginId === token.operationId ? undefined : createTwoSteps({ ...options, scenarios, loginId, withToken });
+
+  return (operationId, body) => {
+    if (operationId !== loginId) return steps?.secondStep(body);
+    const account = findAccount(body);
+    if (account) return steps ? steps.firstStep(account) : withToken(account, account.scenario);
+    const failing = pair(operationId, body) ?? (refusal && { scenario: refusal });
+    return failing;
+  };
+}
+
+/** The operation whose answer links to the given one. */
+function stepBefore(document: OpenApiDocument, operationId: string): string | undefined {
+  return operationsOf(document).find(({ operation }) =>
+    Object.values(operation.responses).some((response) =>
+      Object.values(resolve(document, response).links ?? {}).some((link) => link.operationId === operationId),
+    ),
+  )?.operation.operationId;
+}
+
+/** The body with the token and what the spec says about its lifetime. */
+function stamp(token: TokenExtension, issued: ReturnType<Tokens["issue"]>, body: unknown): unknown {
+  const { pointer, issuedPointer, expiresPointer } = token.lifetime ?? {};
+  const seconds = (issued.expiresAtMs - issued.issuedAtMs) / 1000;
+  // As a string where the example has a string: both are on the wire.
+  const lifetime = pointer && typeof valueAt(body, pointer) === "string" ? String(seconds) : seconds;
+  const changes: [string | undefined, unknown][] = [
+    [token.pointer, issued.value],
+    [pointer, lifetime],
+    [issuedPointer, new Date(issued.issuedAtMs).toUTCString()],
+    [expiresPointer, new Date(issued.expiresAtMs).toUTCString()],
+  ];
+  return changes.reduce((changed, [where, value]) => (where ? withValueAt(changed, where, value) : changed), body);
+}
+
+/** The body with the account's own values where the example answers with values of its request, such as the user name. */
+function rename(account: KnownAccount, body: unknown): unknown {
+  const example = Object.entries(account.scenario.requests["application/json"] as Record<string, unknown>);
+  const renamed = Object.entries(body as Record<string, unknown>).map(([name, value]) => {
+    const [member] = example.find(([, sent]) => typeof sent === "string" && sent === value) ?? [];
+    return [name, member === undefined ? value : valueAt(account.credentials, `/${member}`)];
+  });
+  return Object.fromEntries(renamed);
+}

@@ -1,0 +1,67 @@
+/**
+ * MikroCloud's two steps: the login hands out a ticket, the second step takes it once and wants a one-time code when
+ * the account has two-factor authentication.
+ */
+import { AuthError } from "../../errors.ts";
+import { loadOtpAuth } from "../peers.ts";
+import { withValueAt } from "../pointer.ts";
+import type { Decision, Scenario } from "../scenarios.ts";
+import type { KnownAccount } from "./accounts.ts";
+
+export interface TwoStepsOptions {
+  provider: string;
+  scenarios: Scenario[];
+  /** The operation of the first step. */
+  loginId: string;
+  nowMs: () => number;
+  withToken: (account: KnownAccount, scenario: Scenario) => Decision;
+}
+
+/** What the second step takes. */
+interface Passport {
+  totp?: unknown;
+  token?: unknown;
+}
+
+/** Codes of the time step before and after count too: clocks differ, and people type slowly. */
+const window = 1;
+
+export function createTwoSteps({ provider, scenarios, loginId, nowMs, withToken }: TwoStepsOptions) {
+  const tickets = new Map<string, KnownAccount>();
+  const secondSteps = scenarios.filter(({ operationId }) => operationId !== loginId);
+  const named = (name: string): Scenario => {
+    const scenario = secondSteps.find((candidate) => candidate.name === name);
+    if (scenario) return scenario;
+    throw new AuthError("CONFIGURATION", `${provider} cannot be stateful: its second step has no example ${name}.`);
+  };
+  const [wrongTicket, missingCode, wrongCode] = [named("wrongToken"), named("missingCode"), named("wrongCode")];
+  const { TOTP, Secret } = loadOtpAuth();
+
+  const isRightCode = ({ totpSecret }: KnownAccount, code: unknown) =>
+    typeof code === "string" &&
+    new TOTP({ secret: Secret.fromBase32(totpSecret) }).validate({ token: code, timestamp: nowMs(), window }) !== null;
+
+  return {
+    firstStep(account: KnownAccount): Decision {
+      const ticket = `fakeTicket_${crypto.randomUUID()}`;
+      return {
+        scenario: account.scenario,
+        personalise(body) {
+          tickets.set(ticket, account);
+          return withValueAt(body, "/token", ticket);
+        },
+      };
+    },
+    secondStep(body: unknown): Decision {
+      const { totp, token } = (body ?? {}) as Passport;
+      const account = tickets.get(String(token));
+      if (!account) return { scenario: wrongTicket };
+      const hasMfa = (account.scenario.response.body as { mfa_enabled?: boolean }).mfa_enabled === true;
+      if (hasMfa && (totp === null || totp === undefined)) return { scenario: missingCode };
+      if (hasMfa && !isRightCode(account, totp)) return { scenario: wrongCode };
+      // A wrong code leaves the ticket in force, so that the user can type again; success uses it up.
+      tickets.delete(String(token));
+      return withToken(account, named(account.scenario.name));
+    },
+  };
+}

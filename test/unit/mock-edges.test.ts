@@ -1,0 +1,293 @@
+/** What a request can be beside right: each gets an answer at once, as the vendor or HTTP has it. */
+import { writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { credentialsXml } from "../../generated/msp360/constants.ts";
+import { createMock, type Mock } from "../../src/mock/index.ts";
+import { writeXml } from "../../src/xml.ts";
+
+let mock: Mock;
+beforeAll(async () => {
+  mock = await createMock();
+});
+
+const login = { UserName: "fake9xJKZcsy", Password: "fakeXkjwZmAJvAQBYjja" };
+const json = { "Content-Type": "application/json" };
+
+function post(path: string, body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = json) {
+  return mock.fetch(`http://mock.invalid${path}`, { method: "POST", headers, body });
+}
+const scenarioOf = (response: Response) => response.headers.get("x-mock-scenario");
+const violationsOf = (response: Response) => response.headers.get("x-mock-violations");
+
+describe("a body is read by its content type:", () => {
+  const xml = writeXml(credentialsXml, login);
+  test.each([
+    ["JSON with a charset", "application/json; charset=utf-8", JSON.stringify(login)],
+    ["JSON with a quoted charset", 'application/json;charset="UTF-8"', JSON.stringify(login)],
+    ["JSON with a byte order mark", "application/json", `\ufeff${JSON.stringify(login)}`],
+    ["text/json", "text/json", JSON.stringify(login)],
+    ["XML", "application/xml", xml],
+    ["text/xml with a charset", "text/xml; charset=utf-8", xml],
+    ["XML with a byte order mark", "application/xml", `\ufeff${xml}`],
+    ["XML with a declaration", "application/xml", `<?xml version="1.0" encoding="utf-8"?>${xml}`],
+    ["a form", "application/x-www-form-urlencoded", new URLSearchParams(login).toString()],
+  ])("%s", async (_, contentType, body) => {
+    const response = await post("/msp360/api/Provider/Login", body, { "Content-Type": contentType });
+    expect(scenarioOf(response)).toBe("signedIn");
+  });
+
+  test("JSON in UTF-16", async () => {
+    const body = new Uint8Array(Buffer.from(JSON.stringify(login), "utf16le"));
+    const response = await post("/msp360/api/Provider/Login", body, {
+      "Content-Type": "application/json; charset=utf-16le",
+    });
+    expect(scenarioOf(response)).toBe("signedIn");
+  });
+});
+
+describe("a body that cannot be read is refused with the spec's own error, and says why:", () => {
+  const wrap = (inner: string) =>
+    `<ProviderController.LoginUserBindingModel xmlns="${credentialsXml.namespace}">${inner}</ProviderController.LoginUserBindingModel>`;
+  const bomb = `<!DOCTYPE b [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>`;
+  test.each([
+    ["malformed JSON", "application/json", "{", /not valid application\/json/],
+    ["bytes that are not UTF-8", "application/json", new Uint8Array([0x22, 0xff, 0x22]), /not valid application\/json/],
+    ["an unknown charset", "application/json; charset=nope", "{}", /charset nope is unknown/],
+    ["malformed XML", "text/xml", "<a", /not valid text\/xml/],
+    ["another root", "text/xml", `<Login xmlns="${credentialsXml.namespace}"/>`, /not valid text\/xml/],
+    ["another namespace", "text/xml", wrap("").replace("MBSAPImvc", "Other"), /not valid text\/xml/],
+    [
+      "a document type",
+      "text/xml",
+      `<!DOCTYPE x>${wrap("<Password>fake</Password><UserName>a</UserName>")}`,
+      /not valid/,
+    ],
+    [
+      "an entity bomb",
+      "text/xml",
+      bomb + wrap("<Password>&b;</Password><UserName>a</UserName>"),
+      /not valid text\/xml/,
+    ],
+    ["elements nested where text belongs", "text/xml", wrap("<Password><a><b/></a></Password>"), /not valid text\/xml/],
+    ["elements nested without end", "text/xml", wrap("<a>".repeat(100_000)), /not valid text\/xml/],
+    ["elements nested deeply", "text/xml", wrap("<a>".repeat(100_000) + "</a>".repeat(100_000)), /not valid text\/xml/],
+    ["a missing element", "text/xml", wrap("<Password>fake</Password>"), /required property 'UserName'/],
+  ])("%s", async (_, contentType, body, violation) => {
+    const response = await post("/msp360/api/Provider/Login", body, { "Content-Type": contentType });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toHaveProperty("error", "invalid_grant");
+    expect(violationsOf(response)).toMatch(violation);
+    expect(scenarioOf(response)).toBeNull();
+  });
+});
+
+describe("Prefer works as Prism users know it:", () => {
+  const body = JSON.stringify(login);
+  const path = "/msp360/api/Provider/Login";
+
+  test("a code picks the response", async () => {
+    const response = await post(path, body, { ...json, Prefer: "code=403" });
+    expect([response.status, scenarioOf(response)]).toEqual([403, null]);
+  });
+
+  test("an example picks the answer, also over the scenario of the body", async () => {
+    const response = await post(path, body, { ...json, Prefer: "code=200, example=signedInNumericLifetime" });
+    expect(await response.json()).toHaveProperty("expires_in", 1209599);
+  });
+
+  test("dynamic makes an answer up", async () => {
+    const response = await post(path, body, { ...json, Prefer: "dynamic=true" });
+    expect(response.status).toBe(200);
+    expect(await response.json()).not.toHaveProperty("userName", "fake9xJKZcsy");
+  });
+
+  test("so do query parameters", async () => {
+    expect((await post(`${path}?__code=403`, body)).status).toBe(403);
+  });
+
+  test("an unknown example is 404", async () => {
+    expect((await post(path, body, { ...json, Prefer: "example=nope" })).status).toBe(404);
+  });
+
+  test("a code without an acceptable media type is 406, not 200", async () => {
+    const response = await post(path, body, { ...json, Prefer: "code=403", Accept: "text/html" });
+    expect(response.status).toBe(406);
+  });
+
+  test.each([
+    ["code=abc", /code is a status/],
+    ["code=99", /code is a status/],
+    ["dynamic=maybe", /dynamic is true or false/],
+  ])("%s is refused in a sentence", async (prefer, detail) => {
+    const response = await post(path, body, { ...json, Prefer: prefer });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ detail: expect.stringMatching(detail) });
+  });
+
+  test("other preferences are ignored", async () => {
+    const response = await post(path, body, { ...json, Prefer: "respond-async, wait=10" });
+    expect(scenarioOf(response)).toBe("signedIn");
+  });
+});
+
+describe("paths, methods and headers:", () => {
+  test("a wrong path under msp360 is answered as the vendor does, with the URI that was asked for", async () => {
+    const response = await post('/msp360/api/Prrovider/"Login"?a=b', "{}");
+    expect(response.status).toBe(404);
+    expect(response.headers.get("content-type")).toBe("application/json");
+    expect(await response.json()).toEqual({
+      Message:
+        "No HTTP resource was found that matches the request URI " +
+        "'http://mock.invalid/msp360/api/Prrovider/%22Login%22?a=b'.",
+    });
+  });
+
+  test("a wrong path elsewhere names the paths that there are", async () => {
+    const response = await post("/mikrocloud/user/signin", "{}");
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ detail: expect.stringContaining("/user/login, /user/passport") });
+  });
+
+  test.each(["GET", "PUT", "DELETE", "PATCH", "HEAD"])("the method %s is 405 with Allow", async (method) => {
+    const response = await mock.fetch("http://mock.invalid/mbsi/api/v140/auth", { method });
+    expect(response.status).toBe(405);
+    expect(response.headers.get("allow")).toBe("POST");
+    expect((await response.text()).length > 0).toBe(method !== "HEAD");
+  });
+
+  test("OPTIONS tells the methods", async () => {
+    const response = await mock.fetch("http://mock.invalid/mbsi/api/v140/auth", { method: "OPTIONS" });
+    expect(response.status).toBe(204);
+    expect(response.headers.get("allow")).toBe("POST, OPTIONS");
+  });
+
+  test("a preflight request is granted what it asks for, and the answer may be read", async () => {
+    const headers = {
+      Origin: "https://app.example",
+      "Access-Control-Request-Method": "POST",
+      "Access-Control-Request-Headers": "content-type, authorization",
+    };
+    const preflight = await mock.fetch("http://mock.invalid/mbsi/api/v140/auth", { method: "OPTIONS", headers });
+    expect(preflight.headers.get("access-control-allow-origin")).toBe("https://app.example");
+    expect(preflight.headers.get("access-control-allow-methods")).toContain("POST");
+    expect(preflight.headers.get("access-control-allow-headers")).toBe("content-type, authorization");
+    const answer = await post("/mbsi/api/v140/auth", "{}", { ...json, Origin: "https://app.example" });
+    expect(answer.headers.get("access-control-allow-origin")).toBe("https://app.example");
+    expect(answer.headers.get("access-control-expose-headers")).toContain("x-mock-violations");
+  });
+
+  test("without an Origin there are no CORS headers", async () => {
+    const response = await post("/mbsi/api/v140/auth", "{}");
+    expect([...response.headers.keys()].filter((name) => name.startsWith("access-control"))).toEqual([]);
+  });
+
+  test("what the spec does not offer is 406", async () => {
+    const response = await post("/msp360/api/Provider/Login", JSON.stringify(login), { ...json, Accept: "text/html" });
+    expect(response.status).toBe(406);
+    const other = await post("/msp360/api/Provider/Login", '{"UserName":"a","Password":"fake"}', {
+      ...json,
+      Accept: "text/html",
+    });
+    expect(other.status).toBe(406);
+  });
+
+  test.each(["garbage", "", ",,,", "application/json;q=", "a/b;c", "text/html, garbage, */*;q=0.1", "\u00e9/\u00e9"])(
+    "an Accept header like %j does no harm",
+    async (accept) => {
+      const response = await post("/msp360/api/Provider/Login", JSON.stringify(login), { ...json, Accept: accept });
+      expect([200, 406]).toContain(response.status);
+      expect((await post("/msp360/api/Provider/Login", JSON.stringify(login))).status).toBe(200);
+    },
+  );
+
+  test.each([
+    "garbage",
+    "/",
+    "a/",
+    "application/json;;;",
+    "application/json; charset",
+    ";",
+    "a/b/c",
+    "multipart/form-data",
+  ])("a content type like %j is answered at once", async (contentType) => {
+    const response = await post("/msp360/api/Provider/Login", JSON.stringify(login), { "Content-Type": contentType });
+    expect(response.status).toBeLessThan(500);
+  });
+
+  test("a body without a content type is answered at once", async () => {
+    const request = new Request("http://mock.invalid/mbsi/api/v140/auth", {
+      method: "POST",
+      body: new Uint8Array([123]),
+    });
+    expect((await mock.fetch(request)).status).toBe(422);
+  });
+});
+
+describe("a document of one's own", () => {
+  const file = join(tmpdir(), `provider-auth-own-${process.pid}.yaml`);
+  let own: Mock;
+  beforeAll(async () => {
+    await writeFile(
+      file,
+      `
+openapi: 3.1.0
+info: { title: Own, version: 1.0.0 }
+paths:
+  /pets/{id}:
+    get:
+      operationId: showPet
+      parameters: [{ name: id, in: path, required: true, schema: { type: integer } }]
+      responses:
+        '200':
+          description: OK
+          content:
+            application/xml:
+              schema:
+                type: object
+                xml: { name: pet }
+                properties: { name: { type: string } }
+              examples: { rex: { value: { name: 'Rex & Co' } } }
+            text/plain:
+              schema: { type: string }
+              examples: { rex: { value: Rex } }
+  /pets/newest:
+    post:
+      operationId: makePet
+      responses: { '204': { description: Made } }
+`,
+    );
+    own = await createMock({ providers: [], documents: { pets: file } });
+  });
+  const get = (path: string, accept: string) =>
+    own.fetch(`http://mock.invalid/pets${path}`, { headers: { Accept: accept } });
+
+  test("is served under its name, in the media types that it gives", async () => {
+    const xml = await get("/pets/1", "application/xml");
+    expect([xml.status, await xml.text()]).toEqual([200, "<pet><name>Rex &amp; Co</name></pet>"]);
+    const text = await get("/pets/1", "text/plain");
+    expect([text.status, await text.text()]).toEqual([200, "Rex"]);
+  });
+
+  test("has paths with parameters and methods of its own", async () => {
+    const response = await own.fetch("http://mock.invalid/pets/pets/newest", { method: "DELETE" });
+    expect(response.headers.get("allow")).toBe("POST");
+    expect((await own.fetch("http://mock.invalid/pets/pets/1", { method: "POST" })).headers.get("allow")).toBe("GET");
+  });
+
+  test("gets 400 for a body that cannot be read, even where none is needed", async () => {
+    const request = { method: "POST", headers: json, body: "{" };
+    expect((await own.fetch("http://mock.invalid/pets/pets/newest", request)).status).toBe(400);
+  });
+
+  test.each(["__mock", "msp360", "a/b", ""])("cannot be served under the name %j", async (name) => {
+    await expect(createMock({ documents: { [name]: file } })).rejects.toThrow(/cannot be served under the name/);
+  });
+
+  test("that cannot be read is named", async () => {
+    await expect(createMock({ documents: { a: "/nowhere/a.yaml" } })).rejects.toThrow(
+      "The spec /nowhere/a.yaml cannot be read (ENOENT).",
+    );
+  });
+});

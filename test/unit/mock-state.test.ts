@@ -1,0 +1,305 @@
+/** The stateful mock: unique tokens that end, tickets that are used up, codes that are checked. */
+import * as OTPAuth from "otpauth";
+import { beforeEach, describe, expect, test } from "vitest";
+import { createMock, type Mock, type StateOptions } from "../../src/mock/index.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: the tests look into answers of every shape
+type Json = any;
+
+let nowMs: number;
+const start = Date.UTC(2030, 0, 1, 12, 0, 0);
+const create = (state: true | StateOptions = true) => createMock({ state, nowMs: () => nowMs });
+
+let mock: Mock;
+beforeEach(async () => {
+  nowMs = start;
+  mock = await create();
+});
+
+const headers = { "Content-Type": "application/json" };
+async function post(path: string, body: unknown, from = mock) {
+  const request = { method: "POST", headers, body: JSON.stringify(body) };
+  const response = await from.fetch(`http://mock.invalid${path}`, request);
+  return {
+    status: response.status,
+    scenario: response.headers.get("x-mock-scenario"),
+    body: (await response.json()) as Json,
+  };
+}
+
+const users = {
+  msp360: { UserName: "fake9xJKZcsy", Password: "fakeXkjwZmAJvAQBYjja" },
+  mbsi: { username: "abctestuser", password: "fake-password" },
+  crmcom: { username: "fakeadministrator", password: "fake-password", organisation: "CRMDEMO" },
+};
+const logins = {
+  msp360: async (from = mock) => (await post("/msp360/api/Provider/Login", users.msp360, from)).body.access_token,
+  mbsi: async (from = mock) => (await post("/mbsi/api/v140/auth", users.mbsi, from)).body.access_token,
+  mikrocloud: async (from = mock) => {
+    const login = await post("/mikrocloud/user/login", { email: "john@example.com", password: "fake-password" }, from);
+    const passport = await post("/mikrocloud/user/passport", { totp: null, token: login.body.token }, from);
+    return passport.body.auth_token;
+  },
+  crmcom: async (from = mock) => (await post("/crmcom/authentication/token", users.crmcom, from)).body.data.token,
+};
+type Name = keyof typeof logins;
+const names = Object.keys(logins) as Name[];
+
+/** Calls the protected path with a token where the vendor takes it. */
+async function echo(provider: Name, token: string, from = mock) {
+  const url = `http://mock.invalid/${provider}/__mock/echo`;
+  const response =
+    provider === "crmcom"
+      ? await from.fetch(`${url}?token=${encodeURIComponent(token)}`)
+      : await from.fetch(url, { headers: { Authorization: `Bearer ${token}` } });
+  return { status: response.status, body: (await response.json()) as Json };
+}
+async function isAccepted(provider: Name, token: string, from = mock) {
+  const { status, body } = await echo(provider, token, from);
+  return status === 200 && body.method === "GET";
+}
+
+describe.each(names)("a login at %s", (name) => {
+  test("hands out a token that no other login got, and that its protected path takes", async () => {
+    const tokens = [await logins[name](), await logins[name](), await logins[name]()];
+    expect(new Set(tokens).size).toBe(3);
+    for (const token of tokens) expect(await isAccepted(name, token)).toBe(true);
+  });
+
+  test("hands out a token that ends to the second, and not before", async () => {
+    mock = await create({ tokenLifetimeSeconds: 60 });
+    const token = await logins[name]();
+    nowMs += 59_999;
+    expect(await isAccepted(name, token)).toBe(true);
+    nowMs += 1;
+    expect(await isAccepted(name, token)).toBe(false);
+  });
+
+  test("hands out a token that can be revoked", async () => {
+    const [revoked, ...others] = await Promise.all(
+      [name, ...names.filter((other) => other !== name)].map((n) => logins[n]()),
+    );
+    mock.revokeTokens(name);
+    expect(await isAccepted(name, revoked)).toBe(false);
+    const left = names.filter((other) => other !== name);
+    for (const [index, token] of others.entries()) expect(await isAccepted(left[index] as Name, token)).toBe(true);
+    mock.revokeTokens();
+    for (const [index, token] of others.entries()) expect(await isAccepted(left[index] as Name, token)).toBe(false);
+  });
+
+  test("hands out a token that no other provider takes", async () => {
+    const token = await logins[name]();
+    for (const other of names) expect(await isAccepted(other, token)).toBe(other === name);
+  });
+
+  test("is followed by a refusal as the spec has it when the token is missing or made up", async () => {
+    for (const token of ["", "fakeToken_made-up"]) {
+      const { status, body } = await echo(name, token);
+      if (name === "crmcom")
+        expect([status, body.status.code]).toEqual([200, "COM.CRM.EXCEPTION.EXAMPLE.EXAMPLEEXCEPTION"]);
+      else expect([status, body]).toEqual([401, {}]);
+    }
+  });
+});
+
+test("without state, the answers are the examples and there is no protected path", async () => {
+  const plain = await createMock();
+  const tokens = [await logins.mbsi(plain), await logins.mbsi(plain)];
+  expect(new Set(tokens).size).toBe(1);
+  expect((await echo("mbsi", tokens[0], plain)).status).toBe(404);
+});
+
+describe("refused logins:", () => {
+  test.each([
+    ["/msp360/api/Provider/Login", { UserName: "nobody", Password: "fake" }, 400, "incorrectCredentials"],
+    [
+      "/msp360/api/Provider/Login",
+      { UserName: "fakeForbiddenUser", Password: "fake-forbidden-password" },
+      403,
+      "forbiddenCredentials",
+    ],
+    ["/mbsi/api/v140/auth", { username: "nobody", password: "fake" }, 401, "incorrectCredentials"],
+    ["/mikrocloud/user/login", { email: "nobody@example.com", password: "fake" }, 401, "wrongPassword"],
+    [
+      "/crmcom/authentication/token",
+      { username: "nobody", password: "fake", organisation: "CRMDEMO" },
+      200,
+      "incorrectCredentials",
+    ],
+    [
+      "/crmcom/authentication/token",
+      {
+        access_token_identifier: { identifier: "fake-identifier", pass_code: "fake-wrong-pass-code" },
+        organisation: "CRMDEMO",
+      },
+      200,
+      "incorrectPassCode",
+    ],
+  ])("%s with %j", async (path, body, status, scenario) => {
+    expect(await post(path, body)).toMatchObject({ status, scenario });
+  });
+
+  test("a request that does not fit the spec is not a login", async () => {
+    const { status, scenario } = await post("/mbsi/api/v140/auth", { username: "abctestuser" });
+    expect([status, scenario]).toEqual([422, null]);
+  });
+});
+
+describe("msp360's dates", () => {
+  test.each([
+    ["a string", users.msp360, "90"],
+    ["a number", { UserName: "fakeNumericLifetimeUser", Password: "fake-password" }, 90],
+  ])("agree with the clock and with expires_in as %s", async (_, user, lifetime) => {
+    mock = await create({ tokenLifetimeSeconds: 90 });
+    nowMs += 5_000;
+    const { body } = await post("/msp360/api/Provider/Login", user);
+    expect(body.expires_in).toBe(lifetime);
+    expect(Date.parse(body[".issued"])).toBe(nowMs);
+    expect(Date.parse(body[".expires"]) - Date.parse(body[".issued"])).toBe(90_000);
+    expect(body[".issued"]).toBe("Tue, 01 Jan 2030 12:00:05 GMT");
+  });
+});
+
+describe("crmcom's token", () => {
+  const url = "http://mock.invalid/crmcom/__mock/echo";
+
+  test("goes into the query of a GET and the JSON body of a POST, and nowhere else", async () => {
+    const token = await logins.crmcom();
+    const status = async (request: RequestInit, query = "") => {
+      const response = await mock.fetch(url + query, request);
+      return ((await response.json()) as { status: { code: string } }).status.code;
+    };
+    const body = JSON.stringify({ token, name: "x" });
+    expect(await status({}, `?token=${token}`)).toBe("OK");
+    expect(await status({ method: "POST", headers, body })).toBe("OK");
+    const refused = "COM.CRM.EXCEPTION.EXAMPLE.EXAMPLEEXCEPTION";
+    expect(await status({ headers: { Authorization: `Bearer ${token}` } })).toBe(refused);
+    expect(await status({ method: "POST", headers, body: "{}" }, `?token=${token}`)).toBe(refused);
+    expect(await status({ method: "POST", headers, body: `{"nested":{"token":"${token}"}}` })).toBe(refused);
+    expect(await status({ method: "POST", headers: { "Content-Type": "text/plain" }, body })).toBe(refused);
+    expect(await status({ method: "POST", headers, body: "{" })).toBe(refused);
+  });
+});
+
+test("a bearer token is taken from the header alone, whatever the case of the scheme", async () => {
+  const token = await logins.mbsi();
+  const url = "http://mock.invalid/mbsi/__mock/echo";
+  const status = async (path: string, authorization?: string) =>
+    (await mock.fetch(url + path, authorization ? { headers: { authorization } } : {})).status;
+  expect(await status("", `bearer ${token}`)).toBe(200);
+  expect(await status("", token)).toBe(401);
+  expect(await status("", `Basic ${token}`)).toBe(401);
+  expect(await status(`?token=${token}&access_token=${token}`)).toBe(401);
+});
+
+test("the protected path answers with what it received", async () => {
+  const token = await logins.mbsi();
+  const response = await mock.fetch("http://mock.invalid/mbsi/__mock/echo?a=b", {
+    method: "PUT",
+    headers: { Authorization: `Bearer ${token}`, "X-Extra": "yes" },
+    body: "hello",
+  });
+  expect(await response.json()).toMatchObject({
+    method: "PUT",
+    path: "/mbsi/__mock/echo",
+    query: { a: "b" },
+    headers: { "x-extra": "yes" },
+    body: "hello",
+  });
+});
+
+describe("mikrocloud's second step", () => {
+  const path = "/mikrocloud/user/passport";
+  const ticketOf = async (email: string) =>
+    (await post("/mikrocloud/user/login", { email, password: "fake-password" })).body.token as string;
+  const codeAt = (timestamp: number, secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ") =>
+    new OTPAuth.TOTP({ secret: OTPAuth.Secret.fromBase32(secret) }).generate({ timestamp });
+
+  test("takes a ticket once", async () => {
+    const token = await ticketOf("john@example.com");
+    expect((await post(path, { totp: null, token })).status).toBe(200);
+    expect(await post(path, { totp: null, token })).toMatchObject({ status: 401, scenario: "wrongToken" });
+  });
+
+  test("takes only a ticket that the login handed out", async () => {
+    for (const token of ["fakeTicketNoMfa_fakeTicketNoMfa==", "fake", await logins.mikrocloud()]) {
+      expect(await post(path, { totp: null, token })).toMatchObject({ status: 401, scenario: "wrongToken" });
+    }
+  });
+
+  test("takes no ticket for a bearer token", async () => {
+    expect(await isAccepted("mikrocloud", await ticketOf("john@example.com"))).toBe(false);
+  });
+
+  test("wants the code of the moment from an account with MFA, give or take a time step", async () => {
+    for (const offset of [-30_000, 0, 30_000]) {
+      const token = await ticketOf("jane@example.com");
+      expect((await post(path, { totp: codeAt(nowMs + offset), token })).status).toBe(200);
+    }
+    for (const offset of [-90_000, 90_000]) {
+      const token = await ticketOf("jane@example.com");
+      expect(await post(path, { totp: codeAt(nowMs + offset), token })).toMatchObject({
+        status: 401,
+        scenario: "wrongCode",
+      });
+    }
+  });
+
+  test("tells a missing code from a wrong one, and leaves the ticket in force for the right one", async () => {
+    const token = await ticketOf("jane@example.com");
+    expect(await post(path, { totp: null, token })).toMatchObject({ status: 401, scenario: "missingCode" });
+    for (const totp of ["", "abc", "12345", "1234567"]) {
+      expect(await post(path, { totp, token })).toMatchObject({ status: 401, scenario: "wrongCode" });
+    }
+    expect((await post(path, { totp: codeAt(nowMs), token })).status).toBe(200);
+  });
+
+  test("knows the vectors of RFC 6238", async () => {
+    nowMs = 59_000;
+    const token = await ticketOf("jane@example.com");
+    // The RFC prints eight digits, 94287082; six-digit codes are their end.
+    expect((await post(path, { totp: "287082", token })).status).toBe(200);
+  });
+
+  test("takes a first code from an account that has yet to enrol", async () => {
+    const token = await ticketOf("jim@example.com");
+    expect(await post(path, { totp: codeAt(nowMs), token })).toMatchObject({ status: 200, scenario: "mfaEnrolment" });
+  });
+});
+
+describe("accounts of one's own", () => {
+  test("sign in with the answer of the first successful scenario, under their own name", async () => {
+    mock = await create({ accounts: { msp360: [{ credentials: { UserName: "me", Password: "fake-mine" } }] } });
+    const { body, scenario } = await post("/msp360/api/Provider/Login", { Password: "fake-mine", UserName: "me" });
+    expect([scenario, body.userName]).toEqual(["signedIn", "me"]);
+    expect(await isAccepted("msp360", body.access_token)).toBe(true);
+    expect((await post("/msp360/api/Provider/Login", users.msp360)).status).toBe(200);
+  });
+
+  test("can have MFA with a secret of their own", async () => {
+    const credentials = { email: "me@example.com", password: "fake-mine" };
+    const totpSecret = "JBSWY3DPEHPK3PXP";
+    mock = await create({ accounts: { mikrocloud: [{ credentials, scenario: "mfaCodeNeeded", totpSecret }] } });
+    const { body } = await post("/mikrocloud/user/login", credentials);
+    const code = new OTPAuth.TOTP({ secret: OTPAuth.Secret.fromBase32(totpSecret) }).generate({ timestamp: nowMs });
+    expect((await post("/mikrocloud/user/passport", { totp: code, token: body.token })).status).toBe(200);
+  });
+
+  test("cannot have a scenario that is none", async () => {
+    const accounts = { mbsi: [{ credentials: {}, scenario: "nope" }] };
+    await expect(create({ accounts })).rejects.toThrow(
+      'An account of mbsi cannot get the scenario "nope"; use signedIn.',
+    );
+  });
+});
+
+test("the clock can be moved, and a reset forgets tokens", async () => {
+  const token = await logins.mbsi();
+  mock.advanceTime(3_599_000);
+  expect(await isAccepted("mbsi", token)).toBe(true);
+  mock.advanceTime(1_000);
+  expect(await isAccepted("mbsi", token)).toBe(false);
+  const other = await logins.mbsi();
+  mock.reset();
+  expect(await isAccepted("mbsi", other)).toBe(false);
+});
