@@ -1,7 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   test: {
+    // `npm run fuzz` runs in the mode "fuzz".
+    env: { FUZZ_RUNS: mode === "fuzz" ? "10500" : "300" },
     include: ["test/**/*.test.ts"],
     // Type tests: every `*.test-d.ts` is checked by tsc as part of the run.
     typecheck: { enabled: true, include: ["test/types/*.test-d.ts"], tsconfig: "tsconfig.json" },
@@ -13,4 +15,4 @@ export default defineConfig({
       outputFile: { json: "reports/tests.json" },
     }),
   },
-});
+}));

@@ -11,6 +11,8 @@ export interface ListenOptions {
   port?: number;
   /** Address to listen on. Default: 127.0.0.1, so that only this machine can reach it. */
   host?: string;
+  /** Milliseconds that a client has for a whole request; a slower one gets 408. Default: 10,000. */
+  requestTimeoutMs?: number;
 }
 
 /** A mock that listens. */
@@ -22,10 +24,8 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** Milliseconds that a client has for a whole request; slower ones get 408. Longer than any test waits on purpose. */
-const requestTimeoutMs = 10_000;
-/** How often slow requests are looked for: short beside the timeout, long beside the work of looking. */
-const timeoutCheckMs = 500;
+/** How often slow requests are looked for, in milliseconds: short beside the timeout, long beside the work of looking. */
+const timeoutCheckMs = 250;
 
 /**
  * Starts the server.
@@ -35,7 +35,7 @@ const timeoutCheckMs = 500;
 export async function listen(
   handle: (request: MockRequest) => Promise<MockResponse>,
   maxBodyBytes: number,
-  { port = 0, host = "127.0.0.1" }: ListenOptions = {},
+  { port = 0, host = "127.0.0.1", requestTimeoutMs = 10_000 }: ListenOptions = {},
 ): Promise<Listener> {
   const options = { requestTimeout: requestTimeoutMs, connectionsCheckingInterval: timeoutCheckMs };
   const server = createServer(options, (message, reply) => {

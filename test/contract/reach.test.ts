@@ -1,0 +1,51 @@
+/** No example of a spec is dead: each can be had from the mock, by its name and by what it is about. */
+import { describe, expect, test } from "vitest";
+import { type Example, operationsOf, resolve } from "../../src/mock/document.ts";
+import { createMock } from "../../src/mock/index.ts";
+import { providerNames } from "../../src/providers/names.ts";
+import { documents } from "../support/specs.ts";
+
+const mock = await createMock();
+const stateful = await createMock({ state: true });
+
+describe.each(providerNames)("every response example of %s", (provider) => {
+  const document = documents[provider];
+  const examples = operationsOf(document).flatMap(({ path, method, operation }) => {
+    const [request] = Object.entries(operation.requestBody?.content ?? {}).flatMap(([, { examples: named = {} }]) =>
+      Object.values(named).map((example) => resolve<Example>(document, example).value),
+    );
+    return Object.entries(operation.responses).flatMap(([code, reference]) => {
+      const response = resolve(document, reference);
+      const status = response["x-example-status"] ?? Number(code);
+      return Object.values(response.content ?? {}).flatMap(({ examples: named = {} }) =>
+        Object.entries(named).map(([name, example]) => {
+          const { value } = resolve<Example>(document, example);
+          return { path, method, request, status, name, value };
+        }),
+      );
+    });
+  });
+
+  test.each(examples)(
+    "$name of $method $path $status can be asked for",
+    async ({ path, method, request, ...wanted }) => {
+      const response = await mock.fetch(`http://mock.invalid/${provider}${path}`, {
+        method,
+        headers: { "Content-Type": "application/json", Prefer: `code=${wanted.status}, example=${wanted.name}` },
+        body: JSON.stringify(request),
+      });
+      expect(response.headers.get("x-mock-violations")).toBeNull();
+      expect(response.status).toBe(wanted.status);
+      expect(await response.json()).toEqual(wanted.value);
+    },
+  );
+
+  test("of a refused token is what the protected path answers without one", async () => {
+    const { refusal } = Object.values(document.components?.securitySchemes ?? {})[0]?.["x-token"] ?? {};
+    const [content] = Object.values(refusal ? (resolve(document, refusal.response).content ?? {}) : {});
+    const [example] = Object.values(content?.examples ?? {});
+    const response = await stateful.fetch(`http://mock.invalid/${provider}/__mock/echo`);
+    expect(response.status).toBe(refusal?.status);
+    expect(await response.json()).toEqual(example && resolve<Example>(document, example).value);
+  });
+});
