@@ -1,19 +1,20 @@
 /** `npm start`: starts the mock, signs in to the providers through both generated clients, and keeps the mock running. */
 import { once } from "node:events";
 import { join } from "node:path";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command } from "commander";
 import { readDocument } from "../src/mock/document.ts";
 import { createMock, type Listener } from "../src/mock/index.ts";
 import { scenariosOf } from "../src/mock/scenarios.ts";
 import { type ProviderName, providerNames } from "../src/providers/names.ts";
 import { calls, clientNames } from "./lib/clients.ts";
 import { main } from "./lib/main.ts";
+import { hostOption, portOption, providerOption } from "./lib/options.ts";
 import { root } from "./lib/paths.ts";
 import { type Row, signIn } from "./start/sign-in.ts";
 import { table } from "./start/table.ts";
 
 interface Options {
-  provider?: ProviderName[];
+  providers?: ProviderName[];
   port: number;
   host: string;
   once: boolean;
@@ -21,22 +22,22 @@ interface Options {
 
 const program = new Command("npm start --")
   .description("Start the mock and sign in to every provider through both generated clients.")
-  .addOption(new Option("--provider <name...>", "sign in to these only (default: all)").choices(providerNames))
-  .option("--port <number>", "port of the mock, 0 for a free one", parsePort, 0)
-  .option("--host <address>", "address of the mock", "127.0.0.1")
+  .addOption(providerOption("sign in to"))
+  .addOption(portOption(0))
+  .addOption(hostOption())
   .option("--once", "exit after the table, with 1 if a row failed", false)
   .allowExcessArguments(false);
 
 await main(async () => {
-  const { provider = [...providerNames], port, host, once: exitAfterTable } = program.parse().opts<Options>();
-  const mock = await createMock({ providers: provider });
+  const { providers = [...providerNames], port, host, once: exitAfterTable } = program.parse().opts<Options>();
+  const mock = await createMock({ providers });
   const listener = await mock.listen({ port, host });
   try {
-    const rows = await signInToAll(provider, listener);
+    const rows = await signInToAll(providers, listener);
     console.log(table(rows));
     if (rows.some((row) => !row.ok)) process.exitCode = 1;
     if (exitAfterTable) return;
-    console.log(await invitation(listener, provider[0] ?? "msp360"));
+    console.log(await invitation(listener, providers[0] ?? "msp360"));
     await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
   } finally {
     await listener.close();
@@ -73,11 +74,4 @@ curl -s ${listener.url}/${provider}${scenario?.path} -H 'Content-Type: applicati
 
 function specFile(provider: ProviderName): string {
   return join(root, "specs", `${provider}.yaml`);
-}
-
-function parsePort(value: string): number {
-  if (!/^\d{1,5}$/.test(value) || Number(value) > 65535) {
-    throw new InvalidArgumentError("A port is a number from 0 to 65535.");
-  }
-  return Number(value);
 }

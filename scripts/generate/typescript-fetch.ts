@@ -1,7 +1,7 @@
 /** The second client of each spec, by openapi-generator's typescript-fetch. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type OpenApiDocument, operationsOf, resolve } from "../../src/mock/document.ts";
+import { type OpenApiDocument, operationsOf } from "../../src/mock/document.ts";
 import { UserError } from "../lib/main.ts";
 import { makeErasable } from "./erasable.ts";
 import { ensureJar, ensureJava, generatorVersion, runJar } from "./jar.ts";
@@ -48,8 +48,8 @@ export async function generateTypescriptFetch(specs: Spec[], workDir: string): P
 function generatorInput(document: OpenApiDocument): OpenApiDocument {
   const input = structuredClone(document);
   if (input.info.summary) input.info.description = input.info.summary;
-  for (const { operation } of operationsOf(input)) {
-    for (const response of Object.values(operation.responses)) delete resolve(input, response).links;
+  for (const { responses } of operationsOf(input)) {
+    for (const response of Object.values(responses)) delete response.links;
   }
   for (const { properties = {} } of Object.values(input.components?.schemas ?? {})) {
     for (const [name, schema] of Object.entries(properties)) if (schema === false) delete properties[name];

@@ -1,6 +1,6 @@
 /** Walks the successful scenarios of a spec through a generated client, and compares every answer with the spec's. */
 import { isDeepStrictEqual } from "node:util";
-import { type OpenApiDocument, operationsOf, resolve } from "../../src/mock/document.ts";
+import { type OpenApiDocument, operationsOf } from "../../src/mock/document.ts";
 import { valueAt } from "../../src/mock/pointer.ts";
 import { isSuccess, type Scenario, scenariosOf } from "../../src/mock/scenarios.ts";
 import type { Call, CallOptions } from "../lib/clients.ts";
@@ -61,8 +61,8 @@ const responseBody = "$response.body#";
 function chain(document: OpenApiDocument, scenario: Scenario, previous: unknown): unknown {
   const body = { ...(scenario.requests["application/json"] as object) } as Record<string, unknown>;
   const links = operationsOf(document)
-    .flatMap(({ operation }) => Object.values(operation.responses))
-    .flatMap((response) => Object.values(resolve(document, response).links ?? {}))
+    .flatMap(({ responses }) => Object.values(responses))
+    .flatMap((response) => Object.values(response.links ?? {}))
     .filter((link) => link.operationId === scenario.operationId);
   for (const link of links) {
     for (const [member, expression] of Object.entries(link.requestBody ?? {})) {

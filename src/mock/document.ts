@@ -35,10 +35,28 @@ export interface ResponseObject {
   "x-provenance"?: { status: "documented" | "observed" | "assumed"; source: string; note?: string };
 }
 
+export interface RequestBody {
+  content?: Record<string, MediaType>;
+}
+
 export interface Operation {
-  operationId: string;
-  requestBody?: { content: Record<string, MediaType> };
-  responses: Record<string, ResponseObject | Reference>;
+  operationId?: string;
+  requestBody?: RequestBody | Reference;
+  responses?: Record<string, ResponseObject | Reference>;
+}
+
+/** An operation with where it is, and its parts without references. */
+export interface KnownOperation {
+  /** The `operationId`, or method and path where there is none. */
+  id: string;
+  /** Path template. */
+  path: string;
+  /** Upper-case HTTP method. */
+  method: string;
+  /** The request body by media type; empty when there is none. */
+  requests: Record<string, MediaType>;
+  /** The responses by status, range or `default`. */
+  responses: Record<string, ResponseObject>;
 }
 
 /** How a provider's token is obtained, used and refused; the shape is defined in `scripts/lint/house-rules.ts`. */
@@ -124,12 +142,22 @@ export function tokenOf(document: OpenApiDocument): { scheme: SecurityScheme; to
   return scheme?.["x-token"] && { scheme, token: scheme["x-token"] };
 }
 
-/** Every operation of the document with its path template and its upper-case method. */
-export function operationsOf(document: OpenApiDocument) {
+/** Every operation of the document, in document order. */
+export function operationsOf(document: OpenApiDocument): KnownOperation[] {
   return Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item)
-      .filter(([method]) => httpMethods.includes(method))
-      .map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
+      .filter(([name]) => httpMethods.includes(name))
+      .map(([name, { operationId, requestBody = {}, responses = {} }]) => {
+        const method = name.toUpperCase();
+        const resolved = Object.entries(responses).map(([status, response]) => [status, resolve(document, response)]);
+        return {
+          id: operationId ?? `${method} ${path}`,
+          path,
+          method,
+          requests: resolve(document, requestBody).content ?? {},
+          responses: Object.fromEntries(resolved),
+        };
+      }),
   );
 }
 

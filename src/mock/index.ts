@@ -5,10 +5,10 @@
  * @module
  */
 import { createRequire } from "node:module";
-import { AuthError } from "../errors.ts";
+import { AuthError, isAuthError } from "../errors.ts";
 import { type ProviderName, providerNames } from "../providers/names.ts";
 import type { Control } from "./control.ts";
-import { readDocument } from "./document.ts";
+import { type OpenApiDocument, readDocument } from "./document.ts";
 import { createFaults } from "./faults.ts";
 import { createFetch, type MockFetch } from "./fetch.ts";
 import { answer, type FrontParts } from "./front.ts";
@@ -122,9 +122,19 @@ async function mountAll(
       throw new AuthError("CONFIGURATION", `A document cannot be served under the name "${name}"; choose another one.`);
     }
     const document = await readDocument(file);
-    return [name, await createMount(document, pairByExample(document))] as const;
+    const mount = await ownMount(document).catch((cause: unknown) => {
+      if (isAuthError(cause)) throw cause;
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new AuthError("CONFIGURATION", `The document ${file} cannot be served: ${reason}.`, { cause });
+    });
+    return [name, mount] as const;
   });
   return new Map(await Promise.all([...vendors, ...own]));
+}
+
+/** Async, so that whatever is wrong with the document rejects. */
+async function ownMount(document: OpenApiDocument): Promise<Mount> {
+  return createMount(document, pairByExample(document));
 }
 
 /** By the package's own name, so that the spec is found from src/ and from dist/ alike. */

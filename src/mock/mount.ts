@@ -1,7 +1,7 @@
 /** One provider of the mock: its document behind Prism's engine, its paths and its scenarios. */
 import type { XmlShape } from "../xml.ts";
 import { type ContentType, parseBody, parseContentType, serialiseBody } from "./body.ts";
-import { type OpenApiDocument, type Operation, type ResponseObject, resolve, xmlShapeOf } from "./document.ts";
+import { type KnownOperation, type MediaType, type OpenApiDocument, resolve, xmlShapeOf } from "./document.ts";
 import { createEngine } from "./engine.ts";
 import { type MockRequest, type MockResponse, printable, problem } from "./http.ts";
 import { cleanAccept, parsePreferences } from "./preferences.ts";
@@ -47,7 +47,7 @@ export async function createMount(document: OpenApiDocument, decide: Decide): Pr
     if (typeof preferences === "string") return { response: problem(400, preferences) };
 
     const { body, violation } = await read(request.body, type, requestShape(document, operation, type.mediaType));
-    const decision = violation ? undefined : decide(operation.operationId, body);
+    const decision = violation ? undefined : decide(operation.id, body);
     const isPreferred = preferences.code || preferences.example || preferences.dynamic;
     const chosen = isPreferred || !decision ? undefined : decision;
     const answered = await engine(
@@ -117,13 +117,15 @@ function cleaned(headers: Readonly<Record<string, string>>): Record<string, stri
   return clean ? { ...rest, accept: clean } : rest;
 }
 
-function requestShape(document: OpenApiDocument, operation: Operation, mediaType: string): XmlShape | undefined {
-  const schema = operation.requestBody?.content[mediaType]?.schema;
-  return schema && xmlShapeOf(resolve(document, schema));
+function requestShape(document: OpenApiDocument, { requests }: KnownOperation, mediaType: string) {
+  return shapeOf(document, requests[mediaType]);
 }
 
-function responseShape(document: OpenApiDocument, { responses }: Operation, status: number, mediaType: string) {
+function responseShape(document: OpenApiDocument, { responses }: KnownOperation, status: number, mediaType: string) {
   const response = responses[status] ?? responses[`${String(status)[0]}XX`] ?? responses.default;
-  const schema = response && resolve<ResponseObject>(document, response).content?.[mediaType]?.schema;
-  return schema && xmlShapeOf(resolve(document, schema));
+  return shapeOf(document, response?.content?.[mediaType]);
+}
+
+function shapeOf(document: OpenApiDocument, mediaType: MediaType | undefined): XmlShape | undefined {
+  return mediaType?.schema && xmlShapeOf(resolve(document, mediaType.schema));
 }

@@ -1,10 +1,10 @@
 /** Which operations a path has, and what a document says about the paths that it does not have. */
-import { type Example, type OpenApiDocument, type Operation, operationsOf, resolve } from "./document.ts";
+import { type Example, type KnownOperation, type OpenApiDocument, operationsOf, resolve } from "./document.ts";
 
 /** A known path: its template and its operations by upper-case method. */
 export interface Route {
   template: string;
-  operations: ReadonlyMap<string, Operation>;
+  operations: ReadonlyMap<string, KnownOperation>;
 }
 
 /** Finds the route of a path; concrete templates win over those with parameters. */
@@ -16,7 +16,7 @@ export function createRoutes(document: OpenApiDocument): FindRoute {
     template,
     pattern: patternOf(template),
     operations: new Map(
-      all.filter(({ path }) => path === template).map(({ method, operation }) => [method, operation] as const),
+      all.filter(({ path }) => path === template).map((operation) => [operation.method, operation] as const),
     ),
   }));
   routes.sort((a, b) => parametersIn(a.template) - parametersIn(b.template));
@@ -44,9 +44,9 @@ export interface UnknownPathAnswer {
  * asked for goes.
  */
 export function unknownPathAnswerOf(document: OpenApiDocument): UnknownPathAnswer | undefined {
-  for (const { operation } of operationsOf(document)) {
-    for (const [status, reference] of Object.entries(operation.responses)) {
-      for (const [mediaType, { examples = {} }] of Object.entries(resolve(document, reference).content ?? {})) {
+  for (const { responses } of operationsOf(document)) {
+    for (const [status, { content = {} }] of Object.entries(responses)) {
+      for (const [mediaType, { examples = {} }] of Object.entries(content)) {
         for (const example of Object.values(examples)) {
           const { value, "x-requested-uri": uri } = resolve<Example>(document, example);
           if (!uri) continue;

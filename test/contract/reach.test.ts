@@ -10,12 +10,11 @@ const stateful = await createMock({ state: true });
 
 describe.each(providerNames)("every response example of %s", (provider) => {
   const document = documents[provider];
-  const examples = operationsOf(document).flatMap(({ path, method, operation }) => {
-    const [request] = Object.entries(operation.requestBody?.content ?? {}).flatMap(([, { examples: named = {} }]) =>
+  const examples = operationsOf(document).flatMap(({ path, method, requests, responses }) => {
+    const [request] = Object.values(requests).flatMap(({ examples: named = {} }) =>
       Object.values(named).map((example) => resolve<Example>(document, example).value),
     );
-    return Object.entries(operation.responses).flatMap(([code, reference]) => {
-      const response = resolve(document, reference);
+    return Object.entries(responses).flatMap(([code, response]) => {
       const status = response["x-example-status"] ?? Number(code);
       return Object.values(response.content ?? {}).flatMap(({ examples: named = {} }) =>
         Object.entries(named).map(([name, example]) => {

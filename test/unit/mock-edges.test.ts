@@ -256,6 +256,23 @@ paths:
     post:
       operationId: makePet
       responses: { '204': { description: Made } }
+  /named:
+    post:
+      requestBody: { $ref: '#/components/requestBodies/Named' }
+      responses:
+        '200':
+          description: OK
+          content: { application/json: { schema: { type: object }, examples: { b: { value: { b: 2 } }, a: { value: { a: 2 } } } } }
+  /twin:
+    post:
+      requestBody: { $ref: '#/components/requestBodies/Named' }
+components:
+  requestBodies:
+    Named:
+      content:
+        application/json:
+          schema: { type: object }
+          examples: { a: { value: { a: 1 } }, alone: { value: { c: 1 } } }
 `,
     );
     own = await createMock({ providers: [], documents: { pets: file } });
@@ -279,6 +296,24 @@ paths:
   test("gets 400 for a body that cannot be read, even where none is needed", async () => {
     const request = { method: "POST", headers: json, body: "{" };
     expect((await own.fetch("http://mock.invalid/pets/pets/newest", request)).status).toBe(400);
+  });
+
+  test("pairs examples without operationIds, through references, and leaves those without a partner alone", async () => {
+    const send = (value: unknown) =>
+      own.fetch("http://mock.invalid/pets/named", { method: "POST", headers: json, body: JSON.stringify(value) });
+    expect(await (await send({ a: 1 })).json()).toEqual({ a: 2 });
+    expect(await (await send({ c: 1 })).json()).toEqual({ b: 2 });
+  });
+
+  test("that makes no sense is refused in a sentence", async () => {
+    for (const [paths, reason] of [
+      ["/a: { get: { responses: { '200': { $ref: '#/components/nope' } } } }", /#\/components\/nope points at nothing/],
+      ["/a: { get: null }", /own\.yaml cannot be served: /],
+    ] as const) {
+      const broken = `${file}.own.yaml`;
+      await writeFile(broken, `openapi: 3.1.0\ninfo: { title: A, version: '1' }\npaths:\n  ${paths}\n`);
+      await expect(createMock({ documents: { broken } })).rejects.toThrow(reason);
+    }
   });
 
   test.each(["__mock", "msp360", "a/b", ""])("cannot be served under the name %j", async (name) => {

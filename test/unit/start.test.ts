@@ -40,7 +40,7 @@ describe("npm start", () => {
   });
 
   test.each([
-    [["--provider", "nope"], "error: option '--provider <name...>' argument 'nope' is invalid. Allowed choices are"],
+    [["--providers", "nope"], "error: option '--providers <name...>' argument 'nope' is invalid. Allowed choices are"],
     [["--port", "99999"], "error: option '--port <number>' argument '99999' is invalid. A port is a number"],
     [["--host"], "error: option '--host <address>' argument missing"],
     [["--bogus"], "error: unknown option '--bogus'"],

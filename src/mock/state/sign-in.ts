@@ -3,7 +3,7 @@
  * and its lifetime stand, and by its links which operation comes before the one that hands out the token.
  */
 import { AuthError } from "../../errors.ts";
-import { type OpenApiDocument, operationsOf, resolve, type TokenExtension, tokenOf } from "../document.ts";
+import { type OpenApiDocument, operationsOf, type ResponseObject, type TokenExtension, tokenOf } from "../document.ts";
 import { valueAt, withValueAt } from "../pointer.ts";
 import { type Decide, type Decision, isSuccess, pairByExample, type Scenario, scenariosOf } from "../scenarios.ts";
 import { type Account, createAccounts, type KnownAccount } from "./accounts.ts";
@@ -59,11 +59,12 @@ export function createSignIn(options: SignInOptions): Decide {
 
 /** The operation whose answer links to the given one. */
 function stepBefore(document: OpenApiDocument, operationId: string): string | undefined {
-  return operationsOf(document).find(({ operation }) =>
-    Object.values(operation.responses).some((response) =>
-      Object.values(resolve(document, response).links ?? {}).some((link) => link.operationId === operationId),
-    ),
-  )?.operation.operationId;
+  const links = (response: ResponseObject) => Object.values(response.links ?? {});
+  return operationsOf(document).find(({ responses }) =>
+    Object.values(responses)
+      .flatMap(links)
+      .some((link) => link.operationId === operationId),
+  )?.id;
 }
 
 /** The body with the token and what the spec says about its lifetime. */

@@ -1,0 +1,86 @@
+/** `npm run mock`: serves the mock on a port until it is stopped, with a line for every request. */
+import { once } from "node:events";
+import { Command, InvalidArgumentError } from "commander";
+import { createMock, type Fault, faultKinds, type JournalEntry } from "../src/mock/index.ts";
+import { type ProviderName, providerNames } from "../src/providers/names.ts";
+import { main } from "./lib/main.ts";
+import { hostOption, portOption, providerOption } from "./lib/options.ts";
+
+interface Options {
+  providers: ProviderName[];
+  document?: [name: string, file: string][];
+  fault?: Fault[];
+  port: number;
+  host: string;
+  stateful: boolean;
+  latency: number;
+  quiet: boolean;
+}
+
+const program = new Command("npm run mock --")
+  .description("Serve the mock of all four providers, each at /<provider>.")
+  .addOption(portOption(4010))
+  .addOption(hostOption())
+  .addOption(providerOption("serve").default([...providerNames], "all"))
+  .option("--document <name=file...>", "serve an OpenAPI file of your own at /<name>", parseDocument)
+  .option("--stateful", "hand out unique tokens that end, and check tickets and codes", false)
+  .option("--latency <ms>", "milliseconds that every answer waits", parseMilliseconds, 0)
+  .option("--fault <provider:kind[:value]...>", `inject a fault: ${faultKinds.join(", ")}`, parseFault)
+  .option("--quiet", "no line per request", false)
+  .allowExcessArguments(false);
+
+await main(async () => {
+  const {
+    providers,
+    document = [],
+    fault = [],
+    port,
+    host,
+    stateful,
+    latency,
+    quiet,
+  } = program.parse().opts<Options>();
+  const mock = await createMock({
+    providers,
+    documents: Object.fromEntries(document),
+    state: stateful,
+    latencyMs: latency,
+    ...(!quiet && { onRequest: (entry: JournalEntry) => console.log(line(entry)) }),
+  });
+  for (const each of fault) mock.setFault(each);
+  const listener = await mock.listen({ port, host });
+  const names = [...providers, ...document.map(([name]) => name)];
+  console.log(names.map((name) => `${listener.url}/${name}`).join("\n"));
+  console.log("Press Ctrl-C to stop.");
+  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  await listener.close();
+});
+
+/** One request on one line: when, what, how it was answered, and what was wrong with it. */
+function line({ method, path, status, scenario, fault, violations }: JournalEntry): string {
+  const time = new Date().toISOString().slice(11, 19);
+  const notes = [scenario, fault && `fault: ${fault}`, ...violations].filter(Boolean).join("; ");
+  return [time, method, path, status, notes && `(${notes})`].filter(Boolean).join(" ");
+}
+
+function parseMilliseconds(value: string): number {
+  if (!/^\d+$/.test(value)) throw new InvalidArgumentError("Give a whole number of milliseconds.");
+  return Number(value);
+}
+
+function parseDocument(value: string, before: [string, string][] = []): [string, string][] {
+  const [, name, file] = /^([^=]+)=(.+)$/.exec(value) ?? [];
+  if (!name || !file) throw new InvalidArgumentError("Give a name and a file, such as pets=./pets.yaml.");
+  return [...before, [name, file]];
+}
+
+function parseFault(value: string, before: Fault[] = []): Fault[] {
+  const [, provider, kind, argument] = /^([^:]+):([^:]+)(?::(.+))?$/.exec(value) ?? [];
+  if (!provider || !kind) throw new InvalidArgumentError("Give a provider and a kind, such as mbsi:status:503.");
+  const members: Record<string, object> = {
+    latency: { ms: Number(argument) },
+    status: { status: Number(argument) },
+    redirect: { location: argument },
+  };
+  return [...before, { provider, kind, ...members[kind] } as Fault];
+}
