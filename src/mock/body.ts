@@ -23,7 +23,7 @@ export function parseContentType(header: string): ContentType | undefined {
 }
 
 export const isJson = (mediaType: string) => /[/+]json$/.test(mediaType);
-const isXml = (mediaType: string) => /[/+]xml$/.test(mediaType);
+export const isXml = (mediaType: string) => /[/+]xml$/.test(mediaType);
 
 /**
  * The parsed body: a value for JSON, an object of strings for XML and forms, otherwise the text, and nothing for an

@@ -42,6 +42,7 @@ export interface RequestBody {
 export interface Operation {
   operationId?: string;
   requestBody?: RequestBody | Reference;
+  callbacks?: object;
   responses?: Record<string, ResponseObject | Reference>;
 }
 

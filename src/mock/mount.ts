@@ -1,9 +1,10 @@
 /** One provider of the mock: its document behind Prism's engine, its paths and its scenarios. */
 import type { XmlShape } from "../xml.ts";
-import { type ContentType, parseBody, parseContentType, serialiseBody } from "./body.ts";
+import { type ContentType, isXml, parseBody, parseContentType, serialiseBody } from "./body.ts";
 import { type KnownOperation, type MediaType, type OpenApiDocument, resolve, xmlShapeOf } from "./document.ts";
 import { createEngine } from "./engine.ts";
 import { type MockRequest, type MockResponse, printable, problem } from "./http.ts";
+import { withMemory } from "./memory.ts";
 import { cleanAccept, parsePreferences } from "./preferences.ts";
 import { createRoutes, unknownPathAnswerOf } from "./routes.ts";
 import type { Decide } from "./scenarios.ts";
@@ -27,7 +28,9 @@ export interface Mount {
 
 /** Mounts a document; `decide` says which scenario a request is. */
 export async function createMount(document: OpenApiDocument, decide: Decide): Promise<Mount> {
-  const engine = await createEngine(document);
+  const prism = await createEngine(document);
+  // A remembered answer would call nobody back.
+  const engine = hasCallbacks(document) ? prism : withMemory(prism);
   const findRoute = createRoutes(document);
   const unknownPath = unknownPathAnswerOf(document);
   const basePath = (document.servers?.[0]?.url ?? "").replace(/^[a-z]+:\/\/[^/]*/i, "").replace(/\/$/, "");
@@ -117,11 +120,16 @@ function cleaned(headers: Readonly<Record<string, string>>): Record<string, stri
   return clean ? { ...rest, accept: clean } : rest;
 }
 
+function hasCallbacks({ paths }: OpenApiDocument): boolean {
+  return Object.values(paths).some((item) => Object.values(item).some((operation) => operation.callbacks));
+}
+
 function requestShape(document: OpenApiDocument, { requests }: KnownOperation, mediaType: string) {
-  return shapeOf(document, requests[mediaType]);
+  return isXml(mediaType) ? shapeOf(document, requests[mediaType]) : undefined;
 }
 
 function responseShape(document: OpenApiDocument, { responses }: KnownOperation, status: number, mediaType: string) {
+  if (!isXml(mediaType)) return undefined;
   const response = responses[status] ?? responses[`${String(status)[0]}XX`] ?? responses.default;
   return shapeOf(document, response?.content?.[mediaType]);
 }

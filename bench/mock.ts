@@ -1,0 +1,149 @@
+/**
+ * `npm run bench:mock`: our mock of four providers beside the stock `prism mock` command, side by side in one run.
+ * Start: until every spec answers. Rate: the msp360 login at 20 connections. Memory: resident size after 20,000
+ * requests. Every figure is the median of the rounds; a ratio says how ours compares to the stock command.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { root } from "../scripts/lib/paths.ts";
+import { readDocument } from "../src/mock/document.ts";
+import { type Scenario, scenariosOf } from "../src/mock/scenarios.ts";
+import { type ProviderName, providerNames } from "../src/providers/names.ts";
+import { run } from "./load.ts";
+
+const rounds = 1;
+const connections = 20;
+const requests = 20_000;
+
+const specFile = (name: string) => join(root, "specs", `${name}.yaml`);
+const prism = createRequire(import.meta.url).resolve("@stoplight/prism-cli/dist/index.js");
+
+/** The first scenario of each provider: the request that says whether it is there. */
+const firsts = new Map<ProviderName, Scenario>();
+for (const name of providerNames) {
+  const [first] = scenariosOf(await readDocument(specFile(name)));
+  if (first) firsts.set(name, first);
+}
+
+interface Server {
+  child: ChildProcess;
+  port: number;
+  /** Milliseconds from the start of the process to the first answer of the last provider. */
+  startMs: number;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** Starts a server and waits until it answers the logins of the given providers. */
+async function start(
+  args: string[],
+  names: readonly ProviderName[],
+  prefix: (name: string) => string,
+): Promise<Server> {
+  const port = await freePort();
+  const begin = performance.now();
+  const child = spawn(process.execPath, [...args, "--host", "127.0.0.1", "--port", String(port)], { stdio: "ignore" });
+  for (const name of names) {
+    const scenario = firsts.get(name);
+    const request = {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(scenario?.requests["application/json"]),
+    };
+    const isUp = () =>
+      fetch(`http://127.0.0.1:${port}${prefix(name)}${scenario?.path}`, request).then(
+        (response) => response.ok,
+        () => false,
+      );
+    while (!(await isUp())) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  return { child, port, startMs: performance.now() - begin };
+}
+
+const startOurs = () => start([join(root, "scripts/mock.ts"), "--quiet"], providerNames, (name) => `/${name}`);
+const startStock = (name: ProviderName) => start([prism, "mock", specFile(name)], [name], () => "");
+
+async function stop({ child }: Server): Promise<void> {
+  child.kill("SIGKILL");
+  await once(child, "close");
+}
+
+/** Resident memory in MB. */
+async function memoryOf({ child }: Server): Promise<number> {
+  const status = await readFile(`/proc/${child.pid}/status`, "utf8");
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
+}
+
+const login = (server: Server, prefix: string, name: ProviderName, count: number) =>
+  run({
+    port: server.port,
+    path: prefix + (firsts.get(name)?.path ?? ""),
+    body: JSON.stringify(firsts.get(name)?.requests["application/json"]),
+    connections,
+    requests: count,
+  });
+
+const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+const figures = { start: [[], []], rate: [[], []], memory: [[], []] } as Record<string, [number[], number[]]>;
+const record = (name: string, ours: number, stock: number) => {
+  figures[name]?.[0].push(ours);
+  figures[name]?.[1].push(stock);
+};
+
+for (let round = 1; round <= rounds; round++) {
+  process.stderr.write(`round ${round} of ${rounds}\r`);
+  const ours = await startOurs();
+  const stock = await startStock("msp360");
+  record("start", ours.startMs, stock.startMs);
+
+  // Each is warmed up before it is measured, and rests while the other is.
+  await login(ours, "/msp360", "msp360", 1_000);
+  const oursRate = await login(ours, "/msp360", "msp360", requests);
+  await login(stock, "", "msp360", 1_000);
+  const stockRate = await login(stock, "", "msp360", requests / 5);
+  record("rate", oursRate, stockRate);
+
+  // The same 20,000 requests on both sides: all on our one process, a quarter on each of the four stock ones.
+  const stocks = [stock, ...(await Promise.all(providerNames.slice(1).map(startStock)))];
+  for (const [index, name] of providerNames.entries()) {
+    const server = stocks[index];
+    if (server) await login(server, "", name, requests / 4);
+  }
+  const memories = await Promise.all(stocks.map(memoryOf));
+  record(
+    "memory",
+    await memoryOf(ours),
+    memories.reduce((sum, memory) => sum + memory, 0),
+  );
+  await Promise.all([ours, ...stocks].map(stop));
+}
+
+const rows = [
+  ["start until it answers (4 specs / 1 spec)", "ms", "start", "at most 1.00"],
+  [`msp360 logins at ${connections} connections`, "/s", "rate", "at least 3.00"],
+  ["memory after 20,000 requests (1 / 4 processes)", "MB", "memory", "under 0.50"],
+] as const;
+console.log(
+  `Median of ${rounds} rounds, Node ${process.version}`.padEnd(49),
+  "ours".padStart(10),
+  "stock".padStart(10),
+  " ratio  goal",
+);
+for (const [label, unit, name, goal] of rows) {
+  const [ours, stock] = (figures[name] ?? [[], []]).map(median) as [number, number];
+  const cell = (value: number) => `${value.toFixed(0)} ${unit}`.padStart(10);
+  console.log(label.padEnd(49), cell(ours), cell(stock), (ours / stock).toFixed(2).padStart(6), ` ${goal}`);
+}

@@ -1,0 +1,69 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import type { EngineRequest } from "../../src/mock/engine.ts";
+import { withMemory } from "../../src/mock/memory.ts";
+
+const request: EngineRequest = {
+  method: "POST",
+  path: "/a",
+  query: new URLSearchParams("b=c"),
+  headers: { "content-type": "application/json", host: "localhost:1", "user-agent": "x" },
+  mediaType: "application/json",
+  body: { a: 1 },
+};
+
+describe("the memory of the engine", () => {
+  let calls: number;
+  const engine = withMemory(async () => ({ status: 200, headers: {}, body: ++calls, violations: [] }));
+  const fresh = () => withMemory(async () => ({ status: 200, headers: {}, body: ++calls, violations: [] }));
+  beforeEach(() => {
+    calls = 0;
+  });
+
+  test("answers the same request without the engine, whoever sends it", async () => {
+    const first = await engine(request, {});
+    const headers = { ...request.headers, host: "127.0.0.1:2", "user-agent": "y", "content-length": "7" };
+    expect(await engine({ ...request, headers, query: new URLSearchParams("b=c") }, {})).toBe(first);
+    expect(calls).toBe(1);
+  });
+
+  test.each([
+    ["method", { method: "PUT" }],
+    ["path", { path: "/b" }],
+    ["query", { query: new URLSearchParams("b=d") }],
+    ["body", { body: { a: 2 } }],
+    ["body that is null", { body: null }],
+    ["missing body", { body: undefined }],
+    ["Accept header", { headers: { ...request.headers, accept: "text/html" } }],
+    ["Authorization header", { headers: { ...request.headers, authorization: "Bearer fake" } }],
+  ])("asks the engine for another %s", async (_, other) => {
+    const memory = fresh();
+    await memory(request, {});
+    await memory({ ...request, ...other }, {});
+    expect(calls).toBe(2);
+  });
+
+  test("tells no body from the body null", async () => {
+    const memory = fresh();
+    await memory({ ...request, body: null }, {});
+    await memory({ ...request, body: undefined }, {});
+    expect(calls).toBe(2);
+  });
+
+  test("asks for other preferences, and for every dynamic answer", async () => {
+    const memory = fresh();
+    await memory(request, {});
+    await memory(request, { code: 400 });
+    await memory(request, { dynamic: true });
+    await memory(request, { dynamic: true });
+    expect(calls).toBe(4);
+  });
+
+  test("forgets the oldest answers, so that it does not grow without end", async () => {
+    const memory = fresh();
+    for (let index = 0; index <= 1000; index++) await memory({ ...request, body: index }, {});
+    await memory({ ...request, body: 1000 }, {});
+    expect(calls).toBe(1001);
+    await memory({ ...request, body: 0 }, {});
+    expect(calls).toBe(1002);
+  });
+});
