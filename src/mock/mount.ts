@@ -36,9 +36,12 @@ export async function createMount(document: OpenApiDocument, decide: Decide): Pr
   const basePath = (document.servers?.[0]?.url ?? "").replace(/^[a-z]+:\/\/[^/]*/i, "").replace(/\/$/, "");
 
   async function answer(request: MockRequest, path: string): Promise<Answer> {
-    const { method, headers, url } = request;
+    const { headers, url } = request;
     const route = findRoute(path);
     if (!route) return { response: unknownPath ? notFound(url.href) : unknown(path) };
+    // HEAD is GET without a body, which both ways in leave out.
+    const isHead = request.method === "HEAD" && !route.operations.has("HEAD");
+    const method = isHead && route.operations.has("GET") ? "GET" : request.method;
     const operation = route.operations.get(method);
     if (!operation) {
       const allow = [...route.operations.keys()].join(", ");

@@ -69,6 +69,14 @@ test("XML is written from the built package", async () => {
   expect(stdout).toContain("<Password>&lt;fake&gt;</Password>");
 });
 
+test("the mock names a package that it lacks, with the command that installs it", async () => {
+  const { stdout } = await runModule(`
+    import { createMock } from "provider-auth/mock";
+    await createMock().catch((error) => console.log(error.code, error.message));
+  `);
+  expect(stdout).toBe('CONFIGURATION The mock needs the package yaml; run "npm install --save-dev yaml".\n');
+});
+
 test("no client loads the mock, Prism, YAML or, before it is needed, XML", async () => {
   const pattern = /from ["']([^."'][^"']*)["']/g;
   for (const name of providerNames) {

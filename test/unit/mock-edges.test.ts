@@ -293,6 +293,18 @@ components:
     expect((await own.fetch("http://mock.invalid/pets/pets/1", { method: "POST" })).headers.get("allow")).toBe("GET");
   });
 
+  test("answers HEAD like GET, without a body", async () => {
+    const response = await own.fetch("http://mock.invalid/pets/pets/1", {
+      method: "HEAD",
+      headers: { Accept: "text/plain" },
+    });
+    expect([response.status, response.headers.get("content-type"), await response.text()]).toEqual([
+      200,
+      "text/plain",
+      "",
+    ]);
+  });
+
   test("gets 400 for a body that cannot be read, even where none is needed", async () => {
     const request = { method: "POST", headers: json, body: "{" };
     expect((await own.fetch("http://mock.invalid/pets/pets/newest", request)).status).toBe(400);
