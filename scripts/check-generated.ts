@@ -6,8 +6,8 @@ import { main } from "./lib/main.ts";
 
 await main(async () => {
   const description = "Fail when the generated files are not what the specs say.";
-  const { specs, generated } = parseFolders("npm run check:generated --", description);
-  const expected = await generateFiles(specs);
-  await assertUpToDate(generated, expected);
+  const folders = parseFolders("npm run check:generated --", description);
+  const expected = await generateFiles(folders);
+  await assertUpToDate(folders.generated, expected);
   console.log(`All ${expected.size} generated files are what the specs say.`);
 });

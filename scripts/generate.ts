@@ -4,8 +4,8 @@ import { parseFolders } from "./lib/folders.ts";
 import { main } from "./lib/main.ts";
 
 await main(async () => {
-  const { specs, generated } = parseFolders("npm run generate --", "Rebuild every generated file from the specs.");
-  const files = await generateFiles(specs);
-  await replaceFolder(generated, files);
-  console.log(`Wrote ${files.size} files to ${generated}.`);
+  const folders = parseFolders("npm run generate --", "Rebuild every generated file from the specs.");
+  const files = await generateFiles(folders);
+  await replaceFolder(folders.generated, files);
+  console.log(`Wrote ${files.size} files to ${folders.generated}.`);
 });

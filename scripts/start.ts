@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { readDocument } from "../src/mock/document.ts";
 import { createMock, type Listener } from "../src/mock/index.ts";
-import { scenariosOf } from "../src/mock/scenarios.ts";
+import { isSuccess, scenariosOf } from "../src/mock/scenarios.ts";
 import { type ProviderName, providerNames } from "../src/providers/names.ts";
 import { calls, clientNames } from "./lib/clients.ts";
 import { main } from "./lib/main.ts";
@@ -62,14 +62,23 @@ async function signInToAll(providers: ProviderName[], listener: Listener): Promi
   return rows;
 }
 
-/** How to try the mock by hand. */
+/** How to try the mock by hand: a login that succeeds and one that fails. */
 async function invitation(listener: Listener, provider: ProviderName): Promise<string> {
-  const [scenario] = scenariosOf(await readDocument(specFile(provider)));
-  const body = JSON.stringify(scenario?.requests["application/json"]);
+  const document = await readDocument(specFile(provider));
+  const scenarios = scenariosOf(document);
+  const success = scenarios.find((scenario) => isSuccess(document, scenario));
+  const failure = scenarios.find((scenario) => !isSuccess(document, scenario));
+  const lines = [success, failure].map((scenario) => {
+    const body = JSON.stringify(scenario?.requests["application/json"]);
+    const url = `${listener.url}/${provider}${scenario?.path}`;
+    return `curl -s -w '\\n' ${url} -H 'Content-Type: application/json' -d '${body}'`;
+  });
+  const [right, wrong] = lines;
   return `
-The mock is at ${listener.url} until you press Ctrl-C. Try it:
+The mock is at ${listener.url} until you press Ctrl-C. Try a login, and one that is refused:
 
-curl -s ${listener.url}/${provider}${scenario?.path} -H 'Content-Type: application/json' -d '${body}'`;
+${right}
+${wrong}`;
 }
 
 function specFile(provider: ProviderName): string {

@@ -2,14 +2,23 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { providerNames } from "../../src/providers/names.ts";
+import type { Folders } from "../lib/folders.ts";
+import { UserError } from "../lib/main.ts";
 import { generateConstants } from "./constants.ts";
 import { generateSchema } from "./schema.ts";
 import { readSpecs } from "./spec.ts";
 import { generateTypescriptFetch } from "./typescript-fetch.ts";
 
 /** Every generated file by its path below `generated/`. */
-export async function generateFiles(specsFolder: string): Promise<Map<string, string>> {
-  const specs = await readSpecs(specsFolder);
+export async function generateFiles({ specs: folder, isOwn }: Folders): Promise<Map<string, string>> {
+  const specs = await readSpecs(folder);
+  const missing = providerNames.find((name) => !specs.some(({ provider }) => provider === name));
+  if (isOwn && missing) {
+    throw new UserError(
+      `specs/${missing}.yaml is missing; put it back, or take ${missing} out of src/providers/names.ts.`,
+    );
+  }
   const workDir = await mkdtemp(join(tmpdir(), "provider-auth-generate-"));
   try {
     const clients = await generateTypescriptFetch(specs, workDir);

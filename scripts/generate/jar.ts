@@ -34,9 +34,9 @@ export async function ensureJar(options: JarOptions = {}): Promise<string> {
   if (!bytes) {
     const failure = await download().catch((error: unknown) => error);
     bytes = await readFile(file).catch(() => {
-      const reason = failure instanceof Error ? ` (${failure.message.trim().split("\n").at(-1)})` : "";
+      const [, reason] = /^(?!.*Command failed).*Error: (.+)$/m.exec(String(failure)) ?? [];
       throw new UserError(
-        `openapi-generator ${version} could not be downloaded${reason}. Check the network, or fetch it with ` +
+        `openapi-generator ${version} could not be downloaded${reason ? ` (${reason})` : ""}. Check the network, or fetch it with ` +
           `"mvn dependency:copy -Dartifact=org.openapitools:openapi-generator-cli:${version}" and put it at ${file}.`,
       );
     });

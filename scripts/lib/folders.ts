@@ -6,6 +6,8 @@ import { root } from "./paths.ts";
 export interface Folders {
   specs: string;
   generated: string;
+  /** Whether the specs are the project's own, which has one for every provider. */
+  isOwn: boolean;
 }
 
 /** Reads `--specs` and `--generated` from the command line. */
@@ -16,6 +18,7 @@ export function parseFolders(name: string, description: string): Folders {
     .option("--generated <folder>", "folder of the generated files", resolve(root, "generated"))
     .allowExcessArguments(false)
     .parse()
-    .opts<Folders>();
-  return { specs: resolve(options.specs), generated: resolve(options.generated) };
+    .opts<{ specs: string; generated: string }>();
+  const specs = resolve(options.specs);
+  return { specs, generated: resolve(options.generated), isOwn: specs === resolve(root, "specs") };
 }

@@ -41,7 +41,20 @@ export async function parseBody(bytes: Uint8Array, type: ContentType, xmlShape?:
     const { readXml } = await import("../xml.ts");
     return readXml(xmlShape, text);
   }
+  if (type.mediaType.startsWith("multipart/") && !isDecodable(text)) {
+    throw new SyntaxError("The body has a percent sign that encodes nothing");
+  }
   return text;
+}
+
+/** Prism decodes percent signs in multipart bodies too, and throws where they encode nothing. */
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The text of the bytes, without a byte order mark. */

@@ -112,7 +112,18 @@ export function parseOpenApi(text: string, file: string): OpenApiDocument {
   if (!isOpenApi(document)) {
     throw new AuthError("CONFIGURATION", `The spec ${file} is not an OpenAPI 3 document with paths.`);
   }
+  for (const reference of referencesIn(document)) {
+    if (reference.startsWith("#/") && valueAt(document, reference.slice(1)) !== undefined) continue;
+    throw new AuthError("CONFIGURATION", `The spec ${file} refers to ${reference}, which is not in it.`);
+  }
   return document;
+}
+
+/** Every `$ref` below a node. A value of an example may look like one, which is none of our business. */
+function referencesIn(node: unknown, key = ""): string[] {
+  if (typeof node !== "object" || node === null || key === "value" || key === "example") return [];
+  if ("$ref" in node && typeof node.$ref === "string") return [node.$ref];
+  return Object.entries(node).flatMap(([name, child]) => referencesIn(child, name));
 }
 
 function isOpenApi(value: unknown): value is OpenApiDocument {

@@ -5,7 +5,8 @@ export type MockFetch = (input: string | URL | Request, init?: RequestInit) => P
 
 export function createFetch(handle: (request: MockRequest) => Promise<MockResponse>, maxBodyBytes: number): MockFetch {
   return async (input, init) => {
-    const request = new Request(input, init);
+    // Relative to some origin, as in a page: only the path counts.
+    const request = new Request(input instanceof Request ? input : new URL(input, "http://mock.invalid"), init);
     const body = new Uint8Array(await request.arrayBuffer());
     const response =
       body.length > maxBodyBytes

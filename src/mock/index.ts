@@ -111,6 +111,10 @@ async function mountAll(
   nowMs: () => number,
 ): Promise<Map<string, Mount>> {
   const { tokenLifetimeSeconds, accounts } = typeof state === "object" ? state : {};
+  const isList: boolean = Array.isArray(providers);
+  if (!isList || providers.length + Object.keys(documents).length === 0) {
+    throw new AuthError("CONFIGURATION", "The mock needs a list of providers, or documents, to serve.");
+  }
   const vendors = providers.map(async (provider) => {
     const document = await readDocument(specFile(provider));
     const signIn = { provider, document, nowMs, tokenLifetimeSeconds, accounts: accounts?.[provider] };

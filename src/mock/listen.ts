@@ -55,8 +55,10 @@ export async function listen(
   }
 
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (cause: NodeJS.ErrnoException) => reject(listenError(cause, host, port)));
+    server.once("error", reject);
     server.listen(port, host, resolve);
+  }).catch((error: NodeJS.ErrnoException) => {
+    throw listenError(error, host, port);
   });
   const address = server.address() as AddressInfo;
   const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
@@ -120,13 +122,13 @@ function refuse({ code }: { code?: string | undefined }, socket: Socket): void {
   socket.end(`HTTP/1.1 ${statuses[code ?? ""] ?? "400 Bad Request"}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }
 
-function listenError(cause: NodeJS.ErrnoException, host: string, port: number): AuthError {
-  const reasons: Record<string, string> = {
-    EADDRINUSE: "is taken; choose another one, or 0 for a free one",
-    EACCES: "may not be used without more rights; choose one above 1023",
-    EADDRNOTAVAIL: "is on an address that this machine does not have; choose another host",
-    ENOTFOUND: "is on a host that cannot be found; choose another host",
+function listenError({ code }: { code?: string }, host: string, port: number): AuthError {
+  const messages: Record<string, string> = {
+    EADDRINUSE: `Port ${port} of ${host} is taken; choose another one, or 0 for a free one.`,
+    EACCES: `Port ${port} may not be used without more rights; choose one above 1023.`,
+    ERR_SOCKET_BAD_PORT: `There is no port ${port}; choose one from 0 to 65535.`,
+    EADDRNOTAVAIL: `This machine does not have the address ${host}; choose another host.`,
+    ENOTFOUND: `The host ${host} cannot be found; choose another host.`,
   };
-  const reason = reasons[cause.code ?? ""] ?? `cannot be used (${cause.code})`;
-  return new AuthError("CONFIGURATION", `Port ${port} of ${host} ${reason}.`, { cause });
+  return new AuthError("CONFIGURATION", messages[code ?? ""] ?? `Port ${port} of ${host} cannot be used (${code}).`);
 }

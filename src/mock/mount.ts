@@ -67,7 +67,8 @@ export async function createMount(document: OpenApiDocument, decide: Decide): Pr
       },
       chosen ? { code: chosen.scenario.response.status, example: chosen.scenario.name } : preferences,
     );
-    const violations = violation ? [violation, ...answered.violations] : answered.violations;
+    // What Prism finds wrong with the body that it got instead is beside the point.
+    const violations = violation ? [violation] : answered.violations;
     // Where the document asks for no body, Prism has nothing against one that cannot be read.
     if (violation && answered.status < 400) return { response: problem(400, `${violation}.`), violations };
     const isScenario = chosen !== undefined && violations.length === 0;
@@ -112,7 +113,9 @@ async function read(bytes: Uint8Array, type: ContentType, shape: XmlShape | unde
   } catch (error) {
     if (error instanceof RangeError) return { body: "", violation: `The charset ${type.charset} is unknown` };
     if (!(error instanceof SyntaxError)) throw error;
-    return { body: "", violation: `The body is not valid ${type.mediaType}` };
+    // The XML reader says what is wrong; the message of JSON.parse would show a piece of the body.
+    const reason = isXml(type.mediaType) ? `: ${error.message}` : "";
+    return { body: "", violation: `The body is not valid ${type.mediaType}${reason}` };
   }
 }
 

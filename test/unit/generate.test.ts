@@ -8,7 +8,7 @@ import * as mikrocloud from "../../generated/mikrocloud/constants.ts";
 import * as msp360 from "../../generated/msp360/constants.ts";
 import { generateConstants } from "../../scripts/generate/constants.ts";
 import { makeErasable } from "../../scripts/generate/erasable.ts";
-import { replaceFolder } from "../../scripts/generate/index.ts";
+import { generateFiles, replaceFolder } from "../../scripts/generate/index.ts";
 import { ensureJar } from "../../scripts/generate/jar.ts";
 import { generateSchema } from "../../scripts/generate/schema.ts";
 import { readSpecs } from "../../scripts/generate/spec.ts";
@@ -95,7 +95,7 @@ describe("the generator's JAR", () => {
 
   test("is asked for in one sentence when the download fails", async () => {
     const download = async () => {
-      throw new Error("getaddrinfo ENOTFOUND");
+      throw new Error("Command failed: node\nAxiosError: getaddrinfo ENOTFOUND\n    at x\nNode.js v24");
     };
     await expect(ensureJar({ ...options(), download })).rejects.toThrow(
       /could not be downloaded \(getaddrinfo ENOTFOUND\).*mvn dependency:copy.*put it at .*generator\.jar/,
@@ -121,6 +121,28 @@ describe("npm run generate", () => {
     const { code, stderr } = await generate();
     expect(code).toBe(1);
     expect(stderr).toMatch(/^error: There is no spec in .*\n$/);
+  });
+
+  test("names a reference that leads nowhere", async () => {
+    await mkdir(join(folder, "specs"));
+    const text = await readFile(specFile("mbsi"), "utf8");
+    await writeFile(
+      join(folder, "specs/mbsi.yaml"),
+      text.replace("'#/components/schemas/Credentials'", "'#/components/schemas/Nope'"),
+    );
+    const { code, stderr } = await generate();
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^error: The spec .*mbsi\.yaml refers to #\/components\/schemas\/Nope, which is not in it\.\n$/,
+    );
+  });
+
+  test("refuses to leave out a provider of the project", async () => {
+    const specs = (await readSpecs(specsFolder)).slice(1);
+    await mkdir(join(folder, "specs"));
+    for (const { provider } of specs) await cp(specFile(provider), join(folder, `specs/${provider}.yaml`));
+    const folders = { specs: join(folder, "specs"), generated: join(folder, "out"), isOwn: true };
+    await expect(generateFiles(folders)).rejects.toThrow(/^specs\/crmcom\.yaml is missing; put it back/);
   });
 
   test("refuses a document that is not OpenAPI", async () => {

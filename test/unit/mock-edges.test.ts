@@ -1,8 +1,8 @@
 /** What a request can be beside right: each gets an answer at once, as the vendor or HTTP has it. */
-import { writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { credentialsXml } from "../../generated/msp360/constants.ts";
 import { createMock, type Mock } from "../../src/mock/index.ts";
 import { writeXml } from "../../src/xml.ts";
@@ -56,7 +56,12 @@ describe("a body that cannot be read is refused with the spec's own error, and s
     ["bytes that are not UTF-8", "application/json", new Uint8Array([0x22, 0xff, 0x22]), /not valid application\/json/],
     ["an unknown charset", "application/json; charset=nope", "{}", /charset nope is unknown/],
     ["malformed XML", "text/xml", "<a", /not valid text\/xml/],
-    ["another root", "text/xml", `<Login xmlns="${credentialsXml.namespace}"/>`, /not valid text\/xml/],
+    [
+      "another root",
+      "text/xml",
+      `<Login xmlns="${credentialsXml.namespace}"/>`,
+      /not valid text\/xml: The root element is not Prov/,
+    ],
     ["another namespace", "text/xml", wrap("").replace("MBSAPImvc", "Other"), /not valid text\/xml/],
     [
       "a document type",
@@ -74,6 +79,8 @@ describe("a body that cannot be read is refused with the spec's own error, and s
     ["elements nested without end", "text/xml", wrap("<a>".repeat(100_000)), /not valid text\/xml/],
     ["elements nested deeply", "text/xml", wrap("<a>".repeat(100_000) + "</a>".repeat(100_000)), /not valid text\/xml/],
     ["a missing element", "text/xml", wrap("<Password>fake</Password>"), /required property 'UserName'/],
+    ["a percent sign in a multipart body", "multipart/form-data", "%", /not valid multipart\/form-data/],
+    ["one with a boundary", "multipart/form-data; boundary=x", "a%=b", /not valid multipart\/form-data/],
   ])("%s", async (_, contentType, body, violation) => {
     const response = await post("/msp360/api/Provider/Login", body, { "Content-Type": contentType });
     expect(response.status).toBe(400);
@@ -226,9 +233,13 @@ describe("paths, methods and headers:", () => {
 });
 
 describe("a document of one's own", () => {
-  const file = join(tmpdir(), `provider-auth-own-${process.pid}.yaml`);
+  let folder: string;
+  let file: string;
   let own: Mock;
+  afterAll(() => rm(folder, { recursive: true }));
   beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "provider-auth-test-"));
+    file = join(folder, "own.yaml");
     await writeFile(
       file,
       `
@@ -319,10 +330,13 @@ components:
 
   test("that makes no sense is refused in a sentence", async () => {
     for (const [paths, reason] of [
-      ["/a: { get: { responses: { '200': { $ref: '#/components/nope' } } } }", /#\/components\/nope points at nothing/],
-      ["/a: { get: null }", /own\.yaml cannot be served: /],
+      [
+        "/a: { get: { responses: { '200': { $ref: '#/components/nope' } } } }",
+        /broken\.yaml refers to #\/components\/nope, which is not in it/,
+      ],
+      ["/a: { get: null }", /broken\.yaml cannot be served: /],
     ] as const) {
-      const broken = `${file}.own.yaml`;
+      const broken = join(folder, "broken.yaml");
       await writeFile(broken, `openapi: 3.1.0\ninfo: { title: A, version: '1' }\npaths:\n  ${paths}\n`);
       await expect(createMock({ documents: { broken } })).rejects.toThrow(reason);
     }

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isAuthError } from "../../src/errors.ts";
 import { createMock, type Mock } from "../../src/mock/index.ts";
+import { providerNames } from "../../src/providers/names.ts";
 
 let mock: Mock;
 beforeAll(async () => {
@@ -62,7 +63,7 @@ describe("the mock", () => {
   });
 
   test.each([
-    ["an unknown provider", "/nope/login", "{}", json, 404, /serves \/msp360, \/mbsi, \/mikrocloud, \/crmcom/],
+    ["an unknown provider", "/nope/login", "{}", json, 404, /serves \/msp360, /],
     ["the root", "/", "{}", json, 404, /Nothing is mounted at \//],
     ["an unknown path", "/mbsi/api/v140/nope", "{}", json, 404, /\/api\/v140\/nope/],
     [
@@ -111,9 +112,20 @@ describe("the mock", () => {
     const error = await createMock({ providers: ["nope" as never] }).catch((reason: unknown) => reason);
     expect(isAuthError(error) && error.code).toBe("CONFIGURATION");
     expect(String(error)).toBe(
-      'AuthError: There is no provider "nope"; the providers are msp360, mbsi, mikrocloud, crmcom.',
+      `AuthError: There is no provider "nope"; the providers are ${providerNames.join(", ")}.`,
     );
   });
+});
+
+test.each([
+  ["providers that are no list", { providers: "mbsi" as never }],
+  ["nothing to serve", { providers: [] }],
+])("%s are refused in a sentence", async (_, options) => {
+  await expect(createMock(options)).rejects.toThrow("The mock needs a list of providers, or documents, to serve.");
+});
+
+test("mock.fetch takes a path alone, as a page does", async () => {
+  expect((await mock.fetch("/mbsi/api/v140/auth")).status).toBe(405);
 });
 
 describe("a listening mock", () => {
@@ -145,6 +157,15 @@ describe("a listening mock", () => {
     const body = " ".repeat(2 * 1024 * 1024);
     expect((await fetch(`${url}/mbsi/api/v140/auth`, { method: "POST", headers: json, body })).status).toBe(413);
     expect((await fetch(`${url}/mbsi/x`)).status).toBe(404);
+  });
+
+  test.each([
+    [{ port: 99_999 }, "There is no port 99999; choose one from 0 to 65535."],
+    [{ host: "nowhere.invalid" }, "The host nowhere.invalid cannot be found; choose another host."],
+    [{ host: "10.255.255.1" }, "This machine does not have the address 10.255.255.1; choose another host."],
+  ])("refuses %j in one sentence", async (options, message) => {
+    const error = await mock.listen(options).catch((reason: unknown) => reason);
+    expect(isAuthError(error) && error.message).toBe(message);
   });
 
   test("frees its port when it is closed", async () => {

@@ -10,7 +10,7 @@ import { documents } from "../support/specs.ts";
 const start = (...args: string[]) => runScript("scripts/start.ts", ["--once", ...args]);
 
 describe("npm start", () => {
-  test("signs in to all four providers through both clients, and ends with 0 after the table", async () => {
+  test("signs in to every provider through both clients, and ends with 0 after the table", async () => {
     const { code, stdout, stderr } = await start();
     expect(stderr).toBe("");
     expect(code).toBe(0);
