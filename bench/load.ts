@@ -4,7 +4,8 @@ import { connect } from "node:net";
 export interface Load {
   port: number;
   path: string;
-  body: string;
+  /** The body of a request by its number, from 0. */
+  body: (index: number) => string;
   connections: number;
   requests: number;
 }
@@ -16,15 +17,15 @@ export interface Load {
  */
 export async function run({ port, path, body, connections, requests }: Load): Promise<number> {
   const head = `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n`;
-  const bytes = Buffer.from(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
-  let left = requests;
+  const bytesOf = (text: string) => Buffer.from(`${head}content-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
+  let sent = 0;
   const begin = performance.now();
   const worker = () =>
     new Promise<void>((resolve, reject) => {
       let received = "";
       const socket = connect(port, "127.0.0.1");
       const next = () => {
-        if (left-- > 0) socket.write(bytes);
+        if (sent < requests) socket.write(bytesOf(body(sent++)));
         else socket.end(resolve);
       };
       socket.setEncoding("latin1");

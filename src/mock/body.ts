@@ -35,7 +35,7 @@ export const isXml = (mediaType: string) => /[/+]xml$/.test(mediaType);
 export async function parseBody(bytes: Uint8Array, type: ContentType, xmlShape?: XmlShape): Promise<unknown> {
   if (bytes.length === 0) return undefined;
   const text = decode(bytes, type.charset);
-  if (isJson(type.mediaType)) return JSON.parse(text);
+  if (isJson(type.mediaType)) return parseJson(text);
   if (type.mediaType === formMediaType) return Object.fromEntries(new URLSearchParams(text));
   if (isXml(type.mediaType) && xmlShape) {
     const { readXml } = await import("../xml.ts");
@@ -45,6 +45,19 @@ export async function parseBody(bytes: Uint8Array, type: ContentType, xmlShape?:
     throw new SyntaxError("The body has a percent sign that encodes nothing");
   }
   return text;
+}
+
+/** No real body is nested deeper than this; walking one that is would overflow the stack. */
+const maxDepth = 200;
+
+function parseJson(text: string): unknown {
+  const value: unknown = JSON.parse(text);
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > maxDepth) throw new SyntaxError("The JSON is nested too deeply");
+    level = level.flatMap((member) => (typeof member === "object" && member !== null ? Object.values(member) : []));
+  }
+  return value;
 }
 
 /** Prism decodes percent signs in multipart bodies too, and throws where they encode nothing. */

@@ -79,6 +79,14 @@ describe("a body that cannot be read is refused with the spec's own error, and s
     ["elements nested without end", "text/xml", wrap("<a>".repeat(100_000)), /not valid text\/xml/],
     ["elements nested deeply", "text/xml", wrap("<a>".repeat(100_000) + "</a>".repeat(100_000)), /not valid text\/xml/],
     ["a missing element", "text/xml", wrap("<Password>fake</Password>"), /required property 'UserName'/],
+    ["JSON nested without end", "application/json", "[".repeat(200_000), /not valid application\/json/],
+    [
+      "JSON nested deeply",
+      "application/json",
+      "[".repeat(200_000) + "]".repeat(200_000),
+      /not valid application\/json/,
+    ],
+    ["objects nested deeply", "text/json", `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`, /not valid text\/json/],
     ["a percent sign in a multipart body", "multipart/form-data", "%", /not valid multipart\/form-data/],
     ["one with a boundary", "multipart/form-data; boundary=x", "a%=b", /not valid multipart\/form-data/],
   ])("%s", async (_, contentType, body, violation) => {

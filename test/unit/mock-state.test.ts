@@ -221,6 +221,12 @@ describe("mikrocloud's second step", () => {
     expect(await post(path, { totp: null, token })).toMatchObject({ status: 401, scenario: "wrongToken" });
   });
 
+  test("does not use up a ticket for a request that does not fit the spec", async () => {
+    const token = await ticketOf("john@example.com");
+    for (const broken of [{ token }, { totp: 1, token }]) expect((await post(path, broken)).status).toBe(422);
+    expect((await post(path, { totp: null, token })).status).toBe(200);
+  });
+
   test("takes only a ticket that the login handed out", async () => {
     for (const token of ["fakeTicketNoMfa_fakeTicketNoMfa==", "fake", await logins.mikrocloud()]) {
       expect(await post(path, { totp: null, token })).toMatchObject({ status: 401, scenario: "wrongToken" });

@@ -19,8 +19,13 @@ export interface TwoStepsOptions {
 
 /** What the second step takes. */
 interface Passport {
-  totp?: unknown;
-  token?: unknown;
+  totp: string | null;
+  token: string;
+}
+
+function isPassport(body: unknown): body is Passport {
+  const { totp, token } = (body ?? {}) as Partial<Record<keyof Passport, unknown>>;
+  return typeof token === "string" && (totp === null || typeof totp === "string");
 }
 
 /** Codes of the time step before and after count too: clocks differ, and people type slowly. */
@@ -37,8 +42,8 @@ export function createTwoSteps({ provider, scenarios, loginId, nowMs, withToken 
   const [wrongTicket, missingCode, wrongCode] = [named("wrongToken"), named("missingCode"), named("wrongCode")];
   const { TOTP, Secret } = loadOtpAuth();
 
-  const isRightCode = ({ totpSecret }: KnownAccount, code: unknown) =>
-    typeof code === "string" &&
+  const isRightCode = ({ totpSecret }: KnownAccount, code: string | null) =>
+    code !== null &&
     new TOTP({ secret: Secret.fromBase32(totpSecret) }).validate({ token: code, timestamp: nowMs(), window }) !== null;
 
   return {
@@ -52,15 +57,17 @@ export function createTwoSteps({ provider, scenarios, loginId, nowMs, withToken 
         },
       };
     },
-    secondStep(body: unknown): Decision {
-      const { totp, token } = (body ?? {}) as Passport;
-      const account = tickets.get(String(token));
+    secondStep(body: unknown): Decision | undefined {
+      // What does not fit the spec is not a second step, and uses up no ticket.
+      if (!isPassport(body)) return undefined;
+      const { totp, token } = body;
+      const account = tickets.get(token);
       if (!account) return { scenario: wrongTicket };
       const hasMfa = (account.scenario.response.body as { mfa_enabled?: boolean }).mfa_enabled === true;
-      if (hasMfa && (totp === null || totp === undefined)) return { scenario: missingCode };
+      if (hasMfa && totp === null) return { scenario: missingCode };
       if (hasMfa && !isRightCode(account, totp)) return { scenario: wrongCode };
       // A wrong code leaves the ticket in force, so that the user can type again; success uses it up.
-      tickets.delete(String(token));
+      tickets.delete(token);
       return withToken(account, named(account.scenario.name));
     },
   };
