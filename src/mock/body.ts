@@ -1,5 +1,6 @@
 /** Bodies in and out: bytes to the value that the engine validates, and the engine's value to text. */
 import type { XmlShape } from "../xml.ts";
+import { tokenPattern } from "./http.ts";
 
 export const formMediaType = "application/x-www-form-urlencoded";
 
@@ -11,8 +12,9 @@ export interface ContentType {
   charset: string;
 }
 
-const token = "[\\w!#$%&'*+.^`|~-]+";
-const contentTypePattern = new RegExp(`^${token}/${token}(\\s*;\\s*(${token}=(${token}|"[^"]*"))?)*$`);
+const contentTypePattern = new RegExp(
+  `^${tokenPattern}/${tokenPattern}(\\s*;\\s*(${tokenPattern}=(${tokenPattern}|"[^"]*"))?)*$`,
+);
 
 /** Takes a Content-Type header apart; nothing when it is none, at which Prism would throw. */
 export function parseContentType(header: string): ContentType | undefined {

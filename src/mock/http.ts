@@ -11,6 +11,9 @@ export interface MockRequest {
   body: Uint8Array;
 }
 
+/** The source of a pattern for `token` as RFC 9110 defines it, the stuff of media types and parameter names. */
+export const tokenPattern = "[\\w!#$%&'*+.^`|~-]+";
+
 /** How a connection breaks: before the head of the answer, after it, or in the middle of the body. */
 export type Breakage = "before-headers" | "after-headers" | "within-body";
 

@@ -1,5 +1,7 @@
 /** What a client asks of the mock in its headers: `Prefer` as Prism users know it, and a cleaned `Accept`. */
 
+import { tokenPattern } from "./http.ts";
+
 /** Preferences for the answer. */
 export interface Preferences {
   /** HTTP status of the wanted response. */
@@ -45,8 +47,7 @@ function fromQuery(query: URLSearchParams): Given {
   );
 }
 
-const token = "[\\w!#$%&'*+.^`|~-]+";
-const mediaRange = new RegExp(`^${token}/${token}(\\s*;\\s*${token}=${token})*$`);
+const mediaRange = new RegExp(`^${tokenPattern}/${tokenPattern}(\\s*;\\s*${tokenPattern}=${tokenPattern})*$`);
 
 /** The media ranges of an Accept header that are well-formed; nothing when none is, which then means any. */
 export function cleanAccept(header: string | undefined): string | undefined {
