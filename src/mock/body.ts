@@ -12,16 +12,17 @@ export interface ContentType {
   charset: string;
 }
 
-const contentTypePattern = new RegExp(
-  `^${tokenPattern}/${tokenPattern}(\\s*;\\s*(${tokenPattern}=(${tokenPattern}|"[^"]*"))?)*$`,
-);
+const mediaTypePattern = new RegExp(`^${tokenPattern}/${tokenPattern}$`);
+const parameterPattern = new RegExp(`^(${tokenPattern})=(?:(${tokenPattern})|"([^"]*)")$`);
 
 /** Takes a Content-Type header apart; nothing when it is none, at which Prism would throw. */
 export function parseContentType(header: string): ContentType | undefined {
-  const value = header.trim();
-  if (!contentTypePattern.test(value)) return undefined;
-  const charset = /;\s*charset="?([^";]+)/i.exec(value)?.[1] ?? "utf-8";
-  return { mediaType: value.split(";", 1)[0]?.trim().toLowerCase() ?? "", charset: charset.trim().toLowerCase() };
+  // Part by part: one pattern for the whole could be made to try for ever.
+  const [mediaType = "", ...rest] = header.split(";").map((part) => part.trim());
+  const parameters = rest.filter(Boolean).map((part) => parameterPattern.exec(part));
+  if (!mediaTypePattern.test(mediaType) || parameters.includes(null)) return undefined;
+  const charset = parameters.find((parameter) => parameter?.[1]?.toLowerCase() === "charset");
+  return { mediaType: mediaType.toLowerCase(), charset: (charset?.[2] ?? charset?.[3] ?? "utf-8").toLowerCase() };
 }
 
 export const isJson = (mediaType: string) => /[/+]json$/.test(mediaType);
@@ -62,8 +63,8 @@ function parseJson(text: string): unknown {
   return value;
 }
 
-/** Prism decodes percent signs in multipart bodies too, and throws where they encode nothing. */
-function isDecodable(text: string): boolean {
+/** Whether every percent sign encodes something; Prism decodes paths and multipart bodies, and throws otherwise. */
+export function isDecodable(text: string): boolean {
   try {
     decodeURIComponent(text);
     return true;

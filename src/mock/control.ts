@@ -18,7 +18,7 @@ export interface Control {
    * @throws AuthError `CONFIGURATION` when provider, kind or a member of the fault is wrong.
    */
   setFault(fault: Fault): void;
-  /** Forgets requests, faults and tokens. */
+  /** Forgets requests, faults, tokens and tickets, and sets the clock back. */
   reset(): void;
 }
 

@@ -89,8 +89,10 @@ function queryOf(query: URLSearchParams): Record<string, string | string[]> {
 }
 
 /** Prism's own errors (no such path, method or example, nothing acceptable) as problem documents. */
-function problemOf({ status, message, detail = message }: Partial<ProblemJsonError>): EngineResponse {
-  if (status) return problem(status, message, detail);
+function problemOf({ status, message, detail = message, additional }: Partial<ProblemJsonError>): EngineResponse {
+  const found = (additional?.validation ?? []) as { location?: string[]; message?: string }[];
+  const violations = found.map(({ location, message: what }) => [location?.join("."), what].filter(Boolean).join(" "));
+  if (status) return { ...problem(status, message, detail), ...(violations.length > 0 && { violations }) };
   // Where it falls back to the default response in vain, Prism puts two errors into one text without a status.
   if (message?.includes("#NOT_ACCEPTABLE")) return notAcceptable();
   if (message?.includes("#NOT_FOUND")) return problem(404, "Not Found", "The response has no example of that name.");

@@ -90,6 +90,11 @@ export function createFaults(providers: () => Iterable<string>): Faults {
   };
 }
 
+/** Whether a timer can wait so many milliseconds; beyond, Node would not wait at all. */
+export function isDelay(ms: number): boolean {
+  return Number.isFinite(ms) && ms >= 0 && ms < 2 ** 31;
+}
+
 function check(fault: Fault, providers: string[]): void {
   const refuse = (reason: string) => {
     throw new AuthError("CONFIGURATION", reason);
@@ -103,8 +108,11 @@ function check(fault: Fault, providers: string[]): void {
   if (fault.times !== undefined && !(Number.isInteger(fault.times) && fault.times > 0)) {
     refuse("A fault's times is a whole number above 0.");
   }
-  if (fault.kind === "latency" && !(Number.isFinite(fault.ms) && fault.ms >= 0)) {
-    refuse("A latency fault needs ms, a number of milliseconds.");
+  if (fault.kind === "latency" && !isDelay(fault.ms)) {
+    refuse("A latency fault needs ms, a number of milliseconds that a timer can wait.");
+  }
+  if (fault.kind === "status" && !/^(\d+|[A-Z][\w,: ]+GMT)$/.test(String(fault.retryAfter ?? 0))) {
+    refuse("A status fault's retryAfter is a whole number of seconds or an HTTP date.");
   }
   if (fault.kind === "status" && !(Number.isInteger(fault.status) && fault.status >= 200 && fault.status <= 599)) {
     refuse("A status fault needs a status from 200 to 599.");

@@ -1,5 +1,5 @@
 /** The mock without a port: a function in the place of `fetch`. */
-import { type MockRequest, type MockResponse, problem } from "./http.ts";
+import type { MockRequest, MockResponse } from "./http.ts";
 
 export type MockFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
@@ -7,25 +7,22 @@ export function createFetch(handle: (request: MockRequest) => Promise<MockRespon
   return async (input, init) => {
     // Relative to some origin, as in a page: only the path counts.
     const request = new Request(input instanceof Request ? input : new URL(input, "http://mock.invalid"), init);
+    request.signal.throwIfAborted();
     const body = new Uint8Array(await request.arrayBuffer());
-    const response =
-      body.length > maxBodyBytes
-        ? tooLarge(maxBodyBytes)
-        : await handle({
-            method: request.method,
-            url: new URL(request.url),
-            headers: Object.fromEntries(request.headers),
-            body,
-          });
+    const isTooLarge = body.length > maxBodyBytes;
+    const response = await handle({
+      method: request.method,
+      url: new URL(request.url),
+      headers: Object.fromEntries(request.headers),
+      body: isTooLarge ? new Uint8Array() : body,
+      isTooLarge,
+    });
     if (response.delayMs) await delay(response.delayMs, request.signal);
     if (response.breakage === "before-headers") throw reset();
+    if (request.redirect === "error" && response.headers.location) throw new TypeError("fetch failed");
     const isEmpty = request.method === "HEAD" || [101, 204, 205, 304].includes(response.status);
     return new Response(isEmpty ? null : bodyOf(response), { status: response.status, headers: response.headers });
   };
-}
-
-export function tooLarge(maxBodyBytes: number): MockResponse {
-  return problem(413, `A body may have ${maxBodyBytes} bytes at most.`);
 }
 
 /** Waits, or rejects as `fetch` does when the signal is aborted. */

@@ -20,13 +20,17 @@ export interface FrontParts {
   tokens: Tokens | undefined;
   /** Milliseconds that every answer waits. */
   latencyMs: number;
+  maxBodyBytes: number;
 }
 
 /** Answers a request; throws for nothing that a client can send. */
 export async function answer(parts: FrontParts, request: MockRequest): Promise<MockResponse> {
   const { mounts, faults, journal, control, latencyMs } = parts;
   const { pathname } = request.url;
-  if (pathname.startsWith(controlPath)) return withCors(request, answerControl(control, request));
+  if (pathname.startsWith(controlPath)) {
+    const isOptions = request.method === "OPTIONS";
+    return withCors(request, isOptions ? answerOptions(request, ["GET", "POST"]) : answerControl(control, request));
+  }
   const [, provider = "", rest = ""] = /^\/([^/]*)(.*)$/.exec(pathname) ?? [];
   const mount = mounts.get(provider);
   const {
@@ -51,17 +55,21 @@ export async function answer(parts: FrontParts, request: MockRequest): Promise<M
 }
 
 async function answerProvider(
-  { tokens }: FrontParts,
+  { tokens, maxBodyBytes }: FrontParts,
   provider: string,
   mount: Mount,
   request: MockRequest,
   rest: string,
 ): Promise<Answer> {
-  if (tokens && rest === echoPath) {
+  if (request.isTooLarge) {
+    const reason = `A body may have ${maxBodyBytes} bytes at most.`;
+    return { response: problem(413, reason), violations: [reason] };
+  }
+  const path = mount.withoutBasePath(rest) || "/";
+  if (tokens && path === echoPath) {
     if (request.method === "OPTIONS") return { response: answerOptions(request, ["GET", "POST"]) };
     return { response: answerEcho(provider, mount.document, tokens, request) };
   }
-  const path = mount.withoutBasePath(rest) || "/";
   const methods = mount.methods(path);
   if (request.method === "OPTIONS" && methods.length > 0) return { response: answerOptions(request, methods) };
   try {

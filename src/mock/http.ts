@@ -9,6 +9,8 @@ export interface MockRequest {
   headers: Readonly<Record<string, string>>;
   /** The whole body; empty when there is none. */
   body: Uint8Array;
+  /** Whether the body is larger than is read, in which case `body` is empty. Default: false. */
+  isTooLarge?: boolean;
 }
 
 /** The source of a pattern for `token` as RFC 9110 defines it, the stuff of media types and parameter names. */

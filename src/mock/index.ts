@@ -9,7 +9,7 @@ import { AuthError, isAuthError } from "../errors.ts";
 import { type ProviderName, providerNames } from "../providers/names.ts";
 import type { Control } from "./control.ts";
 import { type OpenApiDocument, readDocument } from "./document.ts";
-import { createFaults } from "./faults.ts";
+import { createFaults, isDelay } from "./faults.ts";
 import { createFetch, type MockFetch } from "./fetch.ts";
 import { answer, type FrontParts } from "./front.ts";
 import type { MockRequest } from "./http.ts";
@@ -17,7 +17,7 @@ import { createJournal, type JournalEntry } from "./journal.ts";
 import { type Listener, type ListenOptions, listen } from "./listen.ts";
 import { createMount, type Mount } from "./mount.ts";
 import { pairByExample } from "./scenarios.ts";
-import type { Account } from "./state/accounts.ts";
+import type { Account, KnownAccount } from "./state/accounts.ts";
 import { createSignIn } from "./state/sign-in.ts";
 import { createTokens, type Tokens } from "./state/tokens.ts";
 
@@ -78,12 +78,19 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   let advancedMs = 0;
   const clock = () => nowMs() + advancedMs;
   const tokens = state ? createTokens(clock) : undefined;
-  const mounts = await mountAll(options, tokens, clock);
+  const tickets = new Map<string, KnownAccount>();
+  checkOptions(options);
+  const mounts = await mountAll(options, tokens, tickets, clock);
   const faults = createFaults(() => mounts.keys());
   const journal = createJournal(options.onRequest);
   const control: Control = {
     requests: () => journal.entries(),
-    revokeTokens: (provider) => tokens?.revoke(provider),
+    revokeTokens(provider) {
+      if (provider !== undefined && !mounts.has(provider)) {
+        throw new AuthError("CONFIGURATION", `There is no provider "${provider}" whose tokens could be revoked.`);
+      }
+      tokens?.revoke(provider);
+    },
     advanceTime(ms) {
       if (!Number.isFinite(ms))
         throw new AuthError("CONFIGURATION", "The time to advance is a number of milliseconds.");
@@ -94,9 +101,11 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
       journal.clear();
       faults.clear();
       tokens?.revoke();
+      tickets.clear();
+      advancedMs = 0;
     },
   };
-  const parts: FrontParts = { mounts, faults, journal, control, tokens, latencyMs };
+  const parts: FrontParts = { mounts, faults, journal, control, tokens, latencyMs, maxBodyBytes };
   const handle = (request: MockRequest) => answer(parts, request);
   return {
     ...control,
@@ -105,19 +114,34 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   };
 }
 
+function checkOptions({ providers = providerNames, documents = {}, state, latencyMs = 0 }: MockOptions): void {
+  const refuse = (reason: string) => {
+    throw new AuthError("CONFIGURATION", reason);
+  };
+  const isList: boolean = Array.isArray(providers);
+  if (!isList || providers.length + Object.keys(documents).length === 0) {
+    refuse("The mock needs a list of providers, or documents, to serve.");
+  }
+  if (!isDelay(latencyMs)) refuse("The option latencyMs is a number of milliseconds that a timer can wait.");
+  const { tokenLifetimeSeconds = 1, accounts = {} } = typeof state === "object" ? state : {};
+  if (!(tokenLifetimeSeconds > 0 && tokenLifetimeSeconds <= 1e9)) {
+    refuse("The option tokenLifetimeSeconds is a number above 0, and at most 1e9.");
+  }
+  const stranger = Object.keys(accounts).find((name) => !providerNames.includes(name as ProviderName));
+  if (stranger)
+    refuse(`There is no provider "${stranger}" to have accounts; the providers are ${providerNames.join(", ")}.`);
+}
+
 async function mountAll(
   { providers = providerNames, documents = {}, state }: MockOptions,
   tokens: Tokens | undefined,
+  tickets: Map<string, KnownAccount>,
   nowMs: () => number,
 ): Promise<Map<string, Mount>> {
   const { tokenLifetimeSeconds, accounts } = typeof state === "object" ? state : {};
-  const isList: boolean = Array.isArray(providers);
-  if (!isList || providers.length + Object.keys(documents).length === 0) {
-    throw new AuthError("CONFIGURATION", "The mock needs a list of providers, or documents, to serve.");
-  }
   const vendors = providers.map(async (provider) => {
     const document = await readDocument(specFile(provider));
-    const signIn = { provider, document, nowMs, tokenLifetimeSeconds, accounts: accounts?.[provider] };
+    const signIn = { provider, document, nowMs, tickets, tokenLifetimeSeconds, accounts: accounts?.[provider] };
     const decide = tokens ? createSignIn({ ...signIn, tokens }) : pairByExample(document);
     return [provider, await createMount(document, decide)] as const;
   });

@@ -3,7 +3,6 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { AuthError } from "../errors.ts";
-import { tooLarge } from "./fetch.ts";
 import { type MockRequest, type MockResponse, problem } from "./http.ts";
 
 export interface ListenOptions {
@@ -45,13 +44,19 @@ export async function listen(
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => refuse(error, socket));
   server.on("connect", (_, socket: Socket) => refuse({ code: "CONNECT" }, socket));
 
+  // Who asks first whether the body is welcome is told before it is sent.
+  server.on("checkContinue", (message, reply) => {
+    if (declaredLength(message) <= maxBodyBytes) reply.writeContinue();
+    serve(message, reply).catch(() => message.socket.destroy());
+  });
+
   async function serve(message: IncomingMessage, reply: ServerResponse): Promise<void> {
     const body = await readBody(message, maxBodyBytes);
     const url = urlOf(message);
     const { method = "GET" } = message;
-    if (!body) return send(reply, tooLarge(maxBodyBytes));
     if (!url) return send(reply, problem(400, "The target of the request is no URL."));
-    return send(reply, await handle({ method, url, headers: headersOf(message), body }));
+    const request = { method, url, headers: headersOf(message), body: body ?? new Uint8Array(), isTooLarge: !body };
+    return send(reply, await handle(request));
   }
 
   await new Promise<void>((resolve, reject) => {
@@ -73,15 +78,23 @@ export async function listen(
   };
 }
 
-/** The whole body, or nothing when it is larger than allowed; the rest of such a body is read and dropped. */
-async function readBody(message: IncomingMessage, maxBytes: number): Promise<Uint8Array | undefined> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of message as AsyncIterable<Uint8Array>) {
-    length += chunk.length;
-    if (length <= maxBytes) chunks.push(chunk);
-  }
-  return length > maxBytes ? undefined : Buffer.concat(chunks);
+const declaredLength = ({ headers }: IncomingMessage) => Number(headers["content-length"] ?? 0);
+
+/** The whole body, or nothing as soon as it is known to be larger than allowed; the rest is read and dropped. */
+function readBody(message: IncomingMessage, maxBytes: number): Promise<Uint8Array | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    message.on("data", (chunk: Uint8Array) => {
+      length += chunk.length;
+      if (length > maxBytes) resolve(undefined);
+      else chunks.push(chunk);
+    });
+    message.on("end", () => resolve(Buffer.concat(chunks)));
+    message.on("error", reject);
+    message.on("close", () => reject(new Error("The client went away")));
+    if (declaredLength(message) > maxBytes) resolve(undefined);
+  });
 }
 
 /** The URL that was asked for; a Host header that is none gives way to a name that resolves nowhere. */
@@ -128,6 +141,7 @@ function listenError({ code }: { code?: string }, host: string, port: number): A
     EACCES: `Port ${port} may not be used without more rights; choose one above 1023.`,
     ERR_SOCKET_BAD_PORT: `There is no port ${port}; choose one from 0 to 65535.`,
     EADDRNOTAVAIL: `This machine does not have the address ${host}; choose another host.`,
+    EAI_AGAIN: `The host ${host} cannot be found; choose another host.`,
     ENOTFOUND: `The host ${host} cannot be found; choose another host.`,
   };
   return new AuthError("CONFIGURATION", messages[code ?? ""] ?? `Port ${port} of ${host} cannot be used (${code}).`);

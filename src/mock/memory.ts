@@ -5,17 +5,10 @@
 import type { Engine, EngineRequest, EngineResponse } from "./engine.ts";
 import type { Preferences } from "./preferences.ts";
 
-/** As many answers are remembered: more than a test suite has different requests, a few MB at the most. */
-const limit = 1_000;
-/** Headers that differ between clients and mean nothing to a document. */
-const meaningless = new Set([
-  "host",
-  "connection",
-  "content-length",
-  "user-agent",
-  "accept-encoding",
-  "accept-language",
-]);
+/** As many answers are remembered: more than a test suite has different requests. */
+const maxAnswers = 1_000;
+/** Characters of the longest request that is remembered: sign-in requests are short, and 1,000 of these are a few MB. */
+const maxKeyLength = 4_096;
 
 /** The engine with a memory; answers that are made up anew each time are not remembered. */
 export function withMemory(engine: Engine): Engine {
@@ -23,19 +16,19 @@ export function withMemory(engine: Engine): Engine {
   return async (request, preferences) => {
     if (preferences.dynamic) return engine(request, preferences);
     const key = keyOf(request, preferences);
+    if (key.length > maxKeyLength) return engine(request, preferences);
     const known = answers.get(key);
     if (known) return known;
     const answer = await engine(request, preferences);
     answers.set(key, answer);
-    const [oldest] = answers.size > limit ? answers.keys() : [];
+    const [oldest] = answers.size > maxAnswers ? answers.keys() : [];
     if (oldest !== undefined) answers.delete(oldest);
     return answer;
   };
 }
 
 function keyOf({ method, path, query, headers, body }: EngineRequest, preferences: Preferences): string {
-  const meaningful = Object.entries(headers).filter(([name]) => !meaningless.has(name));
   // No body and the body null are two things; in an array they would be one.
   const given = body === undefined ? {} : { body };
-  return JSON.stringify([method, path, query.toString(), meaningful, given, preferences]);
+  return JSON.stringify([method, path, query.toString(), headers, given, preferences]);
 }

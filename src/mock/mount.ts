@@ -1,6 +1,6 @@
 /** One provider of the mock: its document behind Prism's engine, its paths and its scenarios. */
 import type { XmlShape } from "../xml.ts";
-import { type ContentType, isXml, parseBody, parseContentType, serialiseBody } from "./body.ts";
+import { type ContentType, isDecodable, isXml, parseBody, parseContentType, serialiseBody } from "./body.ts";
 import { type KnownOperation, type MediaType, type OpenApiDocument, resolve, xmlShapeOf } from "./document.ts";
 import { createEngine } from "./engine.ts";
 import { type MockRequest, type MockResponse, printable, problem } from "./http.ts";
@@ -38,19 +38,20 @@ export async function createMount(document: OpenApiDocument, decide: Decide): Pr
   async function answer(request: MockRequest, path: string): Promise<Answer> {
     const { headers, url } = request;
     const route = findRoute(path);
-    if (!route) return { response: unknownPath ? notFound(url.href) : unknown(path) };
+    if (!route) return unknownPath ? { response: notFound(url.href) } : unknown(path);
+    if (!isDecodable(path)) return refuse(400, "The path has a percent sign that encodes nothing.");
     // HEAD is GET without a body, which both ways in leave out.
     const isHead = request.method === "HEAD" && !route.operations.has("HEAD");
     const method = isHead && route.operations.has("GET") ? "GET" : request.method;
     const operation = route.operations.get(method);
     if (!operation) {
       const allow = [...route.operations.keys()].join(", ");
-      return { response: problem(405, `${method} is not a method of ${path}; it has ${allow}.`, { allow }) };
+      return refuse(405, `${method} is not a method of ${path}; it has ${allow}.`, { allow });
     }
     const type = parseContentType(headers["content-type"] ?? "application/octet-stream");
-    if (!type) return { response: problem(415, "The Content-Type header is not a media type.") };
+    if (!type) return refuse(415, "The Content-Type header is not a media type.");
     const preferences = parsePreferences(headers.prefer, url.searchParams);
-    if (typeof preferences === "string") return { response: problem(400, preferences) };
+    if (typeof preferences === "string") return refuse(400, preferences);
 
     const { body, violation } = await read(request.body, type, requestShape(document, operation, type.mediaType));
     const decision = violation ? undefined : decide(operation.id, body);
@@ -61,7 +62,7 @@ export async function createMount(document: OpenApiDocument, decide: Decide): Pr
         method,
         path,
         query: url.searchParams,
-        headers: cleaned(headers),
+        headers: cleaned(headers, request.body.length),
         mediaType: type.mediaType,
         body,
       },
@@ -70,8 +71,9 @@ export async function createMount(document: OpenApiDocument, decide: Decide): Pr
     // What Prism finds wrong with the body that it got instead is beside the point.
     const violations = violation ? [violation] : answered.violations;
     // Where the document asks for no body, Prism has nothing against one that cannot be read.
-    if (violation && answered.status < 400) return { response: problem(400, `${violation}.`), violations };
+    if (violation && answered.status < 400) return refuse(400, `${violation}.`);
     const isScenario = chosen !== undefined && violations.length === 0;
+    if (!isScenario) decision?.undo?.();
     const value = isScenario && chosen.personalise ? chosen.personalise(answered.body) : answered.body;
     const mediaType = parseContentType(answered.headers["content-type"] ?? "")?.mediaType ?? "";
     return {
@@ -94,8 +96,8 @@ export async function createMount(document: OpenApiDocument, decide: Decide): Pr
     return { status, headers: { "content-type": mediaType }, body: JSON.stringify(bodyFor(uri)) };
   }
 
-  function unknown(path: string): MockResponse {
-    return problem(404, `There is no path ${path} in the spec; it has ${Object.keys(document.paths).join(", ")}.`);
+  function unknown(path: string): Answer {
+    return refuse(404, `There is no path ${path} in the spec; it has ${Object.keys(document.paths).join(", ")}.`);
   }
 
   return {
@@ -119,11 +121,19 @@ async function read(bytes: Uint8Array, type: ContentType, shape: XmlShape | unde
   }
 }
 
-/** The headers as Prism takes them: at a media range that is none it would throw. */
-function cleaned(headers: Readonly<Record<string, string>>): Record<string, string> {
-  const { accept, ...rest } = headers;
+/**
+ * The headers as Prism takes them: at a media range that is none it would throw, and without a length it does not look
+ * at the media type of the body.
+ */
+function cleaned({ accept, ...rest }: Readonly<Record<string, string>>, length: number): Record<string, string> {
   const clean = cleanAccept(accept);
-  return clean ? { ...rest, accept: clean } : rest;
+  return { ...rest, ...(clean && { accept: clean }), ...(length > 0 && { "content-length": String(length) }) };
+}
+
+/** A refusal of the mock's own, with its reason where every other reason is. */
+function refuse(status: number, reason: string, headers: Record<string, string> = {}): Answer {
+  const response = problem(status, reason, { ...headers, "x-mock-violations": printable(reason) });
+  return { response, violations: [reason] };
 }
 
 function hasCallbacks({ paths }: OpenApiDocument): boolean {

@@ -33,8 +33,12 @@ export function parsePreferences(header: string | undefined, query: URLSearchPar
 type Given = Partial<Record<"code" | "example" | "dynamic", string>>;
 
 function fromHeader(header: string): Given {
-  const pairs = header.split(/[,;]/).map((part) => /^\s*(\w+)\s*=\s*"?([^"]*?)"?\s*$/.exec(part));
-  return Object.fromEntries(pairs.flatMap((match) => (match ? [[match[1]?.toLowerCase(), match[2]]] : [])));
+  const pairs = header.split(/[,;]/).map((part) => {
+    const [name = "", ...value] = part.split("=");
+    const text = value.join("=").trim();
+    return [name.trim().toLowerCase(), text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1) : text] as const;
+  });
+  return Object.fromEntries(pairs.filter(([name]) => ["code", "example", "dynamic"].includes(name)));
 }
 
 function fromQuery(query: URLSearchParams): Given {

@@ -83,6 +83,8 @@ export interface Decision {
   scenario: Scenario;
   /** Makes the answer of this request out of the example's body. Default: the example's body itself. */
   personalise?: (body: unknown) => unknown;
+  /** Takes back what the decision has used up; for when the answer is another after all. Default: nothing is. */
+  undo?: () => void;
 }
 
 /** Decides which scenario a request to an operation is, if any. */

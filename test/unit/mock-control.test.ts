@@ -164,6 +164,8 @@ describe("a wrong fault is refused in a sentence:", () => {
     [{ provider: "nope", kind: "html" }, /no provider "nope" to give a fault to; the mock serves msp360/],
     [{ provider: "mbsi", kind: "latency" }, /needs ms/],
     [{ provider: "mbsi", kind: "status" }, /needs a status from 200 to 599/],
+    [{ provider: "mbsi", kind: "latency", ms: 1e10 }, /a timer can wait/],
+    [{ provider: "mbsi", kind: "status", status: 429, retryAfter: "a\nb" }, /whole number of seconds or an HTTP date/],
     [{ provider: "mbsi", kind: "redirect" }, /needs a location/],
     [{ provider: "mbsi", kind: "redirect", location: "a\nb" }, /needs a location/],
     [{ provider: "mbsi", kind: "html", times: 0 }, /whole number above 0/],
@@ -213,6 +215,7 @@ describe("over HTTP", () => {
     ["DELETE", "requests", undefined, 404, /no such control/],
     ["POST", "advance-time", { ms: "soon" }, 400, /number of milliseconds/],
     ["POST", "advance-time", {}, 400, /number of milliseconds/],
+    ["POST", "revoke-tokens", { provider: "mbsii" }, 400, /no provider/],
     ["POST", "faults", null, 400, /is an object/],
     ["POST", "faults", {}, 400, /no fault of the kind/],
   ])("%s %s with %j is refused in a sentence", async (method, name, value, status, detail) => {
@@ -225,6 +228,30 @@ describe("over HTTP", () => {
     const response = await fetch(`${listener.url}/__mock/faults`, { method: "POST", body: "{" });
     expect(response.status).toBe(400);
   });
+});
+
+test("a preflight request to the control is granted", async () => {
+  const request = {
+    method: "OPTIONS",
+    headers: { Origin: "https://a.example", "Access-Control-Request-Method": "POST" },
+  };
+  const response = await fetch(`${listener.url}/__mock/faults`, request);
+  expect([response.status, response.headers.get("access-control-allow-methods")]).toEqual([204, "GET, POST, OPTIONS"]);
+});
+
+test("a body over the limit and a wrong method are on record, with what was wrong", async () => {
+  await mock.fetch("http://mock.invalid/mbsi/api/v140/auth", { ...login, body: " ".repeat(1024 * 1024 + 1) });
+  await mock.fetch("http://mock.invalid/mbsi/api/v140/auth");
+  expect(mock.requests()).toMatchObject([
+    { status: 413, violations: ["A body may have 1048576 bytes at most."] },
+    { status: 405, violations: ["GET is not a method of /api/v140/auth; it has POST."] },
+  ]);
+});
+
+test("mock.fetch heeds an aborted signal and redirect: error, as fetch does", async () => {
+  await expect(mock.fetch("/mbsi/x", { signal: AbortSignal.abort() })).rejects.toThrow("aborted");
+  mock.setFault({ provider: "mbsi", kind: "redirect", location: "http://127.0.0.1:9/" });
+  await expect(mock.fetch("/mbsi/x", { redirect: "error" })).rejects.toThrow("fetch failed");
 });
 
 test("an aborted request ends the wait for a late answer", async () => {

@@ -231,6 +231,24 @@ describe("paths, methods and headers:", () => {
     expect(response.status).toBeLessThan(500);
   });
 
+  test.each([
+    ["a content type", { "Content-Type": `a/b${";  ".repeat(2_000)}@` }],
+    ["a preference", { ...json, Prefer: `a=${" ".repeat(6_000)}"x"x` }],
+    ["an Accept header", { ...json, Accept: `a/b${" ; ".repeat(2_000)}@` }],
+  ])("%s of thousands of delimiters does not keep the mock busy", { timeout: 5_000 }, async (_, headers) => {
+    const response = await post("/msp360/api/Provider/Login", JSON.stringify(login), headers);
+    expect(response.status).toBeLessThan(500);
+  });
+
+  test("an unsupported media type is answered the same, whether the length is declared or not", async () => {
+    const listener = await mock.listen();
+    const request = { method: "POST", headers: { "Content-Type": "text/plain" }, body: "hello" };
+    const wired = await fetch(`${listener.url}/mbsi/api/v140/auth`, request);
+    await listener.close();
+    const direct = await post("/mbsi/api/v140/auth", "hello", { "Content-Type": "text/plain" });
+    expect([direct.status, wired.status]).toEqual([415, 415]);
+  });
+
   test("a body without a content type is answered at once", async () => {
     const request = new Request("http://mock.invalid/mbsi/api/v140/auth", {
       method: "POST",
@@ -274,6 +292,7 @@ paths:
   /pets/newest:
     post:
       operationId: makePet
+      requestBody: { content: { application/json: {} } }
       responses: { '204': { description: Made } }
   /named:
     post:
@@ -324,7 +343,11 @@ components:
     ]);
   });
 
-  test("gets 400 for a body that cannot be read, even where none is needed", async () => {
+  test("gets 400 for a path with a percent sign that encodes nothing", async () => {
+    expect((await own.fetch("http://mock.invalid/pets/pets/%zz")).status).toBe(400);
+  });
+
+  test("gets 400 for a body that cannot be read, even where any would do", async () => {
     const request = { method: "POST", headers: json, body: "{" };
     expect((await own.fetch("http://mock.invalid/pets/pets/newest", request)).status).toBe(400);
   });

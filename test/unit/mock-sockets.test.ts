@@ -34,6 +34,8 @@ describe("over a socket", () => {
     ["an upgrade", "GET /mbsi/x HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n", 404],
     ["an expectation that nobody meets", head(body.length, "expect: fame\r\n") + body, 417],
     ["a body shorter than its length", head(body.length + 10) + body, 400],
+    ["a length over the limit, before the body comes", head(99_999_999) + body, 413],
+    ["the same from a client that asks first", head(99_999_999, "expect: 100-continue\r\n"), 413],
     ["a length that is none", head().replace(/content-length: \d+/, "content-length: many") + body, 400],
     ["chunks that are none", head().replace(/content-length: \d+/, "transfer-encoding: chunked") + body, 400],
   ])("%s: answered at once", async (_, bytes, status) => {

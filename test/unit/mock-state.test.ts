@@ -181,6 +181,12 @@ describe("crmcom's token", () => {
   });
 });
 
+test("crmcom's protected path is below its base path too", async () => {
+  const token = await logins.crmcom();
+  const response = await mock.fetch(`http://mock.invalid/crmcom/crmapi/rest/v2/__mock/echo?token=${token}`);
+  expect(await response.json()).toMatchObject({ status: { code: "OK" } });
+});
+
 test("a bearer token is taken from the header alone, whatever the case of the scheme", async () => {
   const token = await logins.mbsi();
   const url = "http://mock.invalid/mbsi/__mock/echo";
@@ -227,6 +233,29 @@ describe("mikrocloud's second step", () => {
     expect((await post(path, { totp: null, token })).status).toBe(200);
   });
 
+  test("lets one of many simultaneous requests with the same ticket through", async () => {
+    const token = await ticketOf("john@example.com");
+    const answers = await Promise.all(Array.from({ length: 20 }, () => post(path, { totp: null, token })));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+  });
+
+  test.each([{ Accept: "text/foo" }, { Prefer: "code=401" }, { "Content-Type": "text/plain" }])(
+    "does not use up a ticket for a request that is answered otherwise: %j",
+    async (extra) => {
+      const token = await ticketOf("john@example.com");
+      const body = JSON.stringify({ totp: null, token });
+      const request = { method: "POST", headers: { ...headers, ...extra }, body };
+      expect((await mock.fetch(`http://mock.invalid${path}`, request)).status).not.toBe(200);
+      expect((await post(path, { totp: null, token })).status).toBe(200);
+    },
+  );
+
+  test("takes no ticket from before a reset", async () => {
+    const token = await ticketOf("john@example.com");
+    mock.reset();
+    expect(await post(path, { totp: null, token })).toMatchObject({ scenario: "wrongToken" });
+  });
+
   test("takes only a ticket that the login handed out", async () => {
     for (const token of ["fakeTicketNoMfa_fakeTicketNoMfa==", "fake", await logins.mikrocloud()]) {
       expect(await post(path, { totp: null, token })).toMatchObject({ status: 401, scenario: "wrongToken" });
@@ -254,7 +283,7 @@ describe("mikrocloud's second step", () => {
   test("tells a missing code from a wrong one, and leaves the ticket in force for the right one", async () => {
     const token = await ticketOf("jane@example.com");
     expect(await post(path, { totp: null, token })).toMatchObject({ status: 401, scenario: "missingCode" });
-    for (const totp of ["", "abc", "12345", "1234567"]) {
+    for (const totp of ["", "abc", "12345", "1234567", "１２３４５６", " 12345"]) {
       expect(await post(path, { totp, token })).toMatchObject({ status: 401, scenario: "wrongCode" });
     }
     expect((await post(path, { totp: codeAt(nowMs), token })).status).toBe(200);
@@ -291,6 +320,15 @@ describe("accounts of one's own", () => {
     expect((await post("/mikrocloud/user/passport", { totp: code, token: body.token })).status).toBe(200);
   });
 
+  test.each([
+    [{ tokenLifetimeSeconds: Number.NaN }, /tokenLifetimeSeconds is a number above 0/],
+    [{ tokenLifetimeSeconds: -5 }, /tokenLifetimeSeconds is a number above 0/],
+    [{ accounts: { mspp: [] } as never }, /no provider "mspp" to have accounts/],
+    [{ accounts: { mikrocloud: [{ credentials: {}, totpSecret: "not base32!" }] } }, /totpSecret .* is not Base32/],
+  ])("cannot be wrong: %j", async (state, message) => {
+    await expect(create(state)).rejects.toThrow(message);
+  });
+
   test("cannot have a scenario that is none", async () => {
     const accounts = { mbsi: [{ credentials: {}, scenario: "nope" }] };
     await expect(create({ accounts })).rejects.toThrow(
@@ -308,4 +346,6 @@ test("the clock can be moved, and a reset forgets tokens", async () => {
   const other = await logins.mbsi();
   mock.reset();
   expect(await isAccepted("mbsi", other)).toBe(false);
+  const { body } = await post("/msp360/api/Provider/Login", users.msp360);
+  expect(Date.parse(body[".issued"])).toBe(start);
 });

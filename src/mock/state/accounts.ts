@@ -40,6 +40,9 @@ export function createAccounts(provider: string, successes: Scenario[], added: r
     totpSecret: rfc6238Secret,
   }));
   const ofUser = added.map(({ credentials, scenario: name, totpSecret = rfc6238Secret }) => {
+    if (!/^[A-Z2-7]+=*$/i.test(totpSecret)) {
+      throw new AuthError("CONFIGURATION", `The totpSecret of an account of ${provider} is not Base32.`);
+    }
     const scenario = successes.find((candidate) => name === undefined || candidate.name === name);
     if (!scenario) {
       const known = successes.map((candidate) => candidate.name).join(", ");

@@ -15,6 +15,8 @@ export interface SignInOptions {
   document: OpenApiDocument;
   tokens: Tokens;
   nowMs: () => number;
+  /** Where the tickets of a first step are kept. */
+  tickets: Map<string, KnownAccount>;
   /** Seconds that a token lives. Default: what the spec gives, or an hour where it gives none. */
   tokenLifetimeSeconds: number | undefined;
   accounts: readonly Account[] | undefined;

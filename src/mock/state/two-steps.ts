@@ -14,6 +14,8 @@ export interface TwoStepsOptions {
   /** The operation of the first step. */
   loginId: string;
   nowMs: () => number;
+  /** The tickets that were handed out and not taken yet, with their accounts. */
+  tickets: Map<string, KnownAccount>;
   withToken: (account: KnownAccount, scenario: Scenario) => Decision;
 }
 
@@ -31,8 +33,7 @@ function isPassport(body: unknown): body is Passport {
 /** Codes of the time step before and after count too: clocks differ, and people type slowly. */
 const window = 1;
 
-export function createTwoSteps({ provider, scenarios, loginId, nowMs, withToken }: TwoStepsOptions) {
-  const tickets = new Map<string, KnownAccount>();
+export function createTwoSteps({ provider, scenarios, loginId, nowMs, tickets, withToken }: TwoStepsOptions) {
   const secondSteps = scenarios.filter(({ operationId }) => operationId !== loginId);
   const named = (name: string): Scenario => {
     const scenario = secondSteps.find((candidate) => candidate.name === name);
@@ -44,6 +45,7 @@ export function createTwoSteps({ provider, scenarios, loginId, nowMs, withToken 
 
   const isRightCode = ({ totpSecret }: KnownAccount, code: string | null) =>
     code !== null &&
+    /^[0-9]{6}$/.test(code) &&
     new TOTP({ secret: Secret.fromBase32(totpSecret) }).validate({ token: code, timestamp: nowMs(), window }) !== null;
 
   return {
@@ -67,8 +69,9 @@ export function createTwoSteps({ provider, scenarios, loginId, nowMs, withToken 
       if (hasMfa && totp === null) return { scenario: missingCode };
       if (hasMfa && !isRightCode(account, totp)) return { scenario: wrongCode };
       // A wrong code leaves the ticket in force, so that the user can type again; success uses it up.
+      // At once, so that of many at a time only one gets through.
       tickets.delete(token);
-      return withToken(account, named(account.scenario.name));
+      return { ...withToken(account, named(account.scenario.name)), undo: () => void tickets.set(token, account) };
     },
   };
 }
