@@ -75,6 +75,7 @@ function parseMilliseconds(value: string): number {
 function parseDocument(value: string, before: [string, string][] = []): [string, string][] {
   const [, name, file] = /^([^=]+)=(.+)$/.exec(value) ?? [];
   if (!name || !file) throw new InvalidArgumentError("Give a name and a file, such as pets=./pets.yaml.");
+  if (before.some(([known]) => known === name)) throw new InvalidArgumentError(`The name ${name} is given twice.`);
   return [...before, [name, file]];
 }
 

@@ -54,6 +54,7 @@ describe("npm run mock", () => {
     [["--document", "pets.yaml"], /such as pets=/],
     [["--document", "pets=/nowhere/pets.yaml"], /\/nowhere\/pets\.yaml cannot be read \(ENOENT\)/],
     [["--document", "pets=package.json"], /package\.json is not an OpenAPI 3 document/],
+    [["--document", "a=specs/mbsi.yaml", "a=specs/msp360.yaml"], /The name a is given twice/],
     [["--port", "70000"], /A port is a number/],
     [["--host", "10.255.255.1", "--port", "0"], /machine does not have the address/],
   ])("refuses %j in one line", async (args, message) => {
