@@ -7,7 +7,7 @@ import { type OpenApiDocument, operationsOf, type ResponseObject, type TokenExte
 import { valueAt, withValueAt } from "../pointer.ts";
 import { type Decide, type Decision, isSuccess, pairByExample, type Scenario, scenariosOf } from "../scenarios.ts";
 import { type Account, createAccounts, type KnownAccount } from "./accounts.ts";
-import type { Tokens } from "./tokens.ts";
+import type { IssuedToken, Tokens } from "./tokens.ts";
 import { createTwoSteps } from "./two-steps.ts";
 
 export interface SignInOptions {
@@ -54,8 +54,7 @@ export function createSignIn(options: SignInOptions): Decide {
     if (operationId !== loginId) return steps?.secondStep(body);
     const account = findAccount(body);
     if (account) return steps ? steps.firstStep(account) : withToken(account, account.scenario);
-    const failing = pair(operationId, body) ?? (refusal && { scenario: refusal });
-    return failing;
+    return pair(operationId, body) ?? (refusal && { scenario: refusal });
   };
 }
 
@@ -70,7 +69,7 @@ function stepBefore(document: OpenApiDocument, operationId: string): string | un
 }
 
 /** The body with the token and what the spec says about its lifetime. */
-function stamp(token: TokenExtension, issued: ReturnType<Tokens["issue"]>, body: unknown): unknown {
+function stamp(token: TokenExtension, issued: IssuedToken, body: unknown): unknown {
   const { pointer, issuedPointer, expiresPointer } = token.lifetime ?? {};
   const seconds = (issued.expiresAtMs - issued.issuedAtMs) / 1000;
   // As a string where the example has a string: both are on the wire.
