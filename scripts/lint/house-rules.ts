@@ -1,6 +1,7 @@
 /**
  * The Redocly plugin behind the house rules that configurable rules cannot express, and the types of our own
- * extensions: with them Redocly validates `x-provenance` and `x-token` like any other part of the document.
+ * extensions: with them Redocly validates `x-provenance`, `x-contradictions` and `x-token` like any other part of the
+ * document.
  */
 import { fakeSecrets } from "./fake-secrets.ts";
 import { pairedExamples } from "./paired-examples.ts";
@@ -17,16 +18,36 @@ const provenance = {
   description: "How well a fact is known: its status, where it comes from and, where needed, a note.",
 };
 
+/** Row ids of the tables in `specs/README.md`; that each id is there is a matter of `test/unit/specs.test.ts`. */
+const contradictions = { type: "array", items: { type: "string" } };
+
+/** The nodes that a row may be about. */
+const contradictable = [
+  "Info",
+  "Server",
+  "Operation",
+  "Parameter",
+  "RequestBody",
+  "MediaType",
+  "Response",
+  "Example",
+  "Schema",
+  "SecurityScheme",
+];
+
 const token = {
   properties: {
     operationId: { type: "string" },
     pointer: { type: "string" },
     bodyMember: { type: "string" },
+    mfa: "XTokenMfa",
     lifetime: "XTokenLifetime",
+    refresh: "XTokenRefresh",
     refusal: "XTokenRefusal",
   },
   required: ["operationId", "pointer", "refusal"],
-  description: "Where the token comes from, how long it lives, how else it is sent and how its refusal looks.",
+  description:
+    "Where the token comes from and what it takes, how long it lives, how else it is sent and how its refusal looks.",
 };
 
 const tokenTypes = {
@@ -39,6 +60,18 @@ const tokenTypes = {
       defaultSeconds: { type: "integer", minimum: 1 },
     },
     required: ["defaultSeconds"],
+  },
+  XTokenMfa: {
+    properties: {
+      operationId: { type: "string" },
+      pointer: { type: "string" },
+      method: { type: "string", enum: ["TOTP"] },
+    },
+    required: ["operationId", "pointer", "method"],
+  },
+  XTokenRefresh: {
+    properties: { pointer: { type: "string" }, operationId: { type: "string" } },
+    required: ["pointer"],
   },
   XTokenRefusal: {
     properties: { status: { type: "integer", minimum: 200 }, unless: "XTokenCondition", response: "Response" },
@@ -58,6 +91,7 @@ function extend(types: NodeTypes): NodeTypes {
     extended[type] = { ...known, properties: { ...known.properties, [property]: value } };
   };
   for (const type of ["Response", "MediaType", "Example"]) add(type, "x-provenance", "XProvenance");
+  for (const type of contradictable) add(type, "x-contradictions", contradictions);
   add("Example", "x-requested-uri", { type: "string" });
   add("Response", "x-example-status", { type: "integer" });
   add("SecurityScheme", "x-token", "XToken");

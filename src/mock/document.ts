@@ -12,8 +12,16 @@ export interface Reference {
   $ref: string;
 }
 
+/** How well a fact is known, and where it is known from. */
+export interface Provenance {
+  status: "documented" | "observed" | "assumed";
+  source: string;
+  note?: string;
+}
+
 export interface Example {
   value?: unknown;
+  "x-provenance"?: Provenance;
   /** The URI in this example that stands for the one asked for: the example answers any unknown path. */
   "x-requested-uri"?: string;
 }
@@ -26,13 +34,14 @@ export interface Schema {
 export interface MediaType {
   schema?: Schema | Reference;
   examples?: Record<string, Example | Reference>;
+  "x-provenance"?: Provenance;
 }
 
 export interface ResponseObject {
   links?: Record<string, { operationId?: string; requestBody?: unknown }>;
   content?: Record<string, MediaType>;
   "x-example-status"?: number;
-  "x-provenance"?: { status: "documented" | "observed" | "assumed"; source: string; note?: string };
+  "x-provenance"?: Provenance;
 }
 
 export interface RequestBody {
@@ -41,6 +50,8 @@ export interface RequestBody {
 
 export interface Operation {
   operationId?: string;
+  summary?: string;
+  tags?: string[];
   requestBody?: RequestBody | Reference;
   callbacks?: object;
   responses?: Record<string, ResponseObject | Reference>;
@@ -65,7 +76,11 @@ export interface TokenExtension {
   operationId: string;
   pointer: string;
   bodyMember?: string;
+  /** The operation whose request body takes the second factor, and where in it. Absent: none is documented. */
+  mfa?: { operationId: string; pointer: string; method: "TOTP" };
   lifetime?: { pointer?: string; issuedPointer?: string; expiresPointer?: string; defaultSeconds: number };
+  /** Where the answer has a refresh token, and the operation that takes it. Absent: no such token is documented. */
+  refresh?: { pointer: string; operationId?: string };
   refusal: { status: number; unless?: { pointer: string; equals: string }; response: ResponseObject | Reference };
 }
 

@@ -1,15 +1,17 @@
 /** The specs themselves: what Prism and the generators silently skip when it is wrong. */
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { describe, expect, test } from "vitest";
 import { root } from "../../scripts/lib/paths.ts";
-import { type Example, type MediaType, operationsOf, resolve, xmlShapeOf } from "../../src/mock/document.ts";
+import { type Example, type MediaType, operationsOf, resolve, tokenOf, xmlShapeOf } from "../../src/mock/document.ts";
 import { createMock } from "../../src/mock/index.ts";
+import { valueAt } from "../../src/mock/pointer.ts";
+import { isSuccess, scenariosOf } from "../../src/mock/scenarios.ts";
 import { providerNames } from "../../src/providers/names.ts";
 import { readXml, writeXml } from "../../src/xml.ts";
-import { documents, specNames } from "../support/specs.ts";
+import { documents, specNames, specsFolder } from "../support/specs.ts";
 
 test("there is a spec, a generated folder and a module for every provider, and no other", () => {
   const folders = readdirSync(join(root, "generated"));
@@ -28,11 +30,85 @@ function mediaTypesIn(node: unknown, pointer = ""): [pointer: string, mediaType:
   );
 }
 
+const readme = readFileSync(join(specsFolder, "README.md"), "utf8");
+
+/** The ids of the rows below a provider's heading of specs/README.md. */
+function rowsOf(provider: string): string[] {
+  const section = readme.split(/^## /m).find((text) => text.startsWith(`${provider}\n`)) ?? "";
+  return [...section.matchAll(/^\| ([a-z]\d+) \|/gm)].map(([, id = ""]) => id);
+}
+
+/** Every id below a node that `x-contradictions` names; the value of an example is no node. */
+function contradictionsIn(node: unknown): string[] {
+  if (typeof node !== "object" || node === null) return [];
+  return Object.entries(node).flatMap(([key, child]) => {
+    if (key === "value") return [];
+    return key === "x-contradictions" ? (child as string[]) : contradictionsIn(child);
+  });
+}
+
+describe.each(providerNames)("the contradictions named in the spec of %s", (provider) => {
+  const named = contradictionsIn(documents[provider]);
+
+  test("exist as rows of specs/README.md", () => {
+    const known = providerNames.flatMap(rowsOf);
+    expect(named.filter((id) => !known.includes(id))).toEqual([]);
+  });
+
+  test("leave out no row of its own table", () => {
+    expect(rowsOf(provider).filter((id) => !named.includes(id))).toEqual([]);
+  });
+
+  test("include no row of another provider", () => {
+    const foreign = providerNames.filter((other) => other !== provider).flatMap(rowsOf);
+    expect(named.filter((id) => foreign.includes(id))).toEqual([]);
+  });
+});
+
+describe.each(providerNames)("x-token in the spec of %s", (provider) => {
+  const document = documents[provider];
+  const token = tokenOf(document)?.token;
+  const scenarios = scenariosOf(document);
+  const operationIds = operationsOf(document).map(({ id }) => id);
+
+  test("names operations that exist", () => {
+    const named = [token?.operationId, token?.mfa?.operationId, token?.refresh?.operationId];
+    expect(operationIds).toEqual(expect.arrayContaining(named.filter((id) => id !== undefined)));
+  });
+
+  test("points at members that every successful answer of its operation has", () => {
+    const { pointer, issuedPointer, expiresPointer } = token?.lifetime ?? {};
+    const pointers = [token?.pointer, pointer, issuedPointer, expiresPointer, token?.refresh?.pointer];
+    const answers = scenarios.filter((one) => one.operationId === token?.operationId && isSuccess(document, one));
+    expect(answers).not.toEqual([]);
+    for (const { name, response } of answers) {
+      const missing = pointers.filter((one) => one !== undefined && valueAt(response.body, one) === undefined);
+      expect(missing, name).toEqual([]);
+    }
+  });
+});
+
+const withSecondFactor = providerNames.filter((provider) => tokenOf(documents[provider])?.token.mfa);
+
+test.each(withSecondFactor)(
+  "x-token in the spec of %s points at a second factor of requests, one with a code",
+  (name) => {
+    const { operationId, pointer = "" } = tokenOf(documents[name])?.token.mfa ?? {};
+    const requests = scenariosOf(documents[name]).filter((scenario) => scenario.operationId === operationId);
+    const factors = requests
+      .flatMap((scenario) => Object.values(scenario.requests))
+      .map((body) => valueAt(body, pointer));
+    // Null stands for "no code needed", so the member has to be there and to be a string at least once.
+    expect(factors).not.toContain(undefined);
+    expect(factors).toContainEqual(expect.any(String));
+  },
+);
+
 describe.each(providerNames)("the spec of %s", (provider) => {
   const document = documents[provider];
   const ajv = new Ajv2020({ strict: true });
   addFormats.default(ajv);
-  for (const keyword of ["xml", "x-provenance"]) ajv.addKeyword(keyword);
+  for (const keyword of ["xml", "x-provenance", "x-contradictions"]) ajv.addKeyword(keyword);
   // Ajv would take the whole document for a schema; it gets the schemas alone, where JSON Schema keeps them.
   const compile = (schema: unknown) => {
     const all = { ...(schema as object), $defs: document.components?.schemas };
