@@ -1,11 +1,11 @@
 /** `npm run mock`: serves the mock on a port until it is stopped, with a line for every request. */
-import { once } from "node:events";
 import { enableCompileCache } from "node:module";
 import { Command, InvalidArgumentError } from "commander";
 import { createMock, type Fault, faultKinds, type JournalEntry } from "../src/mock/index.ts";
 import { type ProviderName, providerNames } from "../src/providers/names.ts";
 import { main } from "./lib/main.ts";
 import { hostOption, portOption, providerOption } from "./lib/options.ts";
+import { untilStopped } from "./lib/until-stopped.ts";
 
 interface Options {
   providers: ProviderName[];
@@ -23,8 +23,8 @@ enableCompileCache();
 
 const program = new Command("npm run mock --")
   .description("Serve the mock of all four providers, each at /<provider>.")
-  .addOption(portOption(4010))
-  .addOption(hostOption())
+  .addOption(portOption("the mock", 4010))
+  .addOption(hostOption("the mock"))
   .addOption(providerOption("serve").default([...providerNames], "all"))
   .option("--document <name=file...>", "serve an OpenAPI file of your own at /<name>", parseDocument)
   .option("--stateful", "hand out unique tokens that end, and check tickets and codes", false)
@@ -56,7 +56,7 @@ await main(async () => {
   const names = [...providers, ...document.map(([name]) => name)];
   console.log(names.map((name) => `${listener.url}/${name}`).join("\n"));
   console.log("Press Ctrl-C to stop.");
-  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  await untilStopped();
   await listener.close();
 });
 

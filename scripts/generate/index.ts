@@ -1,7 +1,7 @@
 /** Builds the whole tree `generated/` from the specs, in memory order and without a timestamp: deterministic. */
-import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { providerNames } from "../../src/providers/names.ts";
 import type { Folders } from "../lib/folders.ts";
 import { UserError } from "../lib/main.ts";
@@ -34,17 +34,4 @@ export async function generateFiles({ specs: folder, isOwn }: Folders): Promise<
   } finally {
     await rm(workDir, { recursive: true, force: true });
   }
-}
-
-/** Replaces a folder by the given files; the old folder stays until the new one is complete. */
-export async function replaceFolder(folder: string, files: Map<string, string>): Promise<void> {
-  const next = `${folder}.next`;
-  await rm(next, { recursive: true, force: true });
-  for (const [name, text] of files) {
-    const file = join(next, name);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text);
-  }
-  await rm(folder, { recursive: true, force: true });
-  await rename(next, folder);
 }

@@ -11,7 +11,10 @@ export async function main(run: () => Promise<void>): Promise<void> {
     await run();
   } catch (error) {
     process.exitCode = 1;
-    if (error instanceof UserError || isAuthError(error)) console.error(`error: ${error.message}`);
-    else console.error(error);
+    console.error(explain(error));
   }
 }
+
+/** What is printed of a failure: a line when the user can mend it, else all there is for whoever mends the script. */
+export const explain = (error: unknown): unknown =>
+  error instanceof UserError || isAuthError(error) ? `error: ${error.message}` : error;

@@ -5,11 +5,11 @@ import { providerNames } from "../../src/providers/names.ts";
 export const providerOption = (what: string) =>
   new Option("--providers <name...>", `${what} these only (default: all)`).choices(providerNames);
 
-export const portOption = (byDefault: number) =>
-  new Option("--port <number>", "port of the mock, 0 for a free one").argParser(parsePort).default(byDefault);
+export const portOption = (what: string, byDefault: number) =>
+  new Option("--port <number>", `port of ${what}, 0 for a free one`).argParser(parsePort).default(byDefault);
 
-export const hostOption = () =>
-  new Option("--host <address>", "address of the mock; only this machine can reach the default").default("127.0.0.1");
+export const hostOption = (what: string) =>
+  new Option("--host <address>", `address of ${what}; only this machine can reach the default`).default("127.0.0.1");
 
 function parsePort(value: string): number {
   if (!/^\d{1,5}$/.test(value) || Number(value) > 65535) {
