@@ -1,0 +1,53 @@
+/** `npm run docs:serve`: serves the documentation site, and builds it anew whenever one of its sources changes. */
+import { watch } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { Command } from "commander";
+import { writeSite } from "./docs/index.ts";
+import { serveSite } from "./docs/serve.ts";
+import { explain, main } from "./lib/main.ts";
+import { hostOption, portOption } from "./lib/options.ts";
+import { root } from "./lib/paths.ts";
+import { untilStopped } from "./lib/until-stopped.ts";
+
+const program = new Command("npm run docs:serve --")
+  .description("Serve the documentation, and build it anew when a spec or a guide changes.")
+  .addOption(portOption("the site", 4020))
+  .addOption(hostOption("the site"))
+  .option("--output <folder>", "folder of the site", join(root, "dist/docs"))
+  .option("--source <folder>", "folder that has specs/ and docs/", root)
+  .allowExcessArguments(false);
+
+/** Milliseconds without a further change before a build: an editor's save is several changes. */
+const settleMs = 100;
+
+await main(async () => {
+  const { port, host, ...options } = program
+    .parse()
+    .opts<{ port: number; host: string; output: string; source: string }>();
+  const [output, source] = [resolve(options.output), resolve(options.source)];
+  const build = async () => console.log(await writeSite({ root: source, output, trySamples: false }));
+  await build();
+  const server = await serveSite({ folder: output, port, host });
+  console.log(`The documentation is at ${server.url} until you press Ctrl-C.`);
+
+  let timer: NodeJS.Timeout | undefined;
+  let building = Promise.resolve();
+  const rebuild = (file: string) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      building = building.then(async () => {
+        console.log(`${relative(source, file)} changed.`);
+        // A mistake in the middle of an edit is no reason to stop; the last good site stays.
+        await build().catch((error) => console.error(explain(error)));
+      });
+    }, settleMs);
+  };
+  const watchers = ["specs", "docs"].map((folder) =>
+    watch(join(source, folder), (_, name) => rebuild(join(source, folder, name ?? ""))),
+  );
+  await untilStopped();
+  for (const watcher of watchers) watcher.close();
+  clearTimeout(timer);
+  await building;
+  await server.close();
+});

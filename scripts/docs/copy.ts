@@ -1,0 +1,101 @@
+/**
+ * The copy of a spec that the reference is built from: everything that Redoc shows only as a raw extension, or not at
+ * all, is put into words there. The spec itself stays as it is.
+ */
+import { type OpenApiDocument, operationsOf, type Provenance } from "../../src/mock/document.ts";
+import type { ProviderName } from "../../src/providers/names.ts";
+import { contradictionsInWords, inWords, type Seeds, sourcesPage } from "./provenance.ts";
+import type { CodeSample, Sample } from "./samples/index.ts";
+import { scenariosInWords } from "./scenarios.ts";
+
+/** Any object of the document, with the members that are looked at. */
+interface Node {
+  [member: string]: unknown;
+  description?: string;
+  content?: Record<string, Node>;
+  properties?: Record<string, unknown>;
+  "x-provenance"?: Provenance;
+  "x-contradictions"?: string[];
+}
+
+const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null;
+
+/** Members whose value is data of the API, in which nothing is ours. */
+const opaque = new Set(["value", "example", "default", "const", "enum"]);
+
+/** Members whose descriptions Redoc does not read as Markdown. */
+const plain = new Set(["servers"]);
+
+/** Members that hold nodes by name, any of which may be called `description`. */
+const maps = new Set(["properties", "schemas", "responses", "examples", "content"]);
+
+/** The copy for the reference page of a provider; `samples` are those of all its operations. */
+export function builtCopy(
+  provider: ProviderName,
+  document: OpenApiDocument,
+  samples: Sample[],
+  seeds: Seeds,
+  mockOrigin: string,
+): object {
+  const copy = structuredClone(document) as unknown as Node & {
+    info: Node;
+    paths: Record<string, Record<string, Node>>;
+  };
+  visit(copy, seeds);
+  for (const { id, path, method } of operationsOf(document)) {
+    const operation = copy.paths[path]?.[method.toLowerCase()];
+    if (!operation) continue;
+    operation["x-codeSamples"] = samples
+      .filter(({ operationId }) => operationId === id)
+      .map(({ lang, label, source }): CodeSample => ({ lang, label, source }));
+    describe(operation, scenariosInWords(document, id));
+    // Redoc folds the operations of a tag away; with one tag there is nothing to group.
+    delete operation.tags;
+  }
+  delete copy.tags;
+  const servers = copy.servers as Node[];
+  describe(
+    copy.info,
+    ...servers.map(({ "x-contradictions": rows }) => rows && `**Server**. ${contradictionsInWords(rows)}`),
+  );
+  copy.info.description = copy.info.description?.replaceAll(
+    "`specs/README.md`",
+    `[\`specs/README.md\`](${sourcesPage})`,
+  );
+  copy.servers = [
+    ...servers,
+    { url: `${mockOrigin}/${provider}`, description: "The mock on your machine: npm run mock" },
+  ];
+  return copy;
+}
+
+/** Puts the extensions of a node and of all below it into words, and drops properties that may not be there. */
+function visit(node: Node, seeds: Seeds): void {
+  const own = [
+    node["x-provenance"] && inWords(node["x-provenance"], seeds),
+    node["x-contradictions"] && contradictionsInWords(node["x-contradictions"]),
+  ];
+  describe(node, ...own, ...contentInWords(node.content ?? {}, seeds));
+  for (const [name, schema] of Object.entries(node.properties ?? {})) {
+    // A schema `false` forbids the property, which Redoc would show as one that may be anything.
+    if (schema === false) delete node.properties?.[name];
+  }
+  for (const [name, child] of Object.entries(node)) {
+    if (!isNode(child) || opaque.has(name) || plain.has(name) || name.startsWith("x-")) continue;
+    for (const each of maps.has(name) ? Object.values(child).filter(isNode) : [child]) visit(each, seeds);
+  }
+}
+
+/** Media types have no description of their own, so the response or request body speaks for them. */
+function contentInWords(content: Record<string, Node>, seeds: Seeds): string[] {
+  return Object.entries(content).flatMap(([mediaType, { "x-provenance": provenance, "x-contradictions": rows }]) => [
+    ...(provenance ? [`Body as \`${mediaType}\`: ${inWords(provenance, seeds)}`] : []),
+    ...(rows ? [contradictionsInWords(rows)] : []),
+  ]);
+}
+
+/** Adds paragraphs to a description. */
+function describe(node: Node, ...paragraphs: (string | undefined)[]): void {
+  const all = [node.description?.trim(), ...paragraphs].filter(Boolean);
+  if (all.length > 0) node.description = all.join("\n\n");
+}

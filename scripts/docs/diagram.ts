@@ -1,0 +1,85 @@
+/**
+ * Draws a sequence diagram of two participants as SVG. The colours are those of the page, by the classes of site.css;
+ * lengths are pixels of the drawing.
+ */
+import { type Html, html } from "./html.ts";
+import type { Row } from "./sequence.ts";
+
+const width = 400;
+/** Where the two lifelines are. */
+const left = 56;
+const right = width - left;
+const middle = width / 2;
+const lineHeight = 15;
+/** Letters of a label between the lifelines, in the font and size that site.css gives it. */
+const longestLine = 40;
+
+/** `name` is what those are told who do not see it. */
+export function diagramOf(rows: Row[], client: string, vendor: string, name: string): Html {
+  const parts: Html[] = [];
+  const frames: Html[] = [];
+  let y = 52;
+  let top: number | undefined;
+  for (const { kind, text } of rows) {
+    const lines = wrap(text);
+    switch (kind) {
+      case "call":
+      case "use":
+        parts.push(
+          html`<rect class="${kind}" x="${left - 44}" y="${y}" width="${right - left + 88}" height="${lines.length * lineHeight + 11}" rx="5"/>${label(lines, y + 18)}`,
+        );
+        y += lines.length * lineHeight + 27;
+        break;
+      case "request":
+      case "reply":
+        y += lines.length * lineHeight;
+        parts.push(...label(lines, y - (lines.length - 1) * lineHeight), arrow(kind, y + 7));
+        y += 24;
+        break;
+      case "branch":
+        if (top === undefined) top = y - 6;
+        else parts.push(html`<line class="branch" x1="12" x2="${width - 12}" y1="${y - 6}" y2="${y - 6}"/>`);
+        parts.push(html`<text class="condition" x="20" y="${y + 10}">${text}</text>`);
+        y += 17;
+        break;
+      case "end":
+        frames.push(
+          html`<rect class="frame" x="12" y="${top ?? y}" width="${width - 24}" height="${y - (top ?? y)}" rx="5"/>`,
+        );
+        top = undefined;
+        y += 16;
+        break;
+    }
+  }
+  return html`<svg class="diagram" role="img" aria-label="${name}" viewBox="0 0 ${width} ${y}" width="${width}" height="${y}">
+${lifeline(left, y)}${lifeline(right, y)}${frames}${participant(client, "start")}${participant(vendor, "end")}${parts}
+</svg>`;
+}
+
+const lifeline = (x: number, bottom: number) =>
+  html`<line class="lifeline" x1="${x}" x2="${x}" y1="36" y2="${bottom - 10}"/>`;
+
+function participant(text: string, side: "start" | "end"): Html {
+  const size = text.length * 7.2 + 20;
+  const from = side === "start" ? 2 : width - size - 2;
+  return html`<rect class="participant" x="${from}" y="4" width="${size}" height="30" rx="5"/><text class="name" x="${from + size / 2}" y="24">${text}</text>`;
+}
+
+const label = (lines: string[], y: number) =>
+  lines.map((line, index) => html`<text class="label" x="${middle}" y="${y + index * lineHeight}">${line}</text>`);
+
+function arrow(kind: "request" | "reply", y: number): Html {
+  const [from, to, back] = kind === "request" ? [left, right, -8] : [right, left, 8];
+  return html`<path class="${kind}" d="M${from} ${y}H${to}"/><path class="head" d="M${to} ${y}l${back} -4v8z"/>`;
+}
+
+/** Breaks a label after commas into lines that fit. */
+function wrap(text: string): string[] {
+  const lines: string[] = [];
+  for (const part of text.split(/(?<=, )/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && (last + part).trimEnd().length <= longestLine) lines[lines.length - 1] = last + part;
+    else lines.push(part);
+  }
+  return lines;
+}

@@ -1,0 +1,36 @@
+/** Finds links and references within the site that lead nowhere. */
+import { posix } from "node:path";
+import { parse } from "node-html-parser";
+import type { LinkOrigin } from "./markdown.ts";
+
+export type Site = ReadonlyMap<string, string | Buffer>;
+
+/** Sentences on all dead links, each with the file and line where it was written, or the page that has it. */
+export function deadLinks(site: Site, origins: LinkOrigin[]): string[] {
+  const pages = new Map(
+    [...site].flatMap(([path, text]) => (path.endsWith(".html") ? [[path, pageOf(String(text))]] : [])),
+  );
+  return [...pages].flatMap(([path, { hrefs }]) =>
+    hrefs.flatMap((href) => {
+      const [file = "", fragment] = href.split("#");
+      const target = file ? posix.join(posix.dirname(path), file) : path;
+      const missing = !site.has(target) || (fragment && !pages.get(target)?.ids.has(decodeURIComponent(fragment)));
+      const at = origins.find((origin) => origin.page === path && origin.href === href)?.at ?? path;
+      return missing ? [`${at} links to ${href}, where nothing is.`] : [];
+    }),
+  );
+}
+
+/** What a page links to within the site, and what can be linked to in it. */
+function pageOf(text: string): { hrefs: string[]; ids: Set<string> } {
+  // Unless told, the parser takes what is in <pre> and <noscript> for text.
+  const document = parse(text, { blockTextElements: { script: true, style: true } });
+  const attributes = (selector: string, name: string) =>
+    document.querySelectorAll(selector).flatMap((element) => element.getAttribute(name) ?? []);
+  const hrefs = [...attributes("[href]", "href"), ...attributes("[src]", "src")].filter(
+    (href) => !/^([a-z]+:|\/\/)/.test(href),
+  );
+  // Redoc's routes are no ids; its own navigation lists them.
+  const routes = hrefs.filter((href) => href.startsWith("#/")).map((href) => href.slice(1));
+  return { hrefs, ids: new Set([...attributes("[id]", "id"), ...routes]) };
+}

@@ -1,0 +1,34 @@
+import { pythonLiteral } from "./literal.ts";
+import type { SampleOperation } from "./operation.ts";
+
+/** Python 3, standard library alone; prints the answer. */
+export function pythonSample(operation: SampleOperation): string {
+  const { scenario, vendorUrl, unless } = operation;
+  const member = unless?.pointer
+    .split("/")
+    .slice(1)
+    .map((part) => `[${JSON.stringify(part)}]`)
+    .join("");
+  return `import json
+import urllib.error
+import urllib.request
+
+# The mock; npm run mock starts it.
+# The vendor's base URL: ${vendorUrl}
+BASE_URL = "${operation.mockUrl}"
+
+body = ${pythonLiteral(scenario.requests["application/json"], 0)}
+request = urllib.request.Request(
+    BASE_URL + "${scenario.path}",
+    method="${scenario.method}",
+    headers={"Content-Type": "application/json"},
+    data=json.dumps(body).encode(),
+)
+try:
+    with urllib.request.urlopen(request, timeout=30) as response:
+        answer = json.load(response)
+except urllib.error.HTTPError as error:
+    raise SystemExit(f"HTTP {error.code}: {error.read().decode()}")
+${unless ? `if answer${member} != ${JSON.stringify(unless.equals)}:\n    raise SystemExit(json.dumps(answer))\n` : ""}print(json.dumps(answer, indent=2))
+`;
+}

@@ -1,0 +1,21 @@
+/** Loaded before a sample: lets it import `provider-auth/…` from the sources, so that no build is needed to try it. */
+import { registerHooks } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import manifest from "../../../package.json" with { type: "json" };
+import { root } from "../../lib/paths.ts";
+
+/** The source behind each entry of `exports`, as patterns of a specifier. */
+const sources = Object.entries(manifest.exports).flatMap(([name, target]) => {
+  if (typeof target === "string") return [];
+  const specifier = new RegExp(`^provider-auth${name.slice(1).replace("*", "(.+)")}$`);
+  return [{ specifier, source: target.default.replace("./dist/", "").replace(/\.js$/, ".ts").replace("*", "$1") }];
+});
+
+registerHooks({
+  resolve(specifier, context, nextResolve) {
+    const entry = sources.find((candidate) => candidate.specifier.test(specifier));
+    if (!entry) return nextResolve(specifier, context);
+    return nextResolve(pathToFileURL(join(root, specifier.replace(entry.specifier, entry.source))).href, context);
+  },
+});
