@@ -1,15 +1,19 @@
 /** `npm start`: starts the mock, signs in to the providers through both generated clients, and keeps the mock running. */
-import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { readDocument } from "../src/mock/document.ts";
 import { createMock, type Listener } from "../src/mock/index.ts";
 import { isSuccess, scenariosOf } from "../src/mock/scenarios.ts";
 import { type ProviderName, providerNames } from "../src/providers/names.ts";
+import { writeSite } from "./docs/index.ts";
+import { type SiteServer, serveSite } from "./docs/serve.ts";
 import { calls, clientNames } from "./lib/clients.ts";
 import { main } from "./lib/main.ts";
 import { hostOption, portOption, providerOption } from "./lib/options.ts";
 import { root } from "./lib/paths.ts";
+import { untilStopped } from "./lib/until-stopped.ts";
 import { type Row, signIn } from "./start/sign-in.ts";
 import { table } from "./start/table.ts";
 
@@ -23,8 +27,8 @@ interface Options {
 const program = new Command("npm start --")
   .description("Start the mock and sign in to every provider through both generated clients.")
   .addOption(providerOption("sign in to"))
-  .addOption(portOption(0))
-  .addOption(hostOption())
+  .addOption(portOption("the mock", 0))
+  .addOption(hostOption("the mock and the documentation"))
   .option("--once", "exit after the table, with 1 if a row failed", false)
   .allowExcessArguments(false);
 
@@ -32,14 +36,22 @@ await main(async () => {
   const { providers = [...providerNames], port, host, once: exitAfterTable } = program.parse().opts<Options>();
   const mock = await createMock({ providers });
   const listener = await mock.listen({ port, host });
+  const folder = await mkdtemp(join(tmpdir(), "provider-auth-docs-"));
+  let site: SiteServer | undefined;
   try {
     const rows = await signInToAll(providers, listener);
     console.log(table(rows));
     if (rows.some((row) => !row.ok)) process.exitCode = 1;
     if (exitAfterTable) return;
     console.log(await invitation(listener, providers[0] ?? "msp360"));
-    await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+    // The samples of this site are for this mock, so it is not the one of `npm run docs`.
+    await writeSite({ root, output: folder, trySamples: false, mockOrigin: listener.url });
+    site = await serveSite({ folder, port: 0, host });
+    console.log(`\nThe documentation is at ${site.url}`);
+    await untilStopped();
   } finally {
+    await site?.close();
+    await rm(folder, { recursive: true, force: true });
     await listener.close();
   }
 });
