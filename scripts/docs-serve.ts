@@ -26,8 +26,13 @@ await main(async () => {
     .opts<{ port: number; host: string; output: string; source: string }>();
   const [output, source] = [resolve(options.output), resolve(options.source)];
   const build = async () => console.log(await writeSite({ root: source, output, trySamples: false }));
-  await build();
   const server = await serveSite({ folder: output, port, host });
+  try {
+    await build();
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
   console.log(`The documentation is at ${server.url} until you press Ctrl-C.`);
 
   let timer: NodeJS.Timeout | undefined;

@@ -37,6 +37,7 @@ await main(async () => {
   const mock = await createMock({ providers });
   const listener = await mock.listen({ port, host });
   const folder = await mkdtemp(join(tmpdir(), "provider-auth-docs-"));
+  let building: Promise<unknown> | undefined;
   let site: SiteServer | undefined;
   try {
     const rows = await signInToAll(providers, listener);
@@ -45,12 +46,15 @@ await main(async () => {
     if (exitAfterTable) return;
     console.log(await invitation(listener, providers[0] ?? "msp360"));
     // The samples of this site are for this mock, so it is not the one of `npm run docs`.
-    await writeSite({ root, output: folder, trySamples: false, mockOrigin: listener.url });
+    building = writeSite({ root, output: folder, trySamples: false, mockOrigin: listener.url });
+    const stopped = untilStopped();
+    const built = await Promise.race([building, stopped]);
+    if (!built) return;
     site = await serveSite({ folder, port: 0, host });
     console.log(`\nThe documentation is at ${site.url}`);
-    await untilStopped();
+    await stopped;
   } finally {
-    await site?.close();
+    await Promise.allSettled([building, site?.close()]);
     await rm(folder, { recursive: true, force: true });
     await listener.close();
   }

@@ -67,6 +67,12 @@ export async function buildSite({
   const script = await redocScript();
   const seeds = seedsOf(sources.text);
 
+  const guidePages = guides.map((guide) => markdownPage(guide, targetsOf([...guides, sources], referencePath)));
+  const sourcesPage = markdownPage(
+    sources,
+    targetsOf([...guides, sources], (provider) => `specs/${provider}.yaml`),
+  );
+
   const references = await Promise.all(
     specs.map(async ({ provider, file, document }) => {
       const samples = await samplesOf(provider, document, mockOrigin);
@@ -81,11 +87,6 @@ export async function buildSite({
       ]);
       return [referencePath(provider), page] as const;
     }),
-  );
-  const guidePages = guides.map((guide) => markdownPage(guide, targetsOf([...guides, sources], referencePath)));
-  const sourcesPage = markdownPage(
-    sources,
-    targetsOf([...guides, sources], (provider) => `specs/${provider}.yaml`),
   );
   const overviews = specs.map(({ provider, document }) => {
     const facts = factsOf(provider, document);

@@ -16,7 +16,7 @@ export interface RunOptions {
 }
 
 /** Runs a program to its end; rejects only when it cannot be started. */
-export function run(command: string, args: string[], { env, ...options }: RunOptions = {}): Promise<Finished> {
+export function run(command: string, args: string[], { env, timeout, ...options }: RunOptions = {}): Promise<Finished> {
   return new Promise((resolve, reject) => {
     const stdio: ["ignore", "pipe", "pipe"] = ["ignore", "pipe", "pipe"];
     const child = spawn(command, args, { ...options, stdio, env: { ...process.env, NO_COLOR: "1", ...env } });
@@ -28,7 +28,15 @@ export function run(command: string, args: string[], { env, ...options }: RunOpt
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       stderr += text;
     });
-    child.once("error", reject);
-    child.once("close", (code) => resolve({ code, stdout, stderr }));
+    // Node's own option for this leaves its timer behind when the program cannot be started.
+    const timer = timeout === undefined ? undefined : setTimeout(() => child.kill(), timeout);
+    child.once("error", (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
+    child.once("close", (code) => {
+      clearTimeout(timer);
+      resolve({ code, stdout, stderr });
+    });
   });
 }

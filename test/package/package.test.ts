@@ -1,5 +1,5 @@
 /** The built package as a user's project sees it: installed beside nothing but its dependencies, by its exports alone. */
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -7,6 +7,7 @@ import manifest from "../../package.json" with { type: "json" };
 import { root } from "../../scripts/lib/paths.ts";
 import { providerNames } from "../../src/providers/names.ts";
 import { run } from "../support/run.ts";
+import { builtSite, samplesIn } from "../support/site.ts";
 
 const tsc = join(root, "node_modules/typescript/bin/tsc");
 let project: string;
@@ -33,6 +34,11 @@ beforeAll(async () => {
   await writeFile(join(project, "package.json"), JSON.stringify({ type: "module" }));
 });
 afterAll(() => rm(project, { recursive: true, force: true }));
+
+async function typescriptBlocks(page: string): Promise<string[]> {
+  const text = await readFile(join(root, page), "utf8");
+  return [...text.matchAll(/^```ts\n(.*?)^```/gms)].map(([, block]) => block ?? "");
+}
 
 async function runModule(source: string) {
   await writeFile(join(project, "try.js"), source);
@@ -122,15 +128,32 @@ describe("a TypeScript user's project", () => {
     expect(code).toBe(0);
   });
 
-  test.each(["README.md", "docs/mock.md"])("can take over every TypeScript block of %s", async (page) => {
-    const text = await readFile(join(root, page), "utf8");
-    const blocks = [...text.matchAll(/^```ts\n(.*?)^```/gms)].map(([, block]) => block ?? "");
-    expect(blocks.length).toBeGreaterThan(2);
-    const files = Object.fromEntries(blocks.map((block, index) => [`page-${index}.ts`, block]));
+  /** Compiles sources as files of the project. The declarations of other packages are not ours to check. */
+  const compileAll = async (sources: string[]) => {
+    const files = Object.fromEntries(sources.map((source, index) => [`page-${index}.ts`, source]));
     await symlink(join(root, "node_modules/vitest"), join(project, "node_modules/vitest")).catch(() => {});
-    // The declarations of other packages are not ours to check.
-    const { stdout, code } = await compile({ lib: ["es2023"], types: ["node"], skipLibCheck: true }, files);
+    return compile({ lib: ["es2023"], types: ["node"], skipLibCheck: true }, files);
+  };
+
+  test("can take over every TypeScript block of the README and the guides", async () => {
+    const guides = (await readdir(join(root, "docs"))).map((name) => `docs/${name}`);
+    const blocks = await Promise.all(["README.md", ...guides].map(typescriptBlocks));
+    expect(blocks.flat().length).toBeGreaterThan(25);
+    const { stdout, code } = await compileAll(blocks.flat());
     expect(stdout).toBe("");
     expect(code).toBe(0);
+  });
+
+  test("can take over every TypeScript sample of the built pages", async () => {
+    const samples = samplesIn(await builtSite()).filter(({ lang }) => lang === "TypeScript");
+    expect(samples).toHaveLength(10);
+    const { stdout, code } = await compileAll(samples.map(({ source }) => source));
+    expect(stdout).toBe("");
+    expect(code).toBe(0);
+  });
+
+  test("is told of a mistake in a block", async () => {
+    const { stdout } = await compileAll(['import { createClient } from "provider-auth/mbsi"; createClient().nope;']);
+    expect(stdout).toContain("Property 'nope' does not exist");
   });
 });

@@ -139,7 +139,7 @@ describe("npm run generate", () => {
   });
 
   test("refuses to leave out a provider of the project", async () => {
-    const specs = (await readSpecs(specsFolder)).slice(1);
+    const specs = (await readSpecs(specsFolder)).filter(({ provider }) => provider !== "crmcom");
     await mkdir(join(folder, "specs"));
     for (const { provider } of specs) await cp(specFile(provider), join(folder, `specs/${provider}.yaml`));
     const folders = { specs: join(folder, "specs"), generated: join(folder, "out"), isOwn: true };

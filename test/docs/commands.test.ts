@@ -1,0 +1,102 @@
+/** The commands that serve the documentation until Ctrl-C: `npm run docs:serve`, and `npm start` beside its mock. */
+import { readdir } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { defaultMockOrigin } from "../../scripts/docs/samples/operation.ts";
+import { copySources, edit, lineOf, startScript, temporaryFolder } from "../support/docs-command.ts";
+import { runScript } from "../support/run.ts";
+
+const textOf = async (url: string) => (await fetch(url)).text();
+
+/** Several builds in a row, on a machine that may be busy with other tests. */
+const timeout = 180_000;
+
+describe("npm run docs:serve", () => {
+  const sitePattern = /^The documentation is at (http:\/\/127\.0\.0\.1:\d+\/) until you press Ctrl-C\.\n/m;
+
+  test(
+    "builds the site anew when a spec changes, keeps the last good one, and stops at Ctrl-C",
+    async () => {
+      const source = await copySources(await temporaryFolder());
+      const output = join(await temporaryFolder(), "site");
+      const spec = join(source, "specs/mbsi.yaml");
+      const server = startScript("scripts/docs-serve.ts", ["--port", "0", "--source", source, "--output", output]);
+      const [, url = ""] = await server.printed(sitePattern);
+
+      expect(await textOf(url)).toContain("Sign in to four vendors");
+      const missing = await fetch(`${url}missing.html`);
+      expect(missing.status).toBe(404);
+      expect(await missing.text()).toBe("There is no such page.\n");
+
+      await edit(spec, "summary: Exchange a RecoveryConnect", "summary: Trade a RecoveryConnect");
+      await server.printed(/^specs\/mbsi\.yaml changed\.\nWrote \d+ files to /m);
+      expect(await textOf(`${url}reference/mbsi.html`)).toContain("Trade a RecoveryConnect user name");
+
+      await edit(spec, "status: documented", "status: guessed");
+      const [, line] = await server.printed(/^error: .*specs\/mbsi\.yaml:(\d+) does not pass the lint: .*\n/m);
+      expect(Number(line)).toBe(await lineOf(spec, "status: guessed"));
+      expect(server.stderr().split("\n")).toHaveLength(2);
+      expect(await textOf(`${url}reference/mbsi.html`)).toContain("Trade a RecoveryConnect user name");
+
+      await edit(spec, "status: guessed", "status: documented");
+      await server.printed(/^specs\/mbsi\.yaml changed\.\nWrote \d+ files to /m);
+      await edit(join(source, "docs/mock.md"), "# ", "# All about ");
+      await server.printed(/^docs\/mock\.md changed\.\nWrote \d+ files to /m);
+      expect(await textOf(`${url}guides/mock.html`)).toContain("<title>All about ");
+
+      expect(await server.interrupt()).toBe(0);
+      await expect(fetch(url)).rejects.toThrow();
+    },
+    timeout,
+  );
+
+  test("refuses a taken port in one line", async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void other.close());
+    const { port } = other.address() as AddressInfo;
+    const output = join(await temporaryFolder(), "site");
+    const { code, stderr } = await runScript("scripts/docs-serve.ts", ["--port", String(port), "--output", output]);
+    expect(code).toBe(1);
+    expect(stderr).toBe(`error: Port ${port} of 127.0.0.1 is taken; choose another one, or 0 for a free one.\n`);
+  });
+
+  test.each([
+    [["--bogus"], /^error: unknown option '--bogus'\n$/],
+    [["--port", "70000"], /^error: option '--port <number>' argument '70000' is invalid\. A port is a number.*\n$/],
+    [["site"], /^error: too many arguments.*\n$/],
+  ])("refuses the arguments %j in one line", async (args, message) => {
+    const { code, stdout, stderr } = await runScript("scripts/docs-serve.ts", args);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(message);
+  });
+});
+
+describe("npm start", () => {
+  test(
+    "serves documentation whose samples ask its own mock, and leaves nothing behind at Ctrl-C",
+    async () => {
+      const folder = await temporaryFolder();
+      const start = startScript("scripts/start.ts", ["--port", "0"], { TMPDIR: folder });
+      const [, mock = ""] = await start.printed(
+        /^The mock is at (http:\/\/127\.0\.0\.1:\d+) until you press Ctrl-C\./m,
+      );
+      const [, docs = ""] = await start.printed(/^The documentation is at (http:\/\/127\.0\.0\.1:\d+\/)\n/m);
+
+      const page = await textOf(`${docs}reference/mbsi.html`);
+      expect(page).toContain(`BASE_URL=${mock}/mbsi\\n`);
+      expect(page).not.toContain(defaultMockOrigin);
+      const login = JSON.stringify({ username: "abctestuser", password: "fake-password" });
+      const headers = { "Content-Type": "application/json" };
+      const answer = await fetch(`${mock}/mbsi/api/v140/auth`, { method: "POST", headers, body: login });
+      expect(await answer.json()).toHaveProperty("access_token");
+
+      expect(await start.interrupt()).toBe(0);
+      expect(start.stderr()).toBe("");
+      expect((await readdir(folder)).filter((name) => name.startsWith("provider-auth-"))).toEqual([]);
+    },
+    timeout,
+  );
+});

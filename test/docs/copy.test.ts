@@ -1,0 +1,155 @@
+/** The copy of a spec that its reference page shows: nothing of the spec may be lost on the way to the reader. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { builtCopy } from "../../scripts/docs/copy.ts";
+import { seedsOf } from "../../scripts/docs/provenance.ts";
+import { samplesOf } from "../../scripts/docs/samples/index.ts";
+import { defaultMockOrigin } from "../../scripts/docs/samples/operation.ts";
+import type { Provenance } from "../../src/mock/document.ts";
+import { valueAt } from "../../src/mock/pointer.ts";
+import { type ProviderName, providerNames } from "../../src/providers/names.ts";
+import { documents, scenarios, specsFolder } from "../support/specs.ts";
+
+const seeds = seedsOf(readFileSync(join(specsFolder, "README.md"), "utf8"));
+
+/** A node of a document, with the members that these tests look at. */
+interface Node {
+  [member: string]: unknown;
+  description?: string;
+  "x-provenance"?: Provenance;
+  "x-contradictions"?: string[];
+}
+
+/** Every object of a document by its JSON Pointer; the value of an example and the refusal of a token are no nodes. */
+function nodesIn(value: unknown, pointer = ""): [pointer: string, node: Node][] {
+  if (typeof value !== "object" || value === null || /\/(value|x-token)$/.test(pointer)) return [];
+  const children = Object.entries(value).flatMap(([name, child]) =>
+    nodesIn(child, `${pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`),
+  );
+  return [[pointer, value as Node], ...children];
+}
+
+async function copyOf(provider: ProviderName, mockOrigin = defaultMockOrigin): Promise<Node> {
+  const document = documents[provider];
+  const samples = await samplesOf(provider, document, mockOrigin);
+  return builtCopy(provider, document, samples, seeds, mockOrigin) as Node;
+}
+
+const at = (copy: Node, pointer: string) => valueAt(copy, pointer) as Node;
+
+const isMediaType = (pointer: string) => /\/content\/[^/]+$/.test(pointer);
+
+describe.each(providerNames)("the copy of %s", async (provider) => {
+  const before = JSON.stringify(documents[provider]);
+  const copy = await copyOf(provider);
+  // With one tag there is nothing to group, so the copy has none.
+  const nodes = nodesIn(documents[provider]).filter(([pointer]) => !/\/tags\b/.test(pointer));
+
+  test("leaves the document as it was", () => {
+    expect(JSON.stringify(documents[provider])).toBe(before);
+  });
+
+  test("says of every response how well it is known", () => {
+    const responses = nodesIn(copy).filter(([pointer]) => /\/responses\/[^/]+$/.test(pointer));
+    expect(responses.length).toBeGreaterThan(3);
+    for (const [pointer, { description }] of responses) {
+      expect(description, pointer).toMatch(/\*\*(Documented|Observed|Assumed)\*\*/);
+    }
+  });
+
+  test("says in words what each x-provenance says, where it stands", () => {
+    for (const [pointer, { "x-provenance": provenance }] of nodes) {
+      if (!provenance) continue;
+      const word = { documented: "Documented", observed: "Observed", assumed: "Assumed" }[provenance.status];
+      // A media type has no description of its own; the response or the request body speaks for it.
+      const described = at(copy, isMediaType(pointer) ? pointer.replace(/\/content\/[^/]+$/, "") : pointer).description;
+      const type = pointer.split("/").at(-1)?.replaceAll("~1", "/");
+      expect(described, pointer).toContain(isMediaType(pointer) ? `Body as \`${type}\`: **${word}**` : `**${word}**`);
+      expect(described, pointer).toContain(provenance.note?.trim() ?? "");
+    }
+  });
+
+  test("links every row that an x-contradictions names, where it stands", () => {
+    let rows = 0;
+    for (const [pointer, { "x-contradictions": ids = [] }] of nodes) {
+      const own = isMediaType(pointer) ? pointer.replace(/\/content\/[^/]+$/, "") : pointer;
+      const { description } = at(copy, pointer.startsWith("/servers/") ? "/info" : own);
+      for (const id of ids) {
+        expect(description, pointer).toContain(`[${id}](../sources.html#${id})`);
+        rows++;
+      }
+    }
+    expect(rows).toBeGreaterThan(10);
+  });
+
+  test("keeps every description of the spec, and every property that may be there", () => {
+    for (const [pointer, node] of nodes) {
+      if (typeof node.description !== "string") continue;
+      const words = node.description.trim().split("`specs/README.md`")[0];
+      expect(at(copy, pointer).description, pointer).toContain(words);
+    }
+    for (const [pointer, node] of nodes.filter(([pointer]) => pointer.endsWith("/properties"))) {
+      const allowed = Object.keys(node).filter((name) => node[name] !== false);
+      expect(Object.keys(at(copy, pointer)), pointer).toEqual(allowed);
+    }
+  });
+
+  test("shows every scenario in its operation, with what is sent and what is answered", () => {
+    const operations = nodesIn(copy).flatMap(([, node]) => (node.operationId && node["x-codeSamples"] ? [node] : []));
+    for (const { scenario } of scenarios.filter((each) => each.provider === provider)) {
+      const operation = operations.find(({ operationId }) => operationId === scenario.operationId);
+      const row = operation?.description?.split("\n").find((line) => line.startsWith(`| \`${scenario.name}\` |`));
+      expect(row, scenario.name).toContain(`| ${scenario.response.status} \``);
+      for (const value of Object.values(scenario.requests["application/json"] as object)) {
+        if (typeof value === "string") expect(row).toContain(JSON.stringify(value));
+      }
+    }
+  });
+
+  test("has the code samples of each operation as Redoc reads them", () => {
+    const operations = nodesIn(copy).filter(([pointer]) => /^\/paths\/[^/]+\/post$/.test(pointer));
+    for (const [, { "x-codeSamples": samples }] of operations) {
+      expect(Object.keys((samples as object[])[0] ?? {})).toEqual(["lang", "label", "source"]);
+    }
+  });
+
+  test("names the mock as a server, after those of the vendor", () => {
+    const servers = copy.servers as { url: string }[];
+    expect(servers.map(({ url }) => url)).toEqual([
+      ...(documents[provider].servers ?? []).map(({ url }) => url),
+      `${defaultMockOrigin}/${provider}`,
+    ]);
+  });
+});
+
+test("a mock elsewhere is the server and the address in the samples", async () => {
+  const copy = JSON.stringify(await copyOf("mbsi", "http://127.0.0.1:9"));
+  expect(copy).toContain('"url":"http://127.0.0.1:9/mbsi"');
+  expect(copy).toContain("BASE_URL=http://127.0.0.1:9/mbsi\\n");
+  expect(copy).not.toContain(defaultMockOrigin);
+});
+
+test("a property whose schema is false is not shown", async () => {
+  const { properties } = at(await copyOf("crmcom"), "/components/schemas/AuthenticationCode");
+  expect(properties).toEqual({ authentication_code: expect.anything() });
+  expect(Object.keys(documents.crmcom.components?.schemas?.AuthenticationCode?.properties ?? {})).toHaveLength(3);
+});
+
+test("a property named description is a property and no text", async () => {
+  const copy = await copyOf("crmcom");
+  const { properties, description } = at(copy, "/components/schemas/Status");
+  expect(properties).toMatchObject({ description: { type: ["string", "null"] } });
+  expect(at(copy, "/components/schemas/Status/properties/description").description).toContain("#c8)");
+  expect(description).toMatch(/^The outcome of the call/);
+});
+
+test("the rows of a server are linked from the introduction, since Redoc shows no server's Markdown", async () => {
+  const { description } = at(await copyOf("crmcom"), "/info");
+  expect(description).toContain("**Server**. Sources disagree or leave a gap here: [c15](../sources.html#c15)");
+  expect(description).toContain("[`specs/README.md`](../sources.html)");
+});
+
+test("a seed that nobody lists stops the build", async () => {
+  expect(() => builtCopy("mbsi", documents.mbsi, [], new Map(), defaultMockOrigin)).toThrow(/lists no seed 001_/);
+});

@@ -1,0 +1,175 @@
+/** The whole site as it is built: complete, of one piece, and without a request to anywhere else. */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { type HTMLElement, parse } from "node-html-parser";
+import { describe, expect, test } from "vitest";
+import { deadLinks } from "../../scripts/docs/links.ts";
+import { operationsOf } from "../../src/mock/document.ts";
+import { providerNames } from "../../src/providers/names.ts";
+import { builtSite } from "../support/site.ts";
+import { documents, specFile } from "../support/specs.ts";
+
+const site = await builtSite();
+
+/** Every page with its text without entities, as a reader or a program reads it. */
+const pages = [...site]
+  .filter(([path]) => path.endsWith(".html"))
+  .map(([path, content]) => {
+    const document = parse(String(content), { blockTextElements: { script: true, style: true } });
+    return { path, html: String(content), document, text: document.text };
+  });
+const isReference = ({ path }: { path: string }) => path.startsWith("reference/");
+const own = pages.filter((page) => !isReference(page));
+const references = pages.filter(isReference);
+
+const attributes = (document: HTMLElement, selector: string, name: string) =>
+  document.querySelectorAll(selector).map((element) => element.getAttribute(name) ?? "");
+
+const isElsewhere = (url: string) => /^(\/\/|(?!data:)[a-z]+:)/i.test(url);
+
+test("there is a page for everything", () => {
+  expect(pages.map(({ path }) => path)).toEqual(
+    expect.arrayContaining([
+      "index.html",
+      "sources.html",
+      "guides/getting-started.html",
+      "guides/mock.html",
+      ...providerNames.flatMap((name) => [`guides/${name}.html`, `reference/${name}.html`]),
+    ]),
+  );
+  expect(references).toHaveLength(providerNames.length);
+});
+
+describe.each(pages)("the page $path", ({ path, document }) => {
+  test("has a title and a description of its own", () => {
+    const [title, description] = [
+      document.querySelector("title")?.text,
+      ...attributes(document, "[name=description]", "content"),
+    ];
+    expect(title?.trim().length).toBeGreaterThan(5);
+    expect(description?.trim().length).toBeGreaterThan(5);
+    expect(pages.filter((page) => page.document.querySelector("title")?.text === title)).toHaveLength(1);
+  });
+
+  test("has the browser allow its own origin and nothing else", () => {
+    const [policy = "", ...others] = attributes(document, "[http-equiv=Content-Security-Policy]", "content");
+    expect(others).toEqual([]);
+    expect(policy).toMatch(/^default-src 'none';/);
+    expect(policy).not.toMatch(/https?:|\*/);
+    expect(policy.includes("script-src")).toBe(path.startsWith("reference/"));
+  });
+
+  test("loads nothing from another origin", () => {
+    const urls = [...attributes(document, "[src]", "src"), ...attributes(document, "link", "href")];
+    expect(urls.length).toBeGreaterThan(1);
+    expect(urls.filter(isElsewhere)).toEqual([]);
+    const styles = document.querySelectorAll("style").map((element) => element.text);
+    expect(styles.join("").match(/url\((?!["']?data:)[^)]*|@import[^;]*/g) ?? []).toEqual([]);
+  });
+});
+
+test.each(own)("the page $path has one first heading, and no script", ({ document }) => {
+  expect(document.querySelectorAll("h1")).toHaveLength(1);
+  expect(document.querySelectorAll("script, [onclick], [onload]")).toEqual([]);
+});
+
+describe("the reference", () => {
+  const scripts = [...site.keys()].filter((path) => path.endsWith(".js"));
+  const script = String(site.get(scripts[0] ?? ""));
+
+  test("shares one script, which is named by its content", () => {
+    expect(scripts).toHaveLength(1);
+    const hash = createHash("sha256").update(script).digest("hex");
+    expect(scripts[0]).toBe(`assets/redoc.${hash.slice(0, 8)}.js`);
+  });
+
+  test.each(references)("page $path imports that script, and nothing else", ({ document }) => {
+    const code = document.querySelectorAll("script").map((element) => element.text);
+    const imports = code.flatMap((text) => [...text.matchAll(/^\s*import\s[^;]*?from\s*["']([^"']+)["']/gm)]);
+    expect(imports.map(([, from]) => from)).toEqual([`../${scripts[0]}`]);
+    // With the hash of the script as Redocly serves it, the browser would refuse ours.
+    expect(document.querySelectorAll("[integrity]")).toEqual([]);
+    expect(code.join("")).not.toMatch(/\b(fetch|import)\(|XMLHttpRequest|sendBeacon/);
+  });
+
+  test.each(references)("page $path turns the telemetry off and names none of Redocly's hosts", ({ html }) => {
+    expect(html).toContain('"disableTelemetry":true');
+    expect(html).not.toMatch(/cdn\.redocly\.com|cdn\.redoc\.ly|otel\.cloud/);
+  });
+
+  test.each(providerNames)("page of %s is readable before its script has run", (provider) => {
+    const { document } = references.find(({ path }) => path === `reference/${provider}.html`) ?? {};
+    const shown = document?.querySelector("#redoc")?.text;
+    expect(shown).toContain(documents[provider].info.title);
+    for (const { path, method } of operationsOf(documents[provider])) {
+      expect(shown).toContain(documents[provider].paths[path]?.[method.toLowerCase()]?.summary);
+    }
+    expect(document?.querySelector("noscript a")?.getAttribute("href")).toBe(`../specs/${provider}.yaml`);
+  });
+
+  test("script loads no logo", () => {
+    expect(script).not.toContain("cdn.redoc.ly/redoc/logo-mini");
+    expect(script.match(/data:image\/svg\+xml,[^"]*Redoc/g)).toHaveLength(2);
+  });
+});
+
+describe("links", () => {
+  test("all lead somewhere", () => {
+    expect(deadLinks(site, [])).toEqual([]);
+  });
+
+  test.each([
+    ["a page", '<a href="missing.html">x</a>', "missing.html"],
+    ["a fragment of a page", '<a href="sources.html#zz9">x</a>', "sources.html#zz9"],
+    ["a fragment of the same page", '<a href="#zz9">x</a>', "#zz9"],
+    ["an asset", '<img src="assets/missing.svg">', "assets/missing.svg"],
+    ["a page, named in code", '<pre><code><a href="missing.html">x</a></code></pre>', "missing.html"],
+    ["a file for readers without scripts", '<noscript><a href="missing.yaml">x</a></noscript>', "missing.yaml"],
+  ])("to %s that is not there are found", (_, markup, href) => {
+    const spoilt = new Map(site).set("index.html", String(site.get("index.html")).replace("<main", `${markup}<main`));
+    expect(deadLinks(spoilt, [])).toEqual([`index.html links to ${href}, where nothing is.`]);
+    expect(deadLinks(spoilt, [{ page: "index.html", href, at: "docs/index.md:7" }])).toEqual([
+      `docs/index.md:7 links to ${href}, where nothing is.`,
+    ]);
+  });
+
+  test("to other sites are left alone", () => {
+    const page = '<a href="https://vendor.example/">x</a><a href="mailto:a@vendor.example">y</a>';
+    expect(deadLinks(new Map([["index.html", page]]), [])).toEqual([]);
+  });
+});
+
+test.each(providerNames)("the spec of %s is on the site byte for byte", (provider) => {
+  expect(Buffer.compare(Buffer.from(site.get(`specs/${provider}.yaml`) ?? ""), readFileSync(specFile(provider)))).toBe(
+    0,
+  );
+});
+
+describe("no secret is real:", () => {
+  const secret =
+    /["']?\b(\w*(?:pass(?:word|_?code)|token|totp|secret|authentication_?code))\\?["']?\s*[:=]\s*\\?["']([^"'\\\n]+)/gi;
+  /** One-time codes, what stands for a value, and the expression by which a link takes it over. */
+  const known = ["000000", "111111", "999999", "your password", "$response.body#/token"];
+
+  test("whatever the name of a secret stands before says that it is fake", () => {
+    const values = pages.flatMap(({ path, document, text }) => {
+      // The text of a page does not have its scripts, and Redoc takes the document from one.
+      const scripts = document.querySelectorAll("script").map((element) => element.text);
+      return [text, ...scripts].flatMap((part) =>
+        [...part.matchAll(secret)].map(([, , value = ""]) => ({ path, value })),
+      );
+    });
+    expect(values.length).toBeGreaterThan(100);
+    expect(values.filter(({ value }) => !/fake|example/i.test(value) && !known.includes(value))).toEqual([]);
+  });
+
+  test("the start of the token that a vendor prints is nowhere", () => {
+    for (const [path, content] of site) expect(String(content).includes("eyJraWQi"), path).toBe(false);
+  });
+});
+
+test("the same sources give the same site, byte for byte", async () => {
+  const again = await builtSite();
+  expect([...again.keys()]).toEqual([...site.keys()]);
+  for (const [path, content] of again) expect(String(content) === String(site.get(path)), path).toBe(true);
+});
