@@ -1,0 +1,73 @@
+/**
+ * `npm run bench:docs`: how long the documentation takes to build, what its pages transfer, and how soon they show
+ * something in Chromium. Sizes are of the bodies as a web server compresses them, with gzip.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import type { Browser } from "playwright-core";
+import { writeSite } from "../scripts/docs/index.ts";
+import { serveSite } from "../scripts/docs/serve.ts";
+import { launchChromium } from "../scripts/lib/chromium.ts";
+import { main } from "../scripts/lib/main.ts";
+import { root } from "../scripts/lib/paths.ts";
+
+/** Odd, so that the median is one of them. */
+const runs = 5;
+
+/** What the landing page may transfer, all in. */
+const landingGoalBytes = 50_000;
+
+const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+await main(async () => {
+  const folder = await mkdtemp(join(tmpdir(), "provider-auth-bench-"));
+  const browser = await launchChromium();
+  try {
+    for (const trySamples of [true, false]) {
+      const started = performance.now();
+      await writeSite({ root, output: folder, trySamples });
+      const seconds = ((performance.now() - started) / 1000).toFixed(1);
+      console.log(`build ${trySamples ? "with" : "without"} trying the samples: ${seconds} s`);
+    }
+    const server = await serveSite({ folder, port: 0, host: "127.0.0.1" });
+    for (const path of ["index.html", "reference/msp360.html"]) {
+      const loads = [];
+      for (let run = 0; run < runs; run++) loads.push(await load(browser, server.url + path));
+      const [{ transferred, requests }] = loads as [Load, ...Load[]];
+      const goal = path === "index.html" ? ` (goal: under ${landingGoalBytes / 1000} kB)` : "";
+      const paint = median(loads.map(({ firstPaintMs }) => firstPaintMs)).toFixed(0);
+      console.log(
+        `${path}: ${(transferred / 1000).toFixed(1)} kB gzipped in ${requests} requests${goal}; first contentful paint after ${paint} ms (median of ${runs})`,
+      );
+    }
+    await server.close();
+  } finally {
+    await browser.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+interface Load {
+  transferred: number;
+  requests: number;
+  firstPaintMs: number;
+}
+
+/** Loads a page with an empty cache. */
+async function load(browser: Browser, url: string): Promise<Load> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const bodies: Promise<Buffer>[] = [];
+  page.on("response", (response) => {
+    if (response.url().startsWith("http")) bodies.push(response.body());
+  });
+  await page.goto(url, { waitUntil: "networkidle" });
+  const firstPaintMs = Number(
+    await page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"),
+  );
+  const sizes = (await Promise.all(bodies)).map((body) => gzipSync(body).length);
+  await context.close();
+  return { transferred: sizes.reduce((sum, size) => sum + size, 0), requests: sizes.length, firstPaintMs };
+}

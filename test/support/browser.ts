@@ -1,0 +1,72 @@
+/** The site in a real browser: served below a prefix, with every request elsewhere cut off and written down. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { serveSite } from "../../scripts/docs/serve.ts";
+import { launchChromium } from "../../scripts/lib/chromium.ts";
+import { replaceFolder } from "../../scripts/lib/replace-folder.ts";
+import { builtSite } from "./site.ts";
+
+export interface OpenPage {
+  page: Page;
+  /** Errors of the console and of scripts, and requests to another origin, as they come. */
+  problems: string[];
+}
+
+export interface BrowsedSite {
+  /** Paths of the HTML pages. */
+  paths: string[];
+  browser: Browser;
+  /** Opens a page of the site in a fresh context and waits until it is ready. */
+  open(path: string, options?: BrowserContextOptions): Promise<OpenPage>;
+  close(): Promise<void>;
+}
+
+/** Until Redoc has taken over the prerendered page: only then is there something to search. */
+export const redocIsReady = (page: Page) =>
+  page
+    .getByText(/^Search/)
+    .first()
+    .waitFor({ state: "attached" });
+
+export async function browseSite(options: { mockOrigin?: string } = {}): Promise<BrowsedSite> {
+  const site = await builtSite(options);
+  const folder = await mkdtemp(join(tmpdir(), "provider-auth-browser-"));
+  await replaceFolder(folder, site);
+  const server = await serveSite({ folder, port: 0, host: "127.0.0.1", prefix: "/some/prefix/" });
+  const browser = await launchChromium();
+  return {
+    paths: [...site.keys()].filter((path) => path.endsWith(".html")),
+    browser,
+    async open(path, contextOptions = {}) {
+      const context = await browser.newContext(contextOptions);
+      const problems: string[] = [];
+      const here = new URL(server.url).origin;
+      await context.route(
+        (url) => url.origin !== here && /^(http|ws)/.test(url.protocol),
+        (route) => {
+          problems.push(`request to ${route.request().url()}`);
+          return route.abort();
+        },
+      );
+      const page = await context.newPage();
+      page.on("console", (message) => {
+        if (["error", "warning"].includes(message.type())) problems.push(`${message.type()}: ${message.text()}`);
+      });
+      page.on("pageerror", (error) => problems.push(`uncaught: ${error.message}`));
+      page.on("response", (response) => {
+        if (!response.ok()) problems.push(`${response.status()} for ${response.url()}`);
+      });
+      page.setDefaultTimeout(15_000);
+      await page.goto(server.url + path);
+      if (path.startsWith("reference/") && contextOptions.javaScriptEnabled !== false) await redocIsReady(page);
+      return { page, problems };
+    },
+    async close() {
+      await browser.close();
+      await server.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
