@@ -59,15 +59,16 @@ interface Load {
 async function load(browser: Browser, url: string): Promise<Load> {
   const context = await browser.newContext();
   const page = await context.newPage();
-  const bodies: Promise<Buffer>[] = [];
-  page.on("response", (response) => {
-    if (response.url().startsWith("http")) bodies.push(response.body());
+  const urls = new Set<string>();
+  page.on("request", (request) => {
+    if (request.url().startsWith("http")) urls.add(request.url());
   });
   await page.goto(url, { waitUntil: "networkidle" });
-  const firstPaintMs = Number(
-    await page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"),
-  );
-  const sizes = (await Promise.all(bodies)).map((body) => gzipSync(body).length);
+  const paint = "performance.getEntriesByName('first-contentful-paint')[0].startTime";
+  const firstPaintMs = Number(await page.evaluate(paint));
   await context.close();
+  const sizes = await Promise.all(
+    [...urls].map(async (each) => gzipSync(await (await fetch(each)).arrayBuffer()).length),
+  );
   return { transferred: sizes.reduce((sum, size) => sum + size, 0), requests: sizes.length, firstPaintMs };
 }

@@ -5,11 +5,12 @@ import type { SampleOperation } from "./operation.ts";
 export function curlSample(operation: SampleOperation, mediaType: string, body: string): string {
   const { scenario, vendorUrl, unless } = operation;
   const method = scenario.method === "POST" ? "" : `--request ${scenario.method} `;
-  return `# The mock; npm run mock starts it.
+  return `# Scenario ${scenario.name}, against the mock (npm run mock).
 # The vendor's base URL: ${vendorUrl}
 BASE_URL=${operation.mockUrl}
 
-${unless ? `# A failure can arrive as HTTP 200: look at ${unless.pointer.slice(1).replaceAll("/", ".")}, not at the status alone.\n` : ""}curl --silent --show-error --fail-with-body ${method}"$BASE_URL${scenario.path}" \\
+${unless ? `# A failure can arrive as HTTP 200: look at ${unless.pointer.slice(1).replaceAll("/", ".")}, not at the status alone.\n` : ""}curl --silent --show-error --fail-with-body ${method}\\
+  "$BASE_URL${scenario.path}" \\
   --header 'Content-Type: ${mediaType}' \\
   --data ${shellLiteral(body)}
 `;

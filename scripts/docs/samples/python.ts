@@ -13,7 +13,7 @@ export function pythonSample(operation: SampleOperation): string {
 import urllib.error
 import urllib.request
 
-# The mock; npm run mock starts it.
+# Scenario ${scenario.name}, against the mock (npm run mock).
 # The vendor's base URL: ${vendorUrl}
 BASE_URL = "${operation.mockUrl}"
 

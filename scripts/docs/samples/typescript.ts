@@ -2,7 +2,10 @@
 import { typescriptLiteral } from "./literal.ts";
 import type { SampleOperation } from "./operation.ts";
 
-const comment = ({ vendorUrl }: SampleOperation) => `// The mock; npm run mock starts it.
+const comment = ({
+  scenario,
+  vendorUrl,
+}: SampleOperation) => `// Scenario ${scenario.name}, against the mock (npm run mock).
 // The vendor's base URL: ${vendorUrl}`;
 
 /** The condition, on an optional answer, under which a good status is a failure. */
