@@ -13,6 +13,7 @@ import {
 import { isSuccess, scenariosOf } from "../../src/mock/scenarios.ts";
 import type { ProviderName } from "../../src/providers/names.ts";
 import { UserError } from "../lib/main.ts";
+import { failsUnless, lastPart } from "./pointers.ts";
 
 type Status = Provenance["status"];
 
@@ -72,26 +73,23 @@ export function factsOf(provider: ProviderName, document: OpenApiDocument): Fact
 }
 
 function attachment({ scheme, token }: { scheme: SecurityScheme; token: TokenExtension }): string {
-  if (scheme.type === "http") return `Authorization: Bearer <${name(token.pointer)}>`;
+  if (scheme.type === "http") return `Authorization: Bearer <${lastPart(token.pointer)}>`;
   const body = token.bodyMember ? `, or ${token.bodyMember} in the JSON body` : "";
-  return `?${scheme.name}=<${name(token.pointer)}>${body}`;
+  return `?${scheme.name}=<${lastPart(token.pointer)}>${body}`;
 }
 
 const lifetime = ({ lifetime }: TokenExtension) =>
   lifetime
-    ? `${duration(lifetime.defaultSeconds)}${lifetime.pointer ? `, as ${name(lifetime.pointer)} says` : ", not in the answer"}`
+    ? `${duration(lifetime.defaultSeconds)}${lifetime.pointer ? `, as ${lastPart(lifetime.pointer)} says` : ", not in the answer"}`
     : "not documented";
 
 function refresh({ refresh }: TokenExtension): string {
   if (!refresh) return "none; sign in again";
-  const token = name(refresh.pointer);
+  const token = lastPart(refresh.pointer);
   return refresh.operationId
     ? `${token}, by ${refresh.operationId}`
     : `a ${token} is issued, no call that takes it is documented; sign in again`;
 }
-
-/** The last part of a JSON Pointer. */
-const name = (pointer: string) => pointer.split("/").at(-1) ?? pointer;
 
 const units: [name: string, seconds: number][] = [
   ["day", 86_400],
@@ -117,9 +115,7 @@ function failuresOf(document: OpenApiDocument, { refusal }: TokenExtension): Kno
       const object = responses[response.status] ?? responses.default ?? {};
       const status = exampleStatus(document, object, response.mediaType, name) ?? "assumed";
       const good = response.status === 200 && refusal.unless;
-      const body = good
-        ? `${good.pointer.slice(1).replaceAll("/", ".")} is not ${good.equals}`
-        : memberNames(response.body);
+      const body = good ? failsUnless(good) : memberNames(response.body);
       return { text: [response.status, body].filter(Boolean).join(", "), status };
     });
   // Scenarios that are answered alike are one failure, known as well as the best known of them.

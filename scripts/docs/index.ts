@@ -76,13 +76,9 @@ export async function buildSite({
   const references = await Promise.all(
     specs.map(async ({ provider, file, document }) => {
       const samples = await samplesOf(provider, document, mockOrigin);
+      const copy = builtCopy(provider, document, samples, seeds, mockOrigin);
       const [page] = await Promise.all([
-        referencePage(
-          provider,
-          builtCopy(provider, document, samples, seeds, mockOrigin),
-          document.info.title,
-          script.path,
-        ),
+        referencePage(provider, copy, document.info.title, script.path),
         shouldTry && trySamples(provider, file, samples),
       ]);
       return [referencePath(provider), page] as const;

@@ -1,5 +1,4 @@
 /** The landing page: what each sign-in is like at a glance, how it goes, and where to read on. */
-
 import { diagramOf } from "./diagram.ts";
 import type { Facts, Known } from "./facts.ts";
 import { type Html, html } from "./html.ts";
@@ -22,13 +21,13 @@ export interface GuideLink {
 export function landingPage(providers: ProviderOverview[], guides: GuideLink[]): Page {
   return {
     path: "index.html",
-    title: "provider-auth: sign in to four vendors' APIs",
-    description: "How to sign in to MSP360 Managed Backup, MBSi RecoveryConnect, MikroCloud and the CRM.COM Web API.",
+    title: "provider-auth: signing in, vendor by vendor",
+    description: `How to sign in to ${providers.map(({ facts }) => product(facts)).join(", ")}.`,
     body: html`<section class="hero">
-<h1>Sign in to four vendors' APIs</h1>
+<h1>Signing in, vendor by vendor</h1>
 <p>Exact descriptions, typed clients and a mock for the sign-in of ${list(providers.map(({ facts }) => html`<a href="reference/${facts.provider}.html">${product(facts)}</a>`))}. What a vendor documents, what was only observed and what is assumed are told apart, for every answer.</p>
 <p class="actions"><a class="button" href="guides/getting-started.html">Get started</a> <a href="guides/mock.html">Run the mock</a></p>
-<p>The mock plays all four on your machine: <code>npm run mock</code> serves it at <code>${defaultMockOrigin}</code>.</p>
+<p>The mock plays them all on your machine: <code>npm run mock</code> serves it at <code>${defaultMockOrigin}</code>.</p>
 </section>
 <section id="providers" aria-labelledby="glance">
 <h2 id="glance">At a glance</h2>

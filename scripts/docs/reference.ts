@@ -39,14 +39,12 @@ export async function referencePage(
 ): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "provider-auth-docs-"));
   try {
-    const [spec, template, output] = ["spec.json", "template.hbs", "page.html"].map((name) => join(folder, name)) as [
-      string,
-      string,
-      string,
-    ];
+    const spec = join(folder, "spec.json");
+    const template = join(folder, "template.hbs");
     await writeFile(spec, JSON.stringify(copy));
     await writeFile(template, templateOf(referencePath(provider), title));
-    return offline(await buildDocs(spec, template, output), linkFrom(referencePath(provider), script));
+    const page = await buildDocs(spec, template, join(folder, "page.html"));
+    return offline(page, linkFrom(referencePath(provider), script));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,6 +1,7 @@
 /** What happens in a provider's sign-in, in order, from the scenarios of its spec. */
 import { type OpenApiDocument, operationsOf, tokenOf } from "../../src/mock/document.ts";
 import { isSuccess, type Scenario, scenariosOf } from "../../src/mock/scenarios.ts";
+import { dotted, failsUnless } from "./pointers.ts";
 
 /** One line of a sequence diagram; the branches of an alternative stand between `branch` and `end`. */
 export interface Row {
@@ -44,11 +45,7 @@ function refusals(document: OpenApiDocument, scenarios: Scenario[]): Row[] {
   const failures = scenarios
     .filter((scenario) => !isSuccess(document, scenario))
     .map(({ response }) => response.status);
-  const texts = failures.map((status) =>
-    status === 200 && unless
-      ? `200 ${unless.pointer.slice(1).replaceAll("/", ".")} is not ${unless.equals}`
-      : `${status}`,
-  );
+  const texts = failures.map((status) => (status === 200 && unless ? `200 ${failsUnless(unless)}` : `${status}`));
   return [row("reply", [...new Set(texts)].join(" or "))];
 }
 
@@ -57,7 +54,7 @@ function answerNames(document: OpenApiDocument, operationId: string, good: Scena
   const token = tokenOf(document)?.token;
   if (token?.operationId === operationId) {
     const pointers = [token.pointer, token.lifetime?.pointer, token.refresh?.pointer];
-    return pointers.flatMap((pointer) => pointer?.slice(1).replaceAll("/", ".") ?? []);
+    return pointers.flatMap((pointer) => (pointer ? dotted(pointer) : []));
   }
   const bodies = good.map(({ response }) => response.body as Record<string, unknown>);
   return Object.keys(bodies[0] ?? {}).filter((name) => new Set(bodies.map((body) => body[name])).size > 1);
