@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import sirv from "sirv";
-import { UserError } from "../lib/main.ts";
+import { listenError } from "../../src/mock/listen.ts";
 
 export interface SiteServer {
   /** Address of the landing page, with the slash that its relative links need. */
@@ -23,7 +23,7 @@ export interface ServeOptions {
 /**
  * Files are read anew for each request, so that a rebuilt site is served at once.
  *
- * @throws UserError when the port is taken or the address is not this machine's.
+ * @throws AuthError `CONFIGURATION` when the port is taken or the address is not this machine's.
  */
 export async function serveSite({ folder, port, host, prefix = "/" }: ServeOptions): Promise<SiteServer> {
   const files = sirv(folder, { dev: true });
@@ -39,12 +39,7 @@ export async function serveSite({ folder, port, host, prefix = "/" }: ServeOptio
   try {
     await once(server, "listening");
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UserError(
-      code === "EADDRINUSE"
-        ? `Port ${port} of ${host} is taken; choose another one, or 0 for a free one.`
-        : `The documentation cannot be served on port ${port} of ${host} (${code}).`,
-    );
+    throw listenError(error as NodeJS.ErrnoException, host, port);
   }
   const { port: actual } = server.address() as AddressInfo;
   return {

@@ -135,7 +135,8 @@ function refuse({ code }: { code?: string | undefined }, socket: Socket): void {
   socket.end(`HTTP/1.1 ${statuses[code ?? ""] ?? "400 Bad Request"}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }
 
-function listenError({ code }: { code?: string }, host: string, port: number): AuthError {
+/** Why a server cannot listen, as a sentence with the way out. */
+export function listenError({ code }: { code?: string }, host: string, port: number): AuthError {
   const messages: Record<string, string> = {
     EADDRINUSE: `Port ${port} of ${host} is taken; choose another one, or 0 for a free one.`,
     EACCES: `Port ${port} may not be used without more rights; choose one above 1023.`,
