@@ -2,17 +2,19 @@
  * The copy of a spec that the reference is built from: everything that Redoc shows only as a raw extension, or not at
  * all, is put into words there. The spec itself stays as it is.
  */
-import { type OpenApiDocument, operationsOf, type Provenance } from "../../src/mock/document.ts";
+import { type OpenApiDocument, operationsOf, type Provenance, resolve, tokenOf } from "../../src/mock/document.ts";
 import type { ProviderName } from "../../src/providers/names.ts";
 import { contradictionsInWords, inWords, type Seeds, sourcesPage } from "./provenance.ts";
 import type { CodeSample, Sample } from "./samples/index.ts";
 import { scenariosInWords } from "./scenarios.ts";
+import { variantsInWords } from "./variants.ts";
 
 /** Any object of the document, with the members that are looked at. */
 interface Node {
   [member: string]: unknown;
   description?: string;
   content?: Record<string, Node>;
+  requestBody?: Node;
   properties?: Record<string, unknown>;
   "x-provenance"?: Provenance;
   "x-contradictions"?: string[];
@@ -49,6 +51,7 @@ export function builtCopy(
       .filter(({ operationId }) => operationId === id)
       .map(({ lang, label, source }): CodeSample => ({ lang, label, source }));
     describe(operation, scenariosInWords(document, id));
+    if (operation.requestBody) describe(operation.requestBody, variantsInWords(copy as unknown as OpenApiDocument, id));
     // Redoc folds the operations of a tag away; with one tag there is nothing to group.
     delete operation.tags;
   }
@@ -56,7 +59,9 @@ export function builtCopy(
   const servers = copy.servers as Node[];
   describe(
     copy.info,
-    ...servers.map(({ "x-contradictions": rows }) => rows && `**Server**. ${contradictionsInWords(rows)}`),
+    tokenInWords(copy as unknown as OpenApiDocument),
+    // Redoc leaves out what is said of a server or of a whole body; here is every row at least once.
+    `## Where sources disagree\n\n${contradictionsInWords(rowsIn(copy))}`,
   );
   copy.info.description = copy.info.description?.replaceAll(
     "`specs/README.md`",
@@ -67,6 +72,27 @@ export function builtCopy(
     { url: `${mockOrigin}/${provider}`, description: "The mock on your machine: npm run mock" },
   ];
   return copy;
+}
+
+/** Every row below a node, once, in order. */
+function rowsIn(node: Node): string[] {
+  const rows = Object.entries(node).flatMap(([name, child]) => {
+    if (name === "x-contradictions") return child as string[];
+    return isNode(child) && !opaque.has(name) ? rowsIn(child) : [];
+  });
+  return [...new Set(rows)].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+}
+
+/** Redoc shows a security scheme only beside calls that need one, and the sign-in needs none. */
+function tokenInWords(copy: OpenApiDocument): string | undefined {
+  const use = tokenOf(copy);
+  if (!use) return undefined;
+  const { status, response } = use.token.refusal;
+  return `## The token
+
+${use.scheme.description}
+
+**When a later call refuses it**, with HTTP ${status}: ${resolve(copy, response).description}`;
 }
 
 /** Puts the extensions of a node and of all below it into words, and drops properties that may not be there. */

@@ -37,5 +37,5 @@ function sourceInWords(source: string, seeds: Seeds): string {
 
 /** Links to the rows of `specs/README.md` on which a fact rests. */
 export function contradictionsInWords(rows: string[]): string {
-  return `Sources disagree or leave a gap here: ${rows.map((row) => `[${row}](${sourcesPage}#${row})`).join(", ")}.`;
+  return `Sources disagree or leave a gap: ${rows.map((row) => `[${row}](${sourcesPage}#${row})`).join(", ")}.`;
 }

@@ -38,6 +38,7 @@ export interface MediaType {
 }
 
 export interface ResponseObject {
+  description?: string;
   links?: Record<string, { operationId?: string; requestBody?: unknown }>;
   content?: Record<string, MediaType>;
   "x-example-status"?: number;
@@ -86,6 +87,7 @@ export interface TokenExtension {
 
 export interface SecurityScheme {
   type: string;
+  description?: string;
   scheme?: string;
   in?: string;
   name?: string;

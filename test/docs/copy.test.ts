@@ -6,7 +6,7 @@ import { builtCopy } from "../../scripts/docs/copy.ts";
 import { seedsOf } from "../../scripts/docs/provenance.ts";
 import { samplesOf } from "../../scripts/docs/samples/index.ts";
 import { defaultMockOrigin } from "../../scripts/docs/samples/operation.ts";
-import type { Provenance } from "../../src/mock/document.ts";
+import { type Provenance, tokenOf } from "../../src/mock/document.ts";
 import { valueAt } from "../../src/mock/pointer.ts";
 import { type ProviderName, providerNames } from "../../src/providers/names.ts";
 import { documents, scenarios, specsFolder } from "../support/specs.ts";
@@ -144,10 +144,33 @@ test("a property named description is a property and no text", async () => {
   expect(description).toMatch(/^The outcome of the call/);
 });
 
-test("the rows of a server are linked from the introduction, since Redoc shows no server's Markdown", async () => {
-  const { description } = at(await copyOf("crmcom"), "/info");
-  expect(description).toContain("**Server**. Sources disagree or leave a gap here: [c15](../sources.html#c15)");
-  expect(description).toContain("[`specs/README.md`](../sources.html)");
+describe("what Redoc would leave out is in the introduction or the request", () => {
+  test.each(providerNames)("every row of %s, that of its server too", async (provider) => {
+    const { description = "" } = at(await copyOf(provider), "/info");
+    const section = description.split("## Where sources disagree")[1];
+    const rows = [...JSON.stringify(documents[provider]).matchAll(/"x-contradictions":\[([^\]]*)\]/g)];
+    expect(rows.length).toBeGreaterThan(5);
+    for (const row of rows.flatMap(([, ids = ""]) => JSON.parse(`[${ids}]`))) expect(section).toContain(`#${row})`);
+    expect(description).toContain("[`specs/README.md`](../sources.html)");
+  });
+
+  test.each(providerNames)("where the token of %s goes, and how its refusal looks and is known", async (provider) => {
+    const { description = "" } = at(await copyOf(provider), "/info");
+    const section = description.split("## The token")[1]?.split("## ")[0];
+    expect(section).toContain(tokenOf(documents[provider])?.scheme.description?.trim().split("\n")[0]);
+    expect(section).toMatch(
+      /\*\*When a later call refuses it\*\*, with HTTP (200|401): [\s\S]*\*\*(Observed|Assumed)\*\*/,
+    );
+  });
+
+  test("every variant of CRM.COM's credentials, with how it is known", async () => {
+    const { description } = at(await copyOf("crmcom"), "/paths/~1authentication~1token/post/requestBody");
+    const titles = ["User credentials", "Access token credentials", "Authentication code", "Identifier and pass code"];
+    for (const title of titles) {
+      const item = description?.split("\n").find((line) => line.startsWith(`* **${title}**: `));
+      expect(item, title).toContain("**Documented** by the vendor");
+    }
+  });
 });
 
 test("a seed that nobody lists stops the build", async () => {

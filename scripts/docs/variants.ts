@@ -1,0 +1,25 @@
+/** Shows the variants of a request body, whose descriptions Redoc leaves out, as Markdown. */
+import { type OpenApiDocument, operationsOf, resolve, type Schema } from "../../src/mock/document.ts";
+
+interface Variant extends Schema {
+  title?: string;
+  description?: string;
+  oneOf?: Variant[];
+  properties?: Record<string, Variant>;
+}
+
+/** Every variant of an operation's request, with its description; `copy` has these in words already. */
+export function variantsInWords(copy: OpenApiDocument, operationId: string): string | undefined {
+  const operation = operationsOf(copy).find(({ id }) => id === operationId);
+  const schemas = new Set(Object.values(operation?.requests ?? {}).map(({ schema = {} }) => resolve(copy, schema)));
+  const variants = [...schemas].flatMap((schema) => variantsOf(copy, schema as Variant));
+  if (variants.length === 0) return undefined;
+  return variants.map(({ title, description }) => `* **${title}**: ${description?.replaceAll(/\n+/g, " ")}`).join("\n");
+}
+
+function variantsOf(copy: OpenApiDocument, schema: Variant): Variant[] {
+  const variants = (schema.oneOf ?? []).map((variant) => resolve(copy, variant));
+  const members = Object.values(schema.properties ?? {}).map((member) => resolve(copy, member));
+  const own = variants.filter(({ title }) => title !== undefined);
+  return [...own, ...[...variants, ...members].flatMap((each) => variantsOf(copy, each))];
+}
