@@ -25,7 +25,7 @@ describe("npm run docs:serve", () => {
       const server = startScript("scripts/docs-serve.ts", ["--port", "0", "--source", source, "--output", output]);
       const [, url = ""] = await server.printed(sitePattern);
 
-      expect(await textOf(url)).toContain("Sign in to four vendors");
+      expect(await textOf(url)).toContain("<h1>Signing in, vendor by vendor</h1>");
       const missing = await fetch(`${url}missing.html`);
       expect(missing.status).toBe(404);
       expect(await missing.text()).toBe("There is no such page.\n");
