@@ -31,11 +31,11 @@ export const redocIsReady = (page: Page) =>
     .waitFor({ state: "attached" });
 
 export async function browseSite(options: { mockOrigin?: string } = {}): Promise<BrowsedSite> {
+  const browser = await launchChromium();
   const site = await builtSite(options);
   const folder = await mkdtemp(join(tmpdir(), "provider-auth-browser-"));
   await replaceFolder(folder, site);
   const server = await serveSite({ folder, port: 0, host: "127.0.0.1", prefix: "/some/prefix/" });
-  const browser = await launchChromium();
   return {
     paths: [...site.keys()].filter((path) => path.endsWith(".html")),
     browser,
