@@ -25,7 +25,7 @@ interface Options {
 }
 
 const program = new Command("npm start --")
-  .description("Start the mock and sign in to every provider through both generated clients.")
+  .description("Start the mock, sign in to every provider through both clients, and serve the documentation.")
   .addOption(providerOption("sign in to"))
   .addOption(portOption("the mock", 0))
   .addOption(hostOption("the mock and the documentation"))

@@ -84,7 +84,7 @@ const lifetime = ({ lifetime }: TokenExtension) =>
     : "not documented";
 
 function refresh({ refresh }: TokenExtension): string {
-  if (!refresh) return "none; sign in again";
+  if (!refresh) return "none documented; sign in again";
   const token = lastPart(refresh.pointer);
   return refresh.operationId
     ? `${token}, by ${refresh.operationId}`

@@ -1,5 +1,5 @@
 /** Builds the whole site in memory; nothing of it is written unless all of it is right. */
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { type OpenApiDocument, readDocument } from "../../src/mock/document.ts";
 import { type ProviderName, providerNames } from "../../src/providers/names.ts";
@@ -32,10 +32,22 @@ export interface SiteOptions {
 /** Builds the site and puts it in the place of the folder `output`; says so in a sentence. */
 export async function writeSite({ output, ...options }: SiteOptions & { output: string }): Promise<string> {
   const started = performance.now();
+  await refuseOther(output);
   const site = await buildSite(options);
   await replaceFolder(output, site);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   return `Wrote ${site.size} files to ${relative(process.cwd(), output) || output} in ${seconds} s.`;
+}
+
+/** @throws UserError when the folder holds anything but an earlier site: what is replaced is gone. */
+async function refuseOther(output: string): Promise<void> {
+  const names = await readdir(output).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [] as string[];
+    throw new UserError(`${output} is no folder (${error.code}); give a new or an empty one for the site.`);
+  });
+  if (names.length > 0 && !names.includes("sources.html")) {
+    throw new UserError(`${output} holds something else than an earlier site; give a new or an empty folder for it.`);
+  }
 }
 
 interface Spec {

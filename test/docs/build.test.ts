@@ -130,6 +130,19 @@ describe("npm run docs", { timeout: 180_000 }, () => {
     await expectRefusal({ code, stdout, stderr }, folders.output);
   });
 
+  test("refuses to replace a folder that is no site, or a file", async () => {
+    const other = join(folder, "other");
+    await cp(join(folder, "good"), other, { recursive: true });
+    const before = await hashesIn(other);
+    const inFolder = await runScript("scripts/docs.ts", ["--source", join(folder, "good"), "--output", other]);
+    expect(inFolder).toMatchObject({ code: 1, stdout: "" });
+    expect(inFolder.stderr).toMatch(/^error: .*other holds something else than an earlier site; .*\n$/);
+    expect(await hashesIn(other)).toEqual(before);
+    const onFile = await runScript("scripts/docs.ts", ["--output", join(other, "docs/mock.md")]);
+    expect(onFile.stderr).toMatch(/^error: .*mock\.md is no folder \(ENOTDIR\); .*\n$/);
+    expect(await hashesIn(other)).toEqual(before);
+  });
+
   test.concurrent("says what it needs when a program for the samples is missing", async () => {
     const folders = await caseNamed("programs");
     const programs = join(folder, "bin");

@@ -30,7 +30,7 @@ describe("the facts of a provider are those of its spec:", () => {
       mfa: "none documented",
       token: "Authorization: Bearer <access_token>",
       lifetime: "14 days, as expires_in says",
-      refresh: "none; sign in again",
+      refresh: "none documented; sign in again",
       failures: [documented("400, error, error_description"), observed("403")],
     });
   });
@@ -52,7 +52,7 @@ describe("the facts of a provider are those of its spec:", () => {
       mfa: "TOTP code, taken by passport",
       token: "Authorization: Bearer <auth_token>",
       lifetime: "not documented",
-      refresh: "none; sign in again",
+      refresh: "none documented; sign in again",
       failures: [documented("401")],
     });
   });
@@ -63,7 +63,7 @@ describe("the facts of a provider are those of its spec:", () => {
       mfa: "none documented",
       token: "?token=<token>, or token in the JSON body",
       lifetime: "1 hour, not in the answer",
-      refresh: "none; sign in again",
+      refresh: "none documented; sign in again",
       failures: [observed("200, status.code is not OK")],
     });
   });
