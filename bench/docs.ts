@@ -12,14 +12,13 @@ import { serveSite } from "../scripts/docs/serve.ts";
 import { launchChromium } from "../scripts/lib/chromium.ts";
 import { main } from "../scripts/lib/main.ts";
 import { root } from "../scripts/lib/paths.ts";
+import { median } from "./median.ts";
 
 /** Odd, so that the median is one of them. */
 const runs = 5;
 
 /** What the landing page may transfer, all in. */
 const landingGoalBytes = 50_000;
-
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 await main(async () => {
   const folder = await mkdtemp(join(tmpdir(), "provider-auth-bench-"));

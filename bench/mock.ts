@@ -15,6 +15,7 @@ import { readDocument } from "../src/mock/document.ts";
 import { type Scenario, scenariosOf } from "../src/mock/scenarios.ts";
 import { type ProviderName, providerNames } from "../src/providers/names.ts";
 import { run } from "./load.ts";
+import { median } from "./median.ts";
 
 const rounds = 5;
 const connections = 20;
@@ -99,8 +100,6 @@ function loginAnew(server: Server, prefix: string, count: number): Promise<numbe
   const body = (index: number) => JSON.stringify({ UserName: `fake-user-${index}`, Password: "fake-password" });
   return run({ port: server.port, path, body, connections, requests: count });
 }
-
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 const figures = { start: [[], []], rate: [[], []], anew: [[], []], memory: [[], []] } as Record<
   string,

@@ -56,7 +56,6 @@ export function builtCopy(
     delete operation.tags;
   }
   delete copy.tags;
-  const servers = copy.servers as Node[];
   describe(
     copy.info,
     tokenInWords(copy as unknown as OpenApiDocument),
@@ -68,7 +67,7 @@ export function builtCopy(
     `[\`specs/README.md\`](${sourcesPage})`,
   );
   copy.servers = [
-    ...servers,
+    ...(copy.servers as Node[]),
     { url: `${mockOrigin}/${provider}`, description: "The mock on your machine: npm run mock" },
   ];
   return copy;

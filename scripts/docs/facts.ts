@@ -26,7 +26,6 @@ export interface Known {
 export interface Facts {
   provider: ProviderName;
   title: string;
-  summary: string;
   /** Base URL. */
   server: string;
   /** The calls of a sign-in, in order. */
@@ -53,7 +52,6 @@ export function factsOf(provider: ProviderName, document: OpenApiDocument): Fact
   return {
     provider,
     title: document.info.title,
-    summary: document.info.summary ?? "",
     server,
     steps: operations.map(({ id, method, path }) => ({
       operationId: id,
