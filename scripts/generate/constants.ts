@@ -1,4 +1,11 @@
-import { resolve, type SecurityScheme, type TokenExtension, tokenOf, xmlShapeOf } from "../../src/mock/document.ts";
+import {
+  operationsOf,
+  resolve,
+  type SecurityScheme,
+  type TokenExtension,
+  tokenOf,
+  xmlShapeOf,
+} from "../../src/mock/document.ts";
 import { UserError } from "../lib/main.ts";
 import { banner, type Spec } from "./spec.ts";
 
@@ -14,7 +21,7 @@ function attachmentOf(provider: string, scheme: SecurityScheme, token: TokenExte
 }
 
 /** Of the output; raise it with every change of what is written, so that the banners tell. */
-const version = "1.0.0";
+const version = "1.1.0";
 
 const camelCase = (name: string) => name.charAt(0).toLowerCase() + name.slice(1);
 
@@ -35,9 +42,19 @@ export function generateConstants(spec: Spec): string {
       servers.map(({ url }) => url),
     ],
     [
+      "operations",
+      "Method and path of every operation, by its `operationId`.",
+      Object.fromEntries(operationsOf(spec.document).map(({ id, method, path }) => [id, { method, path }])),
+    ],
+    [
       "tokenSource",
       "The operation whose success response carries the token, and JSON Pointers (RFC 6901) into that body.",
-      { operationId: token.operationId, pointer: token.pointer, lifetimePointer: token.lifetime?.pointer },
+      {
+        operationId: token.operationId,
+        pointer: token.pointer,
+        lifetimePointer: token.lifetime?.pointer,
+        refreshTokenPointer: token.refresh?.pointer,
+      },
     ],
     [
       "defaultTokenLifetimeSeconds",
@@ -46,11 +63,23 @@ export function generateConstants(spec: Spec): string {
     ],
     ["tokenAttachment", "Where a token goes in a later call.", attachmentOf(spec.provider, scheme, token)],
     [
+      "credentialsRefusals",
+      "The answers of a sign-in to wrong credentials: this status, unless the pointer's value equals the given one.",
+      token.credentialsRefusals,
+    ],
+    [
       "tokenRefusal",
       "The answer to a refused token: this status, unless the pointer's value equals the given one; and how that is known.",
       { status, unless, provenance },
     ],
   ];
+  if (token.mfa) {
+    constants.push([
+      "mfa",
+      "The operation that takes a second factor, where, and the status that refuses it.",
+      token.mfa,
+    ]);
+  }
   for (const [name, schema] of Object.entries(components?.schemas ?? {})) {
     const shape = xmlShapeOf(schema);
     if (shape) constants.push([`${camelCase(name)}Xml`, `The shape of ${name} as XML.`, shape]);

@@ -43,9 +43,10 @@ const token = {
     mfa: "XTokenMfa",
     lifetime: "XTokenLifetime",
     refresh: "XTokenRefresh",
+    credentialsRefusals: { type: "array", items: "XTokenCredentialsRefusal" },
     refusal: "XTokenRefusal",
   },
-  required: ["operationId", "pointer", "refusal"],
+  required: ["operationId", "pointer", "credentialsRefusals", "refusal"],
   description:
     "Where the token comes from and what it takes, how long it lives, how else it is sent and how its refusal looks.",
 };
@@ -66,12 +67,21 @@ const tokenTypes = {
       operationId: { type: "string" },
       pointer: { type: "string" },
       method: { type: "string", enum: ["TOTP"] },
+      refusalStatus: { type: "integer", minimum: 400 },
     },
-    required: ["operationId", "pointer", "method"],
+    required: ["operationId", "pointer", "method", "refusalStatus"],
   },
   XTokenRefresh: {
     properties: { pointer: { type: "string" }, operationId: { type: "string" } },
     required: ["pointer"],
+  },
+  XTokenCredentialsRefusal: {
+    properties: {
+      operationId: { type: "string" },
+      status: { type: "integer", minimum: 200 },
+      unless: "XTokenCondition",
+    },
+    required: ["operationId", "status"],
   },
   XTokenRefusal: {
     properties: { status: { type: "integer", minimum: 200 }, unless: "XTokenCondition", response: "Response" },

@@ -4,9 +4,9 @@
  */
 import { readFile } from "node:fs/promises";
 import { AuthError } from "../errors.ts";
+import { valueAt } from "../pointer.ts";
 import type { XmlShape } from "../xml.ts";
 import { loadYaml } from "./peers.ts";
-import { valueAt } from "./pointer.ts";
 
 export interface Reference {
   $ref: string;
@@ -78,10 +78,12 @@ export interface TokenExtension {
   pointer: string;
   bodyMember?: string;
   /** The operation whose request body takes the second factor, and where in it. Absent: none is documented. */
-  mfa?: { operationId: string; pointer: string; method: "TOTP" };
+  mfa?: { operationId: string; pointer: string; method: "TOTP"; refusalStatus: number };
   lifetime?: { pointer?: string; issuedPointer?: string; expiresPointer?: string; defaultSeconds: number };
   /** Where the answer has a refresh token, and the operation that takes it. Absent: no such token is documented. */
   refresh?: { pointer: string; operationId?: string };
+  /** How the operations of a sign-in refuse wrong credentials. */
+  credentialsRefusals: { operationId: string; status: number; unless?: { pointer: string; equals: string } }[];
   refusal: { status: number; unless?: { pointer: string; equals: string }; response: ResponseObject | Reference };
 }
 

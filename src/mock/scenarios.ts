@@ -3,6 +3,7 @@
  * together (the convention of Microcks): send this, get that.
  */
 import { isDeepStrictEqual } from "node:util";
+import { valueAt } from "../pointer.ts";
 import {
   type MediaType,
   type OpenApiDocument,
@@ -11,7 +12,6 @@ import {
   resolve,
   tokenOf,
 } from "./document.ts";
-import { valueAt } from "./pointer.ts";
 
 /** One request example with the response example of its name. */
 export interface Scenario {

@@ -7,7 +7,7 @@ import { seedsOf } from "../../scripts/docs/provenance.ts";
 import { samplesOf } from "../../scripts/docs/samples/index.ts";
 import { defaultMockOrigin } from "../../scripts/docs/samples/operation.ts";
 import { type Provenance, tokenOf } from "../../src/mock/document.ts";
-import { valueAt } from "../../src/mock/pointer.ts";
+import { valueAt } from "../../src/pointer.ts";
 import { type ProviderName, providerNames } from "../../src/providers/names.ts";
 import { documents, scenarios, specsFolder } from "../support/specs.ts";
 

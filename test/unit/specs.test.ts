@@ -7,8 +7,8 @@ import { describe, expect, test } from "vitest";
 import { root } from "../../scripts/lib/paths.ts";
 import { type Example, type MediaType, operationsOf, resolve, tokenOf, xmlShapeOf } from "../../src/mock/document.ts";
 import { createMock } from "../../src/mock/index.ts";
-import { valueAt } from "../../src/mock/pointer.ts";
 import { isSuccess, scenariosOf } from "../../src/mock/scenarios.ts";
+import { valueAt } from "../../src/pointer.ts";
 import { providerNames } from "../../src/providers/names.ts";
 import { readXml, writeXml } from "../../src/xml.ts";
 import { documents, specNames, specsFolder } from "../support/specs.ts";
@@ -76,6 +76,15 @@ describe.each(providerNames)("x-token in the spec of %s", (provider) => {
     expect(operationIds).toEqual(expect.arrayContaining(named.filter((id) => id !== undefined)));
   });
 
+  test("gives every refusal of credentials a status that a refused example has", () => {
+    const refusals = token?.credentialsRefusals ?? [];
+    expect(refusals).not.toEqual([]);
+    for (const { operationId, status } of refusals) {
+      const refused = scenarios.filter((one) => one.operationId === operationId && !isSuccess(document, one));
+      expect(refused.map(({ response }) => response.status)).toContain(status);
+    }
+  });
+
   test("points at members that every successful answer of its operation has", () => {
     const { pointer, issuedPointer, expiresPointer } = token?.lifetime ?? {};
     const pointers = [token?.pointer, pointer, issuedPointer, expiresPointer, token?.refresh?.pointer];
@@ -98,6 +107,9 @@ test.each(withSecondFactor)(
     const factors = requests
       .flatMap((scenario) => Object.values(scenario.requests))
       .map((body) => valueAt(body, pointer));
+    expect(requests.map(({ response }) => response.status)).toContain(
+      tokenOf(documents[name])?.token.mfa?.refusalStatus,
+    );
     // Null stands for "no code needed", so the member has to be there and to be a string at least once.
     expect(factors).not.toContain(undefined);
     expect(factors).toContainEqual(expect.any(String));

@@ -2,10 +2,11 @@
  * The protected path of a stateful provider: it accepts a live token exactly where the vendor takes it, answers with
  * what it received, and refuses any other token as the spec says.
  */
+
+import { withValueAt } from "../../pointer.ts";
 import { isJson, parseContentType } from "../body.ts";
 import { type Example, type OpenApiDocument, resolve, tokenOf } from "../document.ts";
 import { json, type MockRequest, type MockResponse } from "../http.ts";
-import { withValueAt } from "../pointer.ts";
 import type { Tokens } from "./tokens.ts";
 
 /** Path of the echo below a provider's mount point. */

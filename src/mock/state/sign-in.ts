@@ -3,8 +3,8 @@
  * and its lifetime stand, and by its links which operation comes before the one that hands out the token.
  */
 import { AuthError } from "../../errors.ts";
+import { valueAt, withValueAt } from "../../pointer.ts";
 import { type OpenApiDocument, operationsOf, type ResponseObject, type TokenExtension, tokenOf } from "../document.ts";
-import { valueAt, withValueAt } from "../pointer.ts";
 import { type Decide, type Decision, isSuccess, pairByExample, type Scenario, scenariosOf } from "../scenarios.ts";
 import { type Account, createAccounts, type KnownAccount } from "./accounts.ts";
 import type { IssuedToken, Tokens } from "./tokens.ts";

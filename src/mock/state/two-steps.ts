@@ -3,8 +3,8 @@
  * the account has two-factor authentication.
  */
 import { AuthError } from "../../errors.ts";
+import { withValueAt } from "../../pointer.ts";
 import { loadOtpAuth } from "../peers.ts";
-import { withValueAt } from "../pointer.ts";
 import type { Decision, Scenario } from "../scenarios.ts";
 import type { KnownAccount } from "./accounts.ts";
 
