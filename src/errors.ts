@@ -1,24 +1,104 @@
 /** The one error taxonomy: what every entry point of the package throws for a reason that its user can act on. */
+import type { MfaChallenge } from "./mfa.ts";
 
 /**
  * Why a call failed.
  *
  * - `CONFIGURATION`: an option is missing or wrong; the message names it and says what to give instead.
+ * - `INVALID_CREDENTIALS`: the vendor refused the credentials. The session does not send them again for `blockMs`.
+ * - `MFA_REQUIRED`: the user has a second factor, and no `totp` was given or it gave none; see `challenge`.
+ * - `MFA_REJECTED`: the vendor refused the one-time code. The session tries no further login for `blockMs`.
+ * - `RATE_LIMITED`: the vendor wants fewer logins; see `retryAfterMs`.
+ * - `TOKEN_RESPONSE_INVALID`: the answer to the login is not what the spec says, so nothing of it was kept.
+ * - `NETWORK`: no answer arrived; see `kind`.
+ * - `TIMEOUT`: the answer did not arrive in time.
+ * - `ABORTED`: the caller's signal or `clear()` ended the wait.
+ * - `PROVIDER_ERROR`: the vendor failed or answered with a status that the spec does not explain; see `status`.
+ * - `ORIGIN_NOT_ALLOWED`: the token would have gone to another origin than the provider's.
  */
-export type AuthErrorCode = "CONFIGURATION";
+export type AuthErrorCode =
+  | "CONFIGURATION"
+  | "INVALID_CREDENTIALS"
+  | "MFA_REQUIRED"
+  | "MFA_REJECTED"
+  | "RATE_LIMITED"
+  | "TOKEN_RESPONSE_INVALID"
+  | "NETWORK"
+  | "TIMEOUT"
+  | "ABORTED"
+  | "PROVIDER_ERROR"
+  | "ORIGIN_NOT_ALLOWED";
 
-/** An error with a `code` for programs and a one-sentence `message` for people. It never holds a secret. */
+/** Where a connection failed; `unknown` where the runtime does not say, as in browsers. */
+export type NetworkErrorKind = "dns" | "refused" | "reset" | "unreachable" | "tls" | "unknown";
+
+/** What an error knows beside its code and its message. */
+export interface AuthErrorDetails {
+  provider?: string;
+  status?: number;
+  retryable?: boolean;
+  retryAfterMs?: number;
+  kind?: NetworkErrorKind;
+  challenge?: MfaChallenge;
+  cause?: unknown;
+}
+
+/** An error with a `code` for programs and a one-sentence `message` for people. It never shows a secret. */
 export class AuthError extends Error {
   override readonly name = "AuthError";
   readonly code: AuthErrorCode;
+  /** Name of the provider, where one was asked. */
+  declare readonly provider?: string;
+  /** HTTP status of the answer, where there was one. */
+  declare readonly status?: number;
+  /** Whether the same call may succeed later without a change of yours. */
+  readonly retryable: boolean = false;
+  /** Milliseconds until a login is tried again; with `RATE_LIMITED`, and while a session is blocked. */
+  declare readonly retryAfterMs?: number;
+  /** Where the connection failed; with `NETWORK`. */
+  declare readonly kind?: NetworkErrorKind;
+  /** Private, so that no log shows it: the QR code of an enrolment holds the secret of the second factor. */
+  readonly #challenge: MfaChallenge | undefined;
 
-  constructor(code: AuthErrorCode, message: string, options?: { cause?: unknown }) {
-    super(message, options);
+  constructor(code: AuthErrorCode, message: string, { cause, challenge, ...details }: AuthErrorDetails = {}) {
+    super(message, cause === undefined ? undefined : { cause });
     this.code = code;
+    Object.assign(this, details);
+    this.#challenge = challenge;
+  }
+
+  /** What the second factor needs; with `MFA_REQUIRED`. */
+  get challenge(): MfaChallenge | undefined {
+    return this.#challenge;
   }
 }
 
-/** Whether `value` is an {@link AuthError}, also when it comes from another copy of this package. */
-export function isAuthError(value: unknown): value is AuthError {
-  return value instanceof Error && value.name === "AuthError" && "code" in value;
+/** What is always there with a code, beside what every error has. */
+interface DetailsByCode {
+  MFA_REQUIRED: { readonly challenge: MfaChallenge };
+  NETWORK: { readonly kind: NetworkErrorKind };
+  RATE_LIMITED: { readonly retryAfterMs: number };
+}
+
+/** An error of one code. */
+export type AuthErrorOf<Code extends AuthErrorCode> = AuthError & {
+  readonly code: Code;
+} & (Code extends keyof DetailsByCode ? DetailsByCode[Code] : unknown);
+
+/**
+ * Whether `value` is an {@link AuthError}, and of that code where one is given; also when it comes from another copy of
+ * this package.
+ *
+ * @example
+ * if (isAuthError(error, "RATE_LIMITED")) await delay(error.retryAfterMs);
+ */
+export function isAuthError(value: unknown): value is AuthError;
+export function isAuthError<Code extends AuthErrorCode>(value: unknown, code: Code): value is AuthErrorOf<Code>;
+export function isAuthError(value: unknown, code?: AuthErrorCode): boolean {
+  return (
+    value instanceof Error &&
+    value.name === "AuthError" &&
+    "code" in value &&
+    (code === undefined || value.code === code)
+  );
 }

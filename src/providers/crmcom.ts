@@ -5,15 +5,30 @@
  * @module
  */
 import createOpenApiClient, { type Client, type ClientOptions } from "openapi-fetch";
-import { serverUrls } from "../../generated/crmcom/constants.ts";
-import type { paths } from "../../generated/crmcom/schema.ts";
+import {
+  credentialsRefusals,
+  defaultTokenLifetimeSeconds,
+  operations as endpoints,
+  serverUrls,
+  tokenAttachment,
+  tokenRefusal,
+  tokenSource,
+} from "../../generated/crmcom/constants.ts";
+import type { components, paths } from "../../generated/crmcom/schema.ts";
 import { AuthError } from "../errors.ts";
+import { accountKey } from "./common/account-key.ts";
+import { parseBaseUrl } from "./common/base-url.ts";
+import { queryOrBody } from "./common/query-or-body.ts";
+import { issuedToken, successOf } from "./common/token-response.ts";
+import { type CrmcomCredentials, readCredentials } from "./crmcom-credentials.ts";
+import type { Provider } from "./provider.ts";
 
 export type { components, operations, paths } from "../../generated/crmcom/schema.ts";
+export type { CrmcomAccessToken, CrmcomCredentials } from "./crmcom-credentials.ts";
 
 /**
- * Where the deployment is: `host` for `https://<host>/crmapi/rest/v2`, or `baseUrl` in full for anything else, such as
- * plain http in a private network. There is no default, since every customer has a host of its own.
+ * Where the deployment is: `host` for `https://<host>/crmapi/rest/v2`, or `baseUrl` in full for anything else. There is
+ * no default, since every customer has a host of its own.
  */
 export type CrmcomDeployment =
   | {
@@ -42,6 +57,49 @@ export type CrmcomClientOptions = Omit<ClientOptions, "baseUrl"> & CrmcomDeploym
 export function createClient(options: CrmcomClientOptions): Client<paths> {
   const { host, baseUrl, ...rest } = (options ?? {}) as Partial<CrmcomClientOptions>;
   return createOpenApiClient<paths>({ ...rest, baseUrl: deploymentUrl(host, baseUrl) });
+}
+
+/** An account of CRM.COM, for `createSession`. */
+export type CrmcomOptions = CrmcomDeployment &
+  CrmcomCredentials & {
+    /**
+     * Seconds that a token lives, which the answer does not say: an hour, an hour of idleness or two hours, by release.
+     * Default: 3600, the least.
+     */
+    lifetimeSeconds?: number;
+  };
+
+/**
+ * Signs in to CRM.COM with a user's password, or with an access token. The token goes into the query of a GET or HEAD,
+ * and into the JSON body of any other call. That an answer with HTTP 200 and another `status.code` than `OK` refuses the
+ * token is assumed; `isTokenRefused` of `createSession` decides otherwise.
+ *
+ * @throws AuthError `CONFIGURATION` when an option is missing or wrong.
+ * @example
+ * const session = createSession(crmcom({ host: "crm.example.org", organisation, username, password }));
+ */
+export function crmcom(options: CrmcomOptions): Provider {
+  const name = "crmcom";
+  const { baseUrl, origin } = parseBaseUrl(name, deploymentUrl(options.host, options.baseUrl));
+  const credentials = readCredentials(name, options);
+  const { lifetimeSeconds = defaultTokenLifetimeSeconds } = options;
+  if (!(lifetimeSeconds > 0)) {
+    throw new AuthError("CONFIGURATION", "crmcom's lifetimeSeconds is a number above 0.", { provider: name });
+  }
+  return {
+    name,
+    origin,
+    accountKey: async () => accountKey(name, baseUrl, ...(await credentials.identity())),
+    async login({ send, ask }) {
+      const request: components["schemas"]["TokenRequest"] = await credentials.request(ask);
+      const { method, path } = endpoints.createToken;
+      const body = JSON.stringify(request);
+      const answer = await send({ url: baseUrl + path, method, contentType: "application/json", body });
+      const success = successOf(name, answer, credentialsRefusals);
+      return issuedToken(name, success, tokenAttachment.in, tokenSource, lifetimeSeconds);
+    },
+    ...queryOrBody(name, tokenAttachment, tokenRefusal),
+  };
 }
 
 function deploymentUrl(host: string | undefined, baseUrl: string | undefined): string {

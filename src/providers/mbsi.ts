@@ -4,8 +4,22 @@
  * @module
  */
 import createOpenApiClient, { type Client, type ClientOptions } from "openapi-fetch";
-import { serverUrls } from "../../generated/mbsi/constants.ts";
-import type { paths } from "../../generated/mbsi/schema.ts";
+import {
+  credentialsRefusals,
+  defaultTokenLifetimeSeconds,
+  operations as endpoints,
+  serverUrls,
+  tokenAttachment,
+  tokenRefusal,
+  tokenSource,
+} from "../../generated/mbsi/constants.ts";
+import type { components, paths } from "../../generated/mbsi/schema.ts";
+import { accountKey } from "./common/account-key.ts";
+import { parseBaseUrl } from "./common/base-url.ts";
+import { bearer } from "./common/bearer.ts";
+import { type Credential, checkCredentials, resolveCredentials } from "./common/credential.ts";
+import { issuedToken, successOf } from "./common/token-response.ts";
+import type { Provider } from "./provider.ts";
 
 export type { components, operations, paths } from "../../generated/mbsi/schema.ts";
 
@@ -22,4 +36,46 @@ export type MbsiClientOptions = ClientOptions;
  */
 export function createClient(options: MbsiClientOptions = {}): Client<paths> {
   return createOpenApiClient<paths>({ baseUrl: serverUrls[0], ...options });
+}
+
+/** An account of MBSi, for `createSession`. */
+export interface MbsiOptions {
+  username: Credential;
+  password: Credential;
+  /** Base URL of the API. Default: the production server of the spec. */
+  baseUrl?: string;
+}
+
+/**
+ * Signs in to MBSi with user name and password. The token goes into the `Authorization` header and lives an hour.
+ *
+ * @throws AuthError `CONFIGURATION` when an option is missing or wrong.
+ * @example
+ * const session = createSession(mbsi({ username, password }));
+ */
+export function mbsi({ username, password, baseUrl: server = serverUrls[0] }: MbsiOptions): Provider {
+  const name = "mbsi";
+  checkCredentials(name, { username, password });
+  const { baseUrl, origin } = parseBaseUrl(name, server);
+  return {
+    name,
+    origin,
+    async accountKey() {
+      const user = await resolveCredentials(name, { username });
+      return accountKey(name, baseUrl, user.username);
+    },
+    async login({ send, ask }) {
+      const credentials: components["schemas"]["Credentials"] = await resolveCredentials(
+        name,
+        { username, password },
+        ask,
+      );
+      const { method, path } = endpoints.login;
+      const body = JSON.stringify(credentials);
+      const answer = await send({ url: baseUrl + path, method, contentType: "application/json", body });
+      const success = successOf(name, answer, credentialsRefusals);
+      return issuedToken(name, success, tokenAttachment.scheme, tokenSource, defaultTokenLifetimeSeconds);
+    },
+    ...bearer(tokenRefusal),
+  };
 }

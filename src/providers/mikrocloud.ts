@@ -5,10 +5,18 @@
  * @module
  */
 import createOpenApiClient, { type Client, type ClientOptions } from "openapi-fetch";
-import { serverUrls } from "../../generated/mikrocloud/constants.ts";
+import { serverUrls, tokenRefusal } from "../../generated/mikrocloud/constants.ts";
 import type { paths } from "../../generated/mikrocloud/schema.ts";
+import type { TotpCallback } from "../mfa.ts";
+import { accountKey } from "./common/account-key.ts";
+import { parseBaseUrl } from "./common/base-url.ts";
+import { bearer } from "./common/bearer.ts";
+import { type Credential, checkCredentials, resolveCredentials } from "./common/credential.ts";
+import { login } from "./mikrocloud-login.ts";
+import type { Provider } from "./provider.ts";
 
 export type { components, operations, paths } from "../../generated/mikrocloud/schema.ts";
+export type { MfaChallenge, TotpCallback, TotpContext } from "../mfa.ts";
 
 /** Options of openapi-fetch. `baseUrl` is the production server of the spec unless given. */
 export type MikrocloudClientOptions = ClientOptions;
@@ -27,4 +35,45 @@ export type MikrocloudClientOptions = ClientOptions;
  */
 export function createClient(options: MikrocloudClientOptions = {}): Client<paths> {
   return createOpenApiClient<paths>({ baseUrl: serverUrls[0], ...options });
+}
+
+/** An account of MikroCloud, for `createSession`. */
+export interface MikrocloudOptions {
+  email: Credential;
+  password: Credential;
+  /**
+   * The one-time code, for a user with two-factor authentication: the code itself, which serves one login, or a function
+   * that asks for it or computes it (`provider-auth/totp`). Default: none, and such a user gets `MFA_REQUIRED`.
+   */
+  totp?: string | TotpCallback;
+  /** Base URL of the API. Default: the production server of the spec. */
+  baseUrl?: string;
+}
+
+/**
+ * Signs in to MikroCloud with email address, password and, where the user has two-factor authentication, a one-time
+ * code. The token goes into the `Authorization` header; how long it lives is not known.
+ *
+ * @throws AuthError `CONFIGURATION` when an option is missing or wrong.
+ * @example
+ * const session = createSession(mikrocloud({ email, password, totp: () => prompt("Six digits:") }));
+ */
+export function mikrocloud(options: MikrocloudOptions): Provider {
+  const { email, password, totp, baseUrl: server = serverUrls[0] } = options;
+  const name = "mikrocloud";
+  checkCredentials(name, { email, password, ...(totp !== undefined && { totp }) });
+  const { baseUrl, origin } = parseBaseUrl(name, server);
+  return {
+    name,
+    origin,
+    async accountKey() {
+      const user = await resolveCredentials(name, { email });
+      return accountKey(name, baseUrl, user.email);
+    },
+    async login(context) {
+      const credentials = await resolveCredentials(name, { email, password }, context.ask);
+      return login({ provider: name, baseUrl, credentials, totp }, context);
+    },
+    ...bearer(tokenRefusal),
+  };
 }

@@ -59,9 +59,9 @@ describe.each(providerNames)("provider-auth/%s", (name) => {
   });
 });
 
-test("the main entry gives the errors", async () => {
+test("the main entry gives sessions and the errors", async () => {
   const { stdout } = await runModule(`import * as main from "provider-auth"; console.log(Object.keys(main).join());`);
-  expect(stdout).toBe("AuthError,isAuthError\n");
+  expect(stdout).toBe("AuthError,createSession,isAuthError\n");
 });
 
 test("XML is written from the built package", async () => {

@@ -1,0 +1,163 @@
+/** Puts a session together: the life of its token, the requests of its logins, and `fetch` on top. */
+import { AuthError, isAuthError } from "./errors.ts";
+import { createAuthorisedFetch } from "./fetch/authorised-fetch.ts";
+import type { Fetch, Provider, Token } from "./providers/provider.ts";
+import { safeCause } from "./safe-cause.ts";
+import { type Clock, type Instant, instant, systemClock } from "./session/clock.ts";
+import type { SessionEvent } from "./session/events.ts";
+import { createSend } from "./session/send.ts";
+import { withTimeout } from "./session/timeout.ts";
+import { createTokenCycle, type Login } from "./session/token-cycle.ts";
+
+export interface SessionOptions {
+  /**
+   * The time before a token's end within which it is replaced in the background, in milliseconds; of a short-lived token
+   * at most half its life. Default: 300000, five minutes.
+   */
+  refreshWindowMs?: number;
+  /** Milliseconds between failed attempts to replace a token that is still valid. Default: 60000, one minute. */
+  cooldownMs?: number;
+  /** Milliseconds that an answer to a request of a login may take. Default: 10000, ten seconds. */
+  loginTimeoutMs?: number;
+  /** Milliseconds that a function of yours may take: a credential, or `totp`. Default: 300000, five minutes. */
+  callbackTimeoutMs?: number;
+  /**
+   * Milliseconds without a further login after the vendor refused the credentials or a one-time code, so that a wrong
+   * password locks no account. Default: 900000, fifteen minutes.
+   */
+  blockMs?: number;
+  /** How often a request of a login that somebody waits for is tried again while the vendor is down. Default: 2. */
+  retries?: number;
+  /** Milliseconds after the start of a request within which retries may begin. Default: 30000, thirty seconds. */
+  retryBudgetMs?: number;
+  /** Sends every request, of logins and of `session.fetch`. Default: the global `fetch`. */
+  fetch?: Fetch;
+  /** Is told what happens; never a secret. What it throws is ignored. */
+  onEvent?: (event: SessionEvent) => void;
+  /** Whether an answer to `session.fetch` refuses the token; gets a copy to read. Default: as the provider's spec says. */
+  isTokenRefused?: (response: Response) => boolean | Promise<boolean>;
+  /** The time. Default: the system's. */
+  clock?: Clock;
+  /** A random number, at least 0 and below 1. Default: `Math.random`. */
+  random?: () => number;
+}
+
+/** Signed in once, for any number of callers. Its functions need no `this`. */
+export interface Session {
+  /**
+   * The token, after a login where none is there; all who wait share it.
+   *
+   * @param options.signal ends the caller's own wait, with `ABORTED`; the login goes on for the others
+   * @throws AuthError
+   */
+  getToken(options?: { signal?: AbortSignal }): Promise<Token>;
+  /** Says that the vendor refused this very token: it is not handed out again. Nothing happens if it is replaced. */
+  rejectToken(token: Token): void;
+  /**
+   * `fetch` with the token where the vendor takes it. When the answer refuses the token and the body can be sent again,
+   * it is, once, with a new one. Rejects as `fetch` does, and with an `AuthError` when there is no token.
+   *
+   * @throws AuthError `ORIGIN_NOT_ALLOWED` when the URL is not the provider's, or a redirect could take the token along.
+   */
+  fetch: Fetch;
+  /** Forgets the token and every failure, and ends a login on its way; its callers get `ABORTED`. */
+  clear(): void;
+}
+
+const defaults = {
+  refreshWindowMs: 300_000,
+  cooldownMs: 60_000,
+  loginTimeoutMs: 10_000,
+  callbackTimeoutMs: 300_000,
+  blockMs: 900_000,
+  retries: 2,
+  retryBudgetMs: 30_000,
+};
+
+/**
+ * Creates a session. Nothing is sent before the first `getToken` or `fetch`.
+ *
+ * @throws AuthError `CONFIGURATION` when an option is wrong.
+ * @example
+ * const session = createSession(msp360({ userName, password }));
+ * const users = await session.fetch("https://api.mspbackups.com/api/Users");
+ */
+export function createSession(provider: Provider, options: SessionOptions = {}): Session {
+  const { onEvent, isTokenRefused, clock = systemClock, random = Math.random } = options;
+  const numbers = { ...defaults, ...numbersOf(options) };
+  const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+  const tokens = createTokenCycle({
+    ...numbers,
+    provider: provider.name,
+    login: createLogin(provider, { ...numbers, fetch, clock, random }),
+    clock,
+    random,
+    emit(event) {
+      try {
+        onEvent?.(event);
+      } catch {
+        // A log that fails is no reason to fail a login.
+      }
+    },
+  });
+  return {
+    getToken: ({ signal } = {}) => tokens.getToken(signal),
+    rejectToken: tokens.rejectToken,
+    fetch: createAuthorisedFetch({
+      provider,
+      tokens,
+      fetch,
+      clock,
+      cooldownMs: numbers.cooldownMs,
+      isTokenRefused: isTokenRefused ? (response) => isTokenRefused(response.clone()) : provider.isTokenRefused,
+    }),
+    clear: tokens.clear,
+  };
+}
+
+type Numbers = typeof defaults;
+
+function numbersOf(options: SessionOptions): Partial<Numbers> {
+  const given = Object.entries(defaults).flatMap(([name]) => {
+    const value = options[name as keyof Numbers];
+    if (value === undefined) return [];
+    // A longer timer than that would fire at once.
+    if (Number.isInteger(value) && value >= 0 && value < 2 ** 31) return [[name, value]];
+    throw new AuthError("CONFIGURATION", `The session's ${name} is a whole number from 0 to ${2 ** 31 - 1}.`);
+  });
+  return Object.fromEntries(given);
+}
+
+function createLogin(
+  provider: Provider,
+  options: Numbers & { fetch: Fetch; clock: Clock; random: () => number },
+): Login {
+  const { clock, loginTimeoutMs, callbackTimeoutMs } = options;
+  const { name } = provider;
+  const callbackTimeout = () =>
+    new AuthError("TIMEOUT", `A credential or totp function gave ${name} nothing within ${callbackTimeoutMs} ms.`, {
+      provider: name,
+    });
+  return async ({ signal, isAwaited }) => {
+    let sentAt: Instant = instant(clock);
+    const send = createSend({
+      ...options,
+      provider: name,
+      signal,
+      timeoutMs: loginTimeoutMs,
+      mayRetry: isAwaited,
+      onSend() {
+        sentAt = instant(clock);
+      },
+    });
+    const wait = { clock, ms: callbackTimeoutMs, signal, provider: name };
+    try {
+      const issued = await provider.login({ send, ask: (question) => withTimeout(wait, callbackTimeout, question) });
+      return { issued, sentAt };
+    } catch (error) {
+      if (isAuthError(error)) throw error;
+      const message = `The login of ${name} failed for a reason of its own.`;
+      throw new AuthError("PROVIDER_ERROR", message, { provider: name, cause: safeCause(error) });
+    }
+  };
+}

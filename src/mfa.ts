@@ -1,0 +1,21 @@
+/** What a login asks of the user's second factor, and who answers. */
+
+/** A one-time code is needed; with `enrolment`, the user has to scan the QR code first. */
+export type MfaChallenge =
+  | { readonly type: "code" }
+  | {
+      readonly type: "enrolment";
+      /** The QR code as SVG markup. It holds the secret of the second factor: show it, and keep it nowhere. */
+      readonly svg: string;
+    };
+
+/** What a {@link TotpCallback} is told beside the challenge. */
+export interface TotpContext {
+  /** 1 for the first code of a login, 2 after one that was refused, and so on. */
+  readonly attempt: number;
+  /** Aborts when the code is no longer needed. */
+  readonly signal: AbortSignal;
+}
+
+/** Gives the one-time code of the moment, such as `"123456"`: by asking a person, or by `provider-auth/totp`. */
+export type TotpCallback = (challenge: MfaChallenge, context: TotpContext) => string | Promise<string>;

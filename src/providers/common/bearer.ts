@@ -1,0 +1,17 @@
+/** The token in the `Authorization` header, and its refusal by status. */
+import type { Call, Provider, Token } from "../provider.ts";
+import type { Refusal } from "./refusal.ts";
+
+/**
+ * `fetch` follows redirects with such a header and, by the Fetch standard, leaves it out where one points to another
+ * origin.
+ */
+function attach({ input, init }: Call, { value }: Token): Call {
+  const headers = new Headers(init?.headers ?? (typeof input === "object" && "headers" in input ? input.headers : []));
+  headers.set("Authorization", `Bearer ${value}`);
+  return { input, init: { ...init, headers } };
+}
+
+export function bearer(refusal: Refusal): Pick<Provider, "attach" | "isTokenRefused"> {
+  return { attach, isTokenRefused: ({ status }) => status === refusal.status };
+}

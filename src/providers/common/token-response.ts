@@ -1,0 +1,89 @@
+/** Reads the answer to a login. It is hostile input: what is not what the spec says is an error, and nothing is kept. */
+import { AuthError } from "../../errors.ts";
+import { valueAt } from "../../pointer.ts";
+import type { IssuedToken, LoginAnswer, TokenScheme } from "../provider.ts";
+import { isRefusal, type Refusal } from "./refusal.ts";
+
+/** What fits into a header line of every server that is known to us, with room for other headers. */
+const maxTokenLength = 8_192;
+/** Ten years. A longer life is a mistake, such as a date where seconds belong. */
+const maxLifetimeSeconds = 10 * 365 * 24 * 3600;
+
+/** Where the spec says that token and lifetime are. */
+export interface TokenSource {
+  readonly pointer: string;
+  readonly lifetimePointer?: string;
+  readonly refreshTokenPointer?: string;
+}
+
+/**
+ * The body of an answer that is a success.
+ *
+ * @throws AuthError `INVALID_CREDENTIALS` when it is one of the refusals, `PROVIDER_ERROR` at any other status than 2xx,
+ *   `TOKEN_RESPONSE_INVALID` when it is no JSON object.
+ */
+export function successOf(provider: string, answer: LoginAnswer, refusals: readonly Refusal[]): object {
+  const { status, body } = answer;
+  if (refusals.some((refusal) => isRefusal(refusal, answer))) {
+    throw new AuthError(
+      "INVALID_CREDENTIALS",
+      `${provider} refused the credentials; check them before you try again.`,
+      {
+        provider,
+        status,
+      },
+    );
+  }
+  if (status < 200 || status > 299) {
+    const message = `${provider} answered the login with status ${status}, which its spec does not explain.`;
+    throw new AuthError("PROVIDER_ERROR", message, { provider, status });
+  }
+  if (typeof body !== "object" || body === null) throw invalid(provider, "is not a JSON object", status);
+  return body;
+}
+
+/**
+ * The token in the body of a success.
+ *
+ * @param defaultLifetimeSeconds the lifetime when the body gives none; null where it is unknown
+ * @throws AuthError `TOKEN_RESPONSE_INVALID` when the token cannot be sent or its lifetime is no lifetime.
+ */
+export function issuedToken(
+  provider: string,
+  body: object,
+  scheme: TokenScheme,
+  { pointer, lifetimePointer, refreshTokenPointer }: TokenSource,
+  defaultLifetimeSeconds: number | null,
+): IssuedToken {
+  const value = valueAt(body, pointer);
+  if (!isSendable(value)) throw invalid(provider, `has no usable token at ${pointer}`);
+  const given = lifetimePointer && valueAt(body, lifetimePointer);
+  const seconds = given === undefined || given === null ? defaultLifetimeSeconds : secondsOf(given);
+  if (seconds !== null && !(seconds > 0 && seconds <= maxLifetimeSeconds)) {
+    throw invalid(provider, `has no usable lifetime at ${lifetimePointer}`);
+  }
+  const refreshToken = refreshTokenPointer && valueAt(body, refreshTokenPointer);
+  return {
+    value,
+    scheme,
+    ...(seconds !== null && { lifetimeMs: seconds * 1000 }),
+    ...(isSendable(refreshToken) && { refreshToken }),
+  };
+}
+
+/** A text without blanks and line ends, which would split a header, and without what no header can hold. */
+function isSendable(value: unknown): value is string {
+  return typeof value === "string" && value.length <= maxTokenLength && /^[\x21-\x7e]+$/.test(value);
+}
+
+/** A number, or a text of digits as MSP360 sends it; NaN for anything else. */
+function secondsOf(value: unknown): number {
+  if (typeof value === "string" && /^\d+$/.test(value)) return Number(value);
+  return typeof value === "number" ? value : Number.NaN;
+}
+
+/** The error for an answer that is not what the spec says. */
+export function invalid(provider: string, reason: string, status?: number): AuthError {
+  const message = `${provider}'s answer to the login ${reason}; check that the base URL is the API's, and its version.`;
+  return new AuthError("TOKEN_RESPONSE_INVALID", message, { provider, ...(status && { status }) });
+}

@@ -1,0 +1,100 @@
+/** MikroCloud's login in two steps: a ticket for the password, and the token for the ticket and a one-time code. */
+import {
+  credentialsRefusals,
+  defaultTokenLifetimeSeconds,
+  operations as endpoints,
+  mfa,
+  tokenAttachment,
+  tokenSource,
+} from "../../generated/mikrocloud/constants.ts";
+import type { components } from "../../generated/mikrocloud/schema.ts";
+import { AuthError, isAuthError } from "../errors.ts";
+import type { MfaChallenge, TotpCallback } from "../mfa.ts";
+import { safeCause } from "../safe-cause.ts";
+import { invalid, issuedToken, successOf } from "./common/token-response.ts";
+import type { IssuedToken, LoginContext } from "./provider.ts";
+
+type Schemas = components["schemas"];
+
+/** A person may mistype twice; more would come near the limits at which services lock an account. */
+const maxAttempts = 3;
+
+interface Login {
+  provider: string;
+  baseUrl: string;
+  credentials: Schemas["Credentials"];
+  totp: string | TotpCallback | undefined;
+}
+
+export async function login(user: Login, context: LoginContext): Promise<IssuedToken> {
+  const { provider } = user;
+  const answer = await post(user, context, endpoints.login, user.credentials);
+  const { ticket, challenge } = readLogin(provider, successOf(provider, answer, credentialsRefusals));
+  const passport = challenge
+    ? await answerChallenge(user, context, ticket, challenge)
+    : await post(user, context, endpoints.passport, { totp: null, token: ticket });
+  const success = successOf(provider, passport, []);
+  return issuedToken(provider, success, tokenAttachment.scheme, tokenSource, defaultTokenLifetimeSeconds);
+}
+
+function post(
+  { baseUrl }: Login,
+  { send }: LoginContext,
+  { method, path }: (typeof endpoints)[keyof typeof endpoints],
+  body: Schemas["Credentials"] | Schemas["Passport"],
+) {
+  return send({ url: baseUrl + path, method, contentType: "application/json", body: JSON.stringify(body) });
+}
+
+function readLogin(provider: string, body: object): { ticket: string; challenge: MfaChallenge | undefined } {
+  const { token: ticket, mfa_enabled, mfa_verified, mfa_svg: svg } = body as Partial<Schemas["LoginResponse"]>;
+  if (typeof ticket !== "string" || ticket === "") throw invalid(provider, "has no ticket at /token");
+  if (typeof mfa_enabled !== "boolean")
+    throw invalid(provider, "does not say at /mfa_enabled whether a code is needed");
+  if (!mfa_enabled) return { ticket, challenge: undefined };
+  const isEnrolled = mfa_verified === true || typeof svg !== "string";
+  return { ticket, challenge: isEnrolled ? { type: "code" } : { type: "enrolment", svg } };
+}
+
+/** Sends codes until one is taken. A refused or malformed one is asked for again, with the same ticket. */
+async function answerChallenge(user: Login, context: LoginContext, ticket: string, challenge: MfaChallenge) {
+  const { provider, totp } = user;
+  const sent = new Set<string>();
+  let status: number | undefined;
+  for (let attempt = 1; attempt <= maxAttempts; attempt++) {
+    const code = await codeFor(user, context, challenge, attempt);
+    // One that was refused, the only one that there is, or one that nobody could mean.
+    if (sent.has(code) || !/^\d{6,8}$/.test(code)) {
+      if (typeof totp === "string") break;
+      continue;
+    }
+    sent.add(code);
+    const answer = await post(user, context, endpoints.passport, { totp: code, token: ticket });
+    status = answer.status;
+    if (status !== mfa.refusalStatus) return answer;
+  }
+  throw new AuthError(
+    "MFA_REJECTED",
+    `${provider} refused the one-time code; check the app, and the clock of its device.`,
+    {
+      provider,
+      ...(status !== undefined && { status }),
+    },
+  );
+}
+
+async function codeFor({ provider, totp }: Login, { ask }: LoginContext, challenge: MfaChallenge, attempt: number) {
+  const required = (reason: string, cause?: Error) =>
+    new AuthError("MFA_REQUIRED", `${provider} wants a one-time code${reason}`, { provider, challenge, cause });
+  if (totp === undefined) {
+    const what = challenge.type === "enrolment" ? " and the user has yet to enrol; show the QR code of" : "; see";
+    throw required(`${what} the error's challenge, and give totp.`);
+  }
+  try {
+    const code: unknown = typeof totp === "string" ? totp : await ask((signal) => totp(challenge, { attempt, signal }));
+    return String(code ?? "").replaceAll(/\s/g, "");
+  } catch (error) {
+    if (isAuthError(error)) throw error;
+    throw required(", and the function totp failed.", safeCause(error));
+  }
+}

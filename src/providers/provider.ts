@@ -1,0 +1,92 @@
+/** What a session needs to know of a provider, and what a provider may ask of a session. */
+
+/** A token and what is known about its life. Frozen, and the same object for every caller. */
+export interface Token {
+  /** The token itself: visible ASCII characters, 8192 at most. */
+  readonly value: string;
+  /** How it is sent: in the `Authorization` header, or in the query of a GET and the JSON body of other calls. */
+  readonly scheme: TokenScheme;
+  /** When the login was sent that it comes from, in milliseconds of the Unix epoch. */
+  readonly obtainedAtMs: number;
+  /** When it ends, in milliseconds of the Unix epoch; absent where the vendor tells no lifetime. */
+  readonly expiresAtMs?: number;
+  /** A refresh token that came along. No vendor here documents a call that takes it, so sessions sign in anew. */
+  readonly refreshToken?: string;
+}
+
+export type TokenScheme = "Bearer" | "query";
+
+/** A token as a login answers with it. */
+export interface IssuedToken {
+  readonly value: string;
+  readonly scheme: TokenScheme;
+  /** Milliseconds that it lives, counted from the request; absent where that is unknown. */
+  readonly lifetimeMs?: number;
+  readonly refreshToken?: string;
+}
+
+/** A request of a login. */
+export interface LoginRequest {
+  readonly url: string;
+  readonly method: string;
+  /** Media type of the body. */
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** The answer to a request of a login: a 2xx, or a 4xx that only the provider can read. */
+export interface LoginAnswer {
+  readonly status: number;
+  /** The JSON value of the body; undefined when it is none. */
+  readonly body: unknown;
+}
+
+/** What a session does for a login. */
+export interface LoginContext {
+  /**
+   * Sends a request: with a timeout, with retries while the vendor is down or busy, and never to where a redirect
+   * points.
+   *
+   * @throws AuthError `RATE_LIMITED`, `NETWORK`, `TIMEOUT`, `ABORTED`, `PROVIDER_ERROR` (5xx, redirect), or
+   *   `TOKEN_RESPONSE_INVALID` when the answer is too large.
+   */
+  send(request: LoginRequest): Promise<LoginAnswer>;
+  /**
+   * Calls a function of the user's, such as a prompt; ends the wait after `callbackTimeoutMs`.
+   *
+   * @throws AuthError `TIMEOUT` or `ABORTED`; whatever the function throws.
+   */
+  ask<T>(question: (signal: AbortSignal) => T | Promise<T>): Promise<T>;
+}
+
+/** What is needed of `fetch`. */
+export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
+/** A call of the user's, as `fetch` takes it. */
+export interface Call {
+  readonly input: string | URL | Request;
+  readonly init?: RequestInit | undefined;
+}
+
+/** One account of a vendor: how to sign in, and where its token goes. Holds credentials, shows none. */
+export interface Provider {
+  /** Short name, for errors and events. */
+  readonly name: string;
+  /** The only origin that the token is sent to, such as `https://api.example.com`. */
+  readonly origin: string;
+  /**
+   * Names the account: the same for the same provider, host and user, different otherwise. It holds no secret and
+   * nothing that can be read as a user name.
+   */
+  accountKey(): Promise<string>;
+  /**
+   * Signs in once.
+   *
+   * @throws AuthError
+   */
+  login(context: LoginContext): Promise<IssuedToken>;
+  /** Puts the token where the vendor takes it. */
+  attach(call: Call, token: Token): Call | Promise<Call>;
+  /** Whether an answer refuses the token of its call. Leaves the body of the answer unread. */
+  isTokenRefused(response: Response): boolean | Promise<boolean>;
+}

@@ -1,0 +1,35 @@
+/** Time, injected: with a clock of their own, tests need not wait. */
+
+/** Where a session gets the time from. */
+export interface Clock {
+  /** Milliseconds of the Unix epoch. May step, when somebody sets the clock. */
+  nowMs(): number;
+  /** Milliseconds since any moment. Never steps, but may stand still while the machine sleeps. */
+  monotonicMs(): number;
+  /** Calls back once after so many milliseconds; the returned function cancels that. */
+  setTimer(callback: () => void, ms: number): () => void;
+}
+
+export const systemClock: Clock = {
+  nowMs: () => Date.now(),
+  monotonicMs: () => performance.now(),
+  setTimer(callback, ms) {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** A moment by both clocks. */
+export interface Instant {
+  readonly wallMs: number;
+  readonly monotonicMs: number;
+}
+
+export const instant = (clock: Clock): Instant => ({ wallMs: clock.nowMs(), monotonicMs: clock.monotonicMs() });
+
+/**
+ * Milliseconds since a moment, by the clock that says more: the one is wrong after a step back, the other after the
+ * machine slept. Too much costs a login, too little a refused token.
+ */
+export const elapsedMs = (clock: Clock, { wallMs, monotonicMs }: Instant): number =>
+  Math.max(clock.nowMs() - wallMs, clock.monotonicMs() - monotonicMs);

@@ -1,0 +1,46 @@
+/** What a session tells its listener; never a secret. */
+import type { AuthErrorCode } from "../errors.ts";
+
+interface LoginStarted {
+  readonly type: "loginStarted";
+  readonly provider: string;
+  /** Whether a token is there that still serves callers meanwhile. */
+  readonly background: boolean;
+}
+
+interface LoginSucceeded {
+  readonly type: "loginSucceeded";
+  readonly provider: string;
+  readonly durationMs: number;
+  /** When the new token ends, in milliseconds of the Unix epoch; absent where that is unknown. */
+  readonly expiresAtMs?: number;
+}
+
+interface LoginFailed {
+  readonly type: "loginFailed";
+  readonly provider: string;
+  readonly durationMs: number;
+  readonly code: AuthErrorCode;
+  /** HTTP status of the answer, where there was one. */
+  readonly status?: number;
+  readonly retryable: boolean;
+}
+
+interface TokenRefreshed {
+  readonly type: "tokenRefreshed";
+  readonly provider: string;
+  /** When the new token ends, in milliseconds of the Unix epoch; absent where that is unknown. */
+  readonly expiresAtMs?: number;
+}
+
+interface TokenRejected {
+  readonly type: "tokenRejected";
+  readonly provider: string;
+}
+
+/**
+ * - `loginStarted`, then `loginSucceeded` or `loginFailed`: a login, its retries included.
+ * - `tokenRefreshed`: after `loginSucceeded`, when the session had a token before.
+ * - `tokenRejected`: the token that the session held was refused by the vendor.
+ */
+export type SessionEvent = LoginStarted | LoginSucceeded | LoginFailed | TokenRefreshed | TokenRejected;

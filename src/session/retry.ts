@@ -1,0 +1,30 @@
+/** When a failed request of a login is tried again. */
+import type { AuthError } from "../errors.ts";
+import type { Clock } from "./clock.ts";
+
+/** The wait before the first retry is at most this long, before the next one twice as long, and so on. */
+const firstDelayMs = 500;
+const maxDelayMs = 8_000;
+/** A server may ask for any wait; longer than a day is a mistake, and would block a session for good. */
+const maxRetryAfterMs = 24 * 3600 * 1000;
+/** How long a busy vendor is left alone when it does not say: its limits are per minute where one is known. */
+const defaultRetryAfterMs = 60_000;
+
+/**
+ * Milliseconds to wait before the next try: at random up to a limit that doubles ("full jitter"), so that clients that
+ * failed together do not come back together; on top of what the vendor asked for.
+ */
+export function retryDelayMs(attempt: number, error: AuthError, random: () => number): number {
+  return (error.retryAfterMs ?? 0) + random() * Math.min(maxDelayMs, firstDelayMs * 2 ** attempt);
+}
+
+/** Milliseconds of a `Retry-After` header, seconds or an HTTP date; undefined when there is none that can be read. */
+export function retryAfterMs(header: string | null, clock: Clock): number | undefined {
+  if (header === null) return undefined;
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - clock.nowMs();
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), maxRetryAfterMs);
+}
+
+/** The same for an answer that says "too many", with or without such a header. */
+export const rateLimitMs = (header: string | null, clock: Clock): number =>
+  retryAfterMs(header, clock) ?? defaultRetryAfterMs;

@@ -1,0 +1,132 @@
+/** Sends the requests of a login: with a timeout, with retries, and with nothing but the request's own answer trusted. */
+import { AuthError, isAuthError } from "../errors.ts";
+import { invalid } from "../providers/common/token-response.ts";
+import type { Fetch, LoginAnswer, LoginContext, LoginRequest } from "../providers/provider.ts";
+import type { Clock } from "./clock.ts";
+import { networkError } from "./network-error.ts";
+import { rateLimitMs, retryAfterMs, retryDelayMs } from "./retry.ts";
+import { abortable, withTimeout } from "./timeout.ts";
+
+/** The largest answer that is read, in bytes after decompression: the QR code of an enrolment, many times over. */
+const maxAnswerBytes = 1024 * 1024;
+
+export interface SendOptions {
+  provider: string;
+  fetch: Fetch;
+  clock: Clock;
+  random: () => number;
+  /** Ends everything when it aborts. */
+  signal: AbortSignal;
+  /** Milliseconds that an answer may take. */
+  timeoutMs: number;
+  retries: number;
+  retryBudgetMs: number;
+  /** Whether a failed request is worth another try now. */
+  mayRetry: () => boolean;
+  /** Is called right before a request is sent. */
+  onSend: () => void;
+}
+
+export function createSend(options: SendOptions): LoginContext["send"] {
+  const { provider, clock, random, signal, timeoutMs, retries, retryBudgetMs, mayRetry, onSend } = options;
+  const timeout = () =>
+    new AuthError("TIMEOUT", `${provider} did not answer the login within ${timeoutMs} ms; raise loginTimeoutMs?`, {
+      provider,
+      retryable: true,
+    });
+
+  return async (request) => {
+    const startedMs = clock.monotonicMs();
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await withTimeout({ clock, ms: timeoutMs, signal, provider }, timeout, (signal) => {
+          onSend();
+          return exchange(options, request, signal);
+        });
+      } catch (error) {
+        if (!isAuthError(error) || !error.retryable || attempt >= retries || !mayRetry()) throw error;
+        const delayMs = retryDelayMs(attempt, error, random);
+        if (clock.monotonicMs() - startedMs + delayMs > retryBudgetMs) throw error;
+        await sleep(options, delayMs);
+      }
+    }
+  };
+}
+
+/** One request and its answer. */
+async function exchange(
+  { provider, fetch, clock }: SendOptions,
+  { url, method, contentType, body }: LoginRequest,
+  signal: AbortSignal,
+): Promise<LoginAnswer> {
+  try {
+    const headers = { Accept: "application/json", "Content-Type": contentType };
+    const response = await fetch(url, { method, headers, body, signal, redirect: "manual" });
+    const error = failureOf(provider, response, clock);
+    if (error) {
+      // Unread, it would keep the connection.
+      await response.body?.cancel();
+      throw error;
+    }
+    return { status: response.status, body: parseJson(await textOf(provider, response)) };
+  } catch (error) {
+    throw isAuthError(error) ? error : networkError(provider, error);
+  }
+}
+
+/** What is wrong with an answer whatever the provider; browsers hide where a redirect points, and its status. */
+function failureOf(provider: string, { status, type, headers }: Response, clock: Clock): AuthError | undefined {
+  if (type === "opaqueredirect" || (status >= 300 && status < 400)) {
+    const message = `${provider} answered the login with a redirect, which is not followed lest the password goes elsewhere; check the base URL.`;
+    return new AuthError("PROVIDER_ERROR", message, { provider, ...(status && { status }) });
+  }
+  const details = { provider, status, retryable: true };
+  if (status === 429) {
+    const retryAfter = rateLimitMs(headers.get("Retry-After"), clock);
+    return new AuthError("RATE_LIMITED", `${provider} wants no login for ${Math.ceil(retryAfter / 1000)} s; wait.`, {
+      ...details,
+      retryAfterMs: retryAfter,
+    });
+  }
+  if (status < 500) return undefined;
+  const retryAfter = retryAfterMs(headers.get("Retry-After"), clock);
+  return new AuthError("PROVIDER_ERROR", `${provider} failed with status ${status}; try again later.`, {
+    ...details,
+    ...(retryAfter !== undefined && { retryAfterMs: retryAfter }),
+  });
+}
+
+/** The body as text, read no further than the limit: a small compressed body can be a huge one. */
+async function textOf(provider: string, { body }: Response): Promise<string> {
+  if (!body) return "";
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    bytes += value.length;
+    if (bytes > maxAnswerBytes) {
+      await reader.cancel();
+      throw invalid(provider, `is larger than ${maxAnswerBytes} bytes`);
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function sleep({ clock, signal, provider }: SendOptions, ms: number): Promise<void> {
+  const wait = new Promise<void>((resolve) => {
+    const cancel = clock.setTimer(resolve, ms);
+    signal.addEventListener("abort", cancel, { once: true });
+  });
+  return abortable(wait, signal, provider);
+}

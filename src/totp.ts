@@ -1,0 +1,65 @@
+/**
+ * One-time codes from a shared secret (RFC 6238), for `mikrocloud({ totp })`. Needs the package `otpauth`.
+ *
+ * @module
+ */
+import { AuthError } from "./errors.ts";
+import type { TotpCallback } from "./mfa.ts";
+import { type Clock, systemClock } from "./session/clock.ts";
+
+export type { MfaChallenge, TotpCallback, TotpContext } from "./mfa.ts";
+
+export interface TotpOptions {
+  /** Digits of a code. Default: 6. */
+  digits?: number;
+  /** Seconds that a code is for. Default: 30. */
+  periodSeconds?: number;
+  /** Default: `SHA1`, which authenticator apps use. */
+  algorithm?: "SHA1" | "SHA256" | "SHA512";
+  /** The time. Default: the system's. */
+  clock?: Clock;
+}
+
+/**
+ * A callback that gives the code of the moment. A code is given once: a vendor refuses it the second time (RFC 6238,
+ * section 5.2), so a second call within the same period waits for the next one.
+ *
+ * @param secret the shared secret in Base32, with or without blanks
+ * @throws AuthError `CONFIGURATION` when the secret is not Base32; from the callback, when `otpauth` is not installed.
+ * @example
+ * const session = createSession(mikrocloud({ email, password, totp: totp(secret) }));
+ */
+export function totp(secret: string, options: TotpOptions = {}): TotpCallback {
+  const { digits = 6, periodSeconds = 30, algorithm = "SHA1", clock = systemClock } = options;
+  const base32 = String(secret).replaceAll(/[\s-]/g, "");
+  if (!/^[A-Z2-7]+=*$/i.test(base32)) {
+    throw new AuthError("CONFIGURATION", "The secret of totp is Base32: letters A to Z and digits 2 to 7.");
+  }
+  const periodMs = periodSeconds * 1000;
+  const period = () => Math.floor(clock.nowMs() / periodMs);
+  let lastPeriod: number | undefined;
+
+  return async (_challenge, { signal }) => {
+    const { Secret, TOTP } = await loadOtpAuth();
+    while (period() === lastPeriod) await wait(clock, periodMs - (clock.nowMs() % periodMs), signal);
+    lastPeriod = period();
+    const generator = new TOTP({ secret: Secret.fromBase32(base32), digits, period: periodSeconds, algorithm });
+    return generator.generate({ timestamp: clock.nowMs() });
+  };
+}
+
+function loadOtpAuth() {
+  return import("otpauth").catch(() => {
+    throw new AuthError("CONFIGURATION", 'provider-auth/totp needs the package otpauth; run "npm install otpauth".');
+  });
+}
+
+function wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.setTimer(resolve, ms);
+    signal.addEventListener("abort", () => {
+      cancel();
+      reject(signal.reason);
+    });
+  });
+}
