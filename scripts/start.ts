@@ -1,4 +1,7 @@
-/** `npm start`: starts the mock, signs in to the providers through both generated clients, and keeps the mock running. */
+/**
+ * `npm start`: starts the mock, signs in to the providers through both generated clients and through sessions, and keeps
+ * the mock running.
+ */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,6 +17,7 @@ import { main } from "./lib/main.ts";
 import { hostOption, portOption, providerOption } from "./lib/options.ts";
 import { root } from "./lib/paths.ts";
 import { untilStopped } from "./lib/until-stopped.ts";
+import { type SessionRow, trySession } from "./start/sessions.ts";
 import { type Row, signIn } from "./start/sign-in.ts";
 import { table } from "./start/table.ts";
 
@@ -29,7 +33,7 @@ const program = new Command("npm start --")
   .addOption(providerOption("sign in to"))
   .addOption(portOption("the mock", 0))
   .addOption(hostOption("the mock and the documentation"))
-  .option("--once", "exit after the table, with 1 if a row failed", false)
+  .option("--once", "exit after the tables, with 1 if a row failed", false)
   .allowExcessArguments(false);
 
 await main(async () => {
@@ -41,8 +45,11 @@ await main(async () => {
   let site: SiteServer | undefined;
   try {
     const rows = await signInToAll(providers, listener);
-    console.log(table(rows));
-    if (rows.some((row) => !row.ok)) process.exitCode = 1;
+    console.log(table(["provider", "client", "request", "status", "answer"], rows));
+    const sessionRows = await trySessions(providers);
+    console.log(`\nA session signs in once, and again when its token is revoked or has ended:\n`);
+    console.log(table(["provider", "token", "status", "session"], sessionRows));
+    if ([...rows, ...sessionRows].some((row) => !row.ok)) process.exitCode = 1;
     if (exitAfterTable) return;
     console.log(await invitation(listener, providers[0] ?? "msp360"));
     // The samples of this site are for this mock, so it is not the one of `npm run docs`.
@@ -75,6 +82,12 @@ async function signInToAll(providers: ProviderName[], listener: Listener): Promi
       }
     }
   }
+  return rows;
+}
+
+async function trySessions(providers: ProviderName[]): Promise<SessionRow[]> {
+  const rows: SessionRow[] = [];
+  for (const provider of providers) rows.push(...(await trySession(provider, await readDocument(specFile(provider)))));
   return rows;
 }
 

@@ -1,21 +1,21 @@
 import { stripVTControlCharacters, styleText } from "node:util";
-import type { Row } from "./sign-in.ts";
 
-const columns = ["provider", "client", "request", "status", "answer"] as const;
+/** A row of a table: a text per column, and whether what it tells of went well. */
+export type TableRow<Column extends string> = Record<Column, string> & { ok: boolean };
 
 /** The rows as lines under a head, the columns aligned; a failed row begins with a cross. */
-export function table(rows: Row[]): string {
-  const head = Object.fromEntries(columns.map((column) => [column, column.toUpperCase()])) as Record<string, string>;
-  const width = (column: (typeof columns)[number]) =>
-    Math.max(...[head, ...rows].map((row) => stripVTControlCharacters(row[column] ?? "").length));
-  const widths = Object.fromEntries(columns.map((column) => [column, width(column)]));
-  const line = (row: Record<string, unknown>) =>
+export function table<Column extends string>(columns: readonly Column[], rows: readonly TableRow<Column>[]): string {
+  const head = Object.fromEntries(columns.map((column) => [column, column.toUpperCase()])) as Record<Column, string>;
+  const width = (column: Column) =>
+    Math.max(...[head, ...rows].map((row) => stripVTControlCharacters(row[column]).length));
+  const widths = columns.map(width);
+  const line = (row: Record<Column, string>) =>
     columns
-      .map((column) => String(row[column]).padEnd(widths[column] ?? 0))
+      .map((column, index) => row[column].padEnd(widths[index] ?? 0))
       .join("  ")
       .trimEnd();
   return [
     styleText("bold", `   ${line(head)}`),
-    ...rows.map((row) => `${row.ok ? styleText("green", "✓") : styleText("red", "✗")}  ${line({ ...row })}`),
+    ...rows.map((row) => `${row.ok ? styleText("green", "✓") : styleText("red", "✗")}  ${line(row)}`),
   ].join("\n");
 }
