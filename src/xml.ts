@@ -10,7 +10,6 @@ import {
   onWarningStopParsing,
   XMLSerializer,
 } from "@xmldom/xmldom";
-import { AuthError } from "./errors.ts";
 
 /** The root element, its default namespace, further namespace declarations by prefix, and the child elements in order. */
 export interface XmlShape {
@@ -25,7 +24,7 @@ const xmlnsNamespace = "http://www.w3.org/2000/xmlns/";
 /**
  * Writes the members of `values` as child elements in the order of the shape; members that are missing are left out.
  *
- * @throws AuthError `CONFIGURATION` when a value holds a character that XML 1.0 cannot carry, such as U+0000.
+ * @throws RangeError when a value holds a character that XML 1.0 cannot carry, such as U+0000.
  */
 export function writeXml(shape: XmlShape, values: Readonly<Record<string, unknown>>): string {
   const document = new DOMImplementation().createDocument(shape.namespace, shape.name, null);
@@ -41,10 +40,7 @@ export function writeXml(shape: XmlShape, values: Readonly<Record<string, unknow
     try {
       new XMLSerializer().serializeToString(element, { requireWellFormed: true });
     } catch {
-      throw new AuthError(
-        "CONFIGURATION",
-        `${name} holds a character that XML cannot carry; send it as JSON (bodyFormat "json") instead.`,
-      );
+      throw new RangeError(`${name} holds a character that XML cannot carry`);
     }
     root.appendChild(element);
   }

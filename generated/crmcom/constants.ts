@@ -15,9 +15,11 @@ export const operations = {
   }
 } as const;
 
-/** The operation whose success response carries the token, and JSON Pointers (RFC 6901) into that body. */
+/** The operation whose success response carries the token. */
+export const tokenOperationId = "createToken" as const;
+
+/** Where that response has what belongs to the token, as JSON Pointers (RFC 6901) into its body. */
 export const tokenSource = {
-  "operationId": "createToken",
   "pointer": "/data/token"
 } as const;
 
@@ -31,10 +33,9 @@ export const tokenAttachment = {
   "bodyMember": "token"
 } as const;
 
-/** The answers of a sign-in to wrong credentials: this status, unless the pointer's value equals the given one. */
+/** How wrong credentials are refused: with this status, unless the pointer's value equals the given one. */
 export const credentialsRefusals = [
   {
-    "operationId": "createToken",
     "status": 200,
     "unless": {
       "pointer": "/status/code",
@@ -43,12 +44,14 @@ export const credentialsRefusals = [
   }
 ] as const;
 
-/** The answer to a refused token: this status, unless the pointer's value equals the given one; and how that is known. */
+/** How a later call refuses a token: with this status, unless the pointer's value equals the given one. */
 export const tokenRefusal = {
   "status": 200,
   "unless": {
     "pointer": "/status/code",
     "equals": "OK"
-  },
-  "provenance": "assumed"
+  }
 } as const;
+
+/** How well that refusal is known. */
+export const tokenRefusalProvenance = "assumed" as const;

@@ -15,9 +15,11 @@ export const operations = {
   }
 } as const;
 
-/** The operation whose success response carries the token, and JSON Pointers (RFC 6901) into that body. */
+/** The operation whose success response carries the token. */
+export const tokenOperationId = "login" as const;
+
+/** Where that response has what belongs to the token, as JSON Pointers (RFC 6901) into its body. */
 export const tokenSource = {
-  "operationId": "login",
   "pointer": "/access_token",
   "lifetimePointer": "/expires_in",
   "refreshTokenPointer": "/refresh_token"
@@ -33,16 +35,17 @@ export const tokenAttachment = {
   "scheme": "Bearer"
 } as const;
 
-/** The answers of a sign-in to wrong credentials: this status, unless the pointer's value equals the given one. */
+/** How wrong credentials are refused: with this status, unless the pointer's value equals the given one. */
 export const credentialsRefusals = [
   {
-    "operationId": "login",
     "status": 401
   }
 ] as const;
 
-/** The answer to a refused token: this status, unless the pointer's value equals the given one; and how that is known. */
+/** How a later call refuses a token: with this status, unless the pointer's value equals the given one. */
 export const tokenRefusal = {
-  "status": 401,
-  "provenance": "assumed"
+  "status": 401
 } as const;
+
+/** How well that refusal is known. */
+export const tokenRefusalProvenance = "assumed" as const;

@@ -25,9 +25,9 @@ const version = "1.1.0";
 
 const camelCase = (name: string) => name.charAt(0).toLowerCase() + name.slice(1);
 
-/** The facts of a spec that code needs as values: server URLs, how a token is obtained, used and refused, XML shapes. */
+/** The facts of a spec that code needs as values: server URLs, how a token is obtained, used and refused. */
 export function generateConstants(spec: Spec): string {
-  const { servers = [], components } = spec.document;
+  const { servers = [] } = spec.document;
   const tokenUse = tokenOf(spec.document);
   if (!tokenUse || servers.length === 0) {
     throw new UserError(`specs/${spec.provider}.yaml needs a server and a security scheme with x-token.`);
@@ -35,7 +35,7 @@ export function generateConstants(spec: Spec): string {
   const { scheme, token } = tokenUse;
   const { status, unless, response } = token.refusal;
   const provenance = resolve(spec.document, response)["x-provenance"]?.status;
-  const constants: [name: string, comment: string, value: unknown][] = [
+  const constants: Constant[] = [
     [
       "serverUrls",
       "Base URLs of the API, the default one first; `{name}` is a variable.",
@@ -46,11 +46,11 @@ export function generateConstants(spec: Spec): string {
       "Method and path of every operation, by its `operationId`.",
       Object.fromEntries(operationsOf(spec.document).map(({ id, method, path }) => [id, { method, path }])),
     ],
+    ["tokenOperationId", "The operation whose success response carries the token.", token.operationId],
     [
       "tokenSource",
-      "The operation whose success response carries the token, and JSON Pointers (RFC 6901) into that body.",
+      "Where that response has what belongs to the token, as JSON Pointers (RFC 6901) into its body.",
       {
-        operationId: token.operationId,
         pointer: token.pointer,
         lifetimePointer: token.lifetime?.pointer,
         refreshTokenPointer: token.refresh?.pointer,
@@ -64,26 +64,34 @@ export function generateConstants(spec: Spec): string {
     ["tokenAttachment", "Where a token goes in a later call.", attachmentOf(spec.provider, scheme, token)],
     [
       "credentialsRefusals",
-      "The answers of a sign-in to wrong credentials: this status, unless the pointer's value equals the given one.",
-      token.credentialsRefusals,
+      "How wrong credentials are refused: with this status, unless the pointer's value equals the given one.",
+      token.credentialsRefusals.map(({ operationId: _, ...refusal }) => refusal),
     ],
     [
       "tokenRefusal",
-      "The answer to a refused token: this status, unless the pointer's value equals the given one; and how that is known.",
-      { status, unless, provenance },
+      "How a later call refuses a token: with this status, unless the pointer's value equals the given one.",
+      { status, unless },
     ],
+    ["tokenRefusalProvenance", "How well that refusal is known.", provenance],
   ];
   if (token.mfa) {
-    constants.push([
-      "mfa",
-      "The operation that takes a second factor, where, and the status that refuses it.",
-      token.mfa,
-    ]);
+    constants.push(["mfaRefusalStatus", "The status that refuses a one-time code.", token.mfa.refusalStatus]);
   }
-  for (const [name, schema] of Object.entries(components?.schemas ?? {})) {
+  return render(spec, constants);
+}
+
+/** The XML shapes of a spec's schemas, apart from the rest, so that only who writes XML loads them; none: no file. */
+export function generateXmlShapes(spec: Spec): string | undefined {
+  const shapes = Object.entries(spec.document.components?.schemas ?? {}).flatMap(([name, schema]): Constant[] => {
     const shape = xmlShapeOf(schema);
-    if (shape) constants.push([`${camelCase(name)}Xml`, `The shape of ${name} as XML.`, shape]);
-  }
+    return shape ? [[`${camelCase(name)}Xml`, `The shape of ${name} as XML.`, shape]] : [];
+  });
+  return shapes.length > 0 ? render(spec, shapes) : undefined;
+}
+
+type Constant = [name: string, comment: string, value: unknown];
+
+function render(spec: Spec, constants: Constant[]): string {
   const body = constants.map(
     ([name, comment, value]) =>
       `/** ${comment} */\nexport const ${name} = ${JSON.stringify(value, null, 2)}${value === null ? "" : " as const"};\n`,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { providerNames } from "../../src/providers/names.ts";
 import type { Folders } from "../lib/folders.ts";
 import { UserError } from "../lib/main.ts";
-import { generateConstants } from "./constants.ts";
+import { generateConstants, generateXmlShapes } from "./constants.ts";
 import { generateSchema } from "./schema.ts";
 import { readSpecs } from "./spec.ts";
 import { generateTypescriptFetch } from "./typescript-fetch.ts";
@@ -26,6 +26,8 @@ export async function generateFiles({ specs: folder, isOwn }: Folders): Promise<
     for (const spec of specs) {
       files.set(`${spec.provider}/schema.ts`, await generateSchema(spec));
       files.set(`${spec.provider}/constants.ts`, generateConstants(spec));
+      const shapes = generateXmlShapes(spec);
+      if (shapes) files.set(`${spec.provider}/xml.ts`, shapes);
       for (const [name, source] of clients.get(spec) ?? []) {
         files.set(`${spec.provider}/typescript-fetch/${name}`, source);
       }

@@ -173,22 +173,32 @@ describe("the constants of a spec", () => {
   test("say where a token comes from, how long it lives, where it goes and how it is refused", () => {
     expect(msp360).toMatchObject({
       serverUrls: ["https://api.mspbackups.com"],
-      tokenSource: { operationId: "login", pointer: "/access_token", lifetimePointer: "/expires_in" },
+      operations: { login: { method: "POST", path: "/api/Provider/Login" } },
+      tokenOperationId: "login",
+      tokenSource: { pointer: "/access_token", lifetimePointer: "/expires_in" },
       defaultTokenLifetimeSeconds: 1209599,
       tokenAttachment: { in: "header", name: "Authorization", scheme: "Bearer" },
-      tokenRefusal: { status: 401, provenance: "observed" },
+      credentialsRefusals: [{ status: 400 }, { status: 403 }],
+      tokenRefusal: { status: 401 },
+      tokenRefusalProvenance: "observed",
     });
     expect(mikrocloud).toMatchObject({
-      tokenSource: { operationId: "passport", pointer: "/auth_token" },
+      tokenOperationId: "passport",
+      tokenSource: { pointer: "/auth_token" },
+      mfaRefusalStatus: 401,
       defaultTokenLifetimeSeconds: null,
-      tokenRefusal: { status: 401, provenance: "assumed" },
+      tokenRefusal: { status: 401 },
+      tokenRefusalProvenance: "assumed",
     });
     expect(crmcom).toMatchObject({
       serverUrls: ["https://{host}/crmapi/rest/v2"],
-      tokenSource: { operationId: "createToken", pointer: "/data/token" },
+      tokenOperationId: "createToken",
+      tokenSource: { pointer: "/data/token" },
       defaultTokenLifetimeSeconds: 3600,
       tokenAttachment: { in: "query", name: "token", bodyMember: "token" },
-      tokenRefusal: { status: 200, unless: { pointer: "/status/code", equals: "OK" }, provenance: "assumed" },
+      credentialsRefusals: [{ status: 200, unless: { pointer: "/status/code", equals: "OK" } }],
+      tokenRefusal: { status: 200, unless: { pointer: "/status/code", equals: "OK" } },
+      tokenRefusalProvenance: "assumed",
     });
   });
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { credentialsXml } from "../../generated/msp360/constants.ts";
+import { credentialsXml } from "../../generated/msp360/xml.ts";
 import { createMock, type Mock } from "../../src/mock/index.ts";
 import { writeXml } from "../../src/xml.ts";
 
