@@ -1,9 +1,11 @@
 /** Puts a session together: the life of its token, the requests of its logins, and `fetch` on top. */
+
+import { discard } from "./discard.ts";
 import { AuthError, isAuthError } from "./errors.ts";
 import { createAuthorisedFetch } from "./fetch/authorised-fetch.ts";
 import type { Fetch, Provider, Token } from "./providers/provider.ts";
 import { safeCause } from "./safe-cause.ts";
-import { type Clock, type Instant, instant, systemClock } from "./session/clock.ts";
+import { type Clock, instant, systemClock } from "./session/clock.ts";
 import type { SessionEvent } from "./session/events.ts";
 import { createSend } from "./session/send.ts";
 import { withTimeout } from "./session/timeout.ts";
@@ -57,7 +59,7 @@ export interface Session {
    * `fetch` with the token where the vendor takes it. When the answer refuses the token and the body can be sent again,
    * it is, once, with a new one. Rejects as `fetch` does, and with an `AuthError` when there is no token.
    *
-   * @throws AuthError `ORIGIN_NOT_ALLOWED` when the URL is not the provider's, or a redirect could take the token along.
+   * @throws AuthError `ORIGIN_NOT_ALLOWED` when the URL is not the provider's.
    */
   fetch: Fetch;
   /** Forgets the token and every failure, and ends a login on its way; its callers get `ABORTED`. */
@@ -72,7 +74,16 @@ const defaults = {
   blockMs: 900_000,
   retries: 2,
   retryBudgetMs: 30_000,
+  // Looked up at each call, so that whoever replaces the global one later is heard.
+  fetch: ((input, init) => globalThis.fetch(input, init)) as Fetch,
+  clock: systemClock,
+  random: Math.random,
 };
+
+/** A longer timer, in milliseconds, would fire at once. */
+const longest = 2 ** 31 - 1;
+
+type Settings = typeof defaults;
 
 /**
  * Creates a session. Nothing is sent before the first `getToken` or `fetch`.
@@ -83,81 +94,70 @@ const defaults = {
  * const users = await session.fetch("https://api.mspbackups.com/api/Users");
  */
 export function createSession(provider: Provider, options: SessionOptions = {}): Session {
-  const { onEvent, isTokenRefused, clock = systemClock, random = Math.random } = options;
-  const numbers = { ...defaults, ...numbersOf(options) };
-  const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+  const { onEvent, isTokenRefused } = options;
+  const settings = settingsOf(options);
   const tokens = createTokenCycle({
-    ...numbers,
+    ...settings,
     provider: provider.name,
-    login: createLogin(provider, { ...numbers, fetch, clock, random }),
-    clock,
-    random,
+    login: createLogin(provider, settings),
     emit(event) {
-      try {
-        onEvent?.(event);
-      } catch {
-        // A log that fails is no reason to fail a login.
-      }
+      // A log that fails, at once or later, is no reason to fail a login.
+      (async () => onEvent?.(event))().catch(() => {});
     },
   });
   return {
     getToken: ({ signal } = {}) => tokens.getToken(signal),
     rejectToken: tokens.rejectToken,
+    clear: tokens.clear,
     fetch: createAuthorisedFetch({
+      ...settings,
       provider,
       tokens,
-      fetch,
-      clock,
-      cooldownMs: numbers.cooldownMs,
-      isTokenRefused: isTokenRefused ? (response) => isTokenRefused(response.clone()) : provider.isTokenRefused,
+      async isTokenRefused(response) {
+        if (!isTokenRefused) return provider.isTokenRefused(response);
+        const copy = response.clone();
+        const isRefused = await isTokenRefused(copy);
+        // What is left unread of it would be kept in memory.
+        if (!copy.bodyUsed) discard(copy);
+        return isRefused;
+      },
     }),
-    clear: tokens.clear,
   };
 }
 
-type Numbers = typeof defaults;
-
-function numbersOf(options: SessionOptions): Partial<Numbers> {
-  const given = Object.entries(defaults).flatMap(([name]) => {
-    const value = options[name as keyof Numbers];
-    if (value === undefined) return [];
-    // A longer timer than that would fire at once.
-    if (Number.isInteger(value) && value >= 0 && value < 2 ** 31) return [[name, value]];
-    throw new AuthError("CONFIGURATION", `The session's ${name} is a whole number from 0 to ${2 ** 31 - 1}.`);
+function settingsOf(options: SessionOptions): Settings {
+  const settings = Object.entries(defaults).map(([name, byDefault]) => {
+    const value = options[name as keyof Settings] ?? byDefault;
+    if (
+      typeof byDefault === "number" &&
+      !(Number.isInteger(value) && (value as number) >= 0 && (value as number) <= longest)
+    ) {
+      throw new AuthError("CONFIGURATION", `The session's ${name} is a whole number from 0 to ${longest}.`);
+    }
+    return [name, value];
   });
-  return Object.fromEntries(given);
+  return Object.fromEntries(settings);
 }
 
-function createLogin(
-  provider: Provider,
-  options: Numbers & { fetch: Fetch; clock: Clock; random: () => number },
-): Login {
-  const { clock, loginTimeoutMs, callbackTimeoutMs } = options;
-  const { name } = provider;
-  const callbackTimeout = () =>
-    new AuthError("TIMEOUT", `A credential or totp function gave ${name} nothing within ${callbackTimeoutMs} ms.`, {
-      provider: name,
-    });
+function createLogin(account: Provider, settings: Settings): Login {
+  const provider = account.name;
+  const { clock, callbackTimeoutMs } = settings;
+  const timeout = () =>
+    new AuthError("TIMEOUT", `A function of ${provider}'s account took over ${callbackTimeoutMs} ms.`, { provider });
   return async ({ signal, isAwaited }) => {
-    let sentAt: Instant = instant(clock);
-    const send = createSend({
-      ...options,
-      provider: name,
-      signal,
-      timeoutMs: loginTimeoutMs,
-      mayRetry: isAwaited,
-      onSend() {
-        sentAt = instant(clock);
-      },
-    });
-    const wait = { clock, ms: callbackTimeoutMs, signal, provider: name };
+    let sentAt = instant(clock);
+    const onSend = () => {
+      sentAt = instant(clock);
+    };
     try {
-      const issued = await provider.login({ send, ask: (question) => withTimeout(wait, callbackTimeout, question) });
+      const issued = await account.login({
+        send: createSend({ ...settings, provider, signal, isAwaited, onSend }),
+        ask: (question) => withTimeout({ clock, ms: callbackTimeoutMs, signal, timeout }, question),
+      });
       return { issued, sentAt };
     } catch (error) {
       if (isAuthError(error)) throw error;
-      const message = `The login of ${name} failed for a reason of its own.`;
-      throw new AuthError("PROVIDER_ERROR", message, { provider: name, cause: safeCause(error) });
+      throw new AuthError("PROVIDER_ERROR", `The login of ${provider} failed.`, { provider, cause: safeCause(error) });
     }
   };
 }

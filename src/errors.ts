@@ -46,7 +46,7 @@ export interface AuthErrorDetails {
 /** An error with a `code` for programs and a one-sentence `message` for people. It never shows a secret. */
 export class AuthError extends Error {
   override readonly name = "AuthError";
-  readonly code: AuthErrorCode;
+  declare readonly code: AuthErrorCode;
   /** Name of the provider, where one was asked. */
   declare readonly provider?: string;
   /** HTTP status of the answer, where there was one. */
@@ -60,10 +60,12 @@ export class AuthError extends Error {
   /** Private, so that no log shows it: the QR code of an enrolment holds the secret of the second factor. */
   readonly #challenge: MfaChallenge | undefined;
 
-  constructor(code: AuthErrorCode, message: string, { cause, challenge, ...details }: AuthErrorDetails = {}) {
-    super(message, cause === undefined ? undefined : { cause });
-    this.code = code;
-    Object.assign(this, details);
+  constructor(code: AuthErrorCode, message: string, { challenge, ...details }: AuthErrorDetails = {}) {
+    super(message);
+    for (const [name, value] of Object.entries({ code, ...details })) {
+      // What is not known would be but noise in a log.
+      if (value !== undefined) Object.assign(this, { [name]: value });
+    }
     this.#challenge = challenge;
   }
 
@@ -95,10 +97,7 @@ export type AuthErrorOf<Code extends AuthErrorCode> = AuthError & {
 export function isAuthError(value: unknown): value is AuthError;
 export function isAuthError<Code extends AuthErrorCode>(value: unknown, code: Code): value is AuthErrorOf<Code>;
 export function isAuthError(value: unknown, code?: AuthErrorCode): boolean {
-  return (
-    value instanceof Error &&
-    value.name === "AuthError" &&
-    "code" in value &&
-    (code === undefined || value.code === code)
-  );
+  // Other libraries have errors of that name too; `challenge` is on ours alone.
+  const isOurs = value instanceof Error && value.name === "AuthError" && "challenge" in value;
+  return isOurs && (code === undefined || (value as AuthError).code === code);
 }

@@ -31,20 +31,29 @@ export interface TotpOptions {
  */
 export function totp(secret: string, options: TotpOptions = {}): TotpCallback {
   const { digits = 6, periodSeconds = 30, algorithm = "SHA1", clock = systemClock } = options;
-  const base32 = String(secret).replaceAll(/[\s-]/g, "");
+  // A secret that is missing must not become the text "undefined", which is Base32.
+  const base32 = typeof secret === "string" ? secret.replaceAll(/[\s-]/g, "") : "";
   if (!/^[A-Z2-7]+=*$/i.test(base32)) {
     throw new AuthError("CONFIGURATION", "The secret of totp is Base32: letters A to Z and digits 2 to 7.");
   }
+  if (!(periodSeconds > 0)) throw new AuthError("CONFIGURATION", "The periodSeconds of totp is a number above 0.");
   const periodMs = periodSeconds * 1000;
-  const period = () => Math.floor(clock.nowMs() / periodMs);
   let lastPeriod: number | undefined;
 
   return async (_challenge, { signal }) => {
     const { Secret, TOTP } = await loadOtpAuth();
-    while (period() === lastPeriod) await wait(clock, periodMs - (clock.nowMs() % periodMs), signal);
-    lastPeriod = period();
-    const generator = new TOTP({ secret: Secret.fromBase32(base32), digits, period: periodSeconds, algorithm });
-    return generator.generate({ timestamp: clock.nowMs() });
+    for (;;) {
+      signal.throwIfAborted();
+      // Read once: between two looks at the clock a period may end, and its code would be given twice.
+      const nowMs = clock.nowMs();
+      const period = Math.floor(nowMs / periodMs);
+      if (period !== lastPeriod) {
+        lastPeriod = period;
+        const generator = new TOTP({ secret: Secret.fromBase32(base32), digits, period: periodSeconds, algorithm });
+        return generator.generate({ timestamp: nowMs });
+      }
+      await wait(clock, periodMs - (nowMs % periodMs), signal);
+    }
   };
 }
 

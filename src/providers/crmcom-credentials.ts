@@ -1,7 +1,8 @@
 /** The two kinds of credentials that CRM.COM takes, from options to the request body. */
 import type { components } from "../../generated/crmcom/schema.ts";
 import { AuthError } from "../errors.ts";
-import { type Ask, type Credential, checkCredentials, resolveCredentials } from "./common/credential.ts";
+import { type Credential, credentialsOf } from "./common/credential.ts";
+import type { LoginContext } from "./provider.ts";
 
 /** An access token of CRM.COM, a contact's card or login: by its authentication code, or by identifier and pass code. */
 export type CrmcomAccessToken =
@@ -22,39 +23,42 @@ export type CrmcomCredentials = Organisation &
     | { accessToken: CrmcomAccessToken; username?: never; password?: never }
   );
 
-/** @throws AuthError `CONFIGURATION` when a credential is missing, or when there are two kinds of them. */
+/**
+ * How to read what tells the account from others, and how to read the body of the request.
+ *
+ * @throws AuthError `CONFIGURATION` when a credential is missing, or when there are two kinds of them.
+ */
 export function readCredentials(provider: string, options: CrmcomCredentials) {
   const { organisation, unit, username, password, accessToken } = options;
-  if (accessToken && (username !== undefined || password !== undefined)) {
-    const message = "Give crmcom either username and password or accessToken, not both.";
+  const { authenticationCode, identifier, passCode } = accessToken ?? {};
+  const given = [username ?? password, authenticationCode, identifier ?? passCode];
+  if (given.filter((credential) => credential !== undefined).length > 1) {
+    const message = "Give crmcom username and password, or one kind of accessToken, not both.";
     throw new AuthError("CONFIGURATION", message, { provider });
   }
-  const where = { organisation, ...(unit !== undefined && { unit }) };
-  const { authenticationCode, identifier, passCode } = accessToken ?? {};
-  const [who, secret]: [Named, Named] = !accessToken
+  const [id, secret] = !accessToken
     ? [{ username }, { password }]
-    : authenticationCode !== undefined
-      ? [{ authenticationCode }, {}]
-      : [{ identifier }, { passCode }];
-  checkCredentials(provider, { ...where, ...who, ...secret });
-
+    : authenticationCode === undefined
+      ? [{ identifier }, { passCode }]
+      : [{ authenticationCode }, {}];
+  const readPlace = credentialsOf<string>(provider, { organisation, ...(unit !== undefined && { unit }) });
+  const readId = credentialsOf<string>(provider, id);
+  const readSecret = credentialsOf<string>(provider, secret);
   return {
-    /** What tells the account from others. */
-    async identity(): Promise<string[]> {
-      return Object.entries(await resolveCredentials(provider, { ...where, ...who } as Given)).flat();
-    },
-    async request(ask: Ask): Promise<components["schemas"]["TokenRequest"]> {
-      const given = await resolveCredentials(provider, { ...where, ...who, ...secret } as Given, ask);
-      const { username, password, authenticationCode, identifier, passCode, ...rest } = given;
-      const place = rest as { organisation: string; unit?: string };
-      if (username && password) return { username, password, ...place };
-      if (authenticationCode) {
-        return { access_token_identifier: { authentication_code: authenticationCode }, ...place };
-      }
-      return { access_token_identifier: { identifier: identifier ?? "", pass_code: passCode ?? "" }, ...place };
+    identity: async (): Promise<object> => ({ ...(await readId()), ...(await readPlace()) }),
+    async request(ask: LoginContext["ask"]): Promise<components["schemas"]["TokenRequest"]> {
+      const who = inSnakeCase({ ...(await readId(ask)), ...(await readSecret(ask)) });
+      const request = { ...(accessToken ? { access_token_identifier: who } : who), ...(await readPlace(ask)) };
+      return request as object as components["schemas"]["TokenRequest"];
     },
   };
 }
 
-type Named = Record<string, Credential | undefined>;
-type Given = Record<string, Credential>;
+/** The names of the wire: `pass_code` for `passCode`. */
+const inSnakeCase = (values: object) =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name.replace(/[A-Z]/, (letter) => `_${letter.toLowerCase()}`),
+      value,
+    ]),
+  );

@@ -19,7 +19,7 @@ import { AuthError } from "../errors.ts";
 import { accountKey } from "./common/account-key.ts";
 import { parseBaseUrl } from "./common/base-url.ts";
 import { queryOrBody } from "./common/query-or-body.ts";
-import { issuedToken, successOf } from "./common/token-response.ts";
+import { isLifetime, issuedToken, successOf } from "./common/token-response.ts";
 import { type CrmcomCredentials, readCredentials } from "./crmcom-credentials.ts";
 import type { Provider } from "./provider.ts";
 
@@ -83,13 +83,14 @@ export function crmcom(options: CrmcomOptions): Provider {
   const { baseUrl, origin } = parseBaseUrl(name, deploymentUrl(options.host, options.baseUrl));
   const credentials = readCredentials(name, options);
   const { lifetimeSeconds = defaultTokenLifetimeSeconds } = options;
-  if (!(lifetimeSeconds > 0)) {
-    throw new AuthError("CONFIGURATION", "crmcom's lifetimeSeconds is a number above 0.", { provider: name });
+  if (!isLifetime(lifetimeSeconds)) {
+    const message = "crmcom's lifetimeSeconds is a number above 0, and at most ten years.";
+    throw new AuthError("CONFIGURATION", message, { provider: name });
   }
   return {
     name,
     origin,
-    accountKey: async () => accountKey(name, baseUrl, ...(await credentials.identity())),
+    accountKey: async () => accountKey(name, baseUrl, await credentials.identity()),
     async login({ send, ask }) {
       const request: components["schemas"]["TokenRequest"] = await credentials.request(ask);
       const { method, path } = endpoints.createToken;
@@ -109,7 +110,10 @@ function deploymentUrl(host: string | undefined, baseUrl: string | undefined): s
     throw new AuthError("CONFIGURATION", "crmcom needs the host of your deployment: give host or baseUrl.");
   }
   if (/[\s/\\?#@]/.test(host) || !URL.canParse(`https://${host}`)) {
-    throw new AuthError("CONFIGURATION", `crmcom's host is a host name with an optional port, not "${host}".`);
+    throw new AuthError(
+      "CONFIGURATION",
+      `crmcom's host is a host name with an optional port, not "${host.replace(/^.*@/s, "…@")}".`,
+    );
   }
   return serverUrls[0].replace("{host}", host);
 }

@@ -17,7 +17,7 @@ import type { components, paths } from "../../generated/mbsi/schema.ts";
 import { accountKey } from "./common/account-key.ts";
 import { parseBaseUrl } from "./common/base-url.ts";
 import { bearer } from "./common/bearer.ts";
-import { type Credential, checkCredentials, resolveCredentials } from "./common/credential.ts";
+import { type Credential, credentialsOf } from "./common/credential.ts";
 import { issuedToken, successOf } from "./common/token-response.ts";
 import type { Provider } from "./provider.ts";
 
@@ -55,21 +55,15 @@ export interface MbsiOptions {
  */
 export function mbsi({ username, password, baseUrl: server = serverUrls[0] }: MbsiOptions): Provider {
   const name = "mbsi";
-  checkCredentials(name, { username, password });
+  const user = credentialsOf(name, { username });
+  const secret = credentialsOf(name, { password });
   const { baseUrl, origin } = parseBaseUrl(name, server);
   return {
     name,
     origin,
-    async accountKey() {
-      const user = await resolveCredentials(name, { username });
-      return accountKey(name, baseUrl, user.username);
-    },
+    accountKey: async () => accountKey(name, baseUrl, await user()),
     async login({ send, ask }) {
-      const credentials: components["schemas"]["Credentials"] = await resolveCredentials(
-        name,
-        { username, password },
-        ask,
-      );
+      const credentials: components["schemas"]["Credentials"] = { ...(await user(ask)), ...(await secret(ask)) };
       const { method, path } = endpoints.login;
       const body = JSON.stringify(credentials);
       const answer = await send({ url: baseUrl + path, method, contentType: "application/json", body });

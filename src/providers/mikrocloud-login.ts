@@ -3,7 +3,7 @@ import {
   credentialsRefusals,
   defaultTokenLifetimeSeconds,
   operations as endpoints,
-  mfa,
+  mfaRefusalStatus,
   tokenAttachment,
   tokenSource,
 } from "../../generated/mikrocloud/constants.ts";
@@ -49,8 +49,7 @@ function post(
 function readLogin(provider: string, body: object): { ticket: string; challenge: MfaChallenge | undefined } {
   const { token: ticket, mfa_enabled, mfa_verified, mfa_svg: svg } = body as Partial<Schemas["LoginResponse"]>;
   if (typeof ticket !== "string" || ticket === "") throw invalid(provider, "has no ticket at /token");
-  if (typeof mfa_enabled !== "boolean")
-    throw invalid(provider, "does not say at /mfa_enabled whether a code is needed");
+  if (typeof mfa_enabled !== "boolean") throw invalid(provider, "has no flag at /mfa_enabled");
   if (!mfa_enabled) return { ticket, challenge: undefined };
   const isEnrolled = mfa_verified === true || typeof svg !== "string";
   return { ticket, challenge: isEnrolled ? { type: "code" } : { type: "enrolment", svg } };
@@ -71,30 +70,26 @@ async function answerChallenge(user: Login, context: LoginContext, ticket: strin
     sent.add(code);
     const answer = await post(user, context, endpoints.passport, { totp: code, token: ticket });
     status = answer.status;
-    if (status !== mfa.refusalStatus) return answer;
+    if (status !== mfaRefusalStatus) return answer;
   }
-  throw new AuthError(
-    "MFA_REJECTED",
-    `${provider} refused the one-time code; check the app, and the clock of its device.`,
-    {
-      provider,
-      ...(status !== undefined && { status }),
-    },
-  );
+  const message = `${provider} refused the one-time code; check the clock of the device that shows it.`;
+  throw new AuthError("MFA_REJECTED", message, { provider, status });
 }
 
 async function codeFor({ provider, totp }: Login, { ask }: LoginContext, challenge: MfaChallenge, attempt: number) {
-  const required = (reason: string, cause?: Error) =>
-    new AuthError("MFA_REQUIRED", `${provider} wants a one-time code${reason}`, { provider, challenge, cause });
-  if (totp === undefined) {
-    const what = challenge.type === "enrolment" ? " and the user has yet to enrol; show the QR code of" : "; see";
-    throw required(`${what} the error's challenge, and give totp.`);
-  }
   try {
-    const code: unknown = typeof totp === "string" ? totp : await ask((signal) => totp(challenge, { attempt, signal }));
-    return String(code ?? "").replaceAll(/\s/g, "");
+    const code: unknown =
+      typeof totp === "function" ? await ask((signal) => totp(challenge, { attempt, signal })) : totp;
+    const text = String(code ?? "").replaceAll(/\s/g, "");
+    if (text) return text;
   } catch (error) {
     if (isAuthError(error)) throw error;
-    throw required(", and the function totp failed.", safeCause(error));
+    throw required(safeCause(error));
+  }
+  throw required();
+
+  function required(cause?: Error): AuthError {
+    const message = `${provider} wants a one-time code; give totp, and see the error's challenge.`;
+    return new AuthError("MFA_REQUIRED", message, { provider, challenge, cause });
   }
 }

@@ -11,7 +11,7 @@ import type { TotpCallback } from "../mfa.ts";
 import { accountKey } from "./common/account-key.ts";
 import { parseBaseUrl } from "./common/base-url.ts";
 import { bearer } from "./common/bearer.ts";
-import { type Credential, checkCredentials, resolveCredentials } from "./common/credential.ts";
+import { type Credential, credentialsOf } from "./common/credential.ts";
 import { login } from "./mikrocloud-login.ts";
 import type { Provider } from "./provider.ts";
 
@@ -61,17 +61,16 @@ export interface MikrocloudOptions {
 export function mikrocloud(options: MikrocloudOptions): Provider {
   const { email, password, totp, baseUrl: server = serverUrls[0] } = options;
   const name = "mikrocloud";
-  checkCredentials(name, { email, password, ...(totp !== undefined && { totp }) });
+  const user = credentialsOf(name, { email });
+  const secret = credentialsOf(name, { password });
+  if (totp !== undefined && typeof totp !== "function") credentialsOf(name, { totp });
   const { baseUrl, origin } = parseBaseUrl(name, server);
   return {
     name,
     origin,
-    async accountKey() {
-      const user = await resolveCredentials(name, { email });
-      return accountKey(name, baseUrl, user.email);
-    },
+    accountKey: async () => accountKey(name, baseUrl, await user()),
     async login(context) {
-      const credentials = await resolveCredentials(name, { email, password }, context.ask);
+      const credentials = { ...(await user(context.ask)), ...(await secret(context.ask)) };
       return login({ provider: name, baseUrl, credentials, totp }, context);
     },
     ...bearer(tokenRefusal),

@@ -4,10 +4,9 @@
  *
  * @module
  */
-import createOpenApiClient, { type Client, type ClientOptions, type Middleware } from "openapi-fetch";
+import createOpenApiClient, { type Client, type ClientOptions } from "openapi-fetch";
 import {
   credentialsRefusals,
-  credentialsXml,
   defaultTokenLifetimeSeconds,
   operations as endpoints,
   serverUrls,
@@ -20,7 +19,7 @@ import { AuthError } from "../errors.ts";
 import { accountKey } from "./common/account-key.ts";
 import { parseBaseUrl } from "./common/base-url.ts";
 import { bearer } from "./common/bearer.ts";
-import { type Credential, checkCredentials, resolveCredentials } from "./common/credential.ts";
+import { type Credential, credentialsOf } from "./common/credential.ts";
 import { issuedToken, successOf } from "./common/token-response.ts";
 import type { Provider } from "./provider.ts";
 
@@ -54,10 +53,16 @@ export interface Msp360ClientOptions extends ClientOptions {
  * if (response.ok) console.log(data?.[".expires"]);
  */
 export function createClient(options: Msp360ClientOptions = {}): Client<paths> {
-  const { bodyFormat, ...rest } = options;
-  const mediaType = mediaTypeOf(bodyFormat);
-  const client = createOpenApiClient<paths>({ baseUrl: serverUrls[0], ...rest });
-  if (mediaType !== mediaTypes.json) client.use(sendAs(mediaType));
+  const mediaType = mediaTypeOf(options.bodyFormat);
+  const client = createOpenApiClient<paths>({ baseUrl: serverUrls[0], ...options });
+  if (mediaType !== mediaTypes.json) {
+    client.use({
+      async onRequest({ request }) {
+        request.headers.set("Content-Type", mediaType);
+        return new Request(request, { body: await encode(mediaType, await request.text()) });
+      },
+    });
+  }
   return client;
 }
 
@@ -82,19 +87,19 @@ export interface Msp360Options {
  */
 export function msp360({ userName, password, bodyFormat, baseUrl: server = serverUrls[0] }: Msp360Options): Provider {
   const name = "msp360";
-  checkCredentials(name, { userName, password });
+  const user = credentialsOf(name, { userName });
+  const secret = credentialsOf(name, { password });
   const mediaType = mediaTypeOf(bodyFormat);
   const { baseUrl, origin } = parseBaseUrl(name, server);
   return {
     name,
     origin,
-    async accountKey() {
-      const user = await resolveCredentials(name, { userName });
-      return accountKey(name, baseUrl, user.userName);
-    },
+    accountKey: async () => accountKey(name, baseUrl, await user()),
     async login({ send, ask }) {
-      const user = await resolveCredentials(name, { userName, password }, ask);
-      const credentials: components["schemas"]["Credentials"] = { UserName: user.userName, Password: user.password };
+      const credentials: components["schemas"]["Credentials"] = {
+        UserName: (await user(ask)).userName,
+        Password: (await secret(ask)).password,
+      };
       const { method, path } = endpoints.login;
       const body = await encode(mediaType, JSON.stringify(credentials));
       const answer = await send({ url: baseUrl + path, method, contentType: mediaType, body });
@@ -108,24 +113,10 @@ export function msp360({ userName, password, bodyFormat, baseUrl: server = serve
 function mediaTypeOf(bodyFormat: BodyFormat = "json"): MediaType {
   if (Object.hasOwn(mediaTypes, bodyFormat)) return mediaTypes[bodyFormat];
   const known = Object.keys(mediaTypes).join(", ");
-  throw new AuthError("CONFIGURATION", `msp360 has no bodyFormat "${bodyFormat}"; it is one of ${known}.`);
+  throw new AuthError("CONFIGURATION", `msp360 has no bodyFormat "${bodyFormat}"; use ${known}.`);
 }
 
-/** Re-writes the JSON body that openapi-fetch made. */
-function sendAs(mediaType: MediaType): Middleware {
-  return {
-    async onRequest({ request }) {
-      const body = await encode(mediaType, await request.text());
-      const headers = new Headers(request.headers);
-      headers.set("Content-Type", mediaType);
-      return new Request(request, { headers, body });
-    },
-  };
-}
-
-/** The XML writer is loaded with the first request that needs it. */
+/** JSON as the body of a media type. The XML writer is loaded with the first request that needs it. */
 async function encode(mediaType: MediaType, json: string): Promise<string> {
-  if (!mediaType.endsWith("/xml")) return json;
-  const { writeXml } = await import("../xml.ts");
-  return writeXml(credentialsXml, JSON.parse(json));
+  return mediaType.endsWith("/xml") ? (await import("./msp360-xml.ts")).toXml(json) : json;
 }

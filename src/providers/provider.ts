@@ -20,9 +20,9 @@ export type TokenScheme = "Bearer" | "query";
 export interface IssuedToken {
   readonly value: string;
   readonly scheme: TokenScheme;
-  /** Milliseconds that it lives, counted from the request; absent where that is unknown. */
-  readonly lifetimeMs?: number;
-  readonly refreshToken?: string;
+  /** Milliseconds that it lives, counted from the request; undefined where that is unknown. */
+  readonly lifetimeMs?: number | undefined;
+  readonly refreshToken?: string | undefined;
 }
 
 /** A request of a login. */

@@ -12,8 +12,8 @@ interface LoginSucceeded {
   readonly type: "loginSucceeded";
   readonly provider: string;
   readonly durationMs: number;
-  /** When the new token ends, in milliseconds of the Unix epoch; absent where that is unknown. */
-  readonly expiresAtMs?: number;
+  /** When the new token ends, in milliseconds of the Unix epoch; undefined where that is unknown. */
+  readonly expiresAtMs: number | undefined;
 }
 
 interface LoginFailed {
@@ -21,16 +21,16 @@ interface LoginFailed {
   readonly provider: string;
   readonly durationMs: number;
   readonly code: AuthErrorCode;
-  /** HTTP status of the answer, where there was one. */
-  readonly status?: number;
+  /** HTTP status of the answer; undefined where there was none. */
+  readonly status: number | undefined;
   readonly retryable: boolean;
 }
 
 interface TokenRefreshed {
   readonly type: "tokenRefreshed";
   readonly provider: string;
-  /** When the new token ends, in milliseconds of the Unix epoch; absent where that is unknown. */
-  readonly expiresAtMs?: number;
+  /** When the new token ends, in milliseconds of the Unix epoch; undefined where that is unknown. */
+  readonly expiresAtMs: number | undefined;
 }
 
 interface TokenRejected {
@@ -39,7 +39,8 @@ interface TokenRejected {
 }
 
 /**
- * - `loginStarted`, then `loginSucceeded` or `loginFailed`: a login, its retries included.
+ * - `loginStarted`, then `loginSucceeded` or `loginFailed`: a login, its retries included. One that `clear()` or
+ *   `rejectToken` gave up has no end.
  * - `tokenRefreshed`: after `loginSucceeded`, when the session had a token before.
  * - `tokenRejected`: the token that the session held was refused by the vendor.
  */

@@ -7,9 +7,6 @@ const firstDelayMs = 500;
 const maxDelayMs = 8_000;
 /** A server may ask for any wait; longer than a day is a mistake, and would block a session for good. */
 const maxRetryAfterMs = 24 * 3600 * 1000;
-/** How long a busy vendor is left alone when it does not say: its limits are per minute where one is known. */
-const defaultRetryAfterMs = 60_000;
-
 /**
  * Milliseconds to wait before the next try: at random up to a limit that doubles ("full jitter"), so that clients that
  * failed together do not come back together; on top of what the vendor asked for.
@@ -18,13 +15,12 @@ export function retryDelayMs(attempt: number, error: AuthError, random: () => nu
   return (error.retryAfterMs ?? 0) + random() * Math.min(maxDelayMs, firstDelayMs * 2 ** attempt);
 }
 
+/** Date.parse alone takes "1.5" and "-5" for days of 2001. */
+const httpDate = (text: string) => (/^[A-Z][a-z]+, .+ GMT$/.test(text) ? Date.parse(text) : Number.NaN);
+
 /** Milliseconds of a `Retry-After` header, seconds or an HTTP date; undefined when there is none that can be read. */
 export function retryAfterMs(header: string | null, clock: Clock): number | undefined {
   if (header === null) return undefined;
-  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - clock.nowMs();
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : httpDate(header) - clock.nowMs();
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), maxRetryAfterMs);
 }
-
-/** The same for an answer that says "too many", with or without such a header. */
-export const rateLimitMs = (header: string | null, clock: Clock): number =>
-  retryAfterMs(header, clock) ?? defaultRetryAfterMs;

@@ -1,14 +1,17 @@
 /** Sends the requests of a login: with a timeout, with retries, and with nothing but the request's own answer trusted. */
+import { discard } from "../discard.ts";
 import { AuthError, isAuthError } from "../errors.ts";
 import { invalid } from "../providers/common/token-response.ts";
 import type { Fetch, LoginAnswer, LoginContext, LoginRequest } from "../providers/provider.ts";
 import type { Clock } from "./clock.ts";
 import { networkError } from "./network-error.ts";
-import { rateLimitMs, retryAfterMs, retryDelayMs } from "./retry.ts";
+import { retryAfterMs, retryDelayMs } from "./retry.ts";
 import { abortable, withTimeout } from "./timeout.ts";
 
 /** The largest answer that is read, in bytes after decompression: the QR code of an enrolment, many times over. */
 const maxAnswerBytes = 1024 * 1024;
+/** How long a busy vendor is left alone when it does not say: its limits are per minute where one is known. */
+const defaultRetryAfterMs = 60_000;
 
 export interface SendOptions {
   provider: string;
@@ -18,19 +21,19 @@ export interface SendOptions {
   /** Ends everything when it aborts. */
   signal: AbortSignal;
   /** Milliseconds that an answer may take. */
-  timeoutMs: number;
+  loginTimeoutMs: number;
   retries: number;
   retryBudgetMs: number;
-  /** Whether a failed request is worth another try now. */
-  mayRetry: () => boolean;
+  /** Whether somebody waits, so that a failed request is worth another try now. */
+  isAwaited: () => boolean;
   /** Is called right before a request is sent. */
   onSend: () => void;
 }
 
 export function createSend(options: SendOptions): LoginContext["send"] {
-  const { provider, clock, random, signal, timeoutMs, retries, retryBudgetMs, mayRetry, onSend } = options;
+  const { provider, clock, random, signal, loginTimeoutMs, retries, retryBudgetMs, isAwaited, onSend } = options;
   const timeout = () =>
-    new AuthError("TIMEOUT", `${provider} did not answer the login within ${timeoutMs} ms; raise loginTimeoutMs?`, {
+    new AuthError("TIMEOUT", `${provider} did not answer within ${loginTimeoutMs} ms; try again later.`, {
       provider,
       retryable: true,
     });
@@ -39,14 +42,16 @@ export function createSend(options: SendOptions): LoginContext["send"] {
     const startedMs = clock.monotonicMs();
     for (let attempt = 0; ; attempt++) {
       try {
-        return await withTimeout({ clock, ms: timeoutMs, signal, provider }, timeout, (signal) => {
+        return await withTimeout({ clock, ms: loginTimeoutMs, signal, timeout }, (signal) => {
           onSend();
           return exchange(options, request, signal);
         });
       } catch (error) {
-        if (!isAuthError(error) || !error.retryable || attempt >= retries || !mayRetry()) throw error;
+        if (!isAuthError(error) || !error.retryable || attempt >= retries || !isAwaited()) throw error;
         const delayMs = retryDelayMs(attempt, error, random);
         if (clock.monotonicMs() - startedMs + delayMs > retryBudgetMs) throw error;
+        // Between the failure and here are a few jobs, in which the signal may have aborted.
+        signal.throwIfAborted();
         await sleep(options, delayMs);
       }
     }
@@ -63,12 +68,9 @@ async function exchange(
     const headers = { Accept: "application/json", "Content-Type": contentType };
     const response = await fetch(url, { method, headers, body, signal, redirect: "manual" });
     const error = failureOf(provider, response, clock);
-    if (error) {
-      // Unread, it would keep the connection.
-      await response.body?.cancel();
-      throw error;
-    }
-    return { status: response.status, body: parseJson(await textOf(provider, response)) };
+    if (!error) return { status: response.status, body: parseJson(await textOf(provider, response)) };
+    discard(response);
+    throw error;
   } catch (error) {
     throw isAuthError(error) ? error : networkError(provider, error);
   }
@@ -77,23 +79,18 @@ async function exchange(
 /** What is wrong with an answer whatever the provider; browsers hide where a redirect points, and its status. */
 function failureOf(provider: string, { status, type, headers }: Response, clock: Clock): AuthError | undefined {
   if (type === "opaqueredirect" || (status >= 300 && status < 400)) {
-    const message = `${provider} answered the login with a redirect, which is not followed lest the password goes elsewhere; check the base URL.`;
-    return new AuthError("PROVIDER_ERROR", message, { provider, ...(status && { status }) });
+    const message = `${provider} redirected the login, which is refused; check the base URL.`;
+    return new AuthError("PROVIDER_ERROR", message, { provider, status: status || undefined });
   }
+  const waitMs = retryAfterMs(headers.get("Retry-After"), clock);
   const details = { provider, status, retryable: true };
   if (status === 429) {
-    const retryAfter = rateLimitMs(headers.get("Retry-After"), clock);
-    return new AuthError("RATE_LIMITED", `${provider} wants no login for ${Math.ceil(retryAfter / 1000)} s; wait.`, {
-      ...details,
-      retryAfterMs: retryAfter,
-    });
+    const retryAfterMs = waitMs ?? defaultRetryAfterMs;
+    return new AuthError("RATE_LIMITED", `${provider} wants fewer logins; wait.`, { ...details, retryAfterMs });
   }
   if (status < 500) return undefined;
-  const retryAfter = retryAfterMs(headers.get("Retry-After"), clock);
-  return new AuthError("PROVIDER_ERROR", `${provider} failed with status ${status}; try again later.`, {
-    ...details,
-    ...(retryAfter !== undefined && { retryAfterMs: retryAfter }),
-  });
+  const message = `${provider} failed with status ${status}; try again later.`;
+  return new AuthError("PROVIDER_ERROR", message, { ...details, retryAfterMs: waitMs });
 }
 
 /** The body as text, read no further than the limit: a small compressed body can be a huge one. */
@@ -108,7 +105,7 @@ async function textOf(provider: string, { body }: Response): Promise<string> {
     if (done) return text + decoder.decode();
     bytes += value.length;
     if (bytes > maxAnswerBytes) {
-      await reader.cancel();
+      reader.cancel().catch(() => {});
       throw invalid(provider, `is larger than ${maxAnswerBytes} bytes`);
     }
     text += decoder.decode(value, { stream: true });
@@ -123,10 +120,10 @@ function parseJson(text: string): unknown {
   }
 }
 
-function sleep({ clock, signal, provider }: SendOptions, ms: number): Promise<void> {
+function sleep({ clock, signal }: SendOptions, ms: number): Promise<void> {
   const wait = new Promise<void>((resolve) => {
     const cancel = clock.setTimer(resolve, ms);
     signal.addEventListener("abort", cancel, { once: true });
   });
-  return abortable(wait, signal, provider);
+  return abortable(wait, signal);
 }

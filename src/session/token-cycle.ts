@@ -6,7 +6,7 @@ import { AuthError } from "../errors.ts";
 import type { IssuedToken, Token } from "../providers/provider.ts";
 import { type Clock, elapsedMs, type Instant } from "./clock.ts";
 import type { SessionEvent } from "./events.ts";
-import { abortable, aborted } from "./timeout.ts";
+import { abortable } from "./timeout.ts";
 
 /** Signs in. Ends when `signal` aborts; retries only while `isAwaited`. */
 export type Login = (context: { signal: AbortSignal; isAwaited: () => boolean }) => Promise<Issue>;
@@ -32,6 +32,14 @@ export interface TokenCycleOptions {
 export interface TokenCycle {
   getToken(signal?: AbortSignal): Promise<Token>;
   rejectToken(token: Token): void;
+  /**
+   * For a call whose answer refuses its token: rejects the token, and says whether another one may fare better. It may
+   * not shortly after the last rejection, unless a call did succeed with the token that came of that: then it is not the
+   * token that is refused, but a right is missing, and signing in at every call would not help.
+   */
+  mayReplay(token: Token): boolean;
+  /** Says that a call succeeded with a new token where the one before was refused. */
+  replaySucceeded(): void;
   clear(): void;
 }
 
@@ -62,11 +70,12 @@ export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
   let held: Held | undefined;
   let flight: Flight | undefined;
   let block: Block | undefined;
-  let noRefreshUntilMs = Number.NEGATIVE_INFINITY;
+  let noRefreshUntilMs = 0;
+  let noRejectionUntilMs = 0;
   let hadToken = false;
 
   function getToken(signal?: AbortSignal): Promise<Token> {
-    if (signal?.aborted) return Promise.reject(aborted(provider));
+    if (signal?.aborted) return Promise.reject(aborted());
     if (held) {
       const ageMs = elapsedMs(clock, held.sentAt);
       if (ageMs < held.endsAtMs) {
@@ -77,8 +86,10 @@ export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
     }
     if (!flight && isBlocked()) return Promise.reject(blockedError());
     flight ??= startLogin();
-    return abortable(flight.promise, signal, provider);
+    return signal ? abortable(flight.promise, signal, aborted) : flight.promise;
   }
+
+  const aborted = () => new AuthError("ABORTED", `The wait for ${provider}'s token was aborted.`, { provider });
 
   /** In the background: who holds a valid token need not know of a failure. */
   function refresh(): void {
@@ -95,13 +106,14 @@ export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
     return mine;
 
     async function run(): Promise<Token> {
+      // What was given up meanwhile (by clear or rejectToken) may neither replace a newer token nor block a session.
+      const check = () => controller.signal.throwIfAborted();
+      check();
       const startedMs = clock.monotonicMs();
       emit({ type: "loginStarted", provider, background: held !== undefined });
-      // What was given up meanwhile (by clear or rejectToken) may neither replace a newer token nor block a session.
-      const check = () => {
-        if (controller.signal.aborted) throw aborted(provider);
-      };
       try {
+        // The listener may have called clear().
+        check();
         const issue = await login({ signal: controller.signal, isAwaited: () => held === undefined });
         check();
         held = hold(issue);
@@ -116,17 +128,16 @@ export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
     }
   }
 
-  function hold({ issued: { value, scheme, lifetimeMs, refreshToken }, sentAt }: Issue): Held {
-    const endsAtMs = lifetimeMs ?? Number.POSITIVE_INFINITY;
+  function hold({ issued: { value, scheme, lifetimeMs: endsAtMs = Infinity, refreshToken }, sentAt }: Issue): Held {
     if (elapsedMs(clock, sentAt) >= endsAtMs) {
-      throw new AuthError("TOKEN_RESPONSE_INVALID", `${provider}'s token had ended before it arrived.`, { provider });
+      throw new AuthError("TOKEN_RESPONSE_INVALID", `${provider}'s token had ended on arrival.`, { provider });
     }
     const token: Token = Object.freeze({
       value,
       scheme,
       obtainedAtMs: sentAt.wallMs,
-      ...(lifetimeMs !== undefined && { expiresAtMs: sentAt.wallMs + lifetimeMs }),
-      ...(refreshToken !== undefined && { refreshToken }),
+      ...(endsAtMs < Infinity && { expiresAtMs: sentAt.wallMs + endsAtMs }),
+      ...(refreshToken && { refreshToken }),
     });
     // At random in the first half of the window, so that sessions do not refresh together and half of it is left for
     // further attempts. A short-lived token has a window of half its life.
@@ -137,10 +148,10 @@ export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
 
   function succeed(token: Token, startedMs: number): Token {
     block = undefined;
-    noRefreshUntilMs = Number.NEGATIVE_INFINITY;
-    const end = token.expiresAtMs === undefined ? {} : { expiresAtMs: token.expiresAtMs };
-    emit({ type: "loginSucceeded", provider, durationMs: clock.monotonicMs() - startedMs, ...end });
-    if (hadToken) emit({ type: "tokenRefreshed", provider, ...end });
+    noRefreshUntilMs = 0;
+    const { expiresAtMs } = token;
+    emit({ type: "loginSucceeded", provider, durationMs: clock.monotonicMs() - startedMs, expiresAtMs });
+    if (hadToken) emit({ type: "tokenRefreshed", provider, expiresAtMs });
     hadToken = true;
     return token;
   }
@@ -151,8 +162,7 @@ export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
     const waitMs = harmfulForMs(error);
     if (waitMs > 0) block = { error, untilMs: nowMs + waitMs };
     noRefreshUntilMs = nowMs + cooldownMs;
-    const outcome = { code, retryable, ...(status !== undefined && { status }) };
-    emit({ type: "loginFailed", provider, durationMs: nowMs - startedMs, ...outcome });
+    emit({ type: "loginFailed", provider, durationMs: nowMs - startedMs, code, status, retryable });
   }
 
   /** How long another login would do harm, or no good. */
@@ -166,34 +176,47 @@ export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
 
   function blockedError(): AuthError {
     const { error, untilMs } = block as Block;
-    const { code, status, retryable } = error;
     const retryAfterMs = Math.ceil(untilMs - clock.monotonicMs());
-    const wait = `No login is tried for ${Math.ceil(retryAfterMs / 1000)} s, or until clear().`;
-    const details = { provider, retryable, retryAfterMs, ...(status !== undefined && { status }) };
-    return new AuthError(code, `${error.message} ${wait}`, details);
+    const wait = `${Math.ceil(retryAfterMs / 1000)} s, or until clear()`;
+    return new AuthError(error.code, `${error.message} No login for ${wait}.`, { ...error, retryAfterMs });
+  }
+
+  /** By value and time rather than by identity, for copies; a login may well answer with the same value again. */
+  const isHeld = ({ value, obtainedAtMs }: Token) =>
+    held?.token.value === value && held.token.obtainedAtMs === obtainedAtMs;
+
+  function rejectToken(token: Token): void {
+    if (!isHeld(token)) return;
+    held = undefined;
+    // Whatever revoked this token may have come after that login was answered. Nobody waits for it yet.
+    abandonLogin();
+    emit({ type: "tokenRejected", provider });
   }
 
   return {
     getToken,
-    rejectToken(token) {
-      // By value and time rather than by identity, for copies; a login may well answer with the same value again.
-      if (held?.token.value !== token.value || held.token.obtainedAtMs !== token.obtainedAtMs) return;
-      held = undefined;
-      // Whatever revoked this token may have come after that login was answered. Nobody waits for it yet.
-      abandonLogin();
-      emit({ type: "tokenRejected", provider });
+    rejectToken,
+    mayReplay(token) {
+      if (!isHeld(token)) return true;
+      const nowMs = clock.monotonicMs();
+      if (nowMs < noRejectionUntilMs) return false;
+      noRejectionUntilMs = nowMs + cooldownMs;
+      rejectToken(token);
+      return true;
+    },
+    replaySucceeded() {
+      noRejectionUntilMs = 0;
     },
     clear() {
-      held = undefined;
-      block = undefined;
-      noRefreshUntilMs = Number.NEGATIVE_INFINITY;
+      held = block = undefined;
+      noRefreshUntilMs = noRejectionUntilMs = 0;
       hadToken = false;
       abandonLogin();
     },
   };
 
   function abandonLogin(): void {
-    flight?.controller.abort();
+    flight?.controller.abort(aborted());
     flight = undefined;
   }
 }

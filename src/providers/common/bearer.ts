@@ -7,8 +7,11 @@ import type { Refusal } from "./refusal.ts";
  * origin.
  */
 function attach({ input, init }: Call, { value }: Token): Call {
-  const headers = new Headers(init?.headers ?? (typeof input === "object" && "headers" in input ? input.headers : []));
-  headers.set("Authorization", `Bearer ${value}`);
+  const Authorization = `Bearer ${value}`;
+  const given = init?.headers ?? (typeof input === "object" && "headers" in input ? input.headers : undefined);
+  if (!given) return { input, init: { ...init, headers: { Authorization } } };
+  const headers = new Headers(given);
+  headers.set("Authorization", Authorization);
   return { input, init: { ...init, headers } };
 }
 

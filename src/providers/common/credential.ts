@@ -5,55 +5,38 @@ import type { LoginContext } from "../provider.ts";
 /** A credential, or a function that fetches it at every login, such as from a secret manager. */
 export type Credential = string | ((context: { signal: AbortSignal }) => string | Promise<string>);
 
-/** Calls a function of the user's. */
-export type Ask = LoginContext["ask"];
+/** The values of named credentials, and how they are had. */
+export type ReadCredentials<Name extends string> = (ask?: LoginContext["ask"]) => Promise<Record<Name, string>>;
+
+const askAtOnce: LoginContext["ask"] = async (question) => question(new AbortController().signal);
 
 /**
- * The values of named credentials; undefined ones are left out.
+ * How to read credentials, given by name.
  *
- * @throws AuthError `CONFIGURATION` when a function fails or gives no text, naming the credential.
+ * @throws AuthError `CONFIGURATION` when one is missing: at once, or where it comes from a function, when that is called.
+ *   So when a function fails.
  */
-export async function resolveCredentials<Name extends string>(
+export function credentialsOf<Name extends string>(
   provider: string,
-  credentials: Readonly<Record<Name, Credential>>,
-  ask: Ask = (question) => Promise.resolve(question(new AbortController().signal)),
-): Promise<Record<Name, string>> {
-  const entries = Object.entries<Credential>(credentials).map(async ([name, credential]) => {
-    const value = typeof credential === "function" ? await fetched(provider, name, credential, ask) : credential;
-    checkCredential(provider, name, value);
-    return [name, value];
-  });
-  return Object.fromEntries(await Promise.all(entries));
-}
+  credentials: Readonly<Record<Name, Credential | undefined>>,
+): ReadCredentials<Name> {
+  const refuse = (message: string, cause?: Error) => new AuthError("CONFIGURATION", message, { provider, cause });
+  const check = (name: string, value: unknown) => {
+    if (!value || typeof value !== "string") throw refuse(`${provider} needs ${name}, as text or from a function.`);
+    return value;
+  };
+  const entries = Object.entries<Credential | undefined>(credentials);
+  for (const [name, value] of entries) if (typeof value !== "function") check(name, value);
 
-/** @throws AuthError `CONFIGURATION` when a value is not a text of some length. */
-function checkCredential(provider: string, name: string, value: unknown): void {
-  if (typeof value === "string" && value !== "") return;
-  throw new AuthError("CONFIGURATION", `${provider} needs ${name}: a text, or a function that gives one.`, {
-    provider,
-  });
-}
-
-/** The same for credentials as they are given: what is wrong at once is said at once. */
-export function checkCredentials(provider: string, credentials: Readonly<Record<string, unknown>>): void {
-  for (const [name, value] of Object.entries(credentials)) {
-    if (typeof value !== "function") checkCredential(provider, name, value);
-  }
-}
-
-async function fetched(
-  provider: string,
-  name: string,
-  credential: Exclude<Credential, string>,
-  ask: Ask,
-): Promise<string> {
-  try {
-    return await ask((signal) => credential({ signal }));
-  } catch (error) {
-    if (isAuthError(error)) throw error;
-    throw new AuthError("CONFIGURATION", `The function that gives ${provider} its ${name} failed.`, {
-      provider,
-      cause: safeCause(error),
+  const read = (name: string, value: Exclude<Credential, string>, ask: LoginContext["ask"]) =>
+    ask((signal) => value({ signal })).catch((error) => {
+      throw isAuthError(error) ? error : refuse(`The function for ${provider}'s ${name} failed.`, safeCause(error));
     });
-  }
+
+  return async (ask = askAtOnce) => {
+    const values = entries.map(async ([name, value]) => {
+      return [name, check(name, typeof value === "function" ? await read(name, value, ask) : value)];
+    });
+    return Object.fromEntries(await Promise.all(values));
+  };
 }

@@ -18,14 +18,14 @@ export function queryOrBody(
   async function attach({ input, init }: Call, { value }: Token): Promise<Call> {
     const request = new Request(input, init);
     // A redirect could carry the token on, in its Location or in the body that is sent again.
-    const redirect = request.redirect === "follow" ? "manual" : request.redirect;
-    if (request.method === "GET" || request.method === "HEAD") {
+    const redirect = request.redirect === "follow" ? "error" : request.redirect;
+    if (/^(GET|HEAD)$/.test(request.method)) {
       return { input: new Request(withParameter(request.url, name, value), request), init: { redirect } };
     }
     const body = withMember(provider, await request.text(), bodyMember, value);
-    const headers = new Headers(request.headers);
-    headers.set("Content-Type", "application/json");
-    return { input: new Request(request, { body, headers }), init: { redirect } };
+    const changed = new Request(request, { body });
+    changed.headers.set("Content-Type", "application/json");
+    return { input: changed, init: { redirect } };
   }
 
   return {
@@ -46,31 +46,21 @@ const isJson = ({ headers }: Response) => /^application\/([\w.-]+\+)?json\b/i.te
 /** Added as text: what `URLSearchParams` writes is not always what it read, and vendors differ in what they accept. */
 function withParameter(url: string, name: string, value: string): URL {
   const changed = new URL(url);
-  if (changed.searchParams.has(name)) changed.searchParams.set(name, value);
-  else changed.search += `${changed.search ? "&" : "?"}${name}=${encodeURIComponent(value)}`;
+  const isOther = (pair: string) => !new URLSearchParams(pair).has(name);
+  const others = changed.search.slice(1).split("&").filter(isOther).join("&");
+  changed.search = `${others}${others && "&"}${name}=${encodeURIComponent(value)}`;
   return changed;
 }
 
-/** Added as text too: parsing and writing anew would round long numbers. */
+/**
+ * Added as text too: parsing and writing anew would round long numbers. It stands last, where it wins over a member of
+ * that name.
+ */
 function withMember(provider: string, text: string, name: string, value: string): string {
-  const object = parseObject(text.trim() === "" ? "{}" : text);
-  if (!object) {
-    throw new AuthError(
-      "CONFIGURATION",
-      `${provider} takes the token as a member of the JSON body, so the body has to be a JSON object.`,
-      { provider },
-    );
+  const [, start] = /^(\s*\{.*)\}\s*$/s.exec(text.trim() ? text : "{}") ?? [];
+  if (start === undefined) {
+    const message = `${provider} takes the token in the JSON body, which has to be an object.`;
+    throw new AuthError("CONFIGURATION", message, { provider });
   }
-  if (Object.hasOwn(object, name)) return JSON.stringify({ ...object, [name]: value });
-  const member = `${JSON.stringify(name)}:${JSON.stringify(value)}`;
-  return Object.keys(object).length === 0 ? `{${member}}` : text.replace("{", () => `{${member},`);
-}
-
-function parseObject(text: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  return `${start}${start.trim() === "{" ? "" : ","}${JSON.stringify(name)}:${JSON.stringify(value)}}`;
 }

@@ -24,21 +24,14 @@ export interface TokenSource {
  */
 export function successOf(provider: string, answer: LoginAnswer, refusals: readonly Refusal[]): object {
   const { status, body } = answer;
+  const details = { provider, status };
   if (refusals.some((refusal) => isRefusal(refusal, answer))) {
-    throw new AuthError(
-      "INVALID_CREDENTIALS",
-      `${provider} refused the credentials; check them before you try again.`,
-      {
-        provider,
-        status,
-      },
-    );
+    throw new AuthError("INVALID_CREDENTIALS", `${provider} refused the credentials; check them.`, details);
   }
   if (status < 200 || status > 299) {
-    const message = `${provider} answered the login with status ${status}, which its spec does not explain.`;
-    throw new AuthError("PROVIDER_ERROR", message, { provider, status });
+    throw new AuthError("PROVIDER_ERROR", `${provider} refused the login with status ${status}.`, details);
   }
-  if (typeof body !== "object" || body === null) throw invalid(provider, "is not a JSON object", status);
+  if (typeof body !== "object" || body === null) throw invalid(provider, "is no JSON object");
   return body;
 }
 
@@ -59,15 +52,15 @@ export function issuedToken(
   if (!isSendable(value)) throw invalid(provider, `has no usable token at ${pointer}`);
   const given = lifetimePointer && valueAt(body, lifetimePointer);
   const seconds = given === undefined || given === null ? defaultLifetimeSeconds : secondsOf(given);
-  if (seconds !== null && !(seconds > 0 && seconds <= maxLifetimeSeconds)) {
+  if (seconds !== null && !isLifetime(seconds)) {
     throw invalid(provider, `has no usable lifetime at ${lifetimePointer}`);
   }
   const refreshToken = refreshTokenPointer && valueAt(body, refreshTokenPointer);
   return {
     value,
     scheme,
-    ...(seconds !== null && { lifetimeMs: seconds * 1000 }),
-    ...(isSendable(refreshToken) && { refreshToken }),
+    lifetimeMs: seconds === null ? undefined : seconds * 1000,
+    refreshToken: isSendable(refreshToken) ? refreshToken : undefined,
   };
 }
 
@@ -76,6 +69,9 @@ function isSendable(value: unknown): value is string {
   return typeof value === "string" && value.length <= maxTokenLength && /^[\x21-\x7e]+$/.test(value);
 }
 
+/** Whether a number of seconds can be the life of a token. */
+export const isLifetime = (seconds: number): boolean => seconds > 0 && seconds <= maxLifetimeSeconds;
+
 /** A number, or a text of digits as MSP360 sends it; NaN for anything else. */
 function secondsOf(value: unknown): number {
   if (typeof value === "string" && /^\d+$/.test(value)) return Number(value);
@@ -83,7 +79,7 @@ function secondsOf(value: unknown): number {
 }
 
 /** The error for an answer that is not what the spec says. */
-export function invalid(provider: string, reason: string, status?: number): AuthError {
-  const message = `${provider}'s answer to the login ${reason}; check that the base URL is the API's, and its version.`;
-  return new AuthError("TOKEN_RESPONSE_INVALID", message, { provider, ...(status && { status }) });
+export function invalid(provider: string, reason: string): AuthError {
+  const message = `${provider}'s answer to the login ${reason}; check the base URL.`;
+  return new AuthError("TOKEN_RESPONSE_INVALID", message, { provider });
 }
