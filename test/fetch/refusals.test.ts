@@ -1,0 +1,161 @@
+/** Refusals that no login helps against: no storm of logins, no connection that is kept, no call that waits. */
+import { describe, expect, test } from "vitest";
+import { createSession } from "../../src/index.ts";
+import { type AnswerCall, refuseFirstToken, serveApi } from "../support/api.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
+import { reply } from "../support/server.ts";
+
+const delay = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const statuses = (responses: Response[]) => [...new Set(responses.map(({ status }) => status))];
+
+describe("a server that refuses every token", () => {
+  test("sees a call twice, and the caller its answer", async () => {
+    const api = await serveApi(({ index }, response) => reply(response, 401, { index }));
+    const response = await createSession(api.mbsi).fetch(`${api.origin}/x`);
+    expect([response.status, await response.json()]).toEqual([401, { index: 1 }]);
+    expect([api.logins().length, api.calls().length]).toEqual([2, 2]);
+  });
+
+  test("causes no further login within cooldownMs, and one login after it", async () => {
+    const clock = createFakeClock();
+    const api = await serveApi((_, response) => reply(response, 401, {}));
+    const session = createSession(api.mbsi, { clock, cooldownMs: 1000 });
+    for (let call = 0; call < 100; call++) {
+      const response = await session.fetch(`${api.origin}/x`);
+      expect(response.status).toBe(401);
+      await response.arrayBuffer();
+    }
+    expect([api.logins().length, api.calls().length]).toEqual([2, 101]);
+    await clock.advance(999);
+    await session.fetch(`${api.origin}/x`);
+    expect(api.logins()).toHaveLength(2);
+    await clock.advance(1);
+    await session.fetch(`${api.origin}/x`);
+    expect(api.logins()).toHaveLength(3);
+  });
+
+  test("causes no storm of logins when a hundred calls overlap", async () => {
+    // Refused in an order of its own, so that calls on the first and on later tokens mix.
+    const api = await serveApi(async ({ index }, response) => {
+      await delay((index * 37) % 50);
+      reply(response, 401, {});
+    });
+    const session = createSession(api.mbsi, { clock: createFakeClock() });
+    const calls: Promise<Response>[] = [];
+    for (let call = 0; call < 100; call++) {
+      calls.push(session.fetch(`${api.origin}/x`));
+      await delay(2);
+    }
+    expect(statuses(await Promise.all(calls))).toEqual([401]);
+    expect(api.logins().length).toBeLessThanOrEqual(3);
+  });
+
+  test("causes no login by calls that are refused while the first one's second try is on its way", async () => {
+    const seen = new Set<string>();
+    const release: (() => void)[] = [];
+    let onHeld = () => {};
+    // A first try is refused at once, a second one when the test says so.
+    const api = await serveApi(({ url }, response) => {
+      const refuse = () => reply(response, 401, {});
+      if (!seen.has(url)) return seen.add(url) && refuse();
+      release.push(refuse);
+      return onHeld();
+    });
+    const session = createSession(api.mbsi, { clock: createFakeClock() });
+    const calls: Promise<Response>[] = [];
+    for (let index = 0; index < 10; index++) {
+      const held = new Promise<void>((resolve) => {
+        onHeld = resolve;
+      });
+      const call = session.fetch(`${api.origin}/${index}`);
+      calls.push(call);
+      await Promise.race([call, held]);
+    }
+    for (const refuse of release) refuse();
+    expect(statuses(await Promise.all(calls))).toEqual([401]);
+    expect(api.logins()).toHaveLength(2);
+  });
+
+  test("causes no storm of logins by calls that cannot be sent again", async () => {
+    const api = await serveApi((_, response) => reply(response, 401, {}));
+    const session = createSession(api.mbsi, { clock: createFakeClock() });
+    for (let call = 0; call < 20; call++) {
+      const body = new Blob(["fake-body"]).stream();
+      await session.fetch(`${api.origin}/x`, { method: "POST", body, duplex: "half" });
+    }
+    expect(api.calls()).toHaveLength(20);
+    expect(api.logins().length).toBeLessThanOrEqual(3);
+  });
+
+  test("causes a login again after clear(), which forgets every failure", async () => {
+    const api = await serveApi((_, response) => reply(response, 401, {}));
+    const session = createSession(api.mbsi, { clock: createFakeClock() });
+    await session.fetch(`${api.origin}/x`);
+    expect([api.logins().length, api.calls().length]).toEqual([2, 2]);
+    session.clear();
+    await session.fetch(`${api.origin}/x`);
+    expect([api.logins().length, api.calls().length]).toEqual([4, 4]);
+  });
+
+  test("now and then does not keep a token that was revoked twice", async () => {
+    // A call that succeeds between the two says that tokens work.
+    const refused = new Set([1, 2]);
+    const api = await serveApi(({ token, url }, response) =>
+      reply(response, url === "/x" && refused.has(token) ? 401 : 200, {}),
+    );
+    refused.delete(2);
+    const session = createSession(api.mbsi, { clock: createFakeClock() });
+    expect((await session.fetch(`${api.origin}/x`)).status).toBe(200);
+    refused.add(2);
+    expect((await session.fetch(`${api.origin}/x`)).status).toBe(200);
+    expect(api.logins()).toHaveLength(3);
+  });
+});
+
+describe("an answer that nobody reads", () => {
+  /** Refuses the first token with an answer that never ends. */
+  const endlessFirst: AnswerCall = ({ token }, response) => {
+    if (token !== 1) return reply(response, 200, {});
+    return response.writeHead(401, { "Content-Type": "text/plain" }).write("x".repeat(1000));
+  };
+
+  test("is cancelled, so that its connection ends", async () => {
+    let closed: Promise<unknown> | undefined;
+    const api = await serveApi((call, response) => {
+      if (call.token === 1) closed = new Promise((resolve) => response.on("close", resolve));
+      return endlessFirst(call, response);
+    });
+    expect((await createSession(api.mbsi).fetch(`${api.origin}/x`)).status).toBe(200);
+    await closed;
+  });
+
+  const judgements: [string, (response: Response) => boolean | Promise<boolean>][] = [
+    ["looks at the status alone", ({ status }) => status === 401],
+    ["reads a part of it", async ({ status, body }) => !(await body?.getReader().read())?.done && status === 401],
+  ];
+
+  test.each(judgements)(
+    "does not keep a call waiting when an isTokenRefused of the caller's %s",
+    {
+      timeout: 5_000,
+    },
+    async (_, isTokenRefused) => {
+      for (const answer of [refuseFirstToken, endlessFirst]) {
+        const api = await serveApi(answer);
+        const session = createSession(api.mbsi, { isTokenRefused });
+        expect((await session.fetch(`${api.origin}/x`)).status).toBe(200);
+      }
+    },
+  );
+
+  test("is cancelled too when an isTokenRefused of the caller's reads nothing of it", { timeout: 5_000 }, async () => {
+    let closed: Promise<unknown> | undefined;
+    const api = await serveApi((call, response) => {
+      if (call.token === 1) closed = new Promise((resolve) => response.on("close", resolve));
+      return endlessFirst(call, response);
+    });
+    const session = createSession(api.mbsi, { isTokenRefused: ({ status }) => status === 401 });
+    expect((await session.fetch(`${api.origin}/x`)).status).toBe(200);
+    await closed;
+  });
+});

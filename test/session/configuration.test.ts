@@ -1,0 +1,139 @@
+/** Wrong options: said at once, in a sentence that names the option, before anything is sent. */
+import { describe, expect, test } from "vitest";
+import { createSession, type SessionOptions } from "../../src/index.ts";
+import { type CrmcomOptions, crmcom } from "../../src/providers/crmcom.ts";
+import { type MbsiOptions, mbsi } from "../../src/providers/mbsi.ts";
+import { type MikrocloudOptions, mikrocloud } from "../../src/providers/mikrocloud.ts";
+import { type Msp360Options, msp360 } from "../../src/providers/msp360.ts";
+import { password } from "../support/accounts.ts";
+import { authError } from "../support/auth-errors.ts";
+import { reply, serve } from "../support/server.ts";
+
+const good = {
+  msp360: { userName: "fake", password },
+  mbsi: { username: "fake", password },
+  mikrocloud: { email: "fake@example.com", password },
+  crmcom: { host: "crm.example.org", organisation: "FAKE", username: "fake", password },
+};
+const create = {
+  msp360: (options: object) => msp360(options as Msp360Options),
+  mbsi: (options: object) => mbsi(options as MbsiOptions),
+  mikrocloud: (options: object) => mikrocloud(options as MikrocloudOptions),
+  crmcom: (options: object) => crmcom(options as CrmcomOptions),
+};
+type Name = keyof typeof good;
+
+/** Provider, what is other than in a good configuration, and what the message has to name. */
+const wrong: [Name, Record<string, unknown>, string][] = [
+  ...(["msp360", "mbsi", "mikrocloud", "crmcom"] as const).flatMap((name) => [
+    ...[undefined, "", null, 42, {}].map((value): [Name, Record<string, unknown>, string] => [
+      name,
+      { password: value },
+      "password",
+    ]),
+    ...[
+      "http://api.example.com",
+      "http://127.0.0.1.example.com",
+      "http://localhost.example.com",
+      "http://0.0.0.0",
+      "http://[::2]",
+      "ftp://api.example.com",
+      "file:///tmp",
+      "javascript:alert(1)",
+      "api.example.com",
+      "/api",
+      "https://",
+      "https://fakeuser:fake-password@api.example.com",
+      "https://fakeuser@api.example.com",
+      "https://api.example.com?tenant=1",
+      "https://api.example.com/#top",
+    ].map((baseUrl): [Name, Record<string, unknown>, string] => [name, { host: undefined, baseUrl }, "baseUrl"]),
+  ]),
+  ["msp360", { userName: undefined }, "userName"],
+  ["msp360", { bodyFormat: "yaml" }, "bodyFormat"],
+  ["msp360", { bodyFormat: "toString" }, "bodyFormat"],
+  ["msp360", { bodyFormat: "" }, "bodyFormat"],
+  ["mbsi", { username: undefined }, "username"],
+  ["mikrocloud", { email: undefined }, "email"],
+  ["mikrocloud", { totp: "" }, "totp"],
+  ["mikrocloud", { totp: 123456 }, "totp"],
+  ["crmcom", { username: undefined }, "username"],
+  ["crmcom", { organisation: undefined }, "organisation"],
+  ["crmcom", { unit: "" }, "unit"],
+  ["crmcom", { host: undefined }, "host"],
+  ["crmcom", { host: "" }, "host"],
+  ["crmcom", { baseUrl: "https://crm.example.org" }, "not both"],
+  ["crmcom", { host: "crm.example.org/path" }, "host"],
+  ["crmcom", { host: "fakeuser@crm.example.org" }, "host"],
+  ["crmcom", { host: "https://crm.example.org" }, "host"],
+  ["crmcom", { host: "fakeuser:fake-password@crm.example.org" }, "host"],
+  ["crmcom", { accessToken: { authenticationCode: "fake-code" } }, "not both"],
+  ["crmcom", { username: undefined, accessToken: { authenticationCode: "fake-code" } }, "not both"],
+  ["crmcom", { password: undefined, accessToken: { authenticationCode: "fake-code" } }, "not both"],
+  ...(
+    [
+      [{}, "identifier"],
+      [{ authenticationCode: "" }, "authenticationCode"],
+      [{ identifier: "fake" }, "passCode"],
+      [{ passCode: "fake" }, "identifier"],
+      [{ authenticationCode: "fake", identifier: "fake", passCode: "fake" }, "not both"],
+    ] as const
+  ).map(([accessToken, option]): [Name, Record<string, unknown>, string] => [
+    "crmcom",
+    { username: undefined, password: undefined, accessToken },
+    option,
+  ]),
+  // Ten years are the most that an answer may say, too.
+  ...[0, -1, Number.NaN, Number.POSITIVE_INFINITY, 1e12, null, "an hour"].map(
+    (lifetimeSeconds): [Name, Record<string, unknown>, string] => ["crmcom", { lifetimeSeconds }, "lifetimeSeconds"],
+  ),
+];
+
+test.each(wrong)("%s refuses %o, naming %s", async (name, change, option) => {
+  const error = await authError(() => create[name]({ ...good[name], ...change }));
+  expect(error).toMatchObject({ code: "CONFIGURATION", retryable: false });
+  // "base URL" is as good a name as "baseUrl".
+  const plain = (text: string) => text.replaceAll(/[ _]/g, "").toLowerCase();
+  expect(plain(error.message)).toContain(plain(option));
+  expect(error.message).not.toContain("fake-");
+});
+
+test.each(Object.keys(good) as Name[])("%s takes a good configuration", (name) => {
+  expect(create[name](good[name])).toMatchObject({ name, origin: expect.stringMatching(/^https:\/\//) });
+});
+
+test.each(["http://localhost:1", "http://api.localhost:1", "http://127.0.0.1:1", "http://127.1:1", "http://[::1]:1"])(
+  "plain http is taken for this machine: %s",
+  (baseUrl) => {
+    expect(mbsi({ ...good.mbsi, baseUrl }).origin).toBe(new URL(baseUrl).origin);
+  },
+);
+
+// A base URL is text from a file or an environment, and the path of the login is put behind it.
+test.each(["", "/", "//", "/?", "?", "#", "/#", " "])("%j behind the base URL leads to the same path", async (end) => {
+  const server = await serve((_, response) => reply(response, 200, { access_token: "fakeToken" }));
+  await createSession(mbsi({ ...good.mbsi, baseUrl: server.origin + end })).getToken();
+  expect(server.requests.map(({ method, url }) => `${method} ${url}`)).toEqual(["POST /api/v140/auth"]);
+});
+
+describe("a session", () => {
+  const numbers = [
+    "refreshWindowMs",
+    "cooldownMs",
+    "loginTimeoutMs",
+    "callbackTimeoutMs",
+    "blockMs",
+    "retries",
+    "retryBudgetMs",
+  ] as const satisfies (keyof SessionOptions)[];
+
+  test.each(numbers)("refuses a %s that is no whole number from 0 to 2147483647", async (name) => {
+    for (const value of [-1, Number.NaN, 1.5, Number.POSITIVE_INFINITY, 2 ** 31, "1", {}]) {
+      const error = await authError(() => createSession(mbsi(good.mbsi), { [name]: value }));
+      expect([value, error.code, error.message.includes(name)]).toEqual([value, "CONFIGURATION", true]);
+    }
+    for (const value of [0, 1, 2 ** 31 - 1, undefined]) {
+      expect(createSession(mbsi(good.mbsi), { [name]: value } as SessionOptions)).toBeTypeOf("object");
+    }
+  });
+});

@@ -1,0 +1,37 @@
+/** The accounts of the mock, as options of the providers. */
+import { type CrmcomCredentials, crmcom } from "../../src/providers/crmcom.ts";
+import { mbsi } from "../../src/providers/mbsi.ts";
+import { type MikrocloudOptions, mikrocloud } from "../../src/providers/mikrocloud.ts";
+import { type BodyFormat, msp360 } from "../../src/providers/msp360.ts";
+import type { ProviderName } from "../../src/providers/names.ts";
+import type { Provider } from "../../src/providers/provider.ts";
+
+export const password = "fake-password";
+export const wrongPassword = "fake-wrong-password";
+
+export const msp360At = (origin: string, bodyFormat?: BodyFormat, secret = "fakeXkjwZmAJvAQBYjja") =>
+  msp360({
+    userName: "fake9xJKZcsy",
+    password: secret,
+    baseUrl: `${origin}/msp360`,
+    ...(bodyFormat !== undefined && { bodyFormat }),
+  });
+
+export const mbsiAt = (origin: string, secret = password) =>
+  mbsi({ username: "abctestuser", password: secret, baseUrl: `${origin}/mbsi` });
+
+export const mikrocloudAt = (origin: string, options: Partial<MikrocloudOptions> = {}) =>
+  mikrocloud({ email: "john@example.com", password, baseUrl: `${origin}/mikrocloud`, ...options });
+
+export const crmcomUser: CrmcomCredentials = { organisation: "CRMDEMO", username: "fakeadministrator", password };
+
+export const crmcomAt = (origin: string, credentials: CrmcomCredentials = crmcomUser) =>
+  crmcom({ baseUrl: `${origin}/crmcom`, ...credentials });
+
+/** Each provider with an account that the mock knows, or with a wrong password. */
+export const providersAt: Record<ProviderName, (origin: string, secret?: string) => Provider> = {
+  msp360: (origin, secret) => msp360At(origin, undefined, secret),
+  mbsi: mbsiAt,
+  mikrocloud: (origin, secret = password) => mikrocloudAt(origin, { password: secret }),
+  crmcom: (origin, secret = password) => crmcomAt(origin, { ...crmcomUser, password: secret } as CrmcomCredentials),
+};

@@ -1,0 +1,45 @@
+/** A vendor of a test's own: logins hand out fakeToken1, fakeToken2 and so on, and calls are answered as the test says. */
+import type { ServerResponse } from "node:http";
+import { crmcom } from "../../src/providers/crmcom.ts";
+import { mbsi } from "../../src/providers/mbsi.ts";
+import type { Provider } from "../../src/providers/provider.ts";
+import { type Received, reply, type Server, serve } from "./server.ts";
+
+export interface Api extends Server {
+  logins(): Received[];
+  calls(): Received[];
+  mbsi: Provider;
+  crmcom: Provider;
+}
+
+const loginPaths = ["/api/v140/auth", "/authentication/token"];
+
+/** The call, its number (from 0) and the number of the token in its `Authorization` header, 0 where there is none. */
+export type AnswerCall = (call: Received & { index: number; token: number }, response: ServerResponse) => unknown;
+
+export async function serveApi(answer: AnswerCall = (_, response) => reply(response, 200, {})): Promise<Api> {
+  let logins = 0;
+  let calls = 0;
+  const server = await serve((received, response) => {
+    if (loginPaths.includes(received.url)) {
+      const token = `fakeToken${++logins}`;
+      return reply(response, 200, { access_token: token, expires_in: 3600, status: { code: "OK" }, data: { token } });
+    }
+    const [, token = "0"] = /^Bearer fakeToken(\d+)$/.exec(received.headers.authorization ?? "") ?? [];
+    return answer({ ...received, index: calls++, token: Number(token) }, response);
+  });
+  const { origin, requests } = server;
+  const isLogin = ({ url }: Received) => loginPaths.includes(url);
+  const user = { username: "fake", password: "fake-password", baseUrl: origin };
+  return {
+    origin,
+    requests,
+    logins: () => requests.filter(isLogin),
+    calls: () => requests.filter((request) => !isLogin(request)),
+    mbsi: mbsi(user),
+    crmcom: crmcom({ ...user, organisation: "FAKE" }),
+  };
+}
+
+/** Refuses the first token, and answers every other one. */
+export const refuseFirstToken: AnswerCall = ({ token }, response) => reply(response, token === 1 ? 401 : 200, {});
