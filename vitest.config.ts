@@ -18,6 +18,19 @@ export default defineConfig(({ mode }) => {
       // Some tests start other programs (Redocly, Prism, tsc); a machine with few cores needs its time for them.
       testTimeout: 60_000,
       hookTimeout: 60_000,
+      // Only `vitest run --coverage` reads this.
+      coverage: {
+        provider: "v8",
+        include: ["src/providers/**", "src/session/**", "src/fetch/**"],
+        // "text" leaves out the files that are covered whole; every line of the table is one to look at.
+        reporter: [["text", { skipFull: true }], "json-summary", "html"],
+        reportsDirectory: "reports/coverage",
+        thresholds: {
+          "src/providers/**": { branches: 95 },
+          "src/session/**": { branches: 95 },
+          "src/fetch/**": { branches: 95 },
+        },
+      },
       ...(process.env.CI && {
         reporters: ["default", "json"],
         outputFile: { json: "reports/tests.json" },

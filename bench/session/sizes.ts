@@ -1,0 +1,45 @@
+/** What a browser has to load for the session and for its peers, each for the same authorised GET. */
+import { join } from "node:path";
+import { root } from "../../scripts/lib/paths.ts";
+import { bundledSize, type Size } from "../../scripts/size/bundle.ts";
+import { entries } from "../../scripts/size/check.ts";
+
+const peers: [name: string, source: string][] = [
+  ["openapi-fetch", `import createClient from "openapi-fetch"; export const get = createClient({}).GET;`],
+  [
+    "@badgateway/oauth2-client",
+    `import { OAuth2Client, OAuth2Fetch } from "@badgateway/oauth2-client";
+     export const wrapper = (options) => new OAuth2Fetch({ client: new OAuth2Client(options) });`,
+  ],
+  ["ky", `export { default } from "ky";`],
+  // It comes as source, which its generator copies to its users.
+  [
+    "hey-api's fetch client",
+    `import { createClient } from "./node_modules/@hey-api/openapi-ts/dist/clients/fetch/index.ts";
+     export const get = createClient({}).get;`,
+  ],
+  [
+    "axios with axios-auth-refresh",
+    `import axios from "axios"; import { createAuthRefresh } from "axios-auth-refresh";
+     export const client = (refresh) => { const api = axios.create(); createAuthRefresh(api, refresh); return api; };`,
+  ],
+  [
+    "@azure/core-rest-pipeline",
+    `export {
+       bearerTokenAuthenticationPolicy, createDefaultHttpClient, createPipelineFromOptions, createPipelineRequest,
+     } from "@azure/core-rest-pipeline";`,
+  ],
+];
+
+export interface NamedSize extends Size {
+  name: string;
+  /** Bytes, gzipped, that it may take. */
+  limit?: number;
+}
+
+export async function measureSizes(): Promise<NamedSize[]> {
+  const sizes: NamedSize[] = [];
+  for (const { name, source, limit } of entries) sizes.push({ name, limit, ...(await bundledSize(source)) });
+  for (const [name, source] of peers) sizes.push({ name, ...(await bundledSize(source, join(root, "bench"))) });
+  return sizes;
+}

@@ -1,0 +1,58 @@
+/** What a piece of code weighs in its user's bundle. */
+import { gzipSync } from "node:zlib";
+import { build, type Plugin } from "esbuild";
+import { root } from "../lib/paths.ts";
+
+/** Bytes. */
+export interface Size {
+  minified: number;
+  gzipped: number;
+}
+
+/** A module of a bundle, and the bytes that it takes there, minified. */
+export interface Part {
+  file: string;
+  minified: number;
+}
+
+/** Leaves out what is imported later, such as the XML writer: it is loaded when it is needed. */
+const withoutLaterImports: Plugin = {
+  name: "without-later-imports",
+  setup({ onResolve }) {
+    onResolve({ filter: /./ }, ({ kind, path }) => (kind === "dynamic-import" ? { path, external: true } : undefined));
+  },
+};
+
+/**
+ * Bundles a module for browsers, with what is loaded at the start.
+ *
+ * @param source TypeScript that exports what is to be weighed
+ * @param folder where the module would be, for its imports
+ */
+export async function bundle(source: string, folder = root): Promise<Size & { parts: Part[] }> {
+  const { metafile, outputFiles } = await build({
+    stdin: { contents: source, resolveDir: folder, loader: "ts" },
+    absWorkingDir: folder,
+    plugins: [withoutLaterImports],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    write: false,
+    metafile: true,
+    logLevel: "silent",
+  });
+  const contents = outputFiles[0]?.contents ?? new Uint8Array();
+  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
+  const parts = inputs.map(([file, { bytesInOutput }]) => ({ file, minified: bytesInOutput }));
+  return {
+    minified: contents.length,
+    gzipped: gzipSync(contents, { level: 9 }).length,
+    parts: parts.filter(({ minified }) => minified > 0).toSorted((a, b) => b.minified - a.minified),
+  };
+}
+
+/** The size of such a bundle. */
+export async function bundledSize(source: string, folder?: string): Promise<Size> {
+  const { minified, gzipped } = await bundle(source, folder);
+  return { minified, gzipped };
+}

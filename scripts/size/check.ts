@@ -1,0 +1,48 @@
+/** What the package may weigh, and whether it does. */
+import { type ProviderName, providerNames } from "../../src/providers/names.ts";
+import { UserError } from "../lib/main.ts";
+import { bundledSize, type Size } from "./bundle.ts";
+
+export interface Entry {
+  name: string;
+  /** A module, in the project's root folder, that exports what is weighed. */
+  source: string;
+  /** Bytes that it may take, minified and gzipped. */
+  limit: number;
+}
+
+/**
+ * The goal for a session is 5,500. Three take more, for what only they need: four body formats, a second factor, and two
+ * kinds of credentials with a token in query or body.
+ */
+const sessionLimits: Record<ProviderName, number> = { mbsi: 5_500, msp360: 5_700, mikrocloud: 6_050, crmcom: 6_400 };
+
+export const entries: Entry[] = providerNames.flatMap((name) => [
+  {
+    name: `createClient of ${name}`,
+    source: `export { createClient } from "./src/providers/${name}.ts";`,
+    limit: 3_000,
+  },
+  {
+    name: `createSession and ${name}`,
+    source: `export { createSession } from "./src/index.ts"; export { ${name} } from "./src/providers/${name}.ts";`,
+    limit: sessionLimits[name],
+  },
+]);
+
+/** @throws UserError that names every entry above its limit, once all are measured. */
+export async function checkSizes(entries: readonly Entry[], print: (line: string) => void): Promise<void> {
+  const excesses: string[] = [];
+  print(row("", "minified", "gzipped", "limit"));
+  for (const { name, source, limit } of entries) {
+    const size: Size = await bundledSize(source);
+    print(row(name, kB(size.minified), kB(size.gzipped), kB(limit)));
+    if (size.gzipped > limit) excesses.push(`${name} takes ${kB(size.gzipped)} gzipped (limit: ${kB(limit)})`);
+  }
+  if (excesses.length > 0) throw new UserError(`${excesses.join("; ")}: trim it, or raise its limit for a reason.`);
+}
+
+const row = (name: string, ...cells: string[]) => name.padEnd(28) + cells.map((cell) => cell.padStart(10)).join("");
+
+/** Three digits, so that no excess is rounded away. */
+export const kB = (bytes: number) => `${(bytes / 1000).toFixed(3)} kB`;
