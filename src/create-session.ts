@@ -113,15 +113,18 @@ export function createSession(provider: Provider, options: SessionOptions = {}):
       ...settings,
       provider,
       tokens,
-      async isTokenRefused(response) {
-        if (!isTokenRefused) return provider.isTokenRefused(response);
-        const copy = response.clone();
-        const isRefused = await isTokenRefused(copy);
-        // What is left unread of it would be kept in memory.
-        if (!copy.bodyUsed) discard(copy);
-        return isRefused;
-      },
+      isTokenRefused: isTokenRefused ? onCopy(isTokenRefused) : (response) => provider.isTokenRefused(response),
     }),
+  };
+}
+
+/** Gives a check of the user's a copy that it may read; what it leaves unread would be kept in memory. */
+function onCopy(check: Provider["isTokenRefused"]): Provider["isTokenRefused"] {
+  return async (response) => {
+    const copy = response.clone();
+    const isRefused = await check(copy);
+    if (!copy.bodyUsed) discard(copy);
+    return isRefused;
   };
 }
 

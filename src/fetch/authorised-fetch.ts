@@ -1,6 +1,7 @@
 /** `fetch` with the session's token: only to the provider's origin, and once more when the token was refused. */
 import { discard } from "../discard.ts";
-import { AuthError, isAuthError } from "../errors.ts";
+import { AuthError } from "../errors.ts";
+import { isRequest } from "../is-request.ts";
 import type { Call, Fetch, Provider, Token } from "../providers/provider.ts";
 import type { TokenCycle } from "../session/token-cycle.ts";
 import { signalOf, spareOf } from "./replay.ts";
@@ -30,13 +31,13 @@ export function createAuthorisedFetch(options: AuthorisedFetchOptions): Fetch {
   };
 
   /** As `fetch` does, rejects with the reason of the caller's signal. */
-  async function getToken(call: Call): Promise<Token> {
+  function getToken(call: Call): Promise<Token> {
     const signal = signalOf(call);
-    try {
-      return await tokens.getToken(signal);
-    } catch (error) {
-      throw signal?.aborted && isAuthError(error, "ABORTED") ? signal.reason : error;
-    }
+    const token = tokens.getToken(signal);
+    if (!signal) return token;
+    return token.catch((error) => {
+      throw signal.aborted ? signal.reason : error;
+    });
   }
 
   async function send(call: Call, token: Token): Promise<Response> {
@@ -52,7 +53,7 @@ export function createAuthorisedFetch(options: AuthorisedFetchOptions): Fetch {
 }
 
 function checkOrigin({ name, origin }: Provider, input: Call["input"]): void {
-  const url = typeof input === "object" && "url" in input ? input.url : String(input);
+  const url = isRequest(input) ? input.url : String(input);
   // With the slash, nothing behind it can lead elsewhere; that spares parsing what `fetch` is about to parse.
   if (url.startsWith(`${origin}/`) || (URL.canParse(url) && new URL(url).origin === origin)) return;
   const message = `${name}'s token goes to ${origin} alone; use fetch for other URLs.`;

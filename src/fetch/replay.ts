@@ -1,7 +1,6 @@
 /** Whether and how a call can be made a second time, byte for byte. */
+import { isRequest } from "../is-request.ts";
 import type { Call } from "../providers/provider.ts";
-
-const isRequest = (input: Call["input"]): input is Request => typeof input === "object" && "headers" in input;
 
 /** The signal that ends a call; null takes away that of a `Request`. */
 export const signalOf = ({ input, init }: Call): AbortSignal | undefined =>

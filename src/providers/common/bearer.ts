@@ -1,4 +1,5 @@
 /** The token in the `Authorization` header, and its refusal by status. */
+import { isRequest } from "../../is-request.ts";
 import type { Call, Provider, Token } from "../provider.ts";
 import type { Refusal } from "./refusal.ts";
 
@@ -8,7 +9,7 @@ import type { Refusal } from "./refusal.ts";
  */
 function attach({ input, init }: Call, { value }: Token): Call {
   const Authorization = `Bearer ${value}`;
-  const given = init?.headers ?? (typeof input === "object" && "headers" in input ? input.headers : undefined);
+  const given = init?.headers ?? (isRequest(input) ? input.headers : undefined);
   if (!given) return { input, init: { ...init, headers: { Authorization } } };
   const headers = new Headers(given);
   headers.set("Authorization", Authorization);
