@@ -66,7 +66,8 @@ async function answerProvider(
     return { response: problem(413, reason), violations: [reason] };
   }
   const path = mount.withoutBasePath(rest) || "/";
-  if (tokens && path === echoPath) {
+  if (path === echoPath) {
+    if (!tokens) return { response: problem(404, noState), violations: [noState] };
     if (request.method === "OPTIONS") return { response: answerOptions(request, ["GET", "POST"]) };
     return { response: answerEcho(provider, mount.document, tokens, request) };
   }
@@ -78,6 +79,8 @@ async function answerProvider(
     return { response: problem(500, "The mock failed on this request; please report it.") };
   }
 }
+
+const noState = "This path is for mocks with state: npm run mock -- --stateful, or createMock({ state: true }).";
 
 function notMounted(mounts: ReadonlyMap<string, Mount>, pathname: string): MockResponse {
   const known = [...mounts.keys()].map((provider) => `/${provider}`).join(", ");

@@ -187,6 +187,13 @@ test("crmcom's protected path is below its base path too", async () => {
   expect(await response.json()).toMatchObject({ status: { code: "OK" } });
 });
 
+test("without state, the protected path says how to have it", async () => {
+  const mock = await createMock({ providers: ["mbsi"] });
+  const response = await mock.fetch("http://mock.invalid/mbsi/__mock/echo");
+  expect(response.status).toBe(404);
+  expect(await response.text()).toContain("npm run mock -- --stateful");
+});
+
 test("a bearer token is taken from the header alone, whatever the case of the scheme", async () => {
   const token = await logins.mbsi();
   const url = "http://mock.invalid/mbsi/__mock/echo";
