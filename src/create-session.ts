@@ -36,7 +36,10 @@ export interface SessionOptions {
   fetch?: Fetch;
   /** Is told what happens; never a secret. What it throws is ignored. */
   onEvent?: (event: SessionEvent) => void;
-  /** Whether an answer to `session.fetch` refuses the token; gets a copy to read. Default: as the provider's spec says. */
+  /**
+   * Whether an answer to `session.fetch` refuses the token; gets a copy to read, and what it throws rejects the call.
+   * Default: as the provider's spec says.
+   */
   isTokenRefused?: (response: Response) => boolean | Promise<boolean>;
   /** The time. Default: the system's. */
   clock?: Clock;
@@ -62,7 +65,10 @@ export interface Session {
    * @throws AuthError `ORIGIN_NOT_ALLOWED` when the URL is not the provider's.
    */
   fetch: Fetch;
-  /** Forgets the token and every failure, and ends a login on its way; its callers get `ABORTED`. */
+  /**
+   * Forgets the token and every failure, and ends a login on its way; its callers get `ABORTED`. Calls that are on their
+   * way go on, and one whose token is refused then signs in again.
+   */
   clear(): void;
 }
 
@@ -113,18 +119,20 @@ export function createSession(provider: Provider, options: SessionOptions = {}):
       ...settings,
       provider,
       tokens,
-      isTokenRefused: isTokenRefused ? onCopy(isTokenRefused) : (response) => provider.isTokenRefused(response),
+      isTokenRefused: isTokenRefused ? checkingCopy(isTokenRefused) : (response) => provider.isTokenRefused(response),
     }),
   };
 }
 
 /** Gives a check of the user's a copy that it may read; what it leaves unread would be kept in memory. */
-function onCopy(check: Provider["isTokenRefused"]): Provider["isTokenRefused"] {
+function checkingCopy(check: Provider["isTokenRefused"]): Provider["isTokenRefused"] {
   return async (response) => {
     const copy = response.clone();
-    const isRefused = await check(copy);
-    if (!copy.bodyUsed) discard(copy);
-    return isRefused;
+    try {
+      return await check(copy);
+    } finally {
+      discard(copy);
+    }
   };
 }
 
@@ -135,7 +143,7 @@ function settingsOf(options: SessionOptions): Settings {
       typeof byDefault === "number" &&
       !(Number.isInteger(value) && (value as number) >= 0 && (value as number) <= longest)
     ) {
-      throw new AuthError("CONFIGURATION", `The session's ${name} is a whole number from 0 to ${longest}.`);
+      throw new AuthError("CONFIGURATION", `The session's ${name} must be a whole number from 0 to ${longest}.`);
     }
     return [name, value];
   });
@@ -146,7 +154,7 @@ function createLogin(account: Provider, settings: Settings): Login {
   const provider = account.name;
   const { clock, callbackTimeoutMs } = settings;
   const timeout = () =>
-    new AuthError("TIMEOUT", `A function of ${provider}'s account took over ${callbackTimeoutMs} ms.`, { provider });
+    new AuthError("TIMEOUT", `A function for ${provider} took over ${callbackTimeoutMs} ms.`, { provider });
   return async ({ signal, isAwaited }) => {
     let sentAt = instant(clock);
     const onSend = () => {
@@ -160,7 +168,7 @@ function createLogin(account: Provider, settings: Settings): Login {
       return { issued, sentAt };
     } catch (error) {
       if (isAuthError(error)) throw error;
-      throw new AuthError("PROVIDER_ERROR", `The login of ${provider} failed.`, { provider, cause: safeCause(error) });
+      throw new AuthError("PROVIDER_ERROR", `${provider}'s login failed.`, { provider, cause: safeCause(error) });
     }
   };
 }

@@ -17,5 +17,10 @@ export interface TotpContext {
   readonly signal: AbortSignal;
 }
 
-/** Gives the one-time code of the moment, such as `"123456"`: by asking a person, or by `provider-auth/totp`. */
-export type TotpCallback = (challenge: MfaChallenge, context: TotpContext) => string | Promise<string>;
+/**
+ * Gives the one-time code of the moment, such as `"123456"`: by asking a person, or by `provider-auth/totp`. Nothing means
+ * that there is none, and ends the login with `MFA_REQUIRED`.
+ */
+export type TotpCallback = (challenge: MfaChallenge, context: TotpContext) => Code | Promise<Code>;
+
+type Code = string | null | undefined;

@@ -19,5 +19,6 @@ export function safeCause(error: unknown): Error {
   const code = codeOf(error);
   const { name } = (error ?? {}) as Error;
   const known = /^[A-Z][A-Za-z]{1,40}(Error|Exception)$/.test(name) ? name : "Error";
-  return Object.assign(new Error(code ?? known), { name: known }, code && { code });
+  // Its stack would lead nobody to the fault.
+  return Object.assign(new Error(code ?? known), { name: known, stack: known }, code && { code });
 }

@@ -6,6 +6,7 @@
 import { AuthError } from "./errors.ts";
 import type { TotpCallback } from "./mfa.ts";
 import { type Clock, systemClock } from "./session/clock.ts";
+import { sleep } from "./session/timeout.ts";
 
 export type { MfaChallenge, TotpCallback, TotpContext } from "./mfa.ts";
 
@@ -22,7 +23,7 @@ export interface TotpOptions {
 
 /**
  * A callback that gives the code of the moment. A code is given once: a vendor refuses it the second time (RFC 6238,
- * section 5.2), so a second call within the same period waits for the next one.
+ * section 5.2), so a second call within the same period waits for the next one. After two refused codes it gives up.
  *
  * @param secret the shared secret in Base32, with or without blanks
  * @throws AuthError `CONFIGURATION` when the secret is not Base32; from the callback, when `otpauth` is not installed.
@@ -40,7 +41,11 @@ export function totp(secret: string, options: TotpOptions = {}): TotpCallback {
   const periodMs = periodSeconds * 1000;
   let lastPeriod: number | undefined;
 
-  return async (_challenge, { signal }) => {
+  return async (_challenge, { attempt, signal }) => {
+    // The first code may have come late. A second one that is refused is no accident.
+    if (attempt > 2) {
+      throw new AuthError("MFA_REJECTED", "Two codes of totp were refused; check its secret and this machine's clock.");
+    }
     const { Secret, TOTP } = await loadOtpAuth();
     for (;;) {
       signal.throwIfAborted();
@@ -52,7 +57,7 @@ export function totp(secret: string, options: TotpOptions = {}): TotpCallback {
         const generator = new TOTP({ secret: Secret.fromBase32(base32), digits, period: periodSeconds, algorithm });
         return generator.generate({ timestamp: nowMs });
       }
-      await wait(clock, periodMs - (nowMs % periodMs), signal);
+      await sleep(clock, periodMs - (nowMs % periodMs), signal);
     }
   };
 }
@@ -60,15 +65,5 @@ export function totp(secret: string, options: TotpOptions = {}): TotpCallback {
 function loadOtpAuth() {
   return import("otpauth").catch(() => {
     throw new AuthError("CONFIGURATION", 'provider-auth/totp needs the package otpauth; run "npm install otpauth".');
-  });
-}
-
-function wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const cancel = clock.setTimer(resolve, ms);
-    signal.addEventListener("abort", () => {
-      cancel();
-      reject(signal.reason);
-    });
   });
 }

@@ -4,7 +4,7 @@ import { AuthError } from "../errors.ts";
 import { isRequest } from "../is-request.ts";
 import type { Call, Fetch, Provider, Token } from "../providers/provider.ts";
 import type { TokenCycle } from "../session/token-cycle.ts";
-import { signalOf, spareOf } from "./replay.ts";
+import { copyForReplay, signalOf } from "./replay.ts";
 
 export interface AuthorisedFetchOptions {
   provider: Provider;
@@ -18,14 +18,16 @@ export function createAuthorisedFetch(options: AuthorisedFetchOptions): Fetch {
 
   return async (input, init) => {
     checkOrigin(provider, input);
-    // A body of form data has another boundary each time that it is written, so it is written here, once.
-    const call: Call = init?.body instanceof FormData ? { input: new Request(input, init) } : { input, init };
-    const spare = spareOf(call);
+    // Form data gets another boundary each time that it is written, so it is written once; and a copy of an init that is
+    // a Request would lose its members, which are inherited.
+    const isWhole = init instanceof Request || init?.body instanceof FormData;
+    const call: Call = isWhole ? { input: new Request(input, init) } : { input, init };
+    const copy = copyForReplay(call);
     const token = await getToken(call);
     const response = await send(call, token);
-    if (!(await isRefused(response)) || !tokens.mayReplay(token) || !spare) return response;
+    if (!(await isRefused(response)) || !tokens.rejectForReplay(token) || !copy) return response;
     discard(response);
-    const second = await send(spare, await getToken(call));
+    const second = await send(copy, await getToken(call));
     if (!(await isRefused(second))) tokens.replaySucceeded();
     return second;
   };
@@ -56,6 +58,6 @@ function checkOrigin({ name, origin }: Provider, input: Call["input"]): void {
   const url = isRequest(input) ? input.url : String(input);
   // With the slash, nothing behind it can lead elsewhere; that spares parsing what `fetch` is about to parse.
   if (url.startsWith(`${origin}/`) || (URL.canParse(url) && new URL(url).origin === origin)) return;
-  const message = `${name}'s token goes to ${origin} alone; use fetch for other URLs.`;
+  const message = `${name}'s token goes to URLs that begin with ${origin} alone; use fetch for others.`;
   throw new AuthError("ORIGIN_NOT_ALLOWED", message, { provider: name });
 }

@@ -72,7 +72,8 @@ async function answerChallenge(user: Login, context: LoginContext, ticket: strin
     status = answer.status;
     if (status !== mfaRefusalStatus) return answer;
   }
-  const message = `${provider} refused the one-time code; check the clock of the device that shows it.`;
+  if (status === undefined) throw required(provider, challenge);
+  const message = `${provider} refused the one-time code; check the secret and the clock behind it.`;
   throw new AuthError("MFA_REJECTED", message, { provider, status });
 }
 
@@ -83,13 +84,12 @@ async function codeFor({ provider, totp }: Login, { ask }: LoginContext, challen
     const text = String(code ?? "").replaceAll(/\s/g, "");
     if (text) return text;
   } catch (error) {
-    if (isAuthError(error)) throw error;
-    throw required(safeCause(error));
+    throw isAuthError(error) ? error : required(provider, challenge, safeCause(error));
   }
-  throw required();
+  throw required(provider, challenge);
+}
 
-  function required(cause?: Error): AuthError {
-    const message = `${provider} wants a one-time code; give totp, and see the error's challenge.`;
-    return new AuthError("MFA_REQUIRED", message, { provider, challenge, cause });
-  }
+function required(provider: string, challenge: MfaChallenge, cause?: Error): AuthError {
+  const message = `${provider} wants a one-time code of six digits, which totp has to give; see the error's challenge.`;
+  return new AuthError("MFA_REQUIRED", message, { provider, challenge, cause });
 }

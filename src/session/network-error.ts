@@ -11,9 +11,9 @@ const kinds: [NetworkErrorKind, RegExp][] = [
 ];
 
 /** The error for a request that got no answer. A certificate is no better the next time. */
-export function networkError(provider: string, error: unknown): AuthError {
+export function networkError(provider: string, url: string, error: unknown): AuthError {
   const code = codeOf(error) ?? "";
   const kind = kinds.find(([, pattern]) => pattern.test(code))?.[0] ?? "unknown";
-  const message = `${provider} could not be reached (${code || kind}); check the base URL and the network.`;
+  const message = `${provider} could not be reached at ${url} (${code || kind}); check the base URL and network.`;
   return new AuthError("NETWORK", message, { provider, kind, retryable: kind !== "tls", cause: safeCause(error) });
 }

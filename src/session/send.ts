@@ -6,7 +6,7 @@ import type { Fetch, LoginAnswer, LoginContext, LoginRequest } from "../provider
 import type { Clock } from "./clock.ts";
 import { networkError } from "./network-error.ts";
 import { retryAfterMs, retryDelayMs } from "./retry.ts";
-import { abortable, withTimeout } from "./timeout.ts";
+import { sleep, withTimeout } from "./timeout.ts";
 
 /** The largest answer that is read, in bytes after decompression: the QR code of an enrolment, many times over. */
 const maxAnswerBytes = 1024 * 1024;
@@ -52,7 +52,7 @@ export function createSend(options: SendOptions): LoginContext["send"] {
         if (clock.monotonicMs() - startedMs + delayMs > retryBudgetMs) throw error;
         // Between the failure and here are a few jobs, in which the signal may have aborted.
         signal.throwIfAborted();
-        await sleep(options, delayMs);
+        await sleep(clock, delayMs, signal);
       }
     }
   };
@@ -72,7 +72,7 @@ async function exchange(
     discard(response);
     throw error;
   } catch (error) {
-    throw isAuthError(error) ? error : networkError(provider, error);
+    throw isAuthError(error) ? error : networkError(provider, url, error);
   }
 }
 
@@ -118,12 +118,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function sleep({ clock, signal }: SendOptions, ms: number): Promise<void> {
-  const wait = new Promise<void>((resolve) => {
-    const cancel = clock.setTimer(resolve, ms);
-    signal.addEventListener("abort", cancel, { once: true });
-  });
-  return abortable(wait, signal);
 }

@@ -36,3 +36,12 @@ export function withTimeout<T>(
     signal.removeEventListener("abort", onAbort);
   });
 }
+
+/** Waits, unless `signal` aborts. */
+export function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  const wait = new Promise<void>((resolve) => {
+    const cancel = clock.setTimer(resolve, ms);
+    signal.addEventListener("abort", cancel, { once: true });
+  });
+  return abortable(wait, signal);
+}

@@ -9,10 +9,10 @@ import type { SessionEvent } from "./events.ts";
 import { abortable } from "./timeout.ts";
 
 /** Signs in. Ends when `signal` aborts; retries only while `isAwaited`. */
-export type Login = (context: { signal: AbortSignal; isAwaited: () => boolean }) => Promise<Issue>;
+export type Login = (context: { signal: AbortSignal; isAwaited: () => boolean }) => Promise<LoginResult>;
 
 /** A token, and when the request was sent that it answers. */
-export interface Issue {
+export interface LoginResult {
   issued: IssuedToken;
   sentAt: Instant;
 }
@@ -33,11 +33,11 @@ export interface TokenCycle {
   getToken(signal?: AbortSignal): Promise<Token>;
   rejectToken(token: Token): void;
   /**
-   * For a call whose answer refuses its token: rejects the token, and says whether another one may fare better. It may
-   * not shortly after the last rejection, unless a call did succeed with the token that came of that: then it is not the
-   * token that is refused, but a right is missing, and signing in at every call would not help.
+   * For a call whose answer refuses its token: rejects the token, and says whether to make the call again with another
+   * one. Not so shortly after a rejection whose new token no call has proved good: then it is not the token that is
+   * refused, but a right is missing, and signing in at every call would not help.
    */
-  mayReplay(token: Token): boolean;
+  rejectForReplay(token: Token): boolean;
   /** Says that a call succeeded with a new token where the one before was refused. */
   replaySucceeded(): void;
   clear(): void;
@@ -59,17 +59,13 @@ interface Flight {
   controller: AbortController;
 }
 
-/** No login before that moment of the monotonic clock, for this reason. */
-interface Block {
-  error: AuthError;
-  untilMs: number;
-}
-
 export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
   const { provider, login, clock, random, refreshWindowMs, cooldownMs, blockMs, emit } = options;
   let held: Held | undefined;
   let flight: Flight | undefined;
-  let block: Block | undefined;
+  let lastError: AuthError | undefined;
+  // Moments of the monotonic clock.
+  let noLoginUntilMs = 0;
   let noRefreshUntilMs = 0;
   let noRejectionUntilMs = 0;
   let hadToken = false;
@@ -114,9 +110,9 @@ export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
       try {
         // The listener may have called clear().
         check();
-        const issue = await login({ signal: controller.signal, isAwaited: () => held === undefined });
+        const result = await login({ signal: controller.signal, isAwaited: () => held === undefined });
         check();
-        held = hold(issue);
+        held = hold(result);
       } catch (error) {
         check();
         fail(error as AuthError, startedMs);
@@ -128,7 +124,10 @@ export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
     }
   }
 
-  function hold({ issued: { value, scheme, lifetimeMs: endsAtMs = Infinity, refreshToken }, sentAt }: Issue): Held {
+  function hold({
+    issued: { value, scheme, lifetimeMs: endsAtMs = Infinity, refreshToken },
+    sentAt,
+  }: LoginResult): Held {
     if (elapsedMs(clock, sentAt) >= endsAtMs) {
       throw new AuthError("TOKEN_RESPONSE_INVALID", `${provider}'s token had ended on arrival.`, { provider });
     }
@@ -147,36 +146,39 @@ export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
   }
 
   function succeed(token: Token, startedMs: number): Token {
-    block = undefined;
     noRefreshUntilMs = 0;
     const { expiresAtMs } = token;
-    emit({ type: "loginSucceeded", provider, durationMs: clock.monotonicMs() - startedMs, expiresAtMs });
-    if (hadToken) emit({ type: "tokenRefreshed", provider, expiresAtMs });
+    // Before the listener is told, which may call clear().
+    const isRefresh = hadToken;
     hadToken = true;
+    emit({ type: "loginSucceeded", provider, durationMs: clock.monotonicMs() - startedMs, expiresAtMs });
+    if (isRefresh) emit({ type: "tokenRefreshed", provider, expiresAtMs });
     return token;
   }
 
   function fail(error: AuthError, startedMs: number): void {
     const { code, status, retryable } = error;
     const nowMs = clock.monotonicMs();
-    const waitMs = harmfulForMs(error);
-    if (waitMs > 0) block = { error, untilMs: nowMs + waitMs };
+    lastError = error;
+    noLoginUntilMs = nowMs + loginPauseMs(error);
     noRefreshUntilMs = nowMs + cooldownMs;
+    // The rejection before brought no token to judge by.
+    noRejectionUntilMs = 0;
     emit({ type: "loginFailed", provider, durationMs: nowMs - startedMs, code, status, retryable });
   }
 
   /** How long another login would do harm, or no good. */
-  function harmfulForMs({ code, retryable, retryAfterMs = 0 }: AuthError): number {
+  function loginPauseMs({ code, retryable, retryAfterMs = 0 }: AuthError): number {
     if (code === "INVALID_CREDENTIALS" || code === "MFA_REJECTED") return blockMs;
     const isAnswer = code === "TOKEN_RESPONSE_INVALID" || code === "PROVIDER_ERROR";
     return isAnswer && !retryable ? cooldownMs : retryAfterMs;
   }
 
-  const isBlocked = () => block !== undefined && clock.monotonicMs() < block.untilMs;
+  const isBlocked = () => clock.monotonicMs() < noLoginUntilMs;
 
   function blockedError(): AuthError {
-    const { error, untilMs } = block as Block;
-    const retryAfterMs = Math.ceil(untilMs - clock.monotonicMs());
+    const error = lastError as AuthError;
+    const retryAfterMs = Math.ceil(noLoginUntilMs - clock.monotonicMs());
     const wait = `${Math.ceil(retryAfterMs / 1000)} s, or until clear()`;
     return new AuthError(error.code, `${error.message} No login for ${wait}.`, { ...error, retryAfterMs });
   }
@@ -196,7 +198,7 @@ export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
   return {
     getToken,
     rejectToken,
-    mayReplay(token) {
+    rejectForReplay(token) {
       if (!isHeld(token)) return true;
       const nowMs = clock.monotonicMs();
       if (nowMs < noRejectionUntilMs) return false;
@@ -208,8 +210,8 @@ export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
       noRejectionUntilMs = 0;
     },
     clear() {
-      held = block = undefined;
-      noRefreshUntilMs = noRejectionUntilMs = 0;
+      held = undefined;
+      noLoginUntilMs = noRefreshUntilMs = noRejectionUntilMs = 0;
       hadToken = false;
       abandonLogin();
     },

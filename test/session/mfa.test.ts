@@ -158,7 +158,7 @@ describe("a wrong code", () => {
   );
 
   test("that is malformed and a string is not sent at all", async () => {
-    expect(await authError(sessionWith({ totp: "abc" }).getToken())).toMatchObject({ code: "MFA_REJECTED" });
+    expect(await authError(sessionWith({ totp: "abc" }).getToken())).toMatchObject({ code: "MFA_REQUIRED" });
     expect(sentCodes()).toEqual([]);
   });
 

@@ -63,7 +63,7 @@ describe("mikrocloud shows no secret of", () => {
   });
 
   test("a code that is malformed", async () => {
-    await expectSafe(login(true, never), { totp: () => secrets.callback }, "MFA_REJECTED");
+    await expectSafe(login(true, never), { totp: () => secrets.callback }, "MFA_REQUIRED");
   });
 });
 

@@ -85,7 +85,7 @@ describe("a code", () => {
   test("is given once: a second call in its period waits for the next, and not longer", async () => {
     const { clock, ask } = askerAt(40);
     const first = await ask();
-    let second: string | undefined;
+    let second: Awaited<ReturnType<typeof ask>>;
     const wait = Promise.resolve(ask()).then((code) => {
       second = code;
     });

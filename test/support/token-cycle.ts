@@ -5,7 +5,7 @@ import { instant } from "../../src/session/clock.ts";
 import type { SessionEvent } from "../../src/session/events.ts";
 import {
   createTokenCycle,
-  type Issue,
+  type LoginResult,
   type TokenCycle,
   type TokenCycleOptions,
 } from "../../src/session/token-cycle.ts";
@@ -66,7 +66,7 @@ export function createTestCycle(options: TestCycleOptions = {}): TestCycle {
       onEvent?.(event, cycle);
     },
     login: ({ signal, isAwaited }) =>
-      new Promise<Issue>((resolve, reject) => {
+      new Promise<LoginResult>((resolve, reject) => {
         const sentAt = instant(clock);
         const value = `fake-token-${logins.length + 1}`;
         let answered = false;

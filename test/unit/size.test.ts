@@ -39,7 +39,7 @@ describe("checkSizes", () => {
       "createClient of mbsi: 3000",
       "createSession and mbsi: 5500",
       "createClient of mikrocloud: 3000",
-      "createSession and mikrocloud: 6050",
+      "createSession and mikrocloud: 6100",
       "createClient of crmcom: 3000",
       "createSession and crmcom: 6400",
     ]);

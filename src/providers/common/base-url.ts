@@ -11,12 +11,12 @@ const loopback = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
  */
 export function parseBaseUrl(provider: string, baseUrl: string): { baseUrl: string; origin: string } {
   if (URL.canParse(baseUrl)) {
-    const { protocol, hostname, origin, pathname, username, search, hash } = new URL(baseUrl);
+    const { protocol, hostname, origin, pathname, username, password, search, hash } = new URL(baseUrl);
     const isSafe = protocol === "https:" || (protocol === "http:" && loopback.test(hostname));
-    if (isSafe && !username && !search && !hash) {
+    if (isSafe && !(username || password || search || hash)) {
       return { baseUrl: origin + pathname.replace(/\/+$/, ""), origin };
     }
   }
-  const rule = "must be https (http to this machine alone), without user name, query or fragment";
+  const rule = "must be a whole https URL (http to this machine alone), without user name, query or fragment";
   throw new AuthError("CONFIGURATION", `The base URL of ${provider} ${rule}.`, { provider });
 }

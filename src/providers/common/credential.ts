@@ -22,7 +22,7 @@ export function credentialsOf<Name extends string>(
 ): ReadCredentials<Name> {
   const refuse = (message: string, cause?: Error) => new AuthError("CONFIGURATION", message, { provider, cause });
   const check = (name: string, value: unknown) => {
-    if (!value || typeof value !== "string") throw refuse(`${provider} needs ${name}, as text or from a function.`);
+    if (!value || typeof value !== "string") throw refuse(`${provider} needs ${name}: a non-empty text or a function.`);
     return value;
   };
   const entries = Object.entries<Credential | undefined>(credentials);
@@ -33,10 +33,12 @@ export function credentialsOf<Name extends string>(
       throw isAuthError(error) ? error : refuse(`The function for ${provider}'s ${name} failed.`, safeCause(error));
     });
 
+  // One after the other: two prompts would compete for one terminal.
   return async (ask = askAtOnce) => {
-    const values = entries.map(async ([name, value]) => {
-      return [name, check(name, typeof value === "function" ? await read(name, value, ask) : value)];
-    });
-    return Object.fromEntries(await Promise.all(values));
+    const values = {} as Record<string, string>;
+    for (const [name, value] of entries) {
+      values[name] = check(name, typeof value === "function" ? await read(name, value, ask) : value);
+    }
+    return values;
   };
 }

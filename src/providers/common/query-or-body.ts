@@ -1,5 +1,6 @@
 /** The token in the query of a GET or HEAD, and as a member of the JSON body of any other call. */
 import { AuthError } from "../../errors.ts";
+import { isRequest } from "../../is-request.ts";
 import type { Call, Provider, Token } from "../provider.ts";
 import { isRefusal, type Refusal } from "./refusal.ts";
 
@@ -19,13 +20,16 @@ export function queryOrBody(
     const request = new Request(input, init);
     // A redirect could carry the token on, in its Location or in the body that is sent again.
     const redirect = request.redirect === "follow" ? "error" : request.redirect;
+    // On top of the caller's own input, which may be another library's, and of all that its init holds.
     if (/^(GET|HEAD)$/.test(request.method)) {
-      return { input: new Request(withParameter(request.url, name, value), request), init: { redirect } };
+      const url = withParameter(request.url, name, value);
+      return { input: isRequest(input) ? new Request(url, request) : url, init: { ...init, redirect } };
     }
     const body = withMember(provider, await request.text(), bodyMember, value);
-    const changed = new Request(request, { body });
-    changed.headers.set("Content-Type", "application/json");
-    return { input: changed, init: { redirect } };
+    const { headers } = request;
+    headers.set("Content-Type", "application/json");
+    headers.delete("Content-Length");
+    return { input, init: { ...init, headers, body, redirect } };
   }
 
   return {
@@ -41,7 +45,8 @@ export function queryOrBody(
   };
 }
 
-const isJson = ({ headers }: Response) => /^application\/([\w.-]+\+)?json\b/i.test(headers.get("Content-Type") ?? "");
+const isJson = ({ headers }: Response) =>
+  /^application\/([\w.-]+\+)?json\s*(;|$)/i.test(headers.get("Content-Type") ?? "");
 
 /** Added as text: what `URLSearchParams` writes is not always what it read, and vendors differ in what they accept. */
 function withParameter(url: string, name: string, value: string): URL {
@@ -53,8 +58,8 @@ function withParameter(url: string, name: string, value: string): URL {
 }
 
 /**
- * Added as text too: parsing and writing anew would round long numbers. It stands last, where it wins over a member of
- * that name.
+ * Added as text too: parsing and writing anew would round long numbers. It stands last, where most parsers let it win
+ * over a member of that name.
  */
 function withMember(provider: string, text: string, name: string, value: string): string {
   const [, start] = /^(\s*\{.*)\}\s*$/s.exec(text.trim() ? text : "{}") ?? [];

@@ -29,7 +29,11 @@ export function successOf(provider: string, answer: LoginAnswer, refusals: reado
     throw new AuthError("INVALID_CREDENTIALS", `${provider} refused the credentials; check them.`, details);
   }
   if (status < 200 || status > 299) {
-    throw new AuthError("PROVIDER_ERROR", `${provider} refused the login with status ${status}.`, details);
+    throw new AuthError(
+      "PROVIDER_ERROR",
+      `${provider} refused the login with status ${status}; check the base URL.`,
+      details,
+    );
   }
   if (typeof body !== "object" || body === null) throw invalid(provider, "is no JSON object");
   return body;
