@@ -11,7 +11,7 @@ import type { MfaChallenge } from "./mfa.ts";
  * - `RATE_LIMITED`: the vendor wants fewer logins; see `retryAfterMs`.
  * - `TOKEN_RESPONSE_INVALID`: the answer to the login is not what the spec says, so nothing of it was kept.
  * - `NETWORK`: no answer arrived; see `kind`.
- * - `TIMEOUT`: the answer did not arrive in time.
+ * - `TIMEOUT`: an answer, or what a function of yours gives, did not arrive in time.
  * - `ABORTED`: the caller's signal or `clear()` ended the wait.
  * - `PROVIDER_ERROR`: the vendor failed or answered with a status that the spec does not explain; see `status`.
  * - `ORIGIN_NOT_ALLOWED`: the token would have gone to another origin than the provider's.
@@ -53,7 +53,7 @@ export class AuthError extends Error {
   declare readonly status?: number;
   /** Whether the same call may succeed later without a change of yours. */
   readonly retryable: boolean = false;
-  /** Milliseconds until a login is tried again; with `RATE_LIMITED`, and while a session is blocked. */
+  /** Milliseconds until a login is tried again; with `RATE_LIMITED`, a 5xx that says so, and while a session waits. */
   declare readonly retryAfterMs?: number;
   /** Where the connection failed; with `NETWORK`. */
   declare readonly kind?: NetworkErrorKind;

@@ -44,8 +44,8 @@ export interface LoginAnswer {
 /** What a session does for a login. */
 export interface LoginContext {
   /**
-   * Sends a request: with a timeout, with retries while the vendor is down or busy, and never to where a redirect
-   * points.
+   * Sends a request: with a timeout, with retries while the vendor is down (and after a `Retry-After` that is not too
+   * long), and never to where a redirect points.
    *
    * @throws AuthError `RATE_LIMITED`, `NETWORK`, `TIMEOUT`, `ABORTED`, `PROVIDER_ERROR` (5xx, redirect), or
    *   `TOKEN_RESPONSE_INVALID` when the answer is too large.

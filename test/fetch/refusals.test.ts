@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { createSession } from "../../src/index.ts";
 import { type AnswerCall, refuseFirstToken, serveApi } from "../support/api.ts";
+import { authError } from "../support/auth-errors.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { reply } from "../support/server.ts";
 
@@ -158,4 +159,25 @@ describe("an answer that nobody reads", () => {
     expect((await session.fetch(`${api.origin}/x`)).status).toBe(200);
     await closed;
   });
+});
+
+test("a login that failed after a refusal does not stop the next token from being replaced", async () => {
+  let oldestGoodToken = 1;
+  let isDown = false;
+  const api = await serveApi(({ token }, response) => reply(response, token < oldestGoodToken ? 401 : 200, {}));
+  const session = createSession(api.mbsi, {
+    clock: createFakeClock(),
+    retries: 0,
+    fetch: (input, init) =>
+      isDown && String(input).endsWith("/auth") ? Promise.reject(new TypeError("fake")) : fetch(input, init),
+  });
+  const call = async () => (await session.fetch(`${api.origin}/x`)).status;
+  expect(await call()).toBe(200);
+  oldestGoodToken = 2;
+  isDown = true;
+  expect(await authError(call())).toMatchObject({ code: "NETWORK" });
+  isDown = false;
+  expect(await call()).toBe(200);
+  oldestGoodToken = 3;
+  expect(await call()).toBe(200);
 });

@@ -45,6 +45,7 @@ const wrong: [Name, Record<string, unknown>, string][] = [
       "https://",
       "https://fakeuser:fake-password@api.example.com",
       "https://fakeuser@api.example.com",
+      "https://:fake-password@api.example.com",
       "https://api.example.com?tenant=1",
       "https://api.example.com/#top",
     ].map((baseUrl): [Name, Record<string, unknown>, string] => [name, { host: undefined, baseUrl }, "baseUrl"]),

@@ -137,6 +137,25 @@ describe.each(everyCredential)("%s from a function", (title, create) => {
     expect(server.requests).toHaveLength(0);
   });
 
+  test("is not called when the one before it failed", async () => {
+    const asked: string[] = [];
+    const provider = crmcom({
+      host: "crm.example.org",
+      username: "fake",
+      password: "fake-password",
+      organisation() {
+        asked.push("organisation");
+        throw new Error("fake failure");
+      },
+      unit() {
+        asked.push("unit");
+        return "fake-unit";
+      },
+    });
+    expect(await authError(createSession(provider).getToken())).toMatchObject({ code: "CONFIGURATION" });
+    expect(asked).toEqual(["organisation"]);
+  });
+
   test("is not called before it is needed", async () => {
     let calls = 0;
     createSession(

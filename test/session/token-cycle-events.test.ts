@@ -119,3 +119,18 @@ test("a listener that clears the session when a login starts has nothing sent fo
   await expect(cycle.getToken()).rejects.toMatchObject({ code: "ABORTED" });
   expect(logins).toHaveLength(0);
 });
+
+test("a listener that clears the session at the end of a login has the next one be a first one", async () => {
+  let isFirst = true;
+  const { events, signIn } = createTestCycle({
+    onEvent({ type }, cycle) {
+      if (type === "loginSucceeded" && isFirst) {
+        isFirst = false;
+        cycle.clear();
+      }
+    },
+  });
+  await signIn();
+  await signIn();
+  expect(events.map(({ type }) => type)).toEqual(["loginStarted", "loginSucceeded", "loginStarted", "loginSucceeded"]);
+});

@@ -175,3 +175,9 @@ describe("the wait for a code", () => {
     expect(clock.pendingTimers()).toBe(0);
   });
 });
+
+test("two refused codes are the last: a third would be as wrong, and nearer to a locked account", async () => {
+  const callback = totp(secret, { clock: createFakeClock() });
+  const { signal } = new AbortController();
+  await expect(callback({ type: "code" }, { attempt: 3, signal })).rejects.toMatchObject({ code: "MFA_REJECTED" });
+});
