@@ -2,7 +2,7 @@
 import type { AuthError } from "../errors.ts";
 import type { Clock } from "./clock.ts";
 
-/** The value of a promise, or a rejection with `reason` as soon as `signal` aborts; the promise goes on. */
+/** The value of a promise, or a rejection with `reason` when `signal`, which has not yet, aborts; the promise goes on. */
 export function abortable<T>(
   promise: Promise<T>,
   signal: AbortSignal,
@@ -10,8 +10,7 @@ export function abortable<T>(
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(reason());
-    signal.addEventListener("abort", onAbort, { once: true });
-    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort);
     promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
   });
 }
@@ -24,7 +23,7 @@ export function withTimeout<T>(
   const controller = new AbortController();
   const onAbort = () => controller.abort(signal.reason);
   const cancel = clock.setTimer(() => controller.abort(timeout()), ms);
-  signal.addEventListener("abort", onAbort, { once: true });
+  signal.addEventListener("abort", onAbort);
   if (signal.aborted) onAbort();
   // In a promise's callback, so that what it throws at once is a rejection too.
   const running = Promise.resolve().then(() => {
@@ -41,7 +40,7 @@ export function withTimeout<T>(
 export function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   const wait = new Promise<void>((resolve) => {
     const cancel = clock.setTimer(resolve, ms);
-    signal.addEventListener("abort", cancel, { once: true });
+    signal.addEventListener("abort", cancel);
   });
   return abortable(wait, signal);
 }

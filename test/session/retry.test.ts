@@ -55,6 +55,8 @@ describe("Retry-After", () => {
     "soon 1",
     "in 3000",
     "1/2",
+    "Date: Tue, 01 Jan 2030 12:00:30 GMT",
+    "Tue, 01 Jan 2030 12:00:30 GMT-05",
   ])("%j says nothing", (header) => {
     expect(retryAfterMs(header, clock)).toBeUndefined();
   });

@@ -1,6 +1,15 @@
 /** One request of a login: what is sent, and what is trusted of the answer. */
 import { describe, expect, test } from "vitest";
-import { type Answer, createVendor, endlessBody, ok, request } from "../support/fake-vendor.ts";
+import {
+  type Answer,
+  broken,
+  createVendor,
+  endlessBody,
+  ignoresSignal,
+  ok,
+  request,
+  status,
+} from "../support/fake-vendor.ts";
 
 const maxBytes = 1024 * 1024;
 const answerOf =
@@ -29,6 +38,7 @@ describe("an answer", () => {
     [200, "null", null],
     [200, '"ü€😀"', "ü€😀"],
     [201, "<html>", undefined],
+    [400, "{}", {}],
     [401, '{"error":"fake"}', { error: "fake" }],
     [404, "", undefined],
     [299, "{", undefined],
@@ -108,6 +118,7 @@ describe("a redirect", () => {
   }
   const location = { Location: "https://evil.example/" };
   test.each<[string, Answer, number | undefined]>([
+    ["300", answerOf(null, { status: 300 }), 300],
     ["301", answerOf(null, { status: 301, headers: location }), 301],
     ["307", answerOf("moved", { status: 307, headers: location }), 307],
     ["308 without a place", answerOf(null, { status: 308 }), 308],
@@ -145,6 +156,23 @@ describe("the body of a failure", () => {
     const { outcome, calls } = createVendor([busy]);
     expect((await outcome()).error).toMatchObject({ code: "RATE_LIMITED", retryAfterMs: 40_000 });
     expect(calls).toHaveLength(1);
+  });
+});
+
+describe("the error of a request says what happened and what to do", () => {
+  test.each<[string, Answer]>([
+    ["fake redirected the login, which is refused; check the base URL.", status(302)],
+    ["fake wants fewer logins; wait.", status(429)],
+    ["fake failed with status 503; try again later.", status(503)],
+    ["fake did not answer within 10000 ms; try again later.", ignoresSignal],
+    [
+      "fake could not be reached at https://api.example.com/login (ECONNRESET); check the base URL and network.",
+      broken("ECONNRESET"),
+    ],
+    ["fake could not be reached at https://api.example.com/login (unknown); check the base URL and network.", broken()],
+  ])("%s", async (message, answer) => {
+    const { outcome } = createVendor([answer], { retries: 0 });
+    expect((await outcome()).error).toMatchObject({ message });
   });
 });
 

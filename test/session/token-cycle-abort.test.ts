@@ -4,7 +4,12 @@ import { describe, expect, test } from "vitest";
 import { settle } from "../support/fake-clock.ts";
 import { createTestCycle, failure, minute } from "../support/token-cycle.ts";
 
-const isAborted = { name: "AuthError", code: "ABORTED", provider: "fake" };
+const isAborted = {
+  name: "AuthError",
+  code: "ABORTED",
+  provider: "fake",
+  message: "The wait for fake's token was aborted.",
+};
 
 describe("a caller's signal", () => {
   test("ends the wait of that caller alone, at once", async () => {

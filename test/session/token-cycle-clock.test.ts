@@ -1,5 +1,6 @@
 /** Clocks are set, and machines sleep: no storm of logins, and no token past its end. */
 import { describe, expect, test } from "vitest";
+import { systemClock } from "../../src/session/clock.ts";
 import { settle } from "../support/fake-clock.ts";
 import { createTestCycle, day, failure, hour, minute, type TestCycle } from "../support/token-cycle.ts";
 
@@ -136,5 +137,24 @@ describe("the machine sleeps", () => {
       await use(session, 1_000);
     }
     expect(session.logins.length).toBeLessThanOrEqual(1 + 10);
+  });
+});
+
+describe("the system's clock", () => {
+  test("calls back, and tells the time by two clocks", async () => {
+    const startedMs = [Date.now(), performance.now()] as const;
+    await new Promise<void>((resolve) => systemClock.setTimer(resolve, 1));
+    expect(systemClock.nowMs()).toBeGreaterThanOrEqual(startedMs[0]);
+    expect(systemClock.monotonicMs()).toBeGreaterThan(startedMs[1]);
+    expect(systemClock.monotonicMs()).toBeLessThan(systemClock.nowMs());
+  });
+
+  test("keeps no program running for a timer that is cancelled", () => {
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+    const before = timers();
+    const cancel = systemClock.setTimer(() => {}, minute);
+    expect(timers()).toBe(before + 1);
+    cancel();
+    expect(timers()).toBe(before);
   });
 });

@@ -105,3 +105,63 @@ describe("rejectToken", () => {
     });
   });
 });
+
+describe("rejectForReplay", () => {
+  function createRefusedCycle() {
+    const session = createTestCycle();
+    const { cycle, events, signIn } = session;
+    const rejections = () => events.filter(({ type }) => type === "tokenRejected").length;
+    // The token that was held is rejected for another one, which is refused too.
+    const refuseTwice = async () => {
+      expect(cycle.rejectForReplay(await signIn())).toBe(true);
+      return signIn();
+    };
+    return { ...session, rejections, refuseTwice };
+  }
+
+  test("rejects the token that is held, by a copy too, and promises another one", async () => {
+    const { cycle, signIn, rejections } = createRefusedCycle();
+    expect(cycle.rejectForReplay({ ...(await signIn()) })).toBe(true);
+    expect(rejections()).toBe(1);
+    expect((await signIn()).value).toBe("fake-token-2");
+  });
+
+  test("promises the token that has replaced another one already, and keeps it", async () => {
+    const { cycle, clock, logins, rejections, signIn } = createRefusedCycle();
+    const old = await signIn({ value: "fake-token" });
+    cycle.rejectToken(old);
+    await clock.advance(1);
+    const current = await signIn({ value: "fake-token" });
+    for (let call = 0; call < 3; call++) expect(cycle.rejectForReplay(old)).toBe(true);
+    expect(await cycle.getToken()).toBe(current);
+    expect([logins.length, rejections()]).toEqual([2, 1]);
+  });
+
+  test("keeps a token that is refused within a cool-down after the last one, and not longer", async () => {
+    const { cycle, clock, rejections, refuseTwice } = createRefusedCycle();
+    const token = await refuseTwice();
+    expect(cycle.rejectForReplay(token)).toBe(false);
+    await clock.advance(minute - 1);
+    expect(cycle.rejectForReplay(token)).toBe(false);
+    expect(await cycle.getToken()).toBe(token);
+    expect(rejections()).toBe(1);
+    await clock.advance(1);
+    expect(cycle.rejectForReplay(token)).toBe(true);
+    expect(rejections()).toBe(2);
+  });
+
+  test("rejects it within the cool-down when a call succeeded with it before", async () => {
+    const { cycle, rejections, refuseTwice } = createRefusedCycle();
+    const token = await refuseTwice();
+    cycle.replaySucceeded();
+    expect(cycle.rejectForReplay(token)).toBe(true);
+    expect(rejections()).toBe(2);
+  });
+
+  test("rejects it within the cool-down after clear()", async () => {
+    const { cycle, signIn, refuseTwice } = createRefusedCycle();
+    await refuseTwice();
+    cycle.clear();
+    expect(cycle.rejectForReplay(await signIn())).toBe(true);
+  });
+});

@@ -113,7 +113,12 @@ describe("a token", () => {
     const { cycle, clock, events, logins, login } = createTestCycle();
     const wait = cycle.getToken();
     await clock.advance(hour);
-    const refused = expect(wait).rejects.toMatchObject({ code: "TOKEN_RESPONSE_INVALID", retryable: false });
+    const refused = expect(wait).rejects.toMatchObject({
+      code: "TOKEN_RESPONSE_INVALID",
+      provider: "fake",
+      retryable: false,
+      message: "fake's token had ended on arrival.",
+    });
     await login().succeed();
     await refused;
     expect(events.at(-1)).toMatchObject({ type: "loginFailed", code: "TOKEN_RESPONSE_INVALID" });
