@@ -63,9 +63,10 @@ export async function trySession(name: ProviderName, document: OpenApiDocument):
   const rows = [await call("none yet", 1), await call("good", 0)];
   mock.revokeTokens();
   rows.push(await call("revoked by the vendor", 1));
+  const { expiresAtMs } = await session.getToken();
   mock.advanceTime(longMs);
   advancedMs = longMs;
-  return [...rows, await call("ended", 1)];
+  return [...rows, await call(expiresAtMs === undefined ? "ended, lifetime unknown" : "ended", 1)];
 }
 
 const count = (events: SessionEvent[], type: SessionEvent["type"]) =>
