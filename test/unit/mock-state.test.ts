@@ -147,8 +147,8 @@ describe("refused logins:", () => {
 
 describe("msp360's dates", () => {
   test.each([
-    ["a string", users.msp360, "90"],
-    ["a number", { UserName: "fakeNumericLifetimeUser", Password: "fake-password" }, 90],
+    ["a number", users.msp360, 90],
+    ["a string", { UserName: "fakeTextLifetimeUser", Password: "fake-password" }, "90"],
   ])("agree with the clock and with expires_in as %s", async (_, user, lifetime) => {
     mock = await create({ tokenLifetimeSeconds: 90 });
     nowMs += 5_000;
