@@ -1,0 +1,123 @@
+/** The drawing of a sequence: legible wherever its lines come from. */
+import { describe, expect, test } from "vitest";
+import { diagramOf } from "../../scripts/docs/diagram.ts";
+import { factsOf } from "../../scripts/docs/facts.ts";
+import { type Row, sequenceOf } from "../../scripts/docs/sequence.ts";
+import { providerNames } from "../../src/providers/names.ts";
+import { type Box, readDrawing } from "../support/drawing.ts";
+import { documents } from "../support/specs.ts";
+
+const draw = (rows: Row[]) => readDrawing(diagramOf(rows, "Your code", "vendor.example", 'A "name" & more').text);
+
+/** Two calls with two branches each, and labels of one line and of two. */
+const rows: Row[] = [
+  { kind: "call", text: "POST /first" },
+  { kind: "request", text: "one" },
+  { kind: "branch", text: "good" },
+  { kind: "reply", text: "200 a_long_name_of_a_member, another_long_name" },
+  { kind: "branch", text: "bad" },
+  { kind: "reply", text: "401" },
+  { kind: "end", text: "" },
+  { kind: "call", text: "POST /second" },
+  { kind: "branch", text: "with a code" },
+  { kind: "request", text: "two" },
+  { kind: "reply", text: "200" },
+  { kind: "end", text: "" },
+  { kind: "use", text: "?token=<a_long_name>, or the_token in the body" },
+];
+
+test("reads from the head down as its rows do, with every arrow in the right direction", () => {
+  const { name, participants, lines } = draw(rows);
+  expect(name).toBe('A "name" & more');
+  expect(participants).toEqual(["Your code", "vendor.example"]);
+  expect(lines).toEqual([
+    "[POST /first]",
+    "one →",
+    "good:",
+    "← 200 a_long_name_of_a_member, another_long_name",
+    "bad:",
+    "← 401",
+    "[POST /second]",
+    "with a code:",
+    "two →",
+    "← 200",
+    "[?token=<a_long_name>, or the_token in the body]",
+  ]);
+});
+
+test("breaks a label after a comma when it has more than 40 letters, and at no other place", () => {
+  const labels = (text: string) =>
+    draw([{ kind: "request", text }])
+      .texts.filter(({ kind }) => kind === "label")
+      .map((label) => label.text);
+  expect(labels("a234567890123456789, b234567890123456789")).toEqual(["a234567890123456789, b234567890123456789"]);
+  expect(labels("a234567890123456789, b2345678901234567890")).toEqual(["a234567890123456789,", "b2345678901234567890"]);
+  expect(labels(`${"a".repeat(30)} ${"b".repeat(30)}`)).toHaveLength(1);
+  expect(labels("a, b, c, d")).toEqual(["a, b, c, d"]);
+});
+
+test("escapes what it shows", () => {
+  expect(draw([{ kind: "use", text: "<script>&" }]).lines).toEqual(["[<script>&]"]);
+});
+
+describe("the whole drawing of two calls", () => {
+  const { texts, boxes } = draw(rows);
+  const ofKind = (kind: string) => boxes.filter((box) => box.kind === kind);
+  const yOf = (text: string) => texts.find((each) => each.text === text)?.y ?? Number.NaN;
+  const holds = ({ top, bottom }: Box, text: string) => top < yOf(text) && yOf(text) < bottom;
+
+  test("has a frame around the branches of each call, and nothing else in it", () => {
+    const frames = ofKind("frame").map((frame) =>
+      texts.filter(({ text }) => holds(frame, text)).map(({ text }) => text),
+    );
+    expect(frames).toEqual([
+      ["good", "200 a_long_name_of_a_member,", "another_long_name", "bad", "401"],
+      ["with a code", "two", "200"],
+    ]);
+  });
+
+  test("has no text over another, and no box over another", () => {
+    const heights = texts.filter(({ kind }) => kind !== "name").map(({ y }) => y);
+    const gaps = heights.slice(1).map((y, index) => y - (heights[index] ?? 0));
+    expect(Math.min(...gaps)).toBe(15);
+    const stacked = boxes.filter(({ kind }) => kind !== "participant").sort((a, b) => a.top - b.top);
+    expect(stacked.map(({ kind }) => kind)).toEqual(["call", "frame", "call", "frame", "use"]);
+    for (const [index, { top, bottom }] of stacked.entries()) {
+      expect(bottom).toBeGreaterThan(top);
+      expect(top).toBeGreaterThan(stacked[index - 1]?.bottom ?? 0);
+    }
+  });
+
+  test("has each participant's name in the middle of its box, one at each side", () => {
+    const [client, vendor] = ofKind("participant");
+    expect(client).toEqual({ kind: "participant", left: 2, right: 86.8, top: 4, bottom: 34 });
+    expect(vendor).toEqual({ kind: "participant", left: 277.2, right: 398, top: 4, bottom: 34 });
+    expect(texts.filter(({ kind }) => kind === "name").map(({ x, y }) => [x.toFixed(1), y])).toEqual([
+      ["44.4", 24],
+      ["337.6", 24],
+    ]);
+  });
+});
+
+describe.each(providerNames)("the drawing of %s", (provider) => {
+  const { token } = factsOf(provider, documents[provider]);
+  const { texts, boxes, width, height } = draw(sequenceOf(documents[provider], token));
+  test("has everything within its edges", () => {
+    expect(width).toBe(400);
+    for (const { text, x, y } of texts) {
+      expect(y, text).toBeGreaterThan(10);
+      expect(y, text).toBeLessThan(height - 10);
+      expect(x, text).toBeGreaterThan(0);
+      expect(x, text).toBeLessThan(width);
+    }
+    for (const { top, bottom, left, right } of boxes) {
+      expect(Math.min(top, left)).toBeGreaterThanOrEqual(0);
+      expect(bottom).toBeLessThan(height);
+      expect(right).toBeLessThanOrEqual(width);
+    }
+  });
+
+  test("has no line that is too long", () => {
+    expect(texts.map(({ text }) => text.length).filter((length) => length > 40)).toEqual([]);
+  });
+});

@@ -1,0 +1,257 @@
+/** What the landing page shows of each provider, to the word: its card, and the drawing of its sign-in. */
+import { type HTMLElement, parse } from "node-html-parser";
+import { describe, expect, test } from "vitest";
+import { factsOf } from "../../scripts/docs/facts.ts";
+import { landingPage } from "../../scripts/docs/landing.ts";
+import { sequenceOf } from "../../scripts/docs/sequence.ts";
+import { type ProviderName, providerNames } from "../../src/providers/names.ts";
+import { readDrawing } from "../support/drawing.ts";
+import { documents } from "../support/specs.ts";
+
+const guides = [
+  { path: "guides/start.html", title: "Start", description: "The first steps." },
+  { path: "guides/errors.html", title: "Errors", description: "What can fail & why." },
+];
+const overviews = providerNames.map((provider) => {
+  const facts = factsOf(provider, documents[provider]);
+  return { facts, sequence: sequenceOf(documents[provider], facts.token) };
+});
+const landing = landingPage(overviews, guides);
+const page = parse(landing.body.text);
+
+const linksIn = (element: HTMLElement | null | undefined) =>
+  (element?.querySelectorAll("a") ?? []).map((link) => [link.text, link.getAttribute("href")]);
+
+/** A card as lines: the term, then its lines or its text. */
+function linesOf(card: HTMLElement | null): string[] {
+  return (card?.querySelectorAll("dl > div") ?? []).flatMap((row) => {
+    const value = row.querySelector("dd");
+    const lines = value?.querySelectorAll(".line").map(({ text }) => text) ?? [];
+    // Every line stands in an element of its own, or there is one text: nothing is shown beside them.
+    expect(lines.length === 0 || lines.join("") === value?.text).toBe(true);
+    return [`${row.querySelector("dt")?.text}:`, ...(lines.length > 0 ? lines : [value?.text ?? ""])];
+  });
+}
+
+const card = (provider: ProviderName) => page.querySelector(`article[aria-labelledby=card-${provider}]`);
+
+describe("the card of", () => {
+  test("msp360", () => {
+    expect(card("msp360")?.querySelector("h3")?.text).toBe("MSP360 Managed Backup");
+    expect(linesOf(card("msp360"))).toEqual([
+      "Steps:",
+      "Log in: POST /api/Provider/Login",
+      "Body:",
+      "application/json",
+      "text/json",
+      "application/xml",
+      "text/xml",
+      "application/x-www-form-urlencoded observed",
+      "MFA:",
+      "none documented",
+      "The token goes to:",
+      "Authorization: Bearer <access_token>",
+      "Lifetime:",
+      "14 days, as expires_in says",
+      "Refresh:",
+      "none documented; sign in again",
+      "Failure:",
+      "400, error, error_description",
+      "403 observed",
+    ]);
+  });
+
+  test("mbsi", () => {
+    expect(card("mbsi")?.querySelector("h3")?.text).toBe("MBSi RecoveryConnect");
+    expect(linesOf(card("mbsi"))).toEqual([
+      "Steps:",
+      "Log in: POST /api/v140/auth",
+      "Body:",
+      "application/json",
+      "MFA:",
+      "none documented",
+      "The token goes to:",
+      "Authorization: Bearer <access_token>",
+      "Lifetime:",
+      "1 hour, as expires_in says",
+      "Refresh:",
+      "a refresh_token is issued, no call that takes it is documented; sign in again",
+      "Failure:",
+      "401 assumed",
+    ]);
+  });
+
+  test("mikrocloud", () => {
+    expect(card("mikrocloud")?.querySelector("h3")?.text).toBe("MikroCloud");
+    expect(linesOf(card("mikrocloud"))).toEqual([
+      "Steps:",
+      "Check email and password: POST /user/login",
+      "Exchange the ticket for the bearer token: POST /user/passport",
+      "Body:",
+      "application/json",
+      "MFA:",
+      "TOTP code, taken by passport",
+      "The token goes to:",
+      "Authorization: Bearer <auth_token>",
+      "Lifetime:",
+      "not documented",
+      "Refresh:",
+      "none documented; sign in again",
+      "Failure:",
+      "401",
+    ]);
+  });
+
+  test("crmcom", () => {
+    expect(card("crmcom")?.querySelector("h3")?.text).toBe("CRM.COM Web API");
+    expect(linesOf(card("crmcom"))).toEqual([
+      "Steps:",
+      "Create a token: POST /authentication/token",
+      "Body:",
+      "application/json",
+      "MFA:",
+      "none documented",
+      "The token goes to:",
+      "?token=<token>, or token in the JSON body",
+      "Lifetime:",
+      "1 hour, not in the answer",
+      "Refresh:",
+      "none documented; sign in again",
+      "Failure:",
+      "200, status.code is not OK observed",
+    ]);
+  });
+
+  test("each provider links to its operations, its reference, its traps and its spec", () => {
+    expect(linksIn(card("mikrocloud"))).toEqual([
+      ["MikroCloud", "reference/mikrocloud.html"],
+      ["POST /user/login", "reference/mikrocloud.html#/other/login"],
+      ["POST /user/passport", "reference/mikrocloud.html#/other/passport"],
+      ["Reference of mikrocloud", "reference/mikrocloud.html"],
+      ["Traps of mikrocloud", "guides/mikrocloud.html"],
+      ["Spec of mikrocloud", "specs/mikrocloud.yaml"],
+    ]);
+    expect(linksIn(card("crmcom"))[1]).toEqual([
+      "POST /authentication/token",
+      "reference/crmcom.html#/other/createtoken",
+    ]);
+  });
+
+  test("each provider is there once, in the order of the names", () => {
+    expect(page.querySelectorAll("article h3 a").map((link) => link.getAttribute("href"))).toEqual([
+      "reference/msp360.html",
+      "reference/mbsi.html",
+      "reference/mikrocloud.html",
+      "reference/crmcom.html",
+    ]);
+  });
+});
+
+/** The drawing that stands below a caption. */
+function drawing(caption: string) {
+  const figure = page.querySelectorAll("figure").find((each) => each.querySelector("figcaption")?.text === caption);
+  return readDrawing(figure?.querySelector("svg")?.outerHTML ?? "");
+}
+
+describe("the drawing of the sign-in to", () => {
+  test("msp360", () => {
+    const { participants, name, lines } = drawing("MSP360 Managed Backup");
+    expect(participants).toEqual(["Your code", "api.mspbackups.com"]);
+    expect(name).toBe("Sequence of the sign-in to MSP360 Managed Backup: POST /api/Provider/Login");
+    expect(lines).toEqual([
+      "[POST /api/Provider/Login]",
+      "UserName, Password →",
+      "accepted:",
+      "← 200 access_token, expires_in",
+      "refused:",
+      "← 400 or 403",
+      "[Authorization: Bearer <access_token>]",
+    ]);
+  });
+
+  test("mbsi", () => {
+    const { participants, name, lines } = drawing("MBSi RecoveryConnect");
+    expect(participants).toEqual(["Your code", "api.mbsisystems.com"]);
+    expect(name).toBe("Sequence of the sign-in to MBSi RecoveryConnect: POST /api/v140/auth");
+    expect(lines).toEqual([
+      "[POST /api/v140/auth]",
+      "username, password →",
+      "accepted:",
+      "← 200 access_token, expires_in, refresh_token",
+      "refused:",
+      "← 401",
+      "[Authorization: Bearer <access_token>]",
+    ]);
+  });
+
+  test("mikrocloud", () => {
+    const { participants, name, lines } = drawing("MikroCloud");
+    expect(participants).toEqual(["Your code", "api.mikrocloud.com"]);
+    expect(name).toBe("Sequence of the sign-in to MikroCloud: POST /user/login, then POST /user/passport");
+    expect(lines).toEqual([
+      "[POST /user/login]",
+      "email, password →",
+      "accepted:",
+      "← 200 mfa_enabled, mfa_verified, mfa_svg, token",
+      "refused:",
+      "← 401",
+      "[POST /user/passport]",
+      "noMfa:",
+      "totp: null, token →",
+      "← 200 auth_token",
+      "mfaCodeNeeded or mfaEnrolment:",
+      "totp, token →",
+      "← 200 auth_token",
+      "refused:",
+      "← 401",
+      "[Authorization: Bearer <auth_token>]",
+    ]);
+  });
+
+  test("crmcom", () => {
+    const { participants, name, lines } = drawing("CRM.COM Web API");
+    expect(participants).toEqual(["Your code", "{host}"]);
+    expect(name).toBe("Sequence of the sign-in to CRM.COM Web API: POST /authentication/token");
+    expect(lines).toEqual([
+      "[POST /authentication/token]",
+      "usernamePassword:",
+      "username, password, organisation, unit →",
+      "← 200 data.token",
+      "authenticationCode:",
+      "authentication_code, organisation →",
+      "← 200 data.token",
+      "identifierAndPassCode:",
+      "identifier, pass_code, organisation →",
+      "← 200 data.token",
+      "refused:",
+      "← 200 status.code is not OK",
+      "[?token=<token>, or token in the JSON body]",
+    ]);
+  });
+});
+
+describe("the page", () => {
+  test("names every product in its description and in its first paragraph", () => {
+    expect(landing.description).toBe(
+      "How to sign in to MSP360 Managed Backup, MBSi RecoveryConnect, MikroCloud, CRM.COM Web API.",
+    );
+    expect(page.querySelector(".hero p")?.text).toContain(
+      "the sign-in of MSP360 Managed Backup, MBSi RecoveryConnect, MikroCloud and CRM.COM Web API. What",
+    );
+  });
+
+  test("says where the mock is and leads to the start", () => {
+    expect(page.querySelector(".hero")?.text).toContain("npm run mock serves it at http://127.0.0.1:4010.");
+    expect(linksIn(page.querySelector(".actions"))).toEqual([
+      ["Get started", "guides/getting-started.html"],
+      ["Run the mock", "guides/mock.html"],
+    ]);
+  });
+
+  test("lists the guides with what they are about", () => {
+    expect(page.querySelectorAll("ul.guides li").map(({ innerHTML }) => innerHTML)).toEqual([
+      '<a href="guides/start.html">Start</a><p>The first steps.</p>',
+      '<a href="guides/errors.html">Errors</a><p>What can fail &amp; why.</p>',
+    ]);
+  });
+});
