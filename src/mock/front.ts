@@ -4,6 +4,7 @@
  */
 import { answerControl, type Control, controlPath } from "./control.ts";
 import { answerOptions, withCors } from "./cors.ts";
+import type { OnError } from "./failure.ts";
 import type { Faults } from "./faults.ts";
 import { type MockRequest, type MockResponse, problem } from "./http.ts";
 import { type Journal, redactedPath } from "./journal.ts";
@@ -21,11 +22,12 @@ export interface FrontParts {
   /** Milliseconds that every answer waits. */
   latencyMs: number;
   maxBodyBytes: number;
+  onError: OnError;
 }
 
 /** Answers a request; throws for nothing that a client can send. */
 export async function answer(parts: FrontParts, request: MockRequest): Promise<MockResponse> {
-  const { mounts, faults, journal, control, latencyMs } = parts;
+  const { mounts, faults, journal, control, latencyMs, onError } = parts;
   const { pathname } = request.url;
   if (pathname.startsWith(controlPath)) {
     const isOptions = request.method === "OPTIONS";
@@ -37,12 +39,13 @@ export async function answer(parts: FrontParts, request: MockRequest): Promise<M
     response,
     scenario,
     violations = [],
+    failure,
   } = mount ? await answerProvider(parts, provider, mount, request, rest) : { response: notMounted(mounts, pathname) };
   const { response: broken, kinds } = faults.apply(
     provider,
     latencyMs ? { ...response, delayMs: latencyMs } : response,
   );
-  journal.record({
+  const entry = {
     provider,
     method: request.method,
     path: redactedPath(request),
@@ -50,11 +53,28 @@ export async function answer(parts: FrontParts, request: MockRequest): Promise<M
     ...(scenario && { scenario }),
     violations,
     ...(kinds.length > 0 && { fault: kinds.join(", ") }),
-  });
+  };
+  journal.record(entry);
+  if (failure) onError(failure.error, entry);
   return withCors(request, broken);
 }
 
-async function answerProvider(
+/** An answer, and the error of the mock itself that it stands for, if any. */
+interface Outcome extends Answer {
+  failure?: { error: unknown };
+}
+
+async function answerProvider(...[parts, ...given]: Parameters<typeof route>): Promise<Outcome> {
+  try {
+    return await route(parts, ...given);
+  } catch (error) {
+    return { response: problem(500, failed), failure: { error } };
+  }
+}
+
+const failed = "The mock failed on this request. Its stderr, or your onError, has the error: please report it.";
+
+async function route(
   { tokens, maxBodyBytes }: FrontParts,
   provider: string,
   mount: Mount,
@@ -73,11 +93,7 @@ async function answerProvider(
   }
   const methods = mount.methods(path);
   if (request.method === "OPTIONS" && methods.length > 0) return { response: answerOptions(request, methods) };
-  try {
-    return await mount.answer(request, path);
-  } catch {
-    return { response: problem(500, "The mock failed on this request; please report it.") };
-  }
+  return mount.answer(request, path);
 }
 
 const noState = "This path is for mocks with state: npm run mock -- --stateful, or createMock({ state: true }).";

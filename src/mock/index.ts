@@ -9,6 +9,7 @@ import { AuthError, isAuthError } from "../errors.ts";
 import { type ProviderName, providerNames } from "../providers/names.ts";
 import type { Control } from "./control.ts";
 import { type OpenApiDocument, readDocument } from "./document.ts";
+import { writeFailure } from "./failure.ts";
 import { createFaults, isDelay } from "./faults.ts";
 import { createFetch, type MockFetch } from "./fetch.ts";
 import { answer, type FrontParts } from "./front.ts";
@@ -51,6 +52,11 @@ export interface MockOptions {
   nowMs?: () => number;
   /** Is called with every request that was answered, without secrets. */
   onRequest?: (entry: JournalEntry) => void;
+  /**
+   * Is called with every error of the mock itself, for which the client gets 500: please report it. The error is as it
+   * was thrown, and its message may quote the request. Default: stderr shows where it failed, without the message.
+   */
+  onError?: (error: unknown, entry: JournalEntry) => void;
 }
 
 export interface Mock extends Control {
@@ -74,7 +80,13 @@ export interface Mock extends Control {
  * const client = createClient({ baseUrl: "http://mock.invalid/mbsi", fetch: mock.fetch });
  */
 export async function createMock(options: MockOptions = {}): Promise<Mock> {
-  const { maxBodyBytes = 1024 * 1024, latencyMs = 0, nowMs = Date.now, state = false } = options;
+  const {
+    maxBodyBytes = 1024 * 1024,
+    latencyMs = 0,
+    nowMs = Date.now,
+    state = false,
+    onError = writeFailure,
+  } = options;
   let advancedMs = 0;
   const clock = () => nowMs() + advancedMs;
   const tokens = state ? createTokens(clock) : undefined;
@@ -105,7 +117,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
       advancedMs = 0;
     },
   };
-  const parts: FrontParts = { mounts, faults, journal, control, tokens, latencyMs, maxBodyBytes };
+  const parts: FrontParts = { mounts, faults, journal, control, tokens, latencyMs, maxBodyBytes, onError };
   const handle = (request: MockRequest) => answer(parts, request);
   return {
     ...control,
