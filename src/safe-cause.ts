@@ -20,5 +20,7 @@ export function safeCause(error: unknown): Error {
   const { name } = (error ?? {}) as Error;
   const known = /^[A-Z][A-Za-z]{1,40}(Error|Exception)$/.test(name) ? name : "Error";
   // Its stack would lead nobody to the fault.
-  return Object.assign(new Error(code ?? known), { name: known, stack: known }, code && { code });
+  const members = { name: known, stack: known, ...(code && { code }) };
+  // An assignment throws where `Error.prototype` is frozen, as under SES lockdown.
+  return Object.defineProperties(new Error(code ?? known), Object.getOwnPropertyDescriptors(members));
 }
