@@ -53,7 +53,10 @@ export class AuthError extends Error {
   declare readonly status?: number;
   /** Whether the same call may succeed later without a change of yours. */
   readonly retryable: boolean = false;
-  /** Milliseconds until a login is tried again; with `RATE_LIMITED`, a 5xx that says so, and while a session waits. */
+  /**
+   * Milliseconds until a login is tried again; with `RATE_LIMITED`, a 5xx, 408 or 425 that says so, and while a session
+   * waits.
+   */
   declare readonly retryAfterMs?: number;
   /** Where the connection failed; with `NETWORK`. */
   declare readonly kind?: NetworkErrorKind;

@@ -47,7 +47,7 @@ export interface LoginContext {
    * Sends a request: with a timeout, with retries while the vendor is down (and after a `Retry-After` that is not too
    * long), and never to where a redirect points.
    *
-   * @throws AuthError `RATE_LIMITED`, `NETWORK`, `TIMEOUT`, `ABORTED`, `PROVIDER_ERROR` (5xx, redirect), or
+   * @throws AuthError `RATE_LIMITED`, `NETWORK`, `TIMEOUT`, `ABORTED`, `PROVIDER_ERROR` (5xx, 408, 425, redirect), or
    *   `TOKEN_RESPONSE_INVALID` when the answer is too large.
    */
   send(request: LoginRequest): Promise<LoginAnswer>;

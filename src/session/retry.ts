@@ -18,9 +18,14 @@ export function retryDelayMs(attempt: number, error: AuthError, random: () => nu
 /** Date.parse alone takes "1.5" and "-5" for days of 2001. */
 const httpDate = (text: string) => (/^[A-Z][a-z]+, .+ GMT$/.test(text) ? Date.parse(text) : Number.NaN);
 
-/** Milliseconds of a `Retry-After` header, seconds or an HTTP date; undefined when there is none that can be read. */
-export function retryAfterMs(header: string | null, clock: Clock): number | undefined {
+/**
+ * Milliseconds of a `Retry-After` header, seconds or an HTTP date; undefined when there is none that can be read. A date
+ * counts from the `Date` of the same answer, since this machine's clock may be wrong.
+ */
+export function retryAfterMs(header: string | null, clock: Clock, date?: string | null): number | undefined {
   if (header === null) return undefined;
-  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : httpDate(header) - clock.nowMs();
+  // NaN is no moment, and neither is the epoch.
+  const nowMs = httpDate(date ?? "") || clock.nowMs();
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : httpDate(header) - nowMs;
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), maxRetryAfterMs);
 }

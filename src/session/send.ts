@@ -82,13 +82,14 @@ function failureOf(provider: string, { status, type, headers }: Response, clock:
     const message = `${provider} redirected the login, which is refused; check the base URL.`;
     return new AuthError("PROVIDER_ERROR", message, { provider, status: status || undefined });
   }
-  const waitMs = retryAfterMs(headers.get("Retry-After"), clock);
+  const waitMs = retryAfterMs(headers.get("Retry-After"), clock, headers.get("Date"));
   const details = { provider, status, retryable: true };
   if (status === 429) {
     const retryAfterMs = waitMs ?? defaultRetryAfterMs;
     return new AuthError("RATE_LIMITED", `${provider} wants fewer logins; wait.`, { ...details, retryAfterMs });
   }
-  if (status < 500) return undefined;
+  // 408 and 425 ask for the same request again (RFC 9110, section 15.5.9; RFC 8470, section 5.2).
+  if (status < 500 && status !== 408 && status !== 425) return undefined;
   const message = `${provider} failed with status ${status}; try again later.`;
   return new AuthError("PROVIDER_ERROR", message, { ...details, retryAfterMs: waitMs });
 }

@@ -40,6 +40,30 @@ describe("Retry-After", () => {
     expect(retryAfterMs(header, clock)).toBe(ms);
   });
 
+  const noon = "Tue, 01 Jan 2030 12:00:30 GMT";
+  test.each<[string, string | null, string | null, number]>([
+    [
+      "of a vendor whose clock is an hour ahead",
+      "Tue, 01 Jan 2030 13:00:45 GMT",
+      "Tue, 01 Jan 2030 13:00:30 GMT",
+      15_000,
+    ],
+    [
+      "of a vendor whose clock is a year behind",
+      "Mon, 01 Jan 2029 12:00:30 GMT",
+      "Mon, 01 Jan 2029 12:00:00 GMT",
+      30_000,
+    ],
+    ["before the answer's own Date", noon, "Tue, 01 Jan 2030 12:00:31 GMT", 0],
+    ["beside a Date in an older format", noon, "Tuesday, 01-Jan-30 12:00:20 GMT", 10_000],
+    ["beside a Date that cannot be read", noon, "yesterday", 30_000],
+    ["beside an empty Date", noon, "", 30_000],
+    ["without a Date", noon, null, 30_000],
+    ["in seconds", "7", "Tue, 01 Jan 2030 13:00:00 GMT", 7_000],
+  ])("%s counts from the Date of the answer", (_, header, date, ms) => {
+    expect(retryAfterMs(header, clock, date)).toBe(ms);
+  });
+
   // The last ones are dates to Date.parse.
   test.each([
     null,

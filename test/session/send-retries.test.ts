@@ -17,6 +17,11 @@ const inSeconds = (seconds: number): Answer => {
   const date = new Date(Date.UTC(2030, 0, 1, 12, 0, seconds));
   return status(429, { "Retry-After": date.toUTCString() });
 };
+/** By a clock that is wrong, as the answer itself shows. */
+const aheadByAnHour = status(503, {
+  Date: "Tue, 01 Jan 2030 13:00:00 GMT",
+  "Retry-After": "Tue, 01 Jan 2030 13:00:15 GMT",
+});
 
 describe("a request is sent again", () => {
   const connectionLost = broken("ECONNRESET");
@@ -26,6 +31,10 @@ describe("a request is sent again", () => {
     ["after a 429 with a date", [inSeconds(9), ok], undefined, [0, 9_000]],
     ["after a 429 with a date in the past at once", [inSeconds(-9), ok], undefined, [0, 0]],
     ["after a 503 when the vendor wants it", [status(503, { "Retry-After": "2" }), ok], half, [0, 2_250]],
+    ["after a 503 with a date of the vendor's clock", [aheadByAnHour, ok], undefined, [0, 15_000]],
+    ["after a 408 at random", [status(408), ok], half, [0, 250]],
+    ["after a 425 at random", [status(425), ok], half, [0, 250]],
+    ["after a 408 when the vendor wants it", [status(408, { "Retry-After": "3" }), ok], undefined, [0, 3_000]],
     ["after a 500 at random", [status(500), ok], half, [0, 250]],
     ["after a 500 at once, if chance has it", [status(500), ok], undefined, [0, 0]],
     ["after a lost connection, and once more", [connectionLost, connectionLost, ok], half, [0, 250, 750]],
@@ -45,6 +54,8 @@ describe("a request is sent again", () => {
 describe("a request is given up", () => {
   test.each<[string, Answer, number[], object]>([
     ["5xx", status(502), [0, 250, 750], { code: "PROVIDER_ERROR", status: 502, retryable: true }],
+    ["408", status(408), [0, 250, 750], { code: "PROVIDER_ERROR", status: 408, retryable: true }],
+    ["425", status(425), [0, 250, 750], { code: "PROVIDER_ERROR", status: 425, retryable: true }],
     ["lost connection", broken("ECONNRESET"), [0, 250, 750], { code: "NETWORK", kind: "reset", retryable: true }],
     ["unknown host", broken("ENOTFOUND"), [0, 250, 750], { code: "NETWORK", kind: "dns", retryable: true }],
     ["refused connection", broken("ECONNREFUSED"), [0, 250, 750], { code: "NETWORK", kind: "refused" }],
