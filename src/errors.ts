@@ -67,7 +67,7 @@ export class AuthError extends Error {
     super(message);
     for (const [name, value] of Object.entries({ code, ...details })) {
       // What is not known would be but noise in a log.
-      if (value !== undefined) Object.assign(this, { [name]: value });
+      if (value !== undefined) (this as Record<string, unknown>)[name] = value;
     }
     this.#challenge = challenge;
   }

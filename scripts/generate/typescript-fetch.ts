@@ -65,9 +65,24 @@ async function readClient(spec: Spec, folder: string, log: string): Promise<[str
   return Promise.all(
     sources.map(async (name): Promise<[string, string]> => {
       const source = await readFile(join(folder, name), "utf8");
-      return [name, banner(spec, `openapi-generator ${generatorVersion} (typescript-fetch)`) + portable(source)];
+      const tool = `openapi-generator ${generatorVersion} (typescript-fetch)`;
+      return [name, banner(spec, tool) + portable(name === "runtime.ts" ? withTolerantBasePath(source) : source)];
     }),
   );
+}
+
+/**
+ * Paths are put behind `basePath` as they are, so a slash at its end would become two. The generator removes the slashes
+ * from its own default, and leaves those that a user gives.
+ *
+ * @throws UserError when the generator writes that line in another way, as another version of it may.
+ */
+export function withTolerantBasePath(runtime: string): string {
+  const written = "return this.configuration.basePath != null ? this.configuration.basePath : BASE_PATH;";
+  const tolerant = String.raw`return (this.configuration.basePath ?? BASE_PATH).replace(/\/+$/, "");`;
+  if (runtime.includes(written)) return runtime.replace(written, () => tolerant);
+  const message = `openapi-generator ${generatorVersion} reads basePath in another way; adapt scripts/generate/typescript-fetch.ts.`;
+  throw new UserError(message);
 }
 
 /**

@@ -17,7 +17,7 @@ import {
 import type { components, paths } from "../../generated/crmcom/schema.ts";
 import { AuthError } from "../errors.ts";
 import { accountKey } from "./common/account-key.ts";
-import { parseBaseUrl } from "./common/base-url.ts";
+import { parseBaseUrl, withoutTrailingSlashes } from "./common/base-url.ts";
 import { queryOrBody } from "./common/query-or-body.ts";
 import { isLifetime, issuedToken, successOf } from "./common/token-response.ts";
 import { type CrmcomCredentials, readCredentials } from "./crmcom-credentials.ts";
@@ -56,7 +56,7 @@ export type CrmcomClientOptions = Omit<ClientOptions, "baseUrl"> & CrmcomDeploym
  */
 export function createClient(options: CrmcomClientOptions): Client<paths> {
   const { host, baseUrl, ...rest } = (options ?? {}) as Partial<CrmcomClientOptions>;
-  return createOpenApiClient<paths>({ ...rest, baseUrl: deploymentUrl(host, baseUrl) });
+  return createOpenApiClient<paths>({ ...rest, baseUrl: withoutTrailingSlashes(deploymentUrl(host, baseUrl)) });
 }
 
 /** An account of CRM.COM, for `createSession`. */
@@ -104,11 +104,10 @@ export function crmcom(options: CrmcomOptions): Provider {
 }
 
 function deploymentUrl(host: string | undefined, baseUrl: string | undefined): string {
-  if (host && baseUrl) throw new AuthError("CONFIGURATION", "Give crmcom either host or baseUrl, not both.");
-  if (baseUrl) return baseUrl;
-  if (!host) {
-    throw new AuthError("CONFIGURATION", "crmcom needs the host of your deployment: give host or baseUrl.");
+  if (!host === !baseUrl) {
+    throw new AuthError("CONFIGURATION", "crmcom needs the host of your deployment: give host or baseUrl, not both.");
   }
+  if (!host) return baseUrl as string;
   if (/[\s/\\?#@]/.test(host) || !URL.canParse(`https://${host}`)) {
     throw new AuthError(
       "CONFIGURATION",

@@ -15,7 +15,7 @@ import {
 } from "../../generated/mbsi/constants.ts";
 import type { components, paths } from "../../generated/mbsi/schema.ts";
 import { accountKey } from "./common/account-key.ts";
-import { parseBaseUrl } from "./common/base-url.ts";
+import { parseBaseUrl, withoutTrailingSlashes } from "./common/base-url.ts";
 import { bearer } from "./common/bearer.ts";
 import { type Credential, credentialsOf } from "./common/credential.ts";
 import { issuedToken, successOf } from "./common/token-response.ts";
@@ -34,8 +34,8 @@ export type MbsiClientOptions = ClientOptions;
  * const { data, response } = await client.POST("/api/v140/auth", { body: { username, password } });
  * if (response.ok) console.log(data?.expires_in);
  */
-export function createClient(options: MbsiClientOptions = {}): Client<paths> {
-  return createOpenApiClient<paths>({ baseUrl: serverUrls[0], ...options });
+export function createClient({ baseUrl = serverUrls[0], ...options }: MbsiClientOptions = {}): Client<paths> {
+  return createOpenApiClient<paths>({ ...options, baseUrl: withoutTrailingSlashes(baseUrl) });
 }
 
 /** An account of MBSi, for `createSession`. */

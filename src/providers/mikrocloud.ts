@@ -9,7 +9,7 @@ import { serverUrls, tokenRefusal } from "../../generated/mikrocloud/constants.t
 import type { paths } from "../../generated/mikrocloud/schema.ts";
 import type { TotpCallback } from "../mfa.ts";
 import { accountKey } from "./common/account-key.ts";
-import { parseBaseUrl } from "./common/base-url.ts";
+import { parseBaseUrl, withoutTrailingSlashes } from "./common/base-url.ts";
 import { bearer } from "./common/bearer.ts";
 import { type Credential, credentialsOf } from "./common/credential.ts";
 import { login } from "./mikrocloud-login.ts";
@@ -33,8 +33,8 @@ export type MikrocloudClientOptions = ClientOptions;
  *   console.log(data?.message);
  * }
  */
-export function createClient(options: MikrocloudClientOptions = {}): Client<paths> {
-  return createOpenApiClient<paths>({ baseUrl: serverUrls[0], ...options });
+export function createClient({ baseUrl = serverUrls[0], ...options }: MikrocloudClientOptions = {}): Client<paths> {
+  return createOpenApiClient<paths>({ ...options, baseUrl: withoutTrailingSlashes(baseUrl) });
 }
 
 /** An account of MikroCloud, for `createSession`. */

@@ -17,7 +17,7 @@ import {
 import type { components, operations, paths } from "../../generated/msp360/schema.ts";
 import { AuthError } from "../errors.ts";
 import { accountKey } from "./common/account-key.ts";
-import { parseBaseUrl } from "./common/base-url.ts";
+import { parseBaseUrl, withoutTrailingSlashes } from "./common/base-url.ts";
 import { bearer } from "./common/bearer.ts";
 import { type Credential, credentialsOf } from "./common/credential.ts";
 import { issuedToken, successOf } from "./common/token-response.ts";
@@ -52,9 +52,13 @@ export interface Msp360ClientOptions extends ClientOptions {
  * const { data, response } = await client.POST("/api/Provider/Login", { body: { UserName, Password } });
  * if (response.ok) console.log(data?.[".expires"]);
  */
-export function createClient(options: Msp360ClientOptions = {}): Client<paths> {
-  const mediaType = mediaTypeOf(options.bodyFormat);
-  const client = createOpenApiClient<paths>({ baseUrl: serverUrls[0], ...options });
+export function createClient({
+  bodyFormat,
+  baseUrl = serverUrls[0],
+  ...options
+}: Msp360ClientOptions = {}): Client<paths> {
+  const mediaType = mediaTypeOf(bodyFormat);
+  const client = createOpenApiClient<paths>({ ...options, baseUrl: withoutTrailingSlashes(baseUrl) });
   if (mediaType !== mediaTypes.json) {
     client.use({
       async onRequest({ request }) {

@@ -13,6 +13,7 @@ import { ensureJar } from "../../scripts/generate/jar.ts";
 import { generateSchema } from "../../scripts/generate/schema.ts";
 import { readSpecs } from "../../scripts/generate/spec.ts";
 import { assertUpToDate, compareTree } from "../../scripts/generate/trees.ts";
+import { withTolerantBasePath } from "../../scripts/generate/typescript-fetch.ts";
 import { root } from "../../scripts/lib/paths.ts";
 import { replaceFolder } from "../../scripts/lib/replace-folder.ts";
 import { providerNames } from "../../src/providers/names.ts";
@@ -214,6 +215,12 @@ describe("the constants of a spec", () => {
       );
     }
   });
+});
+
+test("a runtime that reads basePath in another way stops the generation, so that no slash slips through", () => {
+  expect(() => withTolerantBasePath("return this.configuration.basePath || BASE_PATH;")).toThrow(
+    /reads basePath in another way; adapt scripts\/generate\/typescript-fetch\.ts/,
+  );
 });
 
 describe("makeErasable", () => {

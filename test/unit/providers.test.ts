@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
+import { calls, clientNames } from "../../scripts/lib/clients.ts";
 import { isAuthError } from "../../src/errors.ts";
 import * as crmcom from "../../src/providers/crmcom.ts";
 import * as mbsi from "../../src/providers/mbsi.ts";
@@ -75,6 +76,44 @@ test("createClient sends to another base URL when one is given, and keeps the ot
   expect(requests.map(({ url }) => url.startsWith("http://127.0.0.1:1/base/"))).toEqual([true, true, true, true]);
 });
 
+// A base URL is text from a file or an environment, and the path of the call is put behind it.
+describe.each(["", "/", "///"])("a base URL that ends with %j leads to the same path", (end) => {
+  const baseUrl = `http://127.0.0.1:1/base${end}`;
+  const paths = [
+    ["msp360", "login", "/api/Provider/Login"],
+    ["mbsi", "login", "/api/v140/auth"],
+    ["mikrocloud", "login", "/user/login"],
+    ["mikrocloud", "passport", "/user/passport"],
+    ["crmcom", "createToken", "/authentication/token"],
+  ] as const;
+
+  test.each(paths.flatMap((path) => clientNames.map((client) => [...path, client] as const)))(
+    "%s %s: %s through %s",
+    async (provider, operationId, path, client) => {
+      const urls: string[] = [];
+      const fetch = async (input: string | URL | Request) => {
+        urls.push(input instanceof Request ? input.url : String(input));
+        return Response.json({});
+      };
+      await calls[provider][operationId]?.[client]({ baseUrl, fetch }, {});
+      expect(urls).toEqual([`http://127.0.0.1:1/base${path}`]);
+    },
+  );
+});
+
+test("a base URL that is undefined, as that of a variable that is not set, is the default one", async () => {
+  const { requests, fetch } = recorder();
+  const unset = { fetch, baseUrl: undefined as never };
+  await msp360.createClient(unset).POST("/api/Provider/Login", { body: credentials });
+  await mbsi.createClient(unset).POST("/api/v140/auth", { body: { username: "a", password: "b" } });
+  await mikrocloud.createClient(unset).POST("/user/login", { body: { email: "a", password: "b" } });
+  expect(requests.map(({ url }) => new URL(url).origin)).toEqual([
+    "https://api.mspbackups.com",
+    "https://api.mbsisystems.com",
+    "https://api.mikrocloud.com",
+  ]);
+});
+
 describe("the body format of msp360", () => {
   const xml =
     '<ProviderController.LoginUserBindingModel xmlns:i="http://www.w3.org/2001/XMLSchema-instance" ' +
@@ -124,7 +163,11 @@ describe("a wrong option is a configuration error in one sentence:", () => {
     ["no options for crmcom", () => crmcom.createClient(untyped()), /needs the host of your deployment/],
     ["no host for crmcom", () => crmcom.createClient(untyped({})), /give host or baseUrl/],
     ["an empty host for crmcom", () => crmcom.createClient({ host: "" }), /give host or baseUrl/],
-    ["host and baseUrl", () => crmcom.createClient(untyped({ host: "a", baseUrl: "b" })), /either host or baseUrl/],
+    [
+      "host and baseUrl",
+      () => crmcom.createClient(untyped({ host: "a", baseUrl: "b" })),
+      /give host or baseUrl, not both/,
+    ],
     [
       "a URL as host",
       () => crmcom.createClient({ host: "https://crm.example.org" }),

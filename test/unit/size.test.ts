@@ -34,13 +34,13 @@ describe("checkSizes", () => {
 
   test("has two limits for every provider", () => {
     expect(entries.map(({ name, limit }) => `${name}: ${limit}`)).toEqual([
-      "createClient of msp360: 3000",
+      "createClient of msp360: 3050",
       "createSession and msp360: 5700",
-      "createClient of mbsi: 3000",
+      "createClient of mbsi: 3050",
       "createSession and mbsi: 5500",
-      "createClient of mikrocloud: 3000",
+      "createClient of mikrocloud: 3050",
       "createSession and mikrocloud: 6100",
-      "createClient of crmcom: 3000",
+      "createClient of crmcom: 3050",
       "createSession and crmcom: 6400",
     ]);
   });

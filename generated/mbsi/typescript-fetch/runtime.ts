@@ -42,7 +42,7 @@ export class Configuration {
     }
 
     get basePath(): string {
-        return this.configuration.basePath != null ? this.configuration.basePath : BASE_PATH;
+        return (this.configuration.basePath ?? BASE_PATH).replace(/\/+$/, "");
     }
 
     get fetchApi(): FetchAPI | undefined {
