@@ -1,5 +1,5 @@
 /** No error, event or object of a session shows a secret, whatever callbacks do and whatever the session holds. */
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { createSession, type SessionOptions } from "../../src/index.ts";
 import { mbsi } from "../../src/providers/mbsi.ts";
 import { mikrocloud } from "../../src/providers/mikrocloud.ts";
@@ -12,6 +12,7 @@ import {
   echoing,
   events,
   expectSafeFailure,
+  forgetEvents,
   onEvent,
   password,
   raw,
@@ -22,6 +23,8 @@ import {
   token,
 } from "../support/sentinels.ts";
 import { type Handler, reply, serve } from "../support/server.ts";
+
+beforeEach(forgetEvents);
 
 describe("mikrocloud shows no secret of", () => {
   const login = (isEnrolled: boolean, passport: Handler): Handler => {

@@ -1,5 +1,5 @@
 /** No error, event or object of a session shows a secret, whatever servers and fetch implementations do. */
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { createSession, type Fetch } from "../../src/index.ts";
 import { providerNames } from "../../src/providers/names.ts";
 import { leaks } from "../support/leaks.ts";
@@ -9,6 +9,7 @@ import {
   echoing,
   events,
   expectSafeFailure,
+  forgetEvents,
   onEvent,
   password,
   raw,
@@ -17,6 +18,8 @@ import {
   word,
 } from "../support/sentinels.ts";
 import { type Handler, type Received, reply, serve } from "../support/server.ts";
+
+beforeEach(forgetEvents);
 
 const asError = ({ body }: Received) => JSON.stringify({ error: String(body), message: password, access_token: "a b" });
 

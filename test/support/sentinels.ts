@@ -1,5 +1,5 @@
 /** Sentinels in the place of secrets, providers that hold them, and servers that give them back. */
-import { beforeEach, expect } from "vitest";
+import { expect } from "vitest";
 import type { Session, SessionEvent } from "../../src/index.ts";
 import { crmcom } from "../../src/providers/crmcom.ts";
 import { mbsi } from "../../src/providers/mbsi.ts";
@@ -33,9 +33,10 @@ export const create: Record<ProviderName, Create> = {
 };
 
 export const events: SessionEvent[] = [];
-beforeEach(() => {
+/** For `beforeEach`: a module that several test files share must not register a hook by itself. */
+export const forgetEvents = () => {
   events.length = 0;
-});
+};
 export const onEvent = (event: SessionEvent) => void events.push(event);
 
 /** Fails, and shows no secret in doing so; what was seen goes along for further looks. */
