@@ -8,7 +8,7 @@ export default defineConfig({
       "test/session/**/*.test.ts",
       "test/fetch/**/*.test.ts",
       "test/unit/mock-state*.test.ts",
-      "test/docs/{copy,diagram,landing,overview,parts}.test.ts",
+      "test/docs/{copy,diagram,landing,made-up,overview,parts}.test.ts",
     ],
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -56,11 +56,12 @@ export function builtCopy(
     delete operation.tags;
   }
   delete copy.tags;
+  const rows = rowsIn(copy);
   describe(
     copy.info,
     tokenInWords(copy as unknown as OpenApiDocument),
     // Redoc leaves out what is said of a server or of a whole body; here is every row at least once.
-    `## Where sources disagree\n\n${contradictionsInWords(rowsIn(copy))}`,
+    rows.length > 0 ? `## Where sources disagree\n\n${contradictionsInWords(rows)}` : undefined,
   );
   copy.info.description = copy.info.description?.replaceAll(
     "`specs/README.md`",
@@ -95,7 +96,8 @@ ${use.scheme.description}
 }
 
 /** Puts the extensions of a node and of all below it into words, and drops properties that may not be there. */
-function visit(node: Node, seeds: Seeds): void {
+function visit(node: unknown, seeds: Seeds): void {
+  if (!isNode(node)) return;
   const own = [
     node["x-provenance"] && inWords(node["x-provenance"], seeds),
     node["x-contradictions"] && contradictionsInWords(node["x-contradictions"]),
@@ -106,8 +108,8 @@ function visit(node: Node, seeds: Seeds): void {
     if (schema === false) delete node.properties?.[name];
   }
   for (const [name, child] of Object.entries(node)) {
-    if (!isNode(child) || opaque.has(name) || plain.has(name) || name.startsWith("x-")) continue;
-    for (const each of maps.has(name) ? Object.values(child).filter(isNode) : [child]) visit(each, seeds);
+    if (opaque.has(name) || plain.has(name) || name.startsWith("x-")) continue;
+    for (const each of maps.has(name) && isNode(child) ? Object.values(child) : [child]) visit(each, seeds);
   }
 }
 

@@ -93,7 +93,6 @@ const units: [name: string, seconds: number][] = [
   ["day", 86_400],
   ["hour", 3600],
   ["minute", 60],
-  ["second", 1],
 ];
 
 /** Seconds in the largest unit that they are a multiple of; a lifetime is often given less one second. */

@@ -15,7 +15,7 @@ export function sequenceOf(document: OpenApiDocument, use: string): Row[] {
   const rows = operationsOf(document).flatMap(({ id, method, path }): Row[] => {
     const own = scenarios.filter(({ operationId }) => operationId === id);
     const good = own.filter((scenario) => isSuccess(document, scenario));
-    const reply = row("reply", `200 ${answerNames(document, id, good).join(", ")}`);
+    const reply = row("reply", `200 ${answerNames(document, id, good).join(", ")}`.trim());
     const requests = requestsOf(good);
     const [only] = requests;
     const accepted =
@@ -26,27 +26,22 @@ export function sequenceOf(document: OpenApiDocument, use: string): Row[] {
             row("request", members.join(", ")),
             reply,
           ]);
-    return [
-      row("call", `${method} ${path}`),
-      ...accepted,
-      row("branch", "refused"),
-      ...refusals(document, own),
-      row("end"),
-    ];
+    const branches = [...accepted, ...refusals(document, own)];
+    return [row("call", `${method} ${path}`), ...branches, ...(branches.length > 0 ? [row("end")] : [])];
   });
   return [...rows, row("use", use)];
 }
 
 const row = (kind: Row["kind"], text = ""): Row => ({ kind, text });
 
-/** One reply for all failing scenarios: the statuses, and for a good status what tells the failure. */
+/** A branch with one reply for all failing scenarios, if any: the statuses, and for a good one what tells the failure. */
 function refusals(document: OpenApiDocument, scenarios: Scenario[]): Row[] {
   const unless = tokenOf(document)?.token.refusal.unless;
   const failures = scenarios
     .filter((scenario) => !isSuccess(document, scenario))
     .map(({ response }) => response.status);
   const texts = failures.map((status) => (status === 200 && unless ? `200 ${failsUnless(unless)}` : `${status}`));
-  return [row("reply", [...new Set(texts)].join(" or "))];
+  return texts.length > 0 ? [row("branch", "refused"), row("reply", [...new Set(texts)].join(" or "))] : [];
 }
 
 /** What an answer is looked at for: the token's members, or what the next step takes and what tells the branches apart. */

@@ -14,7 +14,9 @@ export function variantsInWords(copy: OpenApiDocument, operationId: string): str
   const schemas = new Set(Object.values(operation?.requests ?? {}).map(({ schema = {} }) => resolve(copy, schema)));
   const variants = [...schemas].flatMap((schema) => variantsOf(copy, schema as Variant));
   if (variants.length === 0) return undefined;
-  return variants.map(({ title, description }) => `* **${title}**: ${description?.replaceAll(/\n+/g, " ")}`).join("\n");
+  return variants
+    .map(({ title, description }) => `* **${title}**${description ? `: ${description.replaceAll(/\n+/g, " ")}` : ""}`)
+    .join("\n");
 }
 
 function variantsOf(copy: OpenApiDocument, schema: Variant): Variant[] {

@@ -168,6 +168,12 @@ describe("provenance in words", () => {
     );
   });
 
+  test("takes for a seed only a whole row of the table", () => {
+    const row = "| 1 | `000_0123456789abcdef.txt` | the page on logins |";
+    expect([...seedsOf(`a ${row}\n${row} b\n| 1 | 000_0123456789abcdef.txt | no code |\n`)]).toEqual([]);
+    expect([...seedsOf(`x\n${row}\n\ny`)]).toEqual([["000_0123456789abcdef.txt", "the page on logins"]]);
+  });
+
   test("links each contradiction to its row", () => {
     expect(contradictionsInWords(["b1", "b7"])).toContain("[b1](../sources.html#b1), [b7](../sources.html#b7).");
   });

@@ -1,0 +1,226 @@
+/** What the site says of a document beside the four: cases that no spec has now, and one may have tomorrow. */
+import { describe, expect, test } from "vitest";
+import { builtCopy } from "../../scripts/docs/copy.ts";
+import { factsOf } from "../../scripts/docs/facts.ts";
+import { scenariosInWords } from "../../scripts/docs/scenarios.ts";
+import { sequenceOf } from "../../scripts/docs/sequence.ts";
+import { variantsInWords } from "../../scripts/docs/variants.ts";
+import { UserError } from "../../scripts/lib/main.ts";
+import type { OpenApiDocument } from "../../src/mock/document.ts";
+import { madeUp } from "../support/made-up.ts";
+
+describe("the facts", () => {
+  test("are those of the document, and what says nothing of itself is assumed", () => {
+    expect(factsOf("mbsi", madeUp())).toEqual({
+      provider: "mbsi",
+      title: "Made-up sign-in",
+      server: "https://vendor.example/api",
+      steps: [
+        { operationId: "first", call: "POST /first", summary: "first" },
+        { operationId: "second", call: "POST /second", summary: "Second step" },
+        { operationId: "empty", call: "GET /empty", summary: "empty" },
+      ],
+      mediaTypes: [
+        { text: "application/json", status: "assumed" },
+        { text: "text/json", status: "observed" },
+      ],
+      mfa: "none documented",
+      token: "?key=<key>",
+      lifetime: "90 minutes, not in the answer",
+      refresh: "renewal, by second",
+      failures: [
+        { text: "401, status", status: "documented" },
+        { text: "200, status.code is not OK", status: "assumed" },
+        { text: "403, reason", status: "observed" },
+      ],
+    });
+  });
+
+  test.each([
+    ["documented", "observed", "documented"],
+    ["observed", "documented", "documented"],
+    ["assumed", "observed", "observed"],
+    ["observed", "assumed", "observed"],
+  ] as const)("call a failure that is %s of one example and %s of another %s", (first, second, best) => {
+    expect(factsOf("mbsi", madeUp(first, second)).failures[0]).toEqual({ text: "401, status", status: best });
+  });
+
+  test.each<[string, Partial<OpenApiDocument>]>([
+    ["a server", { servers: undefined as never }],
+    ["an operation", { paths: {} }],
+    ["a token", { components: {} }],
+  ])("of a document without %s are refused", (_, without) => {
+    const facts = () => factsOf("mbsi", { ...madeUp(), ...without });
+    expect(facts).toThrow(UserError);
+    expect(facts).toThrow("specs/mbsi.yaml needs a server, an operation and a security scheme with x-token.");
+  });
+});
+
+describe("the sequence", () => {
+  const lines = (document: OpenApiDocument) =>
+    sequenceOf(document, "the key").map(({ kind, text }) => (text ? `${kind} ${text}` : kind));
+
+  test("has no branch that no scenario takes, and tells a failure by its status where it can", () => {
+    expect(lines(madeUp())).toEqual([
+      "call POST /first",
+      "request pin",
+      "branch accepted",
+      "reply 200",
+      "branch refused",
+      "reply 401",
+      "end",
+      "call POST /second",
+      "request ticket",
+      "branch accepted",
+      "reply 200 session.key, session.renewal",
+      "branch refused",
+      "reply 200 status.code is not OK or 403",
+      "end",
+      "call GET /empty",
+      "use the key",
+    ]);
+  });
+
+  test("of a document that says nothing of tokens tells successes from failures by the status", () => {
+    expect(lines({ ...madeUp(), components: {} }).slice(7, 14)).toEqual([
+      "call POST /second",
+      "request ticket",
+      "branch accepted",
+      "reply 200 status, session",
+      "branch refused",
+      "reply 403",
+      "end",
+    ]);
+  });
+});
+
+describe("the scenarios in words", () => {
+  test("are a line each, both halves on it", () => {
+    expect(scenariosInWords(madeUp(), "second")).toBe(
+      [
+        "**Scenarios**, which the mock plays:",
+        "",
+        '* **good**: send `{ "ticket": "fake" }`, get 200 with `{ "status": { "code": "OK" }, "session": { "key": "fake", "renewal": "fake" } }`',
+        '* **wrong**: send `{ "ticket": "0" }`, get 200 with `{ "status": { "code": "NO" } }`',
+        '* **locked**: send `{ "ticket": "1" }`, get 403 with `{ "reason": "fake" }`',
+      ].join("\n"),
+    );
+  });
+
+  test("are nothing where there are none", () => {
+    expect(scenariosInWords(madeUp(), "empty")).toBe("");
+  });
+
+  test("show the first 100 letters of a text of more than 200", () => {
+    const document = madeUp();
+    const shown = (length: number) => {
+      const examples = { good: { value: { pin: "x".repeat(length) } } };
+      Object.assign(document.paths["/first"]?.post ?? {}, {
+        requestBody: { content: { "application/json": { examples } } },
+      });
+      return scenariosInWords(document, "first").split("\n")[2];
+    };
+    const line = (pin: string) => `* **good**: send \`{ "pin": "${pin}" }\`, get 200 with \`{ "ticket": "fake" }\``;
+    expect(shown(200)).toBe(line("x".repeat(200)));
+    expect(shown(201)).toBe(line(`${"x".repeat(100)}… (shortened)`));
+  });
+});
+
+describe("the variants in words", () => {
+  test("are those with a title, on whichever level, on one line each", () => {
+    expect(variantsInWords(madeUp(), "first")).toBe(
+      "* **By pin**: Where a pin is known.\n* **By name**\n* **A long name**: Long.",
+    );
+  });
+
+  test("are nothing where there are none, and no others than those of the operation", () => {
+    expect(variantsInWords(madeUp(), "second")).toBeUndefined();
+    expect(variantsInWords(madeUp(), "empty")).toBeUndefined();
+    expect(variantsInWords(madeUp(), "no such operation")).toBeUndefined();
+  });
+});
+
+describe("the copy for the reference", () => {
+  const provenance = { status: "documented", source: "https://vendor.example/docs" } as const;
+  const inWords = "**Documented** by the vendor; source: [https://vendor.example/docs](https://vendor.example/docs).";
+  const copyOf = (document: OpenApiDocument) =>
+    builtCopy(
+      "mbsi",
+      document,
+      [sample("first", "echo 1"), sample("second", "echo 2")],
+      new Map(),
+      "http://mock.invalid",
+      // biome-ignore lint/suspicious/noExplicitAny: a copy has any members
+    ) as any;
+  const sample = (operationId: string, source: string) => ({
+    operationId,
+    source,
+    lang: "Shell" as const,
+    label: "curl" as const,
+    scenario: "good",
+    provider: "mbsi" as const,
+    answer: {},
+    mockOrigin: "http://mock.invalid",
+  });
+
+  test("has the samples of each operation alone, and what it does in words", () => {
+    const { paths } = copyOf(madeUp());
+    expect(paths["/first"].post["x-codeSamples"]).toEqual([{ lang: "Shell", label: "curl", source: "echo 1" }]);
+    expect(paths["/second"].post["x-codeSamples"]).toEqual([{ lang: "Shell", label: "curl", source: "echo 2" }]);
+    expect(paths["/empty"].get).toEqual({ operationId: "empty", responses: {}, "x-codeSamples": [] });
+    expect(paths["/first"].post.requestBody.description).toMatch(
+      /^Body as `text\/json`: \*\*Observed\*\*.*\n\n\* \*\*By pin/,
+    );
+  });
+
+  test("ends the introduction with the token and every row once, in the order of their numbers", () => {
+    const document = madeUp();
+    const rows = { "x-contradictions": ["b10", "b2"] };
+    Object.assign(document.servers?.[0] ?? {}, rows);
+    Object.assign(document.paths["/first"]?.post ?? {}, rows);
+    expect(copyOf(document).info.description).toBe(
+      [
+        "About [`specs/README.md`](../sources.html).",
+        "## The token",
+        "The key of a session.",
+        "**When a later call refuses it**, with HTTP 200: Not let in.",
+        "## Where sources disagree",
+        "Sources disagree or leave a gap: [b2](../sources.html#b2), [b10](../sources.html#b10).",
+      ].join("\n\n"),
+    );
+    expect(copyOf(document).servers).toEqual([
+      { url: "https://vendor.example/api", ...rows },
+      { url: "http://mock.invalid/mbsi", description: "The mock on your machine: npm run mock" },
+    ]);
+  });
+
+  test("says nothing of a token or of rows where there are none", () => {
+    expect(copyOf({ ...madeUp(), components: {} }).info.description).toBe(
+      "About [`specs/README.md`](../sources.html).",
+    );
+    const { description, ...info } = madeUp().info;
+    expect(copyOf({ ...madeUp(), info, components: {} }).info).toEqual({ title: "Made-up sign-in" });
+  });
+
+  test.each(["value", "example", "default", "const", "enum"])("leaves data as it is, such as that of %s", (member) => {
+    const data = { "x-provenance": provenance, "x-contradictions": ["b1"], properties: { a: false } };
+    const schema = { [member]: data };
+    const copy = copyOf({ ...madeUp(), components: { schemas: { Pin: schema } as never } });
+    expect(copy.components.schemas.Pin).toEqual(schema);
+    expect(copy.info.description).not.toContain("#b1");
+  });
+
+  test.each(["value", "x-pin", "description"])("describes a node of the name %s", (name) => {
+    const node = () => ({ "x-provenance": provenance });
+    const { components } = copyOf({
+      ...madeUp(),
+      components: {
+        schemas: { [name]: { properties: { [name]: node() } } },
+        responses: { [name]: { content: { [name]: { examples: { [name]: node() } } } } },
+      } as never,
+    });
+    const { schemas, responses } = components;
+    expect(schemas[name].properties[name].description).toBe(inWords);
+    expect(responses[name].content[name].examples[name].description).toBe(inWords);
+  });
+});
