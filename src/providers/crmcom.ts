@@ -17,7 +17,7 @@ import {
 import type { components, paths } from "../../generated/crmcom/schema.ts";
 import { AuthError } from "../errors.ts";
 import { accountKey } from "./common/account-key.ts";
-import { parseBaseUrl, withoutTrailingSlashes } from "./common/base-url.ts";
+import { type BaseUrlOptions, parseBaseUrl, withoutTrailingSlashes } from "./common/base-url.ts";
 import { queryOrBody } from "./common/query-or-body.ts";
 import { isLifetime, issuedToken, successOf } from "./common/token-response.ts";
 import { type CrmcomCredentials, readCredentials } from "./crmcom-credentials.ts";
@@ -61,7 +61,8 @@ export function createClient(options: CrmcomClientOptions): Client<paths> {
 
 /** An account of CRM.COM, for `createSession`. */
 export type CrmcomOptions = CrmcomDeployment &
-  CrmcomCredentials & {
+  CrmcomCredentials &
+  Pick<BaseUrlOptions, "allowInsecureRequests"> & {
     /**
      * Seconds that a token lives, which the answer does not say: an hour, an hour of idleness or two hours, by release.
      * Default: 3600, the least.
@@ -80,7 +81,11 @@ export type CrmcomOptions = CrmcomDeployment &
  */
 export function crmcom(options: CrmcomOptions): Provider {
   const name = "crmcom";
-  const { baseUrl, origin } = parseBaseUrl(name, deploymentUrl(options.host, options.baseUrl));
+  const { baseUrl, origin } = parseBaseUrl(
+    name,
+    deploymentUrl(options.host, options.baseUrl),
+    options.allowInsecureRequests,
+  );
   const credentials = readCredentials(name, options);
   const { lifetimeSeconds = defaultTokenLifetimeSeconds } = options;
   if (!isLifetime(lifetimeSeconds)) {

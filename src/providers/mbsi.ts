@@ -15,7 +15,7 @@ import {
 } from "../../generated/mbsi/constants.ts";
 import type { components, paths } from "../../generated/mbsi/schema.ts";
 import { accountKey } from "./common/account-key.ts";
-import { parseBaseUrl, withoutTrailingSlashes } from "./common/base-url.ts";
+import { type BaseUrlOptions, parseBaseUrl, withoutTrailingSlashes } from "./common/base-url.ts";
 import { bearer } from "./common/bearer.ts";
 import { type Credential, credentialsOf } from "./common/credential.ts";
 import { issuedToken, successOf } from "./common/token-response.ts";
@@ -39,11 +39,9 @@ export function createClient({ baseUrl = serverUrls[0], ...options }: MbsiClient
 }
 
 /** An account of MBSi, for `createSession`. */
-export interface MbsiOptions {
+export interface MbsiOptions extends BaseUrlOptions {
   username: Credential;
   password: Credential;
-  /** Base URL of the API. Default: the production server of the spec. */
-  baseUrl?: string;
 }
 
 /**
@@ -53,11 +51,16 @@ export interface MbsiOptions {
  * @example
  * const session = createSession(mbsi({ username, password }));
  */
-export function mbsi({ username, password, baseUrl: server = serverUrls[0] }: MbsiOptions): Provider {
+export function mbsi({
+  username,
+  password,
+  baseUrl: server = serverUrls[0],
+  allowInsecureRequests,
+}: MbsiOptions): Provider {
   const name = "mbsi";
   const user = credentialsOf(name, { username });
   const secret = credentialsOf(name, { password });
-  const { baseUrl, origin } = parseBaseUrl(name, server);
+  const { baseUrl, origin } = parseBaseUrl(name, server, allowInsecureRequests);
   return {
     name,
     origin,

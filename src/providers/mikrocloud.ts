@@ -9,7 +9,7 @@ import { serverUrls, tokenRefusal } from "../../generated/mikrocloud/constants.t
 import type { paths } from "../../generated/mikrocloud/schema.ts";
 import type { TotpCallback } from "../mfa.ts";
 import { accountKey } from "./common/account-key.ts";
-import { parseBaseUrl, withoutTrailingSlashes } from "./common/base-url.ts";
+import { type BaseUrlOptions, parseBaseUrl, withoutTrailingSlashes } from "./common/base-url.ts";
 import { bearer } from "./common/bearer.ts";
 import { type Credential, credentialsOf } from "./common/credential.ts";
 import { login } from "./mikrocloud-login.ts";
@@ -38,7 +38,7 @@ export function createClient({ baseUrl = serverUrls[0], ...options }: Mikrocloud
 }
 
 /** An account of MikroCloud, for `createSession`. */
-export interface MikrocloudOptions {
+export interface MikrocloudOptions extends BaseUrlOptions {
   email: Credential;
   password: Credential;
   /**
@@ -46,8 +46,6 @@ export interface MikrocloudOptions {
    * that asks for it or computes it (`provider-auth/totp`). Default: none, and such a user gets `MFA_REQUIRED`.
    */
   totp?: string | TotpCallback;
-  /** Base URL of the API. Default: the production server of the spec. */
-  baseUrl?: string;
 }
 
 /**
@@ -59,12 +57,12 @@ export interface MikrocloudOptions {
  * const session = createSession(mikrocloud({ email, password, totp: () => prompt("Six digits:") }));
  */
 export function mikrocloud(options: MikrocloudOptions): Provider {
-  const { email, password, totp, baseUrl: server = serverUrls[0] } = options;
+  const { email, password, totp, baseUrl: server = serverUrls[0], allowInsecureRequests } = options;
   const name = "mikrocloud";
   const user = credentialsOf(name, { email });
   const secret = credentialsOf(name, { password });
   if (totp !== undefined && typeof totp !== "function") credentialsOf(name, { totp });
-  const { baseUrl, origin } = parseBaseUrl(name, server);
+  const { baseUrl, origin } = parseBaseUrl(name, server, allowInsecureRequests);
   return {
     name,
     origin,

@@ -17,7 +17,7 @@ import {
 import type { components, operations, paths } from "../../generated/msp360/schema.ts";
 import { AuthError } from "../errors.ts";
 import { accountKey } from "./common/account-key.ts";
-import { parseBaseUrl, withoutTrailingSlashes } from "./common/base-url.ts";
+import { type BaseUrlOptions, parseBaseUrl, withoutTrailingSlashes } from "./common/base-url.ts";
 import { bearer } from "./common/bearer.ts";
 import { type Credential, credentialsOf } from "./common/credential.ts";
 import { issuedToken, successOf } from "./common/token-response.ts";
@@ -71,15 +71,13 @@ export function createClient({
 }
 
 /** An account of MSP360, for `createSession`. */
-export interface Msp360Options {
+export interface Msp360Options extends BaseUrlOptions {
   /** The API user name as generated in the console. */
   userName: Credential;
   /** The API password as generated in the console. */
   password: Credential;
   /** How the login is written. Default: `json`. */
   bodyFormat?: BodyFormat;
-  /** Base URL of the API. Default: the production server of the spec. */
-  baseUrl?: string;
 }
 
 /**
@@ -89,12 +87,18 @@ export interface Msp360Options {
  * @example
  * const session = createSession(msp360({ userName, password }));
  */
-export function msp360({ userName, password, bodyFormat, baseUrl: server = serverUrls[0] }: Msp360Options): Provider {
+export function msp360({
+  userName,
+  password,
+  bodyFormat,
+  baseUrl: server = serverUrls[0],
+  allowInsecureRequests,
+}: Msp360Options): Provider {
   const name = "msp360";
   const user = credentialsOf(name, { userName });
   const secret = credentialsOf(name, { password });
   const mediaType = mediaTypeOf(bodyFormat);
-  const { baseUrl, origin } = parseBaseUrl(name, server);
+  const { baseUrl, origin } = parseBaseUrl(name, server, allowInsecureRequests);
   return {
     name,
     origin,

@@ -110,6 +110,81 @@ test.each(["http://localhost:1", "http://api.localhost:1", "http://127.0.0.1:1",
   },
 );
 
+describe("plain http to another machine", () => {
+  const baseUrl = "http://mock:4010/api";
+  const names = Object.keys(good) as Name[];
+  const at = (name: Name, options: object) =>
+    create[name]({ ...good[name], host: undefined, baseUrl, allowInsecureRequests: true, ...options });
+
+  test.each(names)("is refused by %s, and the error names the option that allows it", async (name) => {
+    for (const allowInsecureRequests of [undefined, false, "true", 1, {}]) {
+      const error = await authError(() => at(name, { allowInsecureRequests }));
+      expect(error).toMatchObject({ code: "CONFIGURATION", provider: name });
+      expect(error.message).toMatch(/^[^.]+ allowInsecureRequests: true\.$/);
+    }
+  });
+
+  test.each(names)("is taken by %s when it is asked for, and nothing else is", async (name) => {
+    expect(at(name, {}).origin).toBe("http://mock:4010");
+    expect(at(name, { baseUrl: "https://api.example.com" }).origin).toBe("https://api.example.com");
+    for (const other of [
+      "ftp://mock",
+      "ws://mock",
+      "mock:4010",
+      "http://",
+      "http://a:fake-b@mock",
+      "http://mock/?a=1",
+    ]) {
+      expect(await authError(() => at(name, { baseUrl: other }))).toMatchObject({ code: "CONFIGURATION" });
+    }
+  });
+
+  test("is not what a host of crmcom stands for", () => {
+    expect(crmcom({ ...good.crmcom, allowInsecureRequests: true } as CrmcomOptions).origin).toBe(
+      "https://crm.example.org",
+    );
+  });
+
+  test("carries the login, and the token to that origin alone", async () => {
+    const server = await serve((_, response) => reply(response, 200, { access_token: "fakeToken" }));
+    const hosts: string[] = [];
+    const { fetch } = createSession(at("mbsi", {}), {
+      // The name "mock" as a network of containers would resolve it.
+      fetch(input, init) {
+        const url = new URL(input instanceof Request ? input.url : input);
+        hosts.push(url.origin);
+        return globalThis.fetch(server.origin + url.pathname, init);
+      },
+    });
+    expect((await fetch("http://mock:4010/api/users")).status).toBe(200);
+    for (const url of [
+      "https://mock:4010/api/users",
+      "http://mock:4011/",
+      "http://mock/",
+      "http://mock.example:4010/",
+    ]) {
+      expect(await authError(fetch(url))).toMatchObject({ code: "ORIGIN_NOT_ALLOWED" });
+    }
+    expect(hosts).toEqual(["http://mock:4010", "http://mock:4010"]);
+    expect(server.requests.map(({ url, headers }) => [url, headers.authorization])).toEqual([
+      ["/api/api/v140/auth", undefined],
+      ["/api/users", "Bearer fakeToken"],
+    ]);
+  });
+
+  test("leaves an https account with https: the token never goes to plain http of the same host", async () => {
+    const sent: unknown[] = [];
+    const { fetch } = createSession(at("mbsi", { baseUrl: "https://api.example.com" }), {
+      fetch: async (input) => {
+        sent.push(input);
+        return Response.json({ access_token: "fakeToken" });
+      },
+    });
+    expect(await authError(fetch("http://api.example.com/users"))).toMatchObject({ code: "ORIGIN_NOT_ALLOWED" });
+    expect(sent).toEqual([]);
+  });
+});
+
 // A base URL is text from a file or an environment, and the path of the login is put behind it.
 test.each(["", "/", "//", "/?", "?", "#", "/#", " "])("%j behind the base URL leads to the same path", async (end) => {
   const server = await serve((_, response) => reply(response, 200, { access_token: "fakeToken" }));

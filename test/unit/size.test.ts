@@ -35,13 +35,13 @@ describe("checkSizes", () => {
   test("has two limits for every provider", () => {
     expect(entries.map(({ name, limit }) => `${name}: ${limit}`)).toEqual([
       "createClient of msp360: 3050",
-      "createSession and msp360: 5700",
+      "createSession and msp360: 6500",
       "createClient of mbsi: 3050",
-      "createSession and mbsi: 5500",
+      "createSession and mbsi: 6500",
       "createClient of mikrocloud: 3050",
-      "createSession and mikrocloud: 6100",
+      "createSession and mikrocloud: 7200",
       "createClient of crmcom: 3050",
-      "createSession and crmcom: 6400",
+      "createSession and crmcom: 7200",
     ]);
   });
 });
