@@ -6,59 +6,62 @@
 import { AuthError } from "./errors.ts";
 import type { TotpCallback } from "./mfa.ts";
 import { type Clock, systemClock } from "./session/clock.ts";
-import { sleep } from "./session/timeout.ts";
+import { readParameters } from "./totp/parameters.ts";
+import { claimPeriod } from "./totp/periods.ts";
 
 export type { MfaChallenge, TotpCallback, TotpContext } from "./mfa.ts";
 
 export interface TotpOptions {
-  /** Digits of a code. Default: 6. */
+  /** Digits of a code: 6, 7 or 8. Default: what the URI says, or 6. */
   digits?: number;
-  /** Seconds that a code is for. Default: 30. */
+  /** Seconds that a code is for: a whole number from 1 to 86400. Default: what the URI says, or 30. */
   periodSeconds?: number;
-  /** Default: `SHA1`, which authenticator apps use. */
+  /** Default: what the URI says, or `SHA1`, which authenticator apps use. */
   algorithm?: "SHA1" | "SHA256" | "SHA512";
-  /** The time. Default: the system's. */
+  /** The time. Codes are given once for each clock. Default: the system's. */
   clock?: Clock;
 }
 
+const optionNames = ["digits", "periodSeconds", "algorithm", "clock"];
+
 /**
- * A callback that gives the code of the moment. A code is given once: a vendor refuses it the second time (RFC 6238,
- * section 5.2), so a second call within the same period waits for the next one. After two refused codes it gives up.
+ * A callback that gives the code of the moment. Each code of a secret is given once in a process, whichever session asks:
+ * a vendor refuses it the second time (RFC 6238, section 5.2). Whoever asks for it again waits for the next period. After
+ * two refused codes it gives up.
  *
- * @param secret the shared secret in Base32, with or without blanks
- * @throws AuthError `CONFIGURATION` when the secret is not Base32; from the callback, when `otpauth` is not installed.
+ * @param secret the shared secret in Base32, with or without blanks, or an `otpauth://totp/…` URI
+ * @throws AuthError `CONFIGURATION` when the secret or an option is wrong, or an option contradicts the URI; from the
+ *   callback, when `otpauth` is not installed, or the clock was set back by so much that a new code is far off.
  * @example
  * const session = createSession(mikrocloud({ email, password, totp: totp(secret) }));
  */
 export function totp(secret: string, options: TotpOptions = {}): TotpCallback {
-  const { digits = 6, periodSeconds = 30, algorithm = "SHA1", clock = systemClock } = options;
-  // A secret that is missing must not become the text "undefined", which is Base32.
-  const base32 = typeof secret === "string" ? secret.replaceAll(/[\s-]/g, "") : "";
-  if (!/^[A-Z2-7]+=*$/i.test(base32)) {
-    throw new AuthError("CONFIGURATION", "The secret of totp is Base32: letters A to Z and digits 2 to 7.");
+  if (typeof options !== "object" || options === null) {
+    throw new AuthError("CONFIGURATION", `The options of totp are an object with ${optionNames.join(", ")}.`);
   }
-  if (!(periodSeconds > 0)) throw new AuthError("CONFIGURATION", "The periodSeconds of totp is a number above 0.");
-  const periodMs = periodSeconds * 1000;
-  let lastPeriod: number | undefined;
+  const unknown = Object.keys(options).find((name) => !optionNames.includes(name));
+  if (unknown !== undefined) {
+    throw new AuthError("CONFIGURATION", `totp has no option ${unknown}; there are ${optionNames.join(", ")}.`);
+  }
+  const { clock = systemClock } = options;
+  if (typeof clock?.nowMs !== "function" || typeof clock.setTimer !== "function") {
+    throw new AuthError("CONFIGURATION", "The clock of totp is an object with nowMs, monotonicMs and setTimer.");
+  }
+  const { base32, digits, periodSeconds, algorithm } = readParameters(secret, options);
 
   return async (_challenge, { attempt, signal }) => {
     // The first code may have come late. A second one that is refused is no accident.
     if (attempt > 2) {
       throw new AuthError("MFA_REJECTED", "Two codes of totp were refused; check its secret and this machine's clock.");
     }
-    const { Secret, TOTP } = await loadOtpAuth();
-    for (;;) {
-      signal.throwIfAborted();
-      // Read once: between two looks at the clock a period may end, and its code would be given twice.
-      const nowMs = clock.nowMs();
-      const period = Math.floor(nowMs / periodMs);
-      if (period !== lastPeriod) {
-        lastPeriod = period;
-        const generator = new TOTP({ secret: Secret.fromBase32(base32), digits, period: periodSeconds, algorithm });
-        return generator.generate({ timestamp: nowMs });
-      }
-      await sleep(clock, periodMs - (nowMs % periodMs), signal);
-    }
+    const { HOTP, Secret, TOTP } = await loadOtpAuth();
+    const key = { secret: Secret.fromBase32(base32), algorithm };
+    // Codes of counters that no clock reaches: equal for equal keys, however they are written, and no way back to them.
+    const counted = new HOTP({ ...key, digits: 10 });
+    const codes = [0, 1, 2].map((back) => counted.generate({ counter: Number.MAX_SAFE_INTEGER - back }));
+    const fingerprint = `${codes.join("")}/${periodSeconds}`;
+    const timestamp = await claimPeriod(clock, fingerprint, periodSeconds * 1000, signal);
+    return new TOTP({ ...key, digits, period: periodSeconds }).generate({ timestamp });
   };
 }
 

@@ -1,0 +1,79 @@
+/** Reads what `totp` is given: a shared secret in Base32, or an `otpauth` URI, which brings its parameters along. */
+import { AuthError } from "../errors.ts";
+
+const algorithms = ["SHA1", "SHA256", "SHA512"] as const;
+
+/** What a code is computed from, beside the time. */
+export interface Parameters {
+  /** The shared secret. */
+  base32: string;
+  digits: number;
+  periodSeconds: number;
+  algorithm: (typeof algorithms)[number];
+}
+
+type Given = Partial<Omit<Parameters, "base32">>;
+
+const defaults = { digits: 6, periodSeconds: 30, algorithm: "SHA1" } as const;
+const names = ["digits", "periodSeconds", "algorithm"] as const;
+
+/** A day. A longer period is a mistake, such as milliseconds. */
+const maxPeriodSeconds = 86_400;
+
+// None of these shows what was given: it could be the secret.
+const refuse = (message: string) => new AuthError("CONFIGURATION", message);
+
+/**
+ * @throws AuthError `CONFIGURATION` when something is wrong, or an option contradicts the URI.
+ */
+export function readParameters(secret: unknown, options: Given): Parameters {
+  // People copy both with blanks and line breaks in them.
+  const text = typeof secret === "string" ? secret.replaceAll(/\s/g, "") : "";
+  const { written, ...fromUri } = /^otpauth:/i.test(text) ? readUri(text) : { written: text };
+  for (const name of names) {
+    if (options[name] !== undefined && fromUri[name] !== undefined && options[name] !== fromUri[name]) {
+      throw refuse(`The ${name} of totp contradicts the one in the otpauth URI; leave the option out.`);
+    }
+  }
+  // Without this check, a secret that is missing would become the text "undefined", which is Base32.
+  const base32 = written.replaceAll("-", "");
+  if (!/^[A-Z2-7]{2,}=*$/i.test(base32)) {
+    throw refuse("The secret of totp is Base32 (letters A to Z and digits 2 to 7), or an otpauth://totp URI with one.");
+  }
+  const [digits, periodSeconds, algorithm] = names.map((name) => {
+    const given = options[name] === undefined ? fromUri[name] : options[name];
+    return given === undefined ? defaults[name] : given;
+  });
+  if (![6, 7, 8].includes(digits as number)) throw refuse("The digits of totp are 6, 7 or 8.");
+  if (!(Number.isInteger(periodSeconds) && Number(periodSeconds) > 0 && Number(periodSeconds) <= maxPeriodSeconds)) {
+    throw refuse(`The periodSeconds of totp is a whole number from 1 to ${maxPeriodSeconds}.`);
+  }
+  if (!algorithms.includes(algorithm as Parameters["algorithm"])) {
+    throw refuse(`The algorithm of totp is one of ${algorithms.join(", ")}.`);
+  }
+  return { base32, digits, periodSeconds, algorithm } as Parameters;
+}
+
+/** A key URI as authenticator apps scan it: `otpauth://totp/<label>?secret=<Base32>&digits=6&period=30&algorithm=SHA1`. */
+function readUri(uri: string): Given & { written: string } {
+  const [, type = "", query = ""] = /^otpauth:\/\/([^/?#]*)[^?#]*\?([^#]*)/i.exec(uri) ?? [];
+  if (/^hotp$/i.test(type)) {
+    throw refuse("totp takes no otpauth://hotp URI: the codes of hotp follow a counter, not the time.");
+  }
+  if (!/^totp$/i.test(type)) throw refuse("An otpauth URI for totp begins with otpauth://totp/ and has a secret.");
+  // Copied from the source of a page, it has "&amp;" between its parameters.
+  const parameters = [...new URLSearchParams(query.replaceAll("&amp;", "&"))];
+  const read = (wanted: string) => {
+    const values = parameters.filter(([name]) => name.toLowerCase() === wanted).map(([, value]) => value);
+    if (values.length > 1) throw refuse(`The otpauth URI of totp has its ${wanted} more than once.`);
+    return values[0];
+  };
+  const number = (text: string | undefined) =>
+    text === undefined ? text : /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  return {
+    written: read("secret")?.replaceAll(/\s/g, "") ?? "",
+    digits: number(read("digits")),
+    periodSeconds: number(read("period")),
+    algorithm: read("algorithm")?.toUpperCase().replace(/^SHA-/, "SHA"),
+  } as Given & { written: string };
+}
