@@ -12,6 +12,8 @@ export interface OpenPage {
   page: Page;
   /** Errors of the console and of scripts, and requests to another origin, as they come. */
   problems: string[];
+  /** Loads another page of the site in its place, and forgets the problems of the one before. */
+  visit(path: string): Promise<void>;
 }
 
 export interface BrowsedSite {
@@ -58,10 +60,13 @@ export async function browseSite(options: { mockOrigin?: string } = {}): Promise
       page.on("response", (response) => {
         if (!response.ok()) problems.push(`${response.status()} for ${response.url()}`);
       });
-      page.setDefaultTimeout(15_000);
-      await page.goto(server.url + path);
-      if (path.startsWith("reference/") && contextOptions.javaScriptEnabled !== false) await redocIsReady(page);
-      return { page, problems };
+      const visit = async (path: string) => {
+        problems.length = 0;
+        await page.goto(server.url + path);
+        if (path.startsWith("reference/") && contextOptions.javaScriptEnabled !== false) await redocIsReady(page);
+      };
+      await visit(path);
+      return { page, problems, visit };
     },
     async close() {
       await browser.close();
