@@ -1,8 +1,9 @@
 /** What the landing page shows of each provider, to the word: its card, and the drawing of its sign-in. */
 import { type HTMLElement, parse } from "node-html-parser";
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { factsOf } from "../../scripts/docs/facts.ts";
 import { landingPage } from "../../scripts/docs/landing.ts";
+import type { Page } from "../../scripts/docs/page.ts";
 import { sequenceOf } from "../../scripts/docs/sequence.ts";
 import { type ProviderName, providerNames } from "../../src/providers/names.ts";
 import { readDrawing } from "../support/drawing.ts";
@@ -12,12 +13,17 @@ const guides = [
   { path: "guides/start.html", title: "Start", description: "The first steps." },
   { path: "guides/errors.html", title: "Errors", description: "What can fail & why." },
 ];
-const overviews = providerNames.map((provider) => {
-  const facts = factsOf(provider, documents[provider]);
-  return { facts, sequence: sequenceOf(documents[provider], facts.token) };
+
+let landing: Page;
+let page: HTMLElement;
+beforeEach(() => {
+  const overviews = providerNames.map((provider) => {
+    const facts = factsOf(provider, documents[provider]);
+    return { facts, sequence: sequenceOf(documents[provider], facts.token) };
+  });
+  landing = landingPage(overviews, guides);
+  page = parse(landing.body.text);
 });
-const landing = landingPage(overviews, guides);
-const page = parse(landing.body.text);
 
 const linksIn = (element: HTMLElement | null | undefined) =>
   (element?.querySelectorAll("a") ?? []).map((link) => [link.text, link.getAttribute("href")]);
