@@ -12,6 +12,7 @@ export type { MfaChallenge, TotpCallback, TotpContext } from "./mfa.ts";
 export type { Credential } from "./providers/common/credential.ts";
 export type { ProviderName } from "./providers/names.ts";
 export type {
+  AuthorisedCall,
   Call,
   Fetch,
   IssuedToken,

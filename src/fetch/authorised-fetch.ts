@@ -1,10 +1,10 @@
 /** `fetch` with the session's token: only to the provider's origin, and once more when the token was refused. */
 import { discard } from "../discard.ts";
 import { AuthError } from "../errors.ts";
-import { isRequest } from "../is-request.ts";
 import type { Call, Fetch, Provider, Token } from "../providers/provider.ts";
 import type { TokenCycle } from "../session/token-cycle.ts";
 import { copyForReplay, signalOf } from "./replay.ts";
+import { snapshotOf } from "./snapshot.ts";
 
 export interface AuthorisedFetchOptions {
   provider: Provider;
@@ -17,11 +17,7 @@ export function createAuthorisedFetch(options: AuthorisedFetchOptions): Fetch {
   const { provider, tokens, fetch, isTokenRefused } = options;
 
   return async (input, init) => {
-    checkOrigin(provider, input);
-    // Form data gets another boundary each time that it is written, so it is written once; and a copy of an init that is
-    // a Request would lose its members, which are inherited.
-    const isWhole = init instanceof Request || init?.body instanceof FormData;
-    const call: Call = isWhole ? { input: new Request(input, init) } : { input, init };
+    const call = await snapshotOf(input, init, (url) => checkOrigin(provider, url));
     const copy = copyForReplay(call);
     const token = await getToken(call);
     const response = await send(call, token);
@@ -54,8 +50,7 @@ export function createAuthorisedFetch(options: AuthorisedFetchOptions): Fetch {
   }
 }
 
-function checkOrigin({ name, origin }: Provider, input: Call["input"]): void {
-  const url = isRequest(input) ? input.url : String(input);
+function checkOrigin({ name, origin }: Provider, url: string): void {
   // With the slash, nothing behind it can lead elsewhere; that spares parsing what `fetch` is about to parse.
   if (url.startsWith(`${origin}/`) || (URL.canParse(url) && new URL(url).origin === origin)) return;
   const message = `${name}'s token goes to URLs that begin with ${origin} alone; use fetch for others.`;

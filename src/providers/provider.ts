@@ -62,10 +62,19 @@ export interface LoginContext {
 /** What is needed of `fetch`. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
-/** A call of the user's, as `fetch` takes it. */
+/** A call of the user's, as it was when it was made; nobody else can change it. */
 export interface Call {
+  readonly input: string | Request;
+  /** With all of the headers, those of a `Request` included; absent where there are none. */
+  readonly init: RequestInit & { headers?: Headers };
+}
+
+/** A call with its token, as `fetch` takes it. */
+export interface AuthorisedCall {
   readonly input: string | URL | Request;
   readonly init?: RequestInit | undefined;
+  /** Looks at the answer before anybody else, and leaves its body unread; what it throws rejects the call. */
+  readonly checkAnswer?: (response: Response) => void;
 }
 
 /** One account of a vendor: how to sign in, and where its token goes. Holds credentials, shows none. */
@@ -85,8 +94,8 @@ export interface Provider {
    * @throws AuthError
    */
   login(context: LoginContext): Promise<IssuedToken>;
-  /** Puts the token where the vendor takes it. */
-  attach(call: Call, token: Token): Call | Promise<Call>;
+  /** Puts the token where the vendor takes it. Leaves the call as it is: it may be made again with another token. */
+  attach(call: Call, token: Token): AuthorisedCall | Promise<AuthorisedCall>;
   /** Whether an answer refuses the token of its call. Leaves the body of the answer unread. */
   isTokenRefused(response: Response): boolean | Promise<boolean>;
 }

@@ -1,17 +1,15 @@
 /** The token in the `Authorization` header, and its refusal by status. */
-import { isRequest } from "../../is-request.ts";
-import type { Call, Provider, Token } from "../provider.ts";
+import type { AuthorisedCall, Call, Provider, Token } from "../provider.ts";
 import type { Refusal } from "./refusal.ts";
 
 /**
  * `fetch` follows redirects with such a header and, by the Fetch standard, leaves it out where one points to another
  * origin.
  */
-function attach({ input, init }: Call, { value }: Token): Call {
+function attach({ input, init }: Call, { value }: Token): AuthorisedCall {
   const Authorization = `Bearer ${value}`;
-  const given = init?.headers ?? (isRequest(input) ? input.headers : undefined);
-  if (!given) return { input, init: { ...init, headers: { Authorization } } };
-  const headers = new Headers(given);
+  if (!init.headers) return { input, init: { ...init, headers: { Authorization } } };
+  const headers = new Headers(init.headers);
   headers.set("Authorization", Authorization);
   return { input, init: { ...init, headers } };
 }

@@ -1,7 +1,6 @@
 /** The token in the query of a GET or HEAD, and as a member of the JSON body of any other call. */
 import { AuthError } from "../../errors.ts";
-import { isRequest } from "../../is-request.ts";
-import type { Call, Provider, Token } from "../provider.ts";
+import type { AuthorisedCall, Call, Provider, Token } from "../provider.ts";
 import { isRefusal, type Refusal } from "./refusal.ts";
 
 interface Attachment {
@@ -16,14 +15,14 @@ export function queryOrBody(
   { name, bodyMember }: Attachment,
   refusal: Refusal,
 ): Pick<Provider, "attach" | "isTokenRefused"> {
-  async function attach({ input, init }: Call, { value }: Token): Promise<Call> {
+  async function attach({ input, init }: Call, { value }: Token): Promise<AuthorisedCall> {
     const request = new Request(input, init);
     // A redirect could carry the token on, in its Location or in the body that is sent again.
     const redirect = request.redirect === "follow" ? "error" : request.redirect;
     // On top of the caller's own input, which may be another library's, and of all that its init holds.
     if (/^(GET|HEAD)$/.test(request.method)) {
       const url = withParameter(request.url, name, value);
-      return { input: isRequest(input) ? new Request(url, request) : url, init: { ...init, redirect } };
+      return { input: typeof input === "object" ? new Request(url, request) : url, init: { ...init, redirect } };
     }
     const body = withMember(provider, await request.text(), bodyMember, value);
     const { headers } = request;
