@@ -62,8 +62,11 @@ describe.each(providerNames)("the copy of %s", (provider) => {
   });
 
   test("says in words what each x-provenance says, where it stands", () => {
-    for (const [pointer, { "x-provenance": provenance }] of nodes) {
-      if (!provenance) continue;
+    const known = nodes.flatMap(([pointer, node]) =>
+      node["x-provenance"] ? [[pointer, node["x-provenance"]] as const] : [],
+    );
+    expect(known.length).toBeGreaterThan(4);
+    for (const [pointer, provenance] of known) {
       const word = { documented: "Documented", observed: "Observed", assumed: "Assumed" }[provenance.status];
       // A media type has no description of its own; the response or the request body speaks for it.
       const described = at(copy, isMediaType(pointer) ? pointer.replace(/\/content\/[^/]+$/, "") : pointer).description;
@@ -87,12 +90,17 @@ describe.each(providerNames)("the copy of %s", (provider) => {
   });
 
   test("keeps every description of the spec, and every property that may be there", () => {
-    for (const [pointer, node] of nodes) {
-      if (typeof node.description !== "string") continue;
-      const words = node.description.trim().split("`specs/README.md`")[0];
+    const described = nodes.flatMap(([pointer, { description }]) =>
+      typeof description === "string" ? [[pointer, description] as const] : [],
+    );
+    expect(described.length).toBeGreaterThan(10);
+    for (const [pointer, description] of described) {
+      const words = description.trim().split("`specs/README.md`")[0];
       expect(at(copy, pointer).description, pointer).toContain(words);
     }
-    for (const [pointer, node] of nodes.filter(([pointer]) => pointer.endsWith("/properties"))) {
+    const properties = nodes.filter(([pointer]) => pointer.endsWith("/properties"));
+    expect(properties.length).toBeGreaterThan(1);
+    for (const [pointer, node] of properties) {
       const allowed = Object.keys(node).filter((name) => node[name] !== false);
       expect(Object.keys(at(copy, pointer)), pointer).toEqual(allowed);
     }
@@ -112,8 +120,16 @@ describe.each(providerNames)("the copy of %s", (provider) => {
 
   test("has the code samples of each operation as Redoc reads them", () => {
     const operations = nodesIn(copy).filter(([pointer]) => /^\/paths\/[^/]+\/post$/.test(pointer));
+    expect(operations.length).toBeGreaterThan(0);
     for (const [, { "x-codeSamples": samples }] of operations) {
-      expect(Object.keys((samples as object[])[0] ?? {})).toEqual(["lang", "label", "source"]);
+      const [first, ...others] = samples as object[];
+      expect(first).toEqual({
+        lang: "Shell",
+        label: "curl",
+        source: expect.stringContaining(`BASE_URL=${defaultMockOrigin}`),
+      });
+      expect(others.map((sample) => Object.keys(sample).join())).toEqual(others.map(() => "lang,label,source"));
+      expect(others.length).toBeGreaterThan(2);
     }
   });
 

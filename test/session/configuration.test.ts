@@ -99,8 +99,13 @@ test.each(wrong)("%s refuses %o, naming %s", async (name, change, option) => {
   expect(error.message).not.toContain("fake-");
 });
 
-test.each(Object.keys(good) as Name[])("%s takes a good configuration", (name) => {
-  expect(create[name](good[name])).toMatchObject({ name, origin: expect.stringMatching(/^https:\/\//) });
+test.each([
+  ["msp360", "https://api.mspbackups.com"],
+  ["mbsi", "https://api.mbsisystems.com"],
+  ["mikrocloud", "https://api.mikrocloud.com"],
+  ["crmcom", "https://crm.example.org"],
+] as const)("%s takes a good configuration, and is at %s", (name, origin) => {
+  expect(create[name](good[name])).toMatchObject({ name, origin });
 });
 
 test.each(["http://localhost:1", "http://api.localhost:1", "http://127.0.0.1:1", "http://127.1:1", "http://[::1]:1"])(
