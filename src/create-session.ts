@@ -5,9 +5,9 @@ import { AuthError, isAuthError } from "./errors.ts";
 import { createAuthorisedFetch } from "./fetch/authorised-fetch.ts";
 import type { Fetch, Provider, Token } from "./providers/provider.ts";
 import { safeCause } from "./safe-cause.ts";
-import { type Clock, instant, systemClock } from "./session/clock.ts";
+import { type Clock, elapsedMs, instant, systemClock } from "./session/clock.ts";
 import type { SessionEvent } from "./session/events.ts";
-import { createSend } from "./session/send.ts";
+import { beginningAnew, createSend } from "./session/send.ts";
 import { withTimeout } from "./session/timeout.ts";
 import { createTokenCycle, type Login } from "./session/token-cycle.ts";
 
@@ -161,10 +161,16 @@ function createLogin(account: Provider, settings: Settings): Login {
       sentAt = instant(clock);
     };
     try {
-      const issued = await account.login({
-        send: createSend({ ...settings, provider, signal, isAwaited, onSend }),
-        ask: (question) => withTimeout({ clock, ms: callbackTimeoutMs, signal, timeout }, question),
-      });
+      const issued = await beginningAnew((mayBeginAnew) =>
+        account.login({
+          send: createSend({ ...settings, provider, signal, isAwaited, onSend, mayBeginAnew }),
+          ask: (question) => withTimeout({ clock, ms: callbackTimeoutMs, signal, timeout }, question),
+          stopwatch() {
+            const start = instant(clock);
+            return () => elapsedMs(clock, start);
+          },
+        }),
+      );
       return { issued, sentAt };
     } catch (error) {
       if (isAuthError(error)) throw error;

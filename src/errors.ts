@@ -6,7 +6,7 @@ import type { MfaChallenge } from "./mfa.ts";
  *
  * - `CONFIGURATION`: an option is missing or wrong; the message names it and says what to give instead.
  * - `INVALID_CREDENTIALS`: the vendor refused the credentials. The session does not send them again for `blockMs`.
- * - `MFA_REQUIRED`: the user has a second factor, and no `totp` was given or it gave none; see `challenge`.
+ * - `MFA_REQUIRED`: the user has a second factor, and no `totp` was given, or it gave no new code; see `challenge`.
  * - `MFA_REJECTED`: the vendor refused the one-time code. The session tries no further login for `blockMs`.
  * - `RATE_LIMITED`: the vendor wants fewer logins; see `retryAfterMs`.
  * - `TOKEN_RESPONSE_INVALID`: the answer to the login is not what the spec says, so nothing of it was kept.

@@ -12,41 +12,59 @@ import { AuthError, isAuthError } from "../errors.ts";
 import type { MfaChallenge, TotpCallback } from "../mfa.ts";
 import { safeCause } from "../safe-cause.ts";
 import { invalid, issuedToken, successOf } from "./common/token-response.ts";
-import type { IssuedToken, LoginContext } from "./provider.ts";
+import type { IssuedToken, LoginAnswer, LoginContext } from "./provider.ts";
 
 type Schemas = components["schemas"];
 
 /** A person may mistype twice; more would come near the limits at which services lock an account. */
 const maxAttempts = 3;
+/** No page says how long a ticket lives. One younger than this, in milliseconds, is alive: the code was refused. */
+const youngMs = 10_000;
+/** How many codes are remembered, so that none is sent twice. */
+const maxCodes = 20;
 
 interface Login {
   provider: string;
   baseUrl: string;
   credentials: Schemas["Credentials"];
   totp: string | TotpCallback | undefined;
+  /** The codes that were sent, by this login and by earlier ones. */
+  sentCodes: Set<string>;
 }
 
-export async function login(user: Login, context: LoginContext): Promise<IssuedToken> {
+interface FirstStep {
+  ticket: string;
+  challenge: MfaChallenge | undefined;
+}
+
+export async function login(user: Login, context: LoginContext, isFirst = true): Promise<IssuedToken> {
   const { provider } = user;
-  const answer = await post(user, context, endpoints.login, user.credentials);
-  const { ticket, challenge } = readLogin(provider, successOf(provider, answer, credentialsRefusals));
-  const passport = challenge
-    ? await answerChallenge(user, context, ticket, challenge)
-    : await post(user, context, endpoints.passport, { totp: null, token: ticket });
+  const { ticket, challenge } = await firstStep(user, context);
+  const passport = await (challenge
+    ? answerChallenge(user, context, ticket, challenge)
+    : secondStep(user, context, ticket, null));
+  // Where no code was sent, the ticket was refused.
+  if (isFirst && passport.status === mfaRefusalStatus) return login(user, context, false);
   const success = successOf(provider, passport, []);
   return issuedToken(provider, success, tokenAttachment.scheme, tokenSource, defaultTokenLifetimeSeconds);
 }
 
-function post(
-  { baseUrl }: Login,
-  { send }: LoginContext,
-  { method, path }: (typeof endpoints)[keyof typeof endpoints],
-  body: Schemas["Credentials"] | Schemas["Passport"],
-) {
-  return send({ url: baseUrl + path, method, contentType: "application/json", body: JSON.stringify(body) });
+async function firstStep({ provider, baseUrl, credentials }: Login, { send }: LoginContext): Promise<FirstStep> {
+  const body = JSON.stringify(credentials);
+  const { method, path } = endpoints.login;
+  const answer = await send({ url: baseUrl + path, method, contentType: "application/json", body });
+  return readLogin(provider, successOf(provider, answer, credentialsRefusals));
 }
 
-function readLogin(provider: string, body: object): { ticket: string; challenge: MfaChallenge | undefined } {
+/** Spends the ticket and the code. */
+function secondStep({ baseUrl }: Login, { send }: LoginContext, token: string, totp: string | null) {
+  const passport: Schemas["Passport"] = { totp, token };
+  const { method, path } = endpoints.passport;
+  const body = JSON.stringify(passport);
+  return send({ url: baseUrl + path, method, contentType: "application/json", body, singleUse: true });
+}
+
+function readLogin(provider: string, body: object): FirstStep {
   const { token: ticket, mfa_enabled, mfa_verified, mfa_svg: svg } = body as Partial<Schemas["LoginResponse"]>;
   if (typeof ticket !== "string" || ticket === "") throw invalid(provider, "has no ticket at /token");
   if (typeof mfa_enabled !== "boolean") throw invalid(provider, "has no flag at /mfa_enabled");
@@ -55,26 +73,54 @@ function readLogin(provider: string, body: object): { ticket: string; challenge:
   return { ticket, challenge: isEnrolled ? { type: "code" } : { type: "enrolment", svg } };
 }
 
-/** Sends codes until one is taken. A refused or malformed one is asked for again, with the same ticket. */
+/**
+ * Sends codes until one is taken, each of them once. The refusal of a code looks like that of a ticket that expired while
+ * somebody typed. So after a refusal in doubt, and after two in any case, the next code goes with a new ticket, once.
+ */
 async function answerChallenge(user: Login, context: LoginContext, ticket: string, challenge: MfaChallenge) {
-  const { provider, totp } = user;
-  const sent = new Set<string>();
-  let status: number | undefined;
+  const { provider, totp, sentCodes } = user;
+  let age = context.stopwatch();
+  let refusals = 0;
+  let isRenewed = false;
+  let isReused = false;
+  let refusal: LoginAnswer | undefined;
+
+  async function renewTicket(when: MfaChallenge["type"]): Promise<void> {
+    if (challenge.type !== when || isRenewed || refusals === 0 || (refusals === 1 && age() < youngMs)) return;
+    isRenewed = true;
+    const next = await firstStep(user, context);
+    ticket = next.ticket;
+    challenge = next.challenge ?? challenge;
+    age = context.stopwatch();
+  }
+
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {
+    // A new QR code has to be scanned before its code can be given. Otherwise the new ticket waits for nobody.
+    await renewTicket("enrolment");
     const code = await codeFor(user, context, challenge, attempt);
-    // One that was refused, the only one that there is, or one that nobody could mean.
-    if (sent.has(code) || !/^\d{6,8}$/.test(code)) {
+    const isSent = sentCodes.has(code);
+    isReused ||= isSent;
+    // One that was sent, or one that nobody could mean. A text is the only one that there is.
+    if (isSent || !/^\d{6,8}$/.test(code)) {
       if (typeof totp === "string") break;
       continue;
     }
-    sent.add(code);
-    const answer = await post(user, context, endpoints.passport, { totp: code, token: ticket });
-    status = answer.status;
-    if (status !== mfaRefusalStatus) return answer;
+    remember(sentCodes, code);
+    await renewTicket("code");
+    const isYoung = age() < youngMs;
+    const answer = await secondStep(user, context, ticket, code);
+    if (answer.status !== mfaRefusalStatus) return answer;
+    refusals++;
+    if (isYoung) refusal = answer;
   }
-  if (status === undefined) throw required(provider, challenge);
+  if (!refusal) throw required(provider, challenge, isReused);
   const message = `${provider} refused the one-time code; check the secret and the clock behind it.`;
-  throw new AuthError("MFA_REJECTED", message, { provider, status });
+  throw new AuthError("MFA_REJECTED", message, { provider, status: refusal.status });
+}
+
+function remember(codes: Set<string>, code: string): void {
+  codes.add(code);
+  if (codes.size > maxCodes) codes.delete(codes.values().next().value as string);
 }
 
 async function codeFor({ provider, totp }: Login, { ask }: LoginContext, challenge: MfaChallenge, attempt: number) {
@@ -84,12 +130,14 @@ async function codeFor({ provider, totp }: Login, { ask }: LoginContext, challen
     const text = String(code ?? "").replaceAll(/\s/g, "");
     if (text) return text;
   } catch (error) {
-    throw isAuthError(error) ? error : required(provider, challenge, safeCause(error));
+    throw isAuthError(error) ? error : required(provider, challenge, false, safeCause(error));
   }
   throw required(provider, challenge);
 }
 
-function required(provider: string, challenge: MfaChallenge, cause?: Error): AuthError {
-  const message = `${provider} wants a one-time code of six digits, which totp has to give; see the error's challenge.`;
+function required(provider: string, challenge: MfaChallenge, isReused = false, cause?: Error): AuthError {
+  const message = isReused
+    ? `The one-time code for ${provider} was sent before and serves once; totp has to give a new one.`
+    : `${provider} wants a one-time code of six digits, which totp has to give; see the error's challenge.`;
   return new AuthError("MFA_REQUIRED", message, { provider, challenge, cause });
 }

@@ -63,13 +63,14 @@ export function mikrocloud(options: MikrocloudOptions): Provider {
   const secret = credentialsOf(name, { password });
   if (totp !== undefined && typeof totp !== "function") credentialsOf(name, { totp });
   const { baseUrl, origin } = parseBaseUrl(name, server, allowInsecureRequests);
+  const sentCodes = new Set<string>();
   return {
     name,
     origin,
     accountKey: async () => accountKey(name, baseUrl, await user()),
     async login(context) {
       const credentials = { ...(await user(context.ask)), ...(await secret(context.ask)) };
-      return login({ provider: name, baseUrl, credentials, totp }, context);
+      return login({ provider: name, baseUrl, credentials, totp, sentCodes }, context);
     },
     ...bearer(tokenRefusal),
   };

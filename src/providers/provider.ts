@@ -32,6 +32,11 @@ export interface LoginRequest {
   /** Media type of the body. */
   readonly contentType: string;
   readonly body: string;
+  /**
+   * Whether it spends what serves once, such as a ticket or a one-time code. Such a request is sent again only when it
+   * did not reach the vendor. When its answer is lost, the login begins anew, once. Default: false.
+   */
+  readonly singleUse?: boolean;
 }
 
 /** The answer to a request of a login: a 2xx, or a 4xx that only the provider can read. */
@@ -45,7 +50,7 @@ export interface LoginAnswer {
 export interface LoginContext {
   /**
    * Sends a request: with a timeout, with retries while the vendor is down (and after a `Retry-After` that is not too
-   * long), and never to where a redirect points.
+   * long) unless it is of single use, and never to where a redirect points.
    *
    * @throws AuthError `RATE_LIMITED`, `NETWORK`, `TIMEOUT`, `ABORTED`, `PROVIDER_ERROR` (5xx, 408, 425, redirect), or
    *   `TOKEN_RESPONSE_INVALID` when the answer is too large.
@@ -57,6 +62,8 @@ export interface LoginContext {
    * @throws AuthError `TIMEOUT` or `ABORTED`; whatever the function throws.
    */
   ask<T>(question: (signal: AbortSignal) => T | Promise<T>): Promise<T>;
+  /** Starts a stopwatch. The returned function gives the milliseconds since then, with those that the machine slept. */
+  stopwatch(): () => number;
 }
 
 /** What is needed of `fetch`. */
@@ -89,7 +96,7 @@ export interface Provider {
    */
   accountKey(): Promise<string>;
   /**
-   * Signs in once.
+   * Signs in. Is called a second time when the answer to a request of single use was lost.
    *
    * @throws AuthError
    */

@@ -28,10 +28,32 @@ export interface SendOptions {
   isAwaited: () => boolean;
   /** Is called right before a request is sent. */
   onSend: () => void;
+  /** Whether the login may begin anew when the answer to a request of single use is lost. */
+  mayBeginAnew: boolean;
 }
 
+/** Errors after which the login begins anew. */
+const beginsAnew = new WeakSet<object>();
+
+/**
+ * Signs in, and once more from the first step when the answer to a request of single use was lost: what that spent is
+ * gone, or may be.
+ */
+export async function beginningAnew<T>(signIn: (mayBeginAnew: boolean) => Promise<T>): Promise<T> {
+  try {
+    return await signIn(true);
+  } catch (error) {
+    if (!beginsAnew.has(error as object)) throw error;
+    return signIn(false);
+  }
+}
+
+/** Whether the vendor cannot have seen the request: there was no connection. */
+const isUnsent = ({ code, kind }: AuthError) => code === "NETWORK" && (kind === "dns" || kind === "refused");
+
 export function createSend(options: SendOptions): LoginContext["send"] {
-  const { provider, clock, random, signal, loginTimeoutMs, retries, retryBudgetMs, isAwaited, onSend } = options;
+  const { provider, clock, random, signal, loginTimeoutMs, retries, retryBudgetMs, isAwaited, onSend, mayBeginAnew } =
+    options;
   const timeout = () =>
     new AuthError("TIMEOUT", `${provider} did not answer within ${loginTimeoutMs} ms; try again later.`, {
       provider,
@@ -48,11 +70,17 @@ export function createSend(options: SendOptions): LoginContext["send"] {
         });
       } catch (error) {
         if (!isAuthError(error) || !error.retryable || attempt >= retries || !isAwaited()) throw error;
+        const isSpent = request.singleUse === true && !isUnsent(error);
+        if (isSpent && !mayBeginAnew) throw error;
         const delayMs = retryDelayMs(attempt, error, random);
         if (clock.monotonicMs() - startedMs + delayMs > retryBudgetMs) throw error;
         // Between the failure and here are a few jobs, in which the signal may have aborted.
         signal.throwIfAborted();
         await sleep(clock, delayMs, signal);
+        if (isSpent) {
+          beginsAnew.add(error);
+          throw error;
+        }
       }
     }
   };

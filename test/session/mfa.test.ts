@@ -113,20 +113,21 @@ describe("without totp", () => {
 });
 
 describe("a wrong code", () => {
-  test("is followed by two more with the same ticket, and then by none for fifteen minutes", async () => {
+  test("is followed by two more, the last with a new ticket, and then by none for fifteen minutes", async () => {
     const { asked, callback } = giving("000001", "000002", "000003", "000004");
     const session = sessionWith({ totp: callback });
     expect(await authError(session.getToken())).toMatchObject({ code: "MFA_REJECTED", status: 401 });
     expect(asked.map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
     expect(sentCodes()).toEqual(["000001", "000002", "000003"]);
-    expect(new Set(passports().map(({ token }) => token)).size).toBe(1);
+    const [first, second, third] = passports().map(({ token }) => token);
+    expect([second === first, third === first, logins()]).toEqual([true, false, 2]);
 
     await clock.advance(899_999);
     expect(await authError(session.getToken())).toMatchObject({ code: "MFA_REJECTED", retryAfterMs: 1 });
-    expect([logins(), asked.length]).toEqual([1, 3]);
+    expect([logins(), asked.length]).toEqual([2, 3]);
     await clock.advance(1);
     await authError(session.getToken());
-    expect(logins()).toBe(2);
+    expect(logins()).toBe(3);
   });
 
   test("is forgiven when the next one is right", async () => {

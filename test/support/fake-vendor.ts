@@ -1,4 +1,6 @@
 /** A `fetch` that answers the requests of a login in turn, and `createSend` on top of it. */
+
+import type { LoginRequest } from "../../src/providers/provider.ts";
 import { createSend, type SendOptions } from "../../src/session/send.ts";
 import { createFakeClock, settle } from "./fake-clock.ts";
 import { failure } from "./token-cycle.ts";
@@ -65,6 +67,7 @@ export function createVendor(answers: Answer[], options: Partial<SendOptions> = 
     retries: 2,
     retryBudgetMs: 30_000,
     isAwaited: () => true,
+    mayBeginAnew: true,
     onSend: () => sends.push(clock.monotonicMs() - startMs),
     async fetch(url, init = {}) {
       sentAtMs.push(clock.monotonicMs() - startMs);
@@ -76,9 +79,9 @@ export function createVendor(answers: Answer[], options: Partial<SendOptions> = 
   });
 
   /** Sends, and lets the time go by until there is an outcome: `{ value }` or `{ error }`. */
-  async function outcome() {
+  async function outcome(what: LoginRequest = request) {
     let result: { value?: unknown; error?: unknown } | undefined;
-    send(request).then(
+    send(what).then(
       (value) => {
         result = { value };
       },
