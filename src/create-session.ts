@@ -17,7 +17,10 @@ export interface SessionOptions {
    * at most half its life. Default: 300000, five minutes.
    */
   refreshWindowMs?: number;
-  /** Milliseconds between failed attempts to replace a token that is still valid. Default: 60000, one minute. */
+  /**
+   * Milliseconds between failed attempts to replace a token that is still valid; also, after a few at once, between logins
+   * for tokens that were refused. Default: 60000, one minute.
+   */
   cooldownMs?: number;
   /** Milliseconds that an answer to a request of a login may take. Default: 10000, ten seconds. */
   loginTimeoutMs?: number;
@@ -52,15 +55,21 @@ export interface Session {
   /**
    * The token, after a login where none is there; all who wait share it.
    *
-   * @param options.signal ends the caller's own wait, with `ABORTED`; the login goes on for the others
+   * @param options.signal ends the caller's own wait, with `ABORTED`; the login goes on for the others, and for a second
+   *   or two when there are none
    * @throws AuthError
    */
   getToken(options?: { signal?: AbortSignal }): Promise<Token>;
-  /** Says that the vendor refused this very token: it is not handed out again. Nothing happens if it is replaced. */
+  /**
+   * Says that the vendor refused this very token: the next `getToken` signs in for another one. Nothing happens if it is
+   * replaced already. This costs two logins at once, and one more after each `cooldownMs`; until then `getToken` serves
+   * the refused token, since a right may be missing for one call while all others work.
+   */
   rejectToken(token: Token): void;
   /**
    * `fetch` with the token where the vendor takes it. When the answer refuses the token and the body can be sent again,
-   * it is, once, with a new one. Rejects as `fetch` does, and with an `AuthError` when there is no token.
+   * it is, once, with a new one; unless the last refusals showed that no login helps, or cost too many. Rejects as
+   * `fetch` does, and with an `AuthError` when there is no token.
    *
    * @throws AuthError `ORIGIN_NOT_ALLOWED` when the URL is not the provider's.
    */

@@ -3,6 +3,7 @@ import { discard } from "../discard.ts";
 import { AuthError } from "../errors.ts";
 import type { Call, Fetch, Provider, Token } from "../providers/provider.ts";
 import type { TokenCycle } from "../session/token-cycle.ts";
+import { isInsufficientScope } from "./insufficient-scope.ts";
 import { copyForReplay, signalOf } from "./replay.ts";
 import { snapshotOf } from "./snapshot.ts";
 
@@ -19,12 +20,14 @@ export function createAuthorisedFetch(options: AuthorisedFetchOptions): Fetch {
   return async (input, init) => {
     const call = await snapshotOf(input, init, (url) => checkOrigin(provider, url));
     const copy = copyForReplay(call);
+    const place = placeOf(call);
     const token = await getToken(call);
     const response = await send(call, token);
-    if (!(await isRefused(response)) || !tokens.rejectForReplay(token) || !copy) return response;
+    if (!(await isRefused(response, token, place)) || !tokens.rejectForReplay(token, place) || !copy) return response;
     discard(response);
-    const second = await send(copy, await getToken(call));
-    if (!(await isRefused(second))) tokens.replaySucceeded();
+    const another = await getToken(call);
+    const second = await send(copy, another);
+    if (await isRefused(second, another, place)) tokens.replayRefused(another, place);
     return second;
   };
 
@@ -44,10 +47,18 @@ export function createAuthorisedFetch(options: AuthorisedFetchOptions): Fetch {
   }
 
   /** A refusal by another origin, to which a redirect led, says nothing about the token: it was not sent there. */
-  async function isRefused(response: Response): Promise<boolean> {
+  async function isRefused(response: Response, token: Token, place: string): Promise<boolean> {
     if (response.redirected && new URL(response.url).origin !== provider.origin) return false;
-    return isTokenRefused(response);
+    if (await isTokenRefused(response)) return !isInsufficientScope(response.headers.get("WWW-Authenticate"));
+    if (response.ok) tokens.callSucceeded(token, place);
+    return false;
   }
+}
+
+/** Method and URL without the query: what a right is needed for. */
+function placeOf({ input, init }: Call): string {
+  const [method, url] = typeof input === "string" ? ["GET", input] : [input.method, input.url];
+  return `${init?.method ?? method} ${url.split(/[?#]/, 1)}`;
 }
 
 function checkOrigin({ name, origin }: Provider, url: string): void {

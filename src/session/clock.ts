@@ -6,15 +6,21 @@ export interface Clock {
   nowMs(): number;
   /** Milliseconds since any moment. Never steps, but may stand still while the machine sleeps. */
   monotonicMs(): number;
-  /** Calls back once after so many milliseconds; the returned function cancels that. */
-  setTimer(callback: () => void, ms: number): () => void;
+  /**
+   * Calls back once after so many milliseconds; the returned function cancels that.
+   *
+   * @param background whether the timer may not keep the program running, where the runtime knows such timers
+   */
+  setTimer(callback: () => void, ms: number, background?: boolean): () => void;
 }
 
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
   monotonicMs: () => performance.now(),
-  setTimer(callback, ms) {
+  setTimer(callback, ms, background) {
     const timer = setTimeout(callback, ms);
+    // A number in browsers, which has no such method.
+    if (background) timer.unref?.();
     return () => clearTimeout(timer);
   },
 };

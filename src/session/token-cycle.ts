@@ -6,7 +6,8 @@ import { AuthError } from "../errors.ts";
 import type { IssuedToken, Token } from "../providers/provider.ts";
 import { type Clock, elapsedMs, type Instant } from "./clock.ts";
 import type { SessionEvent } from "./events.ts";
-import { abortable } from "./timeout.ts";
+import { type Flight, startFlight } from "./flight.ts";
+import { createRefusals } from "./refusals.ts";
 
 /** Signs in. Ends when `signal` aborts; retries only while `isAwaited`. */
 export type Login = (context: { signal: AbortSignal; isAwaited: () => boolean }) => Promise<LoginResult>;
@@ -26,20 +27,26 @@ export interface TokenCycleOptions {
   refreshWindowMs: number;
   cooldownMs: number;
   blockMs: number;
+  /** Milliseconds between the signs of life of a login. Default: 1000, one second. */
+  beatMs?: number;
   emit: (event: SessionEvent) => void;
 }
 
 export interface TokenCycle {
   getToken(signal?: AbortSignal): Promise<Token>;
+  /** The token is handed out no more, as soon as refusals may cost another login. */
   rejectToken(token: Token): void;
   /**
-   * For a call whose answer refuses its token: rejects the token, and says whether to make the call again with another
-   * one. Not so shortly after a rejection whose new token no call has proved good: then it is not the token that is
-   * refused, but a right is missing, and signing in at every call would not help.
+   * For a call whose answer refuses its token: rejects the token if a login may help, and says whether to make the call
+   * again with another one.
+   *
+   * @param place where the call went
    */
-  rejectForReplay(token: Token): boolean;
-  /** Says that a call succeeded with a new token where the one before was refused. */
-  replaySucceeded(): void;
+  rejectForReplay(token: Token, place: string): boolean;
+  /** The call that was made again was refused too. */
+  replayRefused(token: Token, place: string): void;
+  /** A call succeeded. */
+  callSucceeded(token: Token, place: string): void;
   clear(): void;
 }
 
@@ -52,26 +59,26 @@ interface Held {
   /** Ages at which it ends and at which its refresh begins; Infinity where no lifetime is known. */
   endsAtMs: number;
   refreshAtMs: number;
-}
-
-interface Flight {
-  promise: Promise<Token>;
-  controller: AbortController;
+  /** Whether `rejectToken` was told of it, and no login was allowed then. */
+  isRejected: boolean;
 }
 
 export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
-  const { provider, login, clock, random, refreshWindowMs, cooldownMs, blockMs, emit } = options;
+  const { provider, login, clock, random, refreshWindowMs, cooldownMs, blockMs, beatMs, emit } = options;
+  const refusals = createRefusals(clock, cooldownMs);
   let held: Held | undefined;
   let flight: Flight | undefined;
   let lastError: AuthError | undefined;
   // Moments of the monotonic clock.
   let noLoginUntilMs = 0;
   let noRefreshUntilMs = 0;
-  let noRejectionUntilMs = 0;
   let hadToken = false;
+  /** How long a login goes on that nobody waits for any more. */
+  let idleBeats = 1;
 
   function getToken(signal?: AbortSignal): Promise<Token> {
     if (signal?.aborted) return Promise.reject(aborted());
+    if (held?.isRejected) dropRejected();
     if (held) {
       const ageMs = elapsedMs(clock, held.sentAt);
       if (ageMs < held.endsAtMs) {
@@ -81,8 +88,20 @@ export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
       held = undefined;
     }
     if (!flight && isBlocked()) return Promise.reject(blockedError());
+    const wait = join(signal);
+    // Whoever signs in ahead of time, and looks at no result, has no failure to handle.
+    wait.catch(() => {});
+    return wait;
+  }
+
+  async function join(signal?: AbortSignal): Promise<Token> {
     flight ??= startLogin();
-    return signal ? abortable(flight.promise, signal, aborted) : flight.promise;
+    const joined = flight;
+    const token = await joined.wait(signal);
+    if (token) return token;
+    // The login is dead. It is not aborted, which would end the waits of those who have yet to notice.
+    if (flight === joined) flight = undefined;
+    return getToken(signal);
   }
 
   const aborted = () => new AuthError("ABORTED", `The wait for ${provider}'s token was aborted.`, { provider });
@@ -94,23 +113,29 @@ export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
   }
 
   function startLogin(): Flight {
-    const controller = new AbortController();
-    // Not at once: a listener of the first event may call getToken, and has to find this login.
-    const mine: Flight = { controller, promise: Promise.resolve().then(run) };
-    // A failure is for those who wait; a refresh has none.
-    mine.promise.catch(() => {});
+    // It runs not at once: a listener of the first event may call getToken, and has to find this login.
+    const mine = startFlight({ clock, beatMs, run, aborted, onIdle, idleBeats });
     return mine;
 
-    async function run(): Promise<Token> {
-      // What was given up meanwhile (by clear or rejectToken) may neither replace a newer token nor block a session.
-      const check = () => controller.signal.throwIfAborted();
+    /** Who waits no longer than this every time would never get a token, so the next login goes on for longer. */
+    function onIdle(): void {
+      if (flight !== mine) return;
+      idleBeats *= 2;
+      abandonLogin();
+    }
+
+    async function run(signal: AbortSignal): Promise<Token> {
+      // What was given up meanwhile may neither replace a newer token nor block a session.
+      const check = () => {
+        if (flight !== mine) throw aborted();
+      };
       check();
       const startedMs = clock.monotonicMs();
       emit({ type: "loginStarted", provider, background: held !== undefined });
       try {
         // The listener may have called clear().
         check();
-        const result = await login({ signal: controller.signal, isAwaited: () => held === undefined });
+        const result = await login({ signal, isAwaited: mine.isAwaited });
         check();
         held = hold(result);
       } catch (error) {
@@ -118,7 +143,10 @@ export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
         fail(error as AuthError, startedMs);
         throw error;
       } finally {
-        if (flight === mine) flight = undefined;
+        if (flight === mine) {
+          flight = undefined;
+          idleBeats = 1;
+        }
       }
       return succeed(held.token, startedMs);
     }
@@ -142,7 +170,7 @@ export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
     // further attempts. A short-lived token has a window of half its life.
     const windowMs = Math.min(refreshWindowMs, endsAtMs / 2);
     const refreshAtMs = endsAtMs - windowMs * (1 - random() / 2);
-    return { token, promise: Promise.resolve(token), sentAt, endsAtMs, refreshAtMs };
+    return { token, promise: Promise.resolve(token), sentAt, endsAtMs, refreshAtMs, isRejected: false };
   }
 
   function succeed(token: Token, startedMs: number): Token {
@@ -162,8 +190,6 @@ export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
     lastError = error;
     noLoginUntilMs = nowMs + loginPauseMs(error);
     noRefreshUntilMs = nowMs + cooldownMs;
-    // The rejection before brought no token to judge by.
-    noRejectionUntilMs = 0;
     emit({ type: "loginFailed", provider, durationMs: nowMs - startedMs, code, status, retryable });
   }
 
@@ -187,38 +213,49 @@ export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
   const isHeld = ({ value, obtainedAtMs }: Token) =>
     held?.token.value === value && held.token.obtainedAtMs === obtainedAtMs;
 
-  function rejectToken(token: Token): void {
-    if (!isHeld(token)) return;
+  function drop(): void {
     held = undefined;
     // Whatever revoked this token may have come after that login was answered. Nobody waits for it yet.
     abandonLogin();
     emit({ type: "tokenRejected", provider });
   }
 
+  function dropRejected(): void {
+    if (refusals.allowLogin()) drop();
+  }
+
   return {
     getToken,
-    rejectToken,
-    rejectForReplay(token) {
+    rejectToken(token) {
+      if (!held || !isHeld(token)) return;
+      held.isRejected = true;
+      dropRejected();
+    },
+    rejectForReplay(token, place) {
       if (!isHeld(token)) return true;
-      const nowMs = clock.monotonicMs();
-      if (nowMs < noRejectionUntilMs) return false;
-      noRejectionUntilMs = nowMs + cooldownMs;
-      rejectToken(token);
+      if (!refusals.allowLogin(place)) return false;
+      drop();
       return true;
     },
-    replaySucceeded() {
-      noRejectionUntilMs = 0;
+    replayRefused(token, place) {
+      if (isHeld(token)) refusals.remember(place);
+    },
+    callSucceeded(token, place) {
+      refusals.succeeded(place);
+      if (held?.isRejected && isHeld(token)) held.isRejected = false;
     },
     clear() {
       held = undefined;
-      noLoginUntilMs = noRefreshUntilMs = noRejectionUntilMs = 0;
+      noLoginUntilMs = noRefreshUntilMs = 0;
       hadToken = false;
+      refusals.clear();
       abandonLogin();
     },
   };
 
   function abandonLogin(): void {
-    flight?.controller.abort(aborted());
+    const abandoned = flight;
     flight = undefined;
+    abandoned?.abort();
   }
 }

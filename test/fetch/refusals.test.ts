@@ -1,6 +1,6 @@
 /** Refusals that no login helps against: no storm of logins, no connection that is kept, no call that waits. */
 import { describe, expect, test } from "vitest";
-import { createSession } from "../../src/index.ts";
+import { createSession, type Session } from "../../src/index.ts";
 import { type AnswerCall, refuseFirstToken, serveApi } from "../support/api.ts";
 import { authError } from "../support/auth-errors.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
@@ -51,7 +51,7 @@ describe("a server that refuses every token", () => {
     expect(api.logins().length).toBeLessThanOrEqual(3);
   });
 
-  test("causes no login by calls that are refused while the first one's second try is on its way", async () => {
+  test("causes two logins by calls to ten places that are refused while the first one's second try is on its way", async () => {
     const seen = new Set<string>();
     const release: (() => void)[] = [];
     let onHeld = () => {};
@@ -74,7 +74,7 @@ describe("a server that refuses every token", () => {
     }
     for (const refuse of release) refuse();
     expect(statuses(await Promise.all(calls))).toEqual([401]);
-    expect(api.logins()).toHaveLength(2);
+    expect(api.logins()).toHaveLength(3);
   });
 
   test("causes no storm of logins by calls that cannot be sent again", async () => {
@@ -110,6 +110,149 @@ describe("a server that refuses every token", () => {
     refused.add(2);
     expect((await session.fetch(`${api.origin}/x`)).status).toBe(200);
     expect(api.logins()).toHaveLength(3);
+  });
+});
+
+describe("a vendor with one live token per account", () => {
+  /** `/forbidden` and what is below it wants a right that the account lacks; elsewhere the newest token is good. */
+  async function serveOneToken() {
+    let newest = 0;
+    const api = await serveApi(({ token, url }, response) =>
+      reply(response, token === newest && !url.startsWith("/forbidden") ? 200 : 401, {}),
+    );
+    const clock = createFakeClock();
+    const createOne = () =>
+      createSession(api.mbsi, {
+        clock,
+        onEvent: ({ type }) => {
+          if (type === "loginSucceeded") newest = api.logins().length;
+        },
+      });
+    const call = async (session: Session, path: string) => (await session.fetch(api.origin + path)).status;
+    const revoke = () => {
+      newest = Number.NaN;
+    };
+    return { api, clock, createOne, call, revoke };
+  }
+
+  test("sees two logins by twenty loops beside a forbidden endpoint", async () => {
+    const { api, createOne, call } = await serveOneToken();
+    const session = createOne();
+    const loop = async (path: string) => {
+      const seen: number[] = [];
+      for (let index = 0; index < 10; index++) seen.push(await call(session, path));
+      return seen;
+    };
+    const loops = Array.from({ length: 20 }, (_, index) => loop(`/good/${index}`));
+    expect(new Set(await loop("/forbidden"))).toEqual(new Set([401]));
+    expect(new Set((await Promise.all(loops)).flat())).toEqual(new Set([200]));
+    expect(api.logins()).toHaveLength(2);
+  });
+
+  test("sees four logins of each of two sessions that take the token from each other, and one a cool-down later", async () => {
+    const { api, clock, createOne, call } = await serveOneToken();
+    const sessions = [createOne(), createOne()] as const;
+    const useBoth = async () => {
+      for (let index = 0; index < 50; index++) for (const session of sessions) await call(session, "/good");
+    };
+    await useBoth();
+    expect(api.logins()).toHaveLength(8);
+    await clock.advance(60_000);
+    await useBoth();
+    expect(api.logins()).toHaveLength(10);
+  });
+
+  test("sees three logins by 100 calls that are refused, each of which rejects its token", async () => {
+    const { api, createOne } = await serveOneToken();
+    const session = createOne();
+    for (let index = 0; index < 100; index++) {
+      const token = await session.getToken();
+      const headers = { Authorization: `Bearer ${token.value}` };
+      const { status } = await fetch(`${api.origin}/forbidden`, { headers });
+      expect(status).toBe(401);
+      session.rejectToken(token);
+    }
+    expect(api.logins()).toHaveLength(3);
+  });
+
+  test.each([1, 2, 5, 150])(
+    "has a revoked token replaced at once after calls to %i forbidden endpoints",
+    async (count) => {
+      const { api, createOne, call, revoke } = await serveOneToken();
+      const session = createOne();
+      expect(await call(session, "/good")).toBe(200);
+      for (let index = 0; index < count; index++) {
+        expect(await call(session, `/forbidden/${index}`)).toBe(401);
+        // It is in use, so that it is among the places that are remembered.
+        expect(await call(session, "/good?page=2")).toBe(200);
+      }
+      const logins = 1 + Math.min(count, 2);
+      expect(api.logins()).toHaveLength(logins);
+      revoke();
+      expect(await call(session, "/good#top")).toBe(200);
+      expect(api.logins()).toHaveLength(logins + 1);
+    },
+  );
+
+  test("has a revoked token replaced at once at a place that is new, after a forbidden call", async () => {
+    const { api, createOne, call, revoke } = await serveOneToken();
+    const session = createOne();
+    for (let index = 0; index < 10; index++) expect(await call(session, "/forbidden")).toBe(401);
+    revoke();
+    expect(await call(session, "/good")).toBe(200);
+    expect(api.logins()).toHaveLength(3);
+  });
+
+  test("tells methods of one URL apart", async () => {
+    const refusing = new Set<string>();
+    const api = await serveApi(({ token, method }, response) =>
+      reply(response, method === "DELETE" || refusing.has(`${method} ${token}`) ? 401 : 200, {}),
+    );
+    const session = createSession(api.mbsi, { clock: createFakeClock() });
+    expect((await session.fetch(`${api.origin}/x`, { method: "DELETE" })).status).toBe(401);
+    refusing.add("GET 2");
+    expect((await session.fetch(new Request(`${api.origin}/x`))).status).toBe(200);
+    expect(api.logins()).toHaveLength(3);
+  });
+});
+
+describe("a 401 that says by WWW-Authenticate that", () => {
+  const call = async (header: string) => {
+    const api = await serveApi(({ token }, response) =>
+      reply(response, token === 1 ? 401 : 200, {}, { "WWW-Authenticate": header }),
+    );
+    const { status } = await createSession(api.mbsi).fetch(`${api.origin}/x`);
+    return [status, api.logins().length];
+  };
+
+  test.each([
+    'Bearer error="insufficient_scope"',
+    'Bearer realm="example", error="insufficient_scope", scope="users"',
+    "Bearer error=insufficient_scope",
+    'bearer ERROR = "insufficient_scope"',
+    'Basic realm="a, \\"b\\", Bearer", Bearer realm="c", error="insufficient_scope"',
+    'Negotiate dG9rZW4=, Bearer error="insufficient_scope"',
+    'Bearer error="insufficient_scope", Basic realm="error=invalid_token"',
+    'Bearer error_description="error=\\"invalid_token\\"", error="insufficient\\_scope"',
+    ', ,Bearer\terror="insufficient_scope"',
+  ])("a right is missing costs no login: %s", async (header) => {
+    expect(await call(header)).toEqual([401, 1]);
+  });
+
+  test.each([
+    "Bearer",
+    'Bearer error="invalid_token"',
+    'Bearer realm="Bearer error=insufficient_scope"',
+    'Bearer realm="a\\", error=\\"insufficient_scope", error="invalid_token"',
+    'Bearer error_description="insufficient_scope"',
+    'Bearer scope="error", x-error="insufficient_scope"',
+    'Basic realm="a", error="insufficient_scope"',
+    'Bearer realm="a", Basic error="insufficient_scope"',
+    'Bearer error="invalid_token", Bearer error="insufficient_scope"',
+    'Bearer error="insufficient_scopes"',
+    "insufficient_scope",
+  ])("anything else is wrong is a refusal: %s", async (header) => {
+    expect(await call(header)).toEqual([200, 2]);
   });
 });
 

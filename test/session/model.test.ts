@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import type { Token } from "../../src/providers/provider.ts";
 import { settle } from "../support/fake-clock.ts";
 import { createTestCycle, day, failure, hour, minute, type TestCycle } from "../support/token-cycle.ts";
-import { blockMs, cooldownMs, Model, type Outcome, windowMs } from "../support/token-model.ts";
+import { beatMs, blockMs, cooldownMs, Model, type Outcome, windowMs } from "../support/token-model.ts";
 
 /** A token cycle, and who asked it. */
 interface Real extends TestCycle {
@@ -35,7 +35,7 @@ const step = (name: string, run: Run, check: (model: Model) => boolean = () => t
 function expectAgreement(model: Model, { logins, inFlight, callers, events }: Real): void {
   expect(logins).toHaveLength(model.logins);
   expect(inFlight()).toHaveLength(model.flight ? 1 : 0);
-  for (const login of inFlight()) expect(login.isAwaited()).toBe(model.token === undefined);
+  for (const login of inFlight()) expect(login.isAwaited()).toBe(model.awaited() > 0);
   expect(callers.map(({ outcome }) => outcome)).toEqual(model.callers.map(({ outcome }) => outcome));
   const count = (name: string) => events.filter(({ type }) => type === name).length;
   const told = { succeeded: count("loginSucceeded"), failed: count("loginFailed"), rejected: count("tokenRejected") };
@@ -48,7 +48,9 @@ const wrongs: string[] = [];
 function get(model: Model, { cycle, clock, callers, tokens, gone }: Real): void {
   const caller: Real["callers"][number] = { controller: new AbortController(), outcome: "nothing" };
   callers.push(caller);
+  const before = model.token?.value;
   model.get();
+  if (before && before !== model.token?.value) gone.add(before);
   cycle.getToken(caller.controller.signal).then(
     (token) => {
       if (gone.has(token.value)) wrongs.push(`${token.value} was rejected`);
@@ -64,8 +66,7 @@ function get(model: Model, { cycle, clock, callers, tokens, gone }: Real): void 
 
 async function pass(model: Model, { clock }: Real, ms: number): Promise<void> {
   await clock.advance(ms);
-  model.wall += ms;
-  model.monotonic += ms;
+  model.pass(ms);
 }
 
 /** The time goes by until the token has an age, give or take a millisecond. */
@@ -85,10 +86,34 @@ function reject(model: Model, { cycle, tokens, gone }: Real, value: string, copi
   const token = tokens.get(value);
   // Nobody can reject a token that was handed to no one.
   if (!token) return;
-  gone.add(value);
   model.reject(value);
+  // While refusals may cost no login, the token is served in spite of its rejection.
+  if (model.token?.value !== value) gone.add(value);
   cycle.rejectToken(copied ? { ...token } : token);
 }
+
+/** What `session.fetch` says of a call with the token of the moment, or with an old one. */
+const callStep = (name: string, run: (model: Model, real: Real, token: Token, place: string) => unknown) =>
+  fc.tuple(fc.constantFrom("GET /a", "GET /b", "GET /c"), fc.boolean(), fc.nat()).map(([place, isOld, index]) =>
+    step(`${name} at ${place} with ${isOld ? "any" : "the present"} token`, (model, real) => {
+      const value = isOld ? pick([...real.tokens.keys(), ""], index) : model.token?.value;
+      const token = real.tokens.get(value ?? "");
+      if (token) run(model, real, token, place);
+    }),
+  );
+const refuse = callStep("refuse a call", (model, { cycle, gone }, token, place) => {
+  const isMadeAgain = model.refuse(token.value, place);
+  if (model.token?.value !== token.value) gone.add(token.value);
+  expect(cycle.rejectForReplay(token, place)).toBe(isMadeAgain);
+});
+const refuseAgain = callStep("refuse a call that was made again", (model, { cycle }, token, place) => {
+  model.refuseAgain(token.value, place);
+  cycle.replayRefused(token, place);
+});
+const succeedAt = callStep("succeed in a call", (model, { cycle }, token, place) => {
+  model.succeedAt(token.value, place);
+  cycle.callSucceeded(token, place);
+});
 
 const errors = [
   failure("INVALID_CREDENTIALS"),
@@ -98,7 +123,7 @@ const errors = [
   failure("PROVIDER_ERROR"),
 ];
 const lifetimes = fc.constantFrom(1_000, minute, hour, undefined);
-const durations = fc.constantFrom(1, 10_000, cooldownMs - 1, cooldownMs, cooldownMs, windowMs, blockMs, hour);
+const durations = fc.constantFrom(1, 10_000, beatMs, cooldownMs - 1, cooldownMs, cooldownMs, windowMs, blockMs, hour);
 
 const ask = fc.constant(step("get", get));
 const succeed = fc.tuple(lifetimes, fc.constantFrom(0, 0.5, 0.999)).map(([lifetimeMs, random]) =>
@@ -124,6 +149,36 @@ const fail = fc.constantFrom(...errors).map((error) =>
   ),
 );
 const toRefresh = passToAge("pass to the refresh", ({ refreshAgeMs }) => refreshAgeMs);
+const abortCaller = fc.nat().map((index) =>
+  step(
+    "abort a caller",
+    (model, { callers }) => {
+      const caller = pick(model.waiting(), index);
+      model.abort(caller);
+      callers[caller]?.controller.abort();
+    },
+    (model) => model.waiting().length > 0,
+  ),
+);
+const abortAll = fc.constant(
+  step(
+    "abort every caller",
+    (model, { callers }) => {
+      for (const caller of model.waiting()) {
+        model.abort(caller);
+        callers[caller]?.controller.abort();
+      }
+    },
+    (model) => model.waiting().length > 0,
+  ),
+);
+const rejectToken = fc
+  .boolean()
+  .map((copied) =>
+    step("reject the token", (model, real) => reject(model, real, model.token?.value ?? "", copied), hasToken),
+  );
+const passTime = (durations: fc.Arbitrary<number>) =>
+  durations.map((ms) => step(`pass ${ms} ms`, (model, real) => pass(model, real, ms)));
 const anyStep = [
   // Some are here more than once: without callers and refreshes, there is little that could go wrong.
   ask,
@@ -148,29 +203,21 @@ const anyStep = [
       ({ late }) => late.length > 0,
     ),
   ),
-  fc.nat().map((index) =>
-    step(
-      "abort a caller",
-      (model, { callers }) => {
-        const caller = pick(model.waiting(), index);
-        model.abort(caller);
-        callers[caller]?.controller.abort();
-      },
-      (model) => model.waiting().length > 0,
-    ),
-  ),
-  fc
-    .boolean()
-    .map((copied) =>
-      step("reject the token", (model, real) => reject(model, real, model.token?.value ?? "", copied), hasToken),
-    ),
+  abortCaller,
+  rejectToken,
   fc.tuple(fc.nat(), fc.boolean()).map(([index, copied]) =>
     step("reject an old token", (model, real) => {
       const old = [...real.tokens.keys()].filter((value) => value !== model.token?.value);
       if (old.length > 0) reject(model, real, pick(old, index), copied);
     }),
   ),
-  durations.map((ms) => step(`pass ${ms} ms`, (model, real) => pass(model, real, ms))),
+  refuse,
+  refuse,
+  refuse,
+  refuseAgain,
+  succeedAt,
+  succeedAt,
+  passTime(durations),
   passToAge("pass to the token's end", ({ lifetimeMs }) => lifetimeMs),
   toRefresh,
   toRefresh,
@@ -196,13 +243,37 @@ const anyStep = [
     }),
   ),
 ];
+/** What is rare among all steps is frequent among these. */
+const stepsOfRefusals = [
+  ask,
+  ask,
+  succeed,
+  rejectToken,
+  rejectToken,
+  refuse,
+  refuse,
+  refuseAgain,
+  succeedAt,
+  passTime(fc.constantFrom(1, cooldownMs - 1, cooldownMs)),
+];
+const stepsOfWaits = [
+  ask,
+  ask,
+  abortAll,
+  abortAll,
+  fail,
+  passTime(fc.constantFrom(1, beatMs - 1, beatMs, beatMs, 2 * beatMs)),
+  passTime(fc.constantFrom(1, beatMs - 1, beatMs, beatMs, 2 * beatMs)),
+];
 
 test("10,000 random steps and more find no difference between the token cycle and its model", async () => {
-  const commands = fc.commands(anyStep, { maxCommands: 150, size: "max" });
+  const commandsOf = (steps: typeof anyStep) => fc.commands(steps, { maxCommands: 150, size: "max" });
+  const all = commandsOf(anyStep);
+  const commands = fc.oneof(all, all, commandsOf(stepsOfRefusals), commandsOf(stepsOfWaits));
   await fc.assert(
     fc.asyncProperty(commands, fc.boolean(), async (commands, obeysSignal) => {
       const random = { value: 0 };
-      const session = createTestCycle({ obeysSignal, refreshWindowMs: windowMs, random: () => random.value });
+      const session = createTestCycle({ obeysSignal, beatMs, refreshWindowMs: windowMs, random: () => random.value });
       const real: Real = { ...session, random, callers: [], tokens: new Map(), gone: new Set() };
       wrongs.length = 0;
       await fc.asyncModelRun(() => ({ model: new Model(obeysSignal), real }), commands);

@@ -170,3 +170,18 @@ describe("the next login comes", () => {
     expect(logins).toHaveLength(3);
   });
 });
+
+test("a login ahead of time whose result nobody looks at may fail", async () => {
+  const unhandled: unknown[] = [];
+  const onUnhandled = (reason: unknown) => unhandled.push(reason);
+  process.on("unhandledRejection", onUnhandled);
+  const error = down();
+  const { cycle, login } = createTestCycle();
+  cycle.getToken();
+  cycle.getToken(new AbortController().signal);
+  await settle();
+  await login().fail(error);
+  await settle();
+  process.off("unhandledRejection", onUnhandled);
+  expect(unhandled).not.toContain(error);
+});

@@ -1,7 +1,7 @@
 /** A token that the vendor refused is not handed out again. */
 import { describe, expect, test } from "vitest";
 import { settle } from "../support/fake-clock.ts";
-import { createTestCycle, failure, minute } from "../support/token-cycle.ts";
+import { createTestCycle, failure, minute, type TestCycle } from "../support/token-cycle.ts";
 
 describe("rejectToken", () => {
   test("has the next caller sign in anew", async () => {
@@ -106,62 +106,181 @@ describe("rejectToken", () => {
   });
 });
 
+describe("rejectToken, from a budget of logins that fills up again,", () => {
+  /** Signs in, and rejects the token at once; gives the number of logins. */
+  async function rejectAgainAndAgain({ cycle, logins, inFlight }: TestCycle, times: number): Promise<number> {
+    for (let time = 0; time < times; time++) {
+      const wait = cycle.getToken();
+      await settle();
+      for (const login of inFlight()) await login.succeed();
+      cycle.rejectToken(await wait);
+    }
+    return logins.length;
+  }
+
+  test("costs two logins at once, and then one in each cool-down", async () => {
+    const session = createTestCycle();
+    expect(await rejectAgainAndAgain(session, 100)).toBe(3);
+    await session.clock.advance(minute - 1);
+    expect(await rejectAgainAndAgain(session, 100)).toBe(3);
+    await session.clock.advance(1);
+    expect(await rejectAgainAndAgain(session, 100)).toBe(4);
+    await session.clock.advance(10 * minute);
+    expect(await rejectAgainAndAgain(session, 100)).toBe(6);
+  });
+
+  test("serves the rejected token while the budget is empty, and replaces it as soon as it may", async () => {
+    const session = createTestCycle();
+    const { cycle, clock, events, signIn } = session;
+    await rejectAgainAndAgain(session, 3);
+    expect((await cycle.getToken()).value).toBe("fake-token-3");
+    await clock.advance(minute - 1);
+    expect((await cycle.getToken()).value).toBe("fake-token-3");
+    await clock.advance(1);
+    expect((await signIn()).value).toBe("fake-token-4");
+    expect(events.filter(({ type }) => type === "tokenRejected")).toHaveLength(3);
+  });
+
+  test("forgets a rejection that a later success disproves", async () => {
+    const session = createTestCycle();
+    const { cycle, clock, logins } = session;
+    await rejectAgainAndAgain(session, 3);
+    cycle.callSucceeded(await cycle.getToken(), "GET /");
+    await clock.advance(30 * minute);
+    expect((await cycle.getToken()).value).toBe("fake-token-3");
+    expect(logins).toHaveLength(3);
+  });
+
+  test("serves no token past its end", async () => {
+    const { cycle, clock, signIn } = createTestCycle();
+    for (let time = 0; time < 3; time++) cycle.rejectToken(await signIn({ lifetimeMs: 2_000 }));
+    await clock.advance(2_000);
+    expect((await signIn()).value).toBe("fake-token-4");
+  });
+
+  test("has a whole budget after clear()", async () => {
+    const session = createTestCycle();
+    await rejectAgainAndAgain(session, 100);
+    session.cycle.clear();
+    expect(await rejectAgainAndAgain(session, 100)).toBe(6);
+  });
+});
+
 describe("rejectForReplay", () => {
   function createRefusedCycle() {
     const session = createTestCycle();
-    const { cycle, events, signIn } = session;
-    const rejections = () => events.filter(({ type }) => type === "tokenRejected").length;
-    // The token that was held is rejected for another one, which is refused too.
-    const refuseTwice = async () => {
-      expect(cycle.rejectForReplay(await signIn())).toBe(true);
-      return signIn();
+    const { cycle, logins, signIn } = session;
+    /** A call whose token is refused, and the login that follows if any. Gives the number of logins. */
+    const refuse = async (place: string): Promise<number> => {
+      if (cycle.rejectForReplay(await cycle.getToken(), place)) await signIn();
+      return logins.length;
     };
-    return { ...session, rejections, refuseTwice };
+    const succeed = async (place: string) => cycle.callSucceeded(await cycle.getToken(), place);
+    return { ...session, refuse, succeed };
   }
 
   test("rejects the token that is held, by a copy too, and promises another one", async () => {
-    const { cycle, signIn, rejections } = createRefusedCycle();
-    expect(cycle.rejectForReplay({ ...(await signIn()) })).toBe(true);
-    expect(rejections()).toBe(1);
+    const { cycle, signIn, events } = createRefusedCycle();
+    expect(cycle.rejectForReplay({ ...(await signIn()) }, "GET /")).toBe(true);
+    expect(events.filter(({ type }) => type === "tokenRejected")).toHaveLength(1);
     expect((await signIn()).value).toBe("fake-token-2");
   });
 
   test("promises the token that has replaced another one already, and keeps it", async () => {
-    const { cycle, clock, logins, rejections, signIn } = createRefusedCycle();
+    const { cycle, clock, logins, signIn } = createRefusedCycle();
     const old = await signIn({ value: "fake-token" });
     cycle.rejectToken(old);
     await clock.advance(1);
     const current = await signIn({ value: "fake-token" });
-    for (let call = 0; call < 3; call++) expect(cycle.rejectForReplay(old)).toBe(true);
+    for (let call = 0; call < 9; call++) expect(cycle.rejectForReplay(old, "GET /")).toBe(true);
     expect(await cycle.getToken()).toBe(current);
-    expect([logins.length, rejections()]).toEqual([2, 1]);
+    expect(logins).toHaveLength(2);
   });
 
-  test("keeps a token that is refused within a cool-down after the last one, and not longer", async () => {
-    const { cycle, clock, rejections, refuseTwice } = createRefusedCycle();
-    const token = await refuseTwice();
-    expect(cycle.rejectForReplay(token)).toBe(false);
+  test("costs one login at a place within a cool-down", async () => {
+    const { clock, signIn, refuse } = createRefusedCycle();
+    await signIn();
+    expect(await refuse("GET /a")).toBe(2);
+    expect(await refuse("GET /a")).toBe(2);
     await clock.advance(minute - 1);
-    expect(cycle.rejectForReplay(token)).toBe(false);
-    expect(await cycle.getToken()).toBe(token);
-    expect(rejections()).toBe(1);
+    expect(await refuse("GET /a")).toBe(2);
     await clock.advance(1);
-    expect(cycle.rejectForReplay(token)).toBe(true);
-    expect(rejections()).toBe(2);
+    expect(await refuse("GET /a")).toBe(3);
   });
 
-  test("rejects it within the cool-down when a call succeeded with it before", async () => {
-    const { cycle, rejections, refuseTwice } = createRefusedCycle();
-    const token = await refuseTwice();
-    cycle.replaySucceeded();
-    expect(cycle.rejectForReplay(token)).toBe(true);
-    expect(rejections()).toBe(2);
+  test("costs a login at any other place at once", async () => {
+    const { signIn, refuse } = createRefusedCycle();
+    await signIn();
+    expect(await refuse("GET /a")).toBe(2);
+    expect(await refuse("GET /b")).toBe(3);
   });
 
-  test("rejects it within the cool-down after clear()", async () => {
-    const { cycle, signIn, refuseTwice } = createRefusedCycle();
-    await refuseTwice();
+  test("costs a login at the same place again when a call has succeeded there since", async () => {
+    const { signIn, refuse, succeed } = createRefusedCycle();
+    await signIn();
+    expect(await refuse("GET /a")).toBe(2);
+    await succeed("GET /a");
+    expect(await refuse("GET /a")).toBe(3);
+  });
+
+  test("costs no login at a place where the call that was made again was refused too", async () => {
+    const { cycle, clock, signIn, refuse } = createRefusedCycle();
+    const old = await signIn();
+    expect(await refuse("GET /a")).toBe(2);
+    expect(cycle.rejectForReplay(old, "GET /b")).toBe(true);
+    await clock.advance(30_000);
+    cycle.replayRefused(await cycle.getToken(), "GET /b");
+    await clock.advance(minute - 1);
+    expect(await refuse("GET /b")).toBe(2);
+    await clock.advance(1);
+    expect(await refuse("GET /b")).toBe(3);
+  });
+
+  test("says nothing of a place by a refusal of a token that is replaced by now", async () => {
+    const { cycle, signIn, refuse } = createRefusedCycle();
+    const old = await signIn();
+    expect(await refuse("GET /a")).toBe(2);
+    cycle.replayRefused(old, "GET /b");
+    expect(await refuse("GET /b")).toBe(3);
+  });
+
+  test("costs two logins at once at places that are new, and a third where a call has succeeded", async () => {
+    const { signIn, refuse, succeed } = createRefusedCycle();
+    await signIn();
+    await succeed("GET /good");
+    for (let place = 0; place < 300; place++) await refuse(`GET /${place}`);
+    expect(await refuse("GET /other")).toBe(3);
+    await succeed("GET /good");
+    expect(await refuse("GET /good")).toBe(4);
+    await succeed("GET /good");
+    expect(await refuse("GET /good")).toBe(4);
+  });
+
+  test("shares its budget with rejectToken", async () => {
+    const { cycle, signIn, refuse } = createRefusedCycle();
+    await signIn();
+    expect(await refuse("GET /a")).toBe(2);
+    cycle.rejectToken(await cycle.getToken());
+    await signIn();
+    expect(await refuse("GET /b")).toBe(3);
+  });
+
+  test("remembers the last hundred places", async () => {
+    const { signIn, refuse, succeed } = createRefusedCycle();
+    await signIn();
+    expect(await refuse("GET /a")).toBe(2);
+    for (let place = 0; place < 99; place++) await succeed(`GET /${place}`);
+    expect(await refuse("GET /a")).toBe(2);
+    await succeed("GET /99");
+    expect(await refuse("GET /a")).toBe(3);
+  });
+
+  test("costs a login at the same place after clear()", async () => {
+    const { cycle, signIn, refuse } = createRefusedCycle();
+    await signIn();
+    expect(await refuse("GET /a")).toBe(2);
     cycle.clear();
-    expect(cycle.rejectForReplay(await signIn())).toBe(true);
+    await signIn();
+    expect(await refuse("GET /a")).toBe(4);
   });
 });

@@ -11,6 +11,8 @@ export interface FakeClock extends Clock {
   sleep(ms: number): void;
   /** Timers that are neither fired nor cancelled. */
   pendingTimers(): number;
+  /** Every timer that is set never fires, as on Cloudflare Workers when the request has ended that set it. */
+  killTimers(): void;
 }
 
 interface Timer {
@@ -66,5 +68,6 @@ export function createFakeClock(startMs = Date.UTC(2030, 0, 1, 12)): FakeClock {
       wallMs += ms;
     },
     pendingTimers: () => timers.size,
+    killTimers: () => timers.clear(),
   };
 }

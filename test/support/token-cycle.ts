@@ -39,7 +39,7 @@ export interface TestCycle {
   signIn(issued?: Parameters<FakeLogin["succeed"]>[0]): Promise<Token>;
 }
 
-export interface TestCycleOptions extends Partial<Pick<TokenCycleOptions, "refreshWindowMs" | "random">> {
+export interface TestCycleOptions extends Partial<Pick<TokenCycleOptions, "refreshWindowMs" | "random" | "beatMs">> {
   /** Whether a login ends at once when it is given up, as it should; otherwise its answer comes late. */
   obeysSignal?: boolean;
   onEvent?: (event: SessionEvent, cycle: TokenCycle) => void;
@@ -49,7 +49,7 @@ export const failure = (code: AuthErrorCode, details: AuthErrorDetails = {}) =>
   new AuthError(code, `The fake vendor says ${code}.`, { provider: "fake", ...details });
 
 export function createTestCycle(options: TestCycleOptions = {}): TestCycle {
-  const { obeysSignal = true, onEvent, refreshWindowMs = 5 * minute, random = () => 0 } = options;
+  const { obeysSignal = true, onEvent, refreshWindowMs = 5 * minute, random = () => 0, beatMs = 1_000 } = options;
   const clock = createFakeClock();
   const logins: FakeLogin[] = [];
   const events: SessionEvent[] = [];
@@ -61,6 +61,7 @@ export function createTestCycle(options: TestCycleOptions = {}): TestCycle {
     refreshWindowMs,
     cooldownMs: minute,
     blockMs: 15 * minute,
+    beatMs,
     emit(event) {
       events.push(event);
       onEvent?.(event, cycle);

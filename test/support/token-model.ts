@@ -6,6 +6,9 @@ import { minute } from "./token-cycle.ts";
 export const windowMs = 20 * minute;
 export const cooldownMs = minute;
 export const blockMs = 15 * minute;
+export const beatMs = 10 * minute;
+/** Logins that refusals may cost at once. */
+const budget = 3;
 
 /** What a caller has to have got by now. */
 export type Outcome = "nothing" | { token: string } | { code: AuthErrorCode };
@@ -26,6 +29,15 @@ interface ModelToken {
   sentAt: Sent;
   lifetimeMs: number;
   refreshAgeMs: number;
+  /** Whether its rejection waits for a login that may be made. */
+  isRejected: boolean;
+}
+
+interface ModelFlight extends Sent {
+  nextBeatMs: number;
+  /** Beats since the last caller gave up; undefined for a login that nobody has waited for. */
+  idle: number | undefined;
+  patience: number;
 }
 
 export class Model {
@@ -34,14 +46,18 @@ export class Model {
   /** How many logins have been started; the number of the last one. */
   logins = 0;
   token: ModelToken | undefined;
-  /** When the login on its way was sent. */
-  flight: Sent | undefined;
+  /** The login on its way, and when it was sent. */
+  flight: ModelFlight | undefined;
   /** Numbers of the logins that were given up and will answer late. */
   late: number[] = [];
   callers: ModelCaller[] = [];
   events = { succeeded: 0, failed: 0, rejected: 0 };
   private blocked: { code: AuthErrorCode; untilMs: number } | undefined;
   private restsUntilMs = 0;
+  private patience = 1;
+  /** Where calls succeeded, and until when refusals elsewhere say that a right is missing. */
+  private places = new Map<string, { works: boolean; untilMs: number }>();
+  private readonly budget = { leftMs: budget * cooldownMs, atMs: 0 };
   private readonly obeysSignal: boolean;
 
   /** @param obeysSignal whether a login that is given up ends at once */
@@ -66,9 +82,11 @@ export class Model {
   get(): void {
     const outcome = this.outcomeOfGet();
     this.callers.push({ outcome, login: this.logins });
+    if (this.flight && outcome === "nothing") this.flight.idle = 0;
   }
 
   private outcomeOfGet(): Outcome {
+    if (this.token?.isRejected && this.mayLogin()) this.drop();
     if (this.token) {
       const ageMs = this.age(this.token.sentAt);
       if (ageMs < this.token.lifetimeMs) {
@@ -86,7 +104,29 @@ export class Model {
 
   private startLogin(): void {
     this.logins++;
-    this.flight = { wall: this.wall, monotonic: this.monotonic };
+    const { wall, monotonic, patience } = this;
+    this.flight = { wall, monotonic, patience, idle: undefined, nextBeatMs: monotonic + beatMs };
+  }
+
+  /** The number of callers that the login on its way is for. */
+  awaited(): number {
+    return this.callers.filter(({ outcome, login }) => outcome === "nothing" && login === this.logins).length;
+  }
+
+  /** A login that nobody waits for any more is given up after a while, each time a later one. */
+  pass(ms: number): void {
+    const untilMs = this.monotonic + ms;
+    this.wall += ms;
+    while (this.flight && this.flight.nextBeatMs <= untilMs) {
+      const { flight } = this;
+      flight.nextBeatMs += beatMs;
+      if (this.awaited() > 0) flight.idle = 0;
+      else if (flight.idle !== undefined) flight.idle++;
+      if ((flight.idle ?? 0) <= flight.patience) continue;
+      this.patience *= 2;
+      this.giveUp();
+    }
+    this.monotonic = untilMs;
   }
 
   /** Tells those who still wait for that login. */
@@ -103,8 +143,15 @@ export class Model {
       return;
     }
     const window = Math.min(windowMs, lifetimeMs / 2);
-    this.token = { value, sentAt, lifetimeMs, refreshAgeMs: lifetimeMs - window + (window / 2) * random };
+    this.token = {
+      value,
+      sentAt,
+      lifetimeMs,
+      refreshAgeMs: lifetimeMs - window + (window / 2) * random,
+      isRejected: false,
+    };
     this.forgetFailures();
+    this.patience = 1;
     this.flight = undefined;
     this.events.succeeded++;
     this.tell(this.logins, { token: value });
@@ -117,6 +164,7 @@ export class Model {
     this.blocked = { code, untilMs: this.monotonic + forMs };
     this.restsUntilMs = this.monotonic + cooldownMs;
     this.flight = undefined;
+    this.patience = 1;
     this.events.failed++;
     this.tell(this.logins, { code });
   }
@@ -127,6 +175,41 @@ export class Model {
 
   reject(value: string): void {
     if (this.token?.value !== value) return;
+    this.token.isRejected = true;
+    if (this.mayLogin()) this.drop();
+  }
+
+  /** Whether a refused call is made again. */
+  refuse(value: string, place: string): boolean {
+    if (this.token?.value !== value) return true;
+    if (!this.mayLogin(place)) return false;
+    this.drop();
+    return true;
+  }
+
+  refuseAgain(value: string, place: string): void {
+    if (this.token?.value === value) this.places.set(place, { works: false, untilMs: this.monotonic + cooldownMs });
+  }
+
+  succeedAt(value: string, place: string): void {
+    this.places.set(place, { works: true, untilMs: 0 });
+    if (this.token?.value === value) this.token.isRejected = false;
+  }
+
+  /** Whether a refusal may cost a login, which is then spent. The last one is for a place where calls succeed. */
+  private mayLogin(place?: string): boolean {
+    const { works = false, untilMs = 0 } = this.places.get(place ?? "") ?? {};
+    if (this.monotonic < untilMs) return false;
+    const { leftMs, atMs } = this.budget;
+    this.budget.leftMs = Math.min(budget * cooldownMs, leftMs + this.monotonic - atMs);
+    this.budget.atMs = this.monotonic;
+    if (this.budget.leftMs < (works ? 1 : 2) * cooldownMs) return false;
+    this.budget.leftMs -= cooldownMs;
+    if (place) this.places.set(place, { works: false, untilMs: this.monotonic + cooldownMs });
+    return true;
+  }
+
+  private drop(): void {
     this.token = undefined;
     this.events.rejected++;
     this.giveUp();
@@ -135,6 +218,8 @@ export class Model {
   clear(): void {
     this.token = undefined;
     this.forgetFailures();
+    this.places.clear();
+    this.budget.leftMs = budget * cooldownMs;
     this.giveUp();
   }
 

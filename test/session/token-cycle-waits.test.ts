@@ -1,0 +1,219 @@
+/** A login, and those who wait for it: what they do when it is dead, and what it does when they are gone. */
+import { getEventListeners } from "node:events";
+import { describe, expect, test } from "vitest";
+import { root } from "../../scripts/lib/paths.ts";
+import { run } from "../../scripts/lib/run.ts";
+import { createSession } from "../../src/index.ts";
+import { mbsi } from "../../src/providers/mbsi.ts";
+import { settle } from "../support/fake-clock.ts";
+import { serve } from "../support/server.ts";
+import { createTestCycle, failure, minute, type TestCycle } from "../support/token-cycle.ts";
+
+const isAborted = { name: "AuthError", code: "ABORTED" };
+
+describe("a login whose runtime context has ended", () => {
+  /** A first caller starts a login and is gone, with all that it had set up. */
+  async function startAndDie(options?: Parameters<typeof createTestCycle>[0]) {
+    const session = createTestCycle(options);
+    session.cycle.getToken().catch(() => {});
+    await settle();
+    session.clock.killTimers();
+    return session;
+  }
+
+  test("is replaced by the first of its callers who notices, for all of them", async () => {
+    const { cycle, clock, logins, login } = await startAndDie();
+    const waits = [cycle.getToken(), cycle.getToken(new AbortController().signal)];
+    await clock.advance(1_000);
+    waits.push(cycle.getToken());
+    await clock.advance(999);
+    expect(logins).toHaveLength(1);
+    await clock.advance(1);
+    expect(logins).toHaveLength(2);
+    waits.push(cycle.getToken());
+    await clock.advance(1_000);
+    await login().succeed();
+    expect((await Promise.all(waits)).map(({ value }) => value)).toEqual(Array(4).fill("fake-token-2"));
+    expect(logins).toHaveLength(2);
+  });
+
+  test("replaces no newer token when it answers after all", async () => {
+    const { cycle, clock, logins, signIn } = await startAndDie({ obeysSignal: false });
+    const wait = cycle.getToken();
+    await clock.advance(2_000);
+    await logins[0]?.succeed();
+    expect((await signIn()).value).toBe("fake-token-2");
+    expect(await wait).toBe(await cycle.getToken());
+  });
+
+  test("ends no wait otherwise than a caller's signal does", async () => {
+    const { cycle, clock, logins } = await startAndDie();
+    const controller = new AbortController();
+    const refused = expect(cycle.getToken(controller.signal)).rejects.toMatchObject(isAborted);
+    await clock.advance(500);
+    controller.abort();
+    await refused;
+    await clock.advance(minute);
+    expect(logins).toHaveLength(1);
+    expect(clock.pendingTimers()).toBe(0);
+  });
+
+  test("is replaced again and again when the next ones die too", async () => {
+    const { cycle, clock, logins, login } = await startAndDie();
+    for (let count = 2; count < 5; count++) {
+      const last = cycle.getToken();
+      await clock.advance(2_000);
+      expect(logins).toHaveLength(count);
+      last.catch(() => {});
+      clock.killTimers();
+    }
+    const wait = cycle.getToken();
+    await clock.advance(2_000);
+    await login().succeed();
+    expect((await wait).value).toBe("fake-token-5");
+  });
+});
+
+describe("a login that takes long", () => {
+  test("is one login, for whoever waits for it", async () => {
+    const { cycle, clock, logins, login } = createTestCycle();
+    const waits = [cycle.getToken()];
+    for (let second = 0; second < 300; second++) {
+      await clock.advance(1_000);
+      if (second % 50 === 0) waits.push(cycle.getToken(new AbortController().signal));
+    }
+    await login().succeed();
+    expect(new Set(await Promise.all(waits)).size).toBe(1);
+    expect(logins).toHaveLength(1);
+    expect(clock.pendingTimers()).toBe(0);
+  });
+
+  /** Waits for so long and gives up. Gives the login. */
+  async function giveUpAfter({ cycle, clock, login }: TestCycle, ms: number) {
+    const controller = new AbortController();
+    const refused = expect(cycle.getToken(controller.signal)).rejects.toMatchObject(isAborted);
+    await clock.advance(ms);
+    controller.abort();
+    await refused;
+    return login();
+  }
+
+  test("is given up one or two seconds after the last of them, and the next caller signs in anew", async () => {
+    const session = createTestCycle();
+    const { clock, events, signIn } = session;
+    const { signal } = await giveUpAfter(session, 100);
+    await clock.advance(1_000);
+    expect(signal.aborted).toBe(false);
+    await clock.advance(900);
+    expect(signal.aborted).toBe(true);
+    expect(clock.pendingTimers()).toBe(0);
+    expect(events.map(({ type }) => type)).toEqual(["loginStarted"]);
+    expect((await signIn()).value).toBe("fake-token-2");
+  });
+
+  test("goes on when somebody comes in time", async () => {
+    const session = createTestCycle();
+    const { clock, login, cycle } = session;
+    for (let time = 0; time < 10; time++) {
+      await giveUpAfter(session, 100);
+      await clock.advance(900);
+    }
+    const wait = cycle.getToken();
+    await login().succeed();
+    expect((await wait).value).toBe("fake-token-1");
+  });
+
+  test("goes on for longer each time that nobody waits until its end, so that there is a token at last", async () => {
+    const session = createTestCycle();
+    const { clock, logins, cycle, login } = session;
+    for (const patienceMs of [2_000, 3_000, 5_000, 9_000]) {
+      const { signal } = await giveUpAfter(session, 0);
+      await clock.advance(patienceMs - 1);
+      expect(signal.aborted).toBe(false);
+      await clock.advance(1);
+      expect(signal.aborted).toBe(true);
+    }
+    await giveUpAfter(session, 0);
+    await clock.advance(10_000);
+    await login().succeed();
+    expect((await cycle.getToken()).value).toBe("fake-token-5");
+    expect(logins).toHaveLength(5);
+  });
+
+  test("is awaited, and worth another try, only while somebody waits", async () => {
+    const session = createTestCycle();
+    const wait = session.cycle.getToken().catch(() => {});
+    await settle();
+    const { isAwaited, fail } = session.login();
+    await giveUpAfter(session, 10);
+    expect(isAwaited()).toBe(true);
+    await fail(failure("NETWORK", { retryable: true }));
+    await wait;
+    const given = await giveUpAfter(session, 10);
+    expect(given.isAwaited()).toBe(false);
+  });
+
+  test("is not given up when it is a refresh, for which nobody ever waited", async () => {
+    const { cycle, clock, login, signIn } = createTestCycle();
+    await signIn();
+    await clock.advance(55 * minute);
+    await cycle.getToken();
+    await clock.advance(4 * minute);
+    expect(login().signal.aborted).toBe(false);
+    await login().succeed();
+    expect((await cycle.getToken()).value).toBe("fake-token-2");
+  });
+});
+
+test("who gets a token that is there sets no timer", async () => {
+  const { cycle, clock, signIn } = createTestCycle();
+  await signIn();
+  let timers = 0;
+  const { setTimer } = clock;
+  clock.setTimer = (...timer) => {
+    timers++;
+    return setTimer(...timer);
+  };
+  for (let call = 0; call < 10; call++) await cycle.getToken(new AbortController().signal);
+  expect(timers).toBe(0);
+});
+
+test("any number of callers and sessions with one signal set one listener, and Node warns of none", async () => {
+  const warnings: Error[] = [];
+  // Others may come from tests that share this process.
+  const onWarning = (warning: Error) => warning.name === "MaxListenersExceededWarning" && warnings.push(warning);
+  process.on("warning", onWarning);
+  const controller = new AbortController();
+  const { signal } = controller;
+  const account = mbsi({ username: "fake", password: () => new Promise(() => {}) });
+  const sessions = Array.from({ length: 20 }, () => createSession(account));
+  const waits: Promise<unknown>[] = sessions.flatMap(({ getToken }) => [getToken({ signal }), getToken({ signal })]);
+  await settle();
+  const listeners = getEventListeners(signal, "abort").length;
+  waits.push(...sessions.map(({ fetch }) => fetch(account.origin, { signal })));
+  const outcomes = Promise.allSettled(waits);
+  await settle();
+  controller.abort();
+  expect(new Set((await outcomes).map(({ status }) => status))).toEqual(new Set(["rejected"]));
+  await settle();
+  process.off("warning", onWarning);
+  expect([listeners, warnings]).toEqual([1, []]);
+});
+
+test("a program ends when nobody waits any more for a token, and not before", async () => {
+  const vendor = await serve(() => {});
+  const giveUp = async (what: string) => {
+    const env = { ORIGIN: vendor.origin, HUNG: what };
+    // An answer to a request of a login alone may take ten seconds.
+    const options = { cwd: root, env, timeout: 9_000 };
+    const { code, stdout, stderr } = await run(process.execPath, ["test/support/giving-up.ts"], options);
+    return [what, code, stdout + stderr];
+  };
+  expect(await Promise.all(["vendor", "password", "secret", "totp", "waiting"].map(giveUp))).toEqual([
+    ["vendor", 0, "ABORTED\n"],
+    ["password", 0, "ABORTED\n"],
+    ["secret", 0, "ABORTED\n"],
+    ["totp", 0, "ABORTED\n"],
+    ["waiting", 0, "TIMEOUT\n"],
+  ]);
+});
