@@ -11,7 +11,7 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { root } from "../scripts/lib/paths.ts";
-import { readDocument } from "../src/mock/document.ts";
+import { readDocument } from "../src/mock/read-document.ts";
 import { type Scenario, scenariosOf } from "../src/mock/scenarios.ts";
 import { type ProviderName, providerNames } from "../src/providers/names.ts";
 import { run } from "./load.ts";

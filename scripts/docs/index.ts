@@ -1,7 +1,8 @@
 /** Builds the whole site in memory; nothing of it is written unless all of it is right. */
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { type OpenApiDocument, readDocument } from "../../src/mock/document.ts";
+import type { OpenApiDocument } from "../../src/mock/document.ts";
+import { readDocument } from "../../src/mock/read-document.ts";
 import { type ProviderName, providerNames } from "../../src/providers/names.ts";
 import { UserError } from "../lib/main.ts";
 import { replaceFolder } from "../lib/replace-folder.ts";

@@ -1,12 +1,10 @@
 /**
- * Reads an OpenAPI document and gives typed access to the few parts of it that the mock and the generators need.
- * Prism remains the authority on what a document means; nothing here validates a request.
+ * Typed access to the few parts of an OpenAPI document that the mock and the generators need. Prism remains the
+ * authority on what a document means; nothing here validates a request.
  */
-import { readFile } from "node:fs/promises";
 import { AuthError } from "../errors.ts";
-import { valueAt } from "../pointer.ts";
 import type { XmlShape } from "../xml.ts";
-import { loadYaml } from "./peers.ts";
+import { targetOf } from "./references.ts";
 
 export interface Reference {
   $ref: string;
@@ -106,65 +104,14 @@ export interface OpenApiDocument {
 
 const httpMethods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
-/**
- * Reads and parses an OpenAPI 3.1 document, YAML or JSON.
- *
- * @throws AuthError `CONFIGURATION` when the file cannot be read, has a syntax error (with line and column) or is no
- *   OpenAPI document.
- */
-export async function readDocument(file: string): Promise<OpenApiDocument> {
-  const text = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
-    throw new AuthError("CONFIGURATION", `The spec ${file} cannot be read (${cause.code}).`, { cause });
-  });
-  return parseOpenApi(text, file);
-}
-
-/** Parses the text of an OpenAPI document; `file` names it in errors. */
-export function parseOpenApi(text: string, file: string): OpenApiDocument {
-  const yaml = loadYaml().parseDocument(text);
-  const syntaxError = yaml.errors[0];
-  if (syntaxError) {
-    const reason = syntaxError.message.split("\n", 1)[0]?.replace(/:$/, "");
-    throw new AuthError("CONFIGURATION", `The spec ${file} has a syntax error: ${reason}.`);
-  }
-  const document: unknown = yaml.toJS();
-  if (!isOpenApi(document)) {
-    throw new AuthError("CONFIGURATION", `The spec ${file} is not an OpenAPI 3 document with paths.`);
-  }
-  for (const reference of referencesIn(document)) {
-    if (reference.startsWith("#/") && valueAt(document, reference.slice(1)) !== undefined) continue;
-    throw new AuthError("CONFIGURATION", `The spec ${file} refers to ${reference}, which is not in it.`);
-  }
-  return document;
-}
-
-/** Every `$ref` below a node. A value of an example may look like one, which is none of our business. */
-function referencesIn(node: unknown, key = ""): string[] {
-  if (typeof node !== "object" || node === null || key === "value" || key === "example") return [];
-  if ("$ref" in node && typeof node.$ref === "string") return [node.$ref];
-  return Object.entries(node).flatMap(([name, child]) => referencesIn(child, name));
-}
-
-function isOpenApi(value: unknown): value is OpenApiDocument {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "openapi" in value &&
-    String(value.openapi).startsWith("3.") &&
-    "paths" in value &&
-    typeof value.paths === "object" &&
-    value.paths !== null
-  );
-}
-
-/** The node itself, or what its local `$ref` points at. */
+/** The node itself, or what its `$ref` points at. */
 export function resolve<T extends object>(document: OpenApiDocument, node: T | Reference): T {
   if (!("$ref" in node)) return node;
-  const target = node.$ref.startsWith("#/") ? valueAt(document, node.$ref.slice(1)) : undefined;
+  const target = targetOf(document, node.$ref);
   if (typeof target !== "object" || target === null) {
     throw new AuthError("CONFIGURATION", `The reference ${node.$ref} points at nothing in its document.`);
   }
-  return resolve(document, target as T | Reference);
+  return target as T;
 }
 
 /** The security scheme that carries `x-token`, and that extension. */

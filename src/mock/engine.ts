@@ -5,6 +5,7 @@
 import type { IHttpConfig, PrismHttpInstance, ProblemJsonError } from "@stoplight/prism-http";
 import { formMediaType } from "./body.ts";
 import type { OpenApiDocument } from "./document.ts";
+import { readOperations } from "./operations.ts";
 import { loadPrism } from "./peers.ts";
 import type { Preferences } from "./preferences.ts";
 
@@ -36,9 +37,8 @@ export type Engine = (request: EngineRequest, preferences: Preferences) => Promi
 
 /** Builds the engine of a document; the document itself is left as it is. */
 export async function createEngine(document: OpenApiDocument): Promise<Engine> {
-  const { createInstance, getHttpOperationsFromSpec, createLogger } = loadPrism();
-  // Prism changes the object that it is given.
-  const operations = await getHttpOperationsFromSpec(structuredClone(document));
+  const { createInstance, createLogger } = loadPrism();
+  const operations = await readOperations(document);
   const config: IHttpConfig = {
     isProxy: false,
     validateRequest: true,

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../scripts/lib/paths.ts";
-import { readDocument } from "../../src/mock/document.ts";
+import { readDocument } from "../../src/mock/read-document.ts";
 import { type Scenario, scenariosOf } from "../../src/mock/scenarios.ts";
 import { type ProviderName, providerNames } from "../../src/providers/names.ts";
 

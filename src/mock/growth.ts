@@ -1,0 +1,63 @@
+/** How large a document gets when references are replaced by what they point at, which Prism does. */
+import { AuthError } from "../errors.ts";
+import type { OpenApiDocument } from "./document.ts";
+import { isReference, targetOf } from "./references.ts";
+
+/** An operation of more nodes keeps the compiler of schemas (Ajv) busy for more than a moment. */
+const largeOperation = 5_000;
+
+/** Whether an operation grows so large that the references between schemas are better kept. */
+export function growsLarge(document: OpenApiDocument): boolean {
+  return Object.values(document.paths)
+    .flatMap((item) => Object.values(item))
+    .some((operation) => {
+      const limits = { steps: Number.POSITIVE_INFINITY, nodes: largeOperation, depth: maxDepth };
+      return limitPassed(document, operation, limits) !== undefined;
+    });
+}
+
+/** Prism works out the whole way to every node. This many steps take a few seconds. */
+const maxSteps = 30_000_000;
+/** Prism is recursive, and overflows its stack when a document is much deeper. */
+const maxDepth = 1_000;
+
+/**
+ * @throws AuthError `CONFIGURATION` when the document, the references that are left resolved, is too much for Prism.
+ */
+export function checkGrowth(document: OpenApiDocument): void {
+  const limits = { steps: maxSteps, nodes: Number.POSITIVE_INFINITY, depth: maxDepth };
+  const passed = limitPassed(document, document, limits);
+  if (!passed) return;
+  const reason = passed === "depth" ? `it is more than ${maxDepth} levels deep` : "it is too large";
+  throw new AuthError(
+    "CONFIGURATION",
+    `The document is too much for Prism, which copies what references point at: ${reason}; split it, or let it refer to less.`,
+  );
+}
+
+/** Nodes, the deepest level, and the sum of the levels of all nodes. */
+type Limits = Record<"steps" | "nodes" | "depth", number>;
+
+/** The limit that a tree of nodes passes, if any; what refers back to a node above it adds nothing. */
+function limitPassed(document: OpenApiDocument, root: unknown, limits: Limits): keyof Limits | undefined {
+  const parents = new Set<object>();
+  let [steps, nodes] = [0, 0];
+  const visit = (node: unknown, depth: number): keyof Limits | undefined => {
+    steps += depth;
+    nodes++;
+    if (steps > limits.steps) return "steps";
+    if (nodes > limits.nodes) return "nodes";
+    if (depth > limits.depth) return "depth";
+    if (typeof node !== "object" || node === null || parents.has(node)) return undefined;
+    const target = isReference(node) ? visit(targetOf(document, node.$ref), depth) : undefined;
+    if (target) return target;
+    parents.add(node);
+    for (const child of Object.values(node)) {
+      const passed = visit(child, depth + 1);
+      if (passed) return passed;
+    }
+    parents.delete(node);
+    return undefined;
+  };
+  return visit(root, 1);
+}

@@ -1,0 +1,83 @@
+/** The references of an OpenAPI document: found by place, so that data which looks like one is left alone. */
+import { AuthError } from "../errors.ts";
+import type { Reference } from "./document.ts";
+import { type Place, placesBelow } from "./places.ts";
+
+/** References, and whether each is a part of a schema rather than the whole of one. */
+export type References = ReadonlyMap<object, { isNested: boolean }>;
+
+/**
+ * Every reference at a place where OpenAPI has one. All of them point into the document.
+ *
+ * @throws AuthError `CONFIGURATION` when one points out of the document, at nothing, or in a circle, or where a place
+ *   holds something that is not an object. `file` is the name of the document for the message.
+ */
+export function referencesOf(document: object, file = ""): References {
+  const references = new Map<object, { isNested: boolean }>();
+  const seen = new Map<object, Set<string>>();
+  // A list instead of recursion: a document may be nested more deeply than the stack.
+  const todo: Place[] = [{ node: document, kind: "document", at: "" }];
+  for (let place = todo.pop(); place; place = todo.pop()) {
+    const { node, kind, at, isNested = false } = place;
+    if (typeof node !== "object" || node === null) {
+      if (kind === "schema") continue;
+      throw new AuthError("CONFIGURATION", `The document ${file} cannot be served: ${at} is not an object.`);
+    }
+    const kinds = seen.get(node) ?? new Set();
+    if (kinds.has(kind)) continue;
+    seen.set(node, kinds.add(kind));
+    if (isReference(node)) {
+      references.set(node, { isNested });
+      const target = targetOf(document, node.$ref);
+      if (target === undefined) throw new AuthError("CONFIGURATION", reasonOf(file, node.$ref));
+      todo.push({ node: target, kind, isNested, at: node.$ref.slice(1) });
+    }
+    todo.push(...placesBelow(place));
+  }
+  return references;
+}
+
+/**
+ * What a reference points at, through references that it meets; undefined when that is nothing, is not in the document,
+ * or is never reached because the references form a circle.
+ */
+export function targetOf(document: object, reference: string, hopsLeft = maxHops): unknown {
+  if (hopsLeft === 0 || !isLocal(reference)) return undefined;
+  const settle = (node: unknown) => (isReference(node) ? targetOf(document, node.$ref, hopsLeft - 1) : node);
+  const target = partsOf(reference)?.reduce<unknown>(
+    (parent, part) => memberOf(memberOf(parent, part) === undefined ? settle(parent) : parent, part),
+    document,
+  );
+  return settle(target);
+}
+
+/** Nobody chains so many references; whoever seems to goes in a circle. */
+const maxHops = 50;
+
+export function isReference(node: unknown): node is Reference {
+  return typeof node === "object" && node !== null && "$ref" in node && typeof node.$ref === "string";
+}
+
+const isLocal = (reference: string) => /^#(\/|$)/.test(reference);
+
+function memberOf(node: unknown, name: string): unknown {
+  if (typeof node !== "object" || node === null || !Object.hasOwn(node, name)) return undefined;
+  return (node as Record<string, unknown>)[name];
+}
+
+/** The parts of a JSON Pointer that is the fragment of a URI. */
+function partsOf(reference: string): string[] | undefined {
+  try {
+    return decodeURIComponent(reference)
+      .split("/")
+      .slice(1)
+      .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+  } catch {
+    return undefined;
+  }
+}
+
+function reasonOf(file: string, reference: string): string {
+  const wayOut = isLocal(reference) ? "" : "; bundle what it refers to into one document first";
+  return `The spec ${file} refers to ${reference}, which is not in it${wayOut}.`;
+}
