@@ -5,13 +5,14 @@ import type { MockRequest, MockResponse } from "./http.ts";
 export function withCors(request: MockRequest, response: MockResponse): MockResponse {
   const { origin } = request.headers;
   if (!origin) return response;
+  const { vary } = response.headers;
   const exposed = Object.keys(response.headers).join(", ");
   const headers = {
     ...response.headers,
     "access-control-allow-origin": origin,
     "access-control-allow-credentials": "true",
     ...(exposed && { "access-control-expose-headers": exposed }),
-    vary: "Origin",
+    vary: vary ? `${vary}, Origin` : "Origin",
   };
   return { ...response, headers };
 }

@@ -39,12 +39,12 @@ type Apply<K extends FaultKind["kind"]> = (
 const html = "<!doctype html><title>Sign in to the network</title><h1>Not the API that you asked for</h1>";
 
 const kinds: { [K in FaultKind["kind"]]: Apply<K> } = {
-  latency: ({ delayMs = 0 }, { ms }) => ({ delayMs: delayMs + ms }),
+  latency: ({ delayMs = 0 }, { ms }) => ({ delayMs: Math.min(delayMs + ms, maxDelayMs) }),
   status: (_, { status, retryAfter }) => ({
     status,
     headers: {
       "content-type": "application/json",
-      ...(retryAfter !== undefined && { "retry-after": String(retryAfter) }),
+      ...(retryAfter !== undefined && retryAfter !== null && { "retry-after": String(retryAfter) }),
     },
     body: "{}",
   }),
@@ -90,17 +90,20 @@ export function createFaults(providers: () => Iterable<string>): Faults {
   };
 }
 
-/** Whether a timer can wait so many milliseconds; beyond, Node would not wait at all. */
+/** The longest time that a timer can wait; beyond, Node would not wait at all. */
+const maxDelayMs = 2 ** 31 - 1;
+
+/** Whether a timer can wait so many milliseconds. */
 export function isDelay(ms: number): boolean {
-  return Number.isFinite(ms) && ms >= 0 && ms < 2 ** 31;
+  return Number.isFinite(ms) && ms >= 0 && ms <= maxDelayMs;
 }
 
 function check(fault: Fault, providers: string[]): void {
   const refuse = (reason: string) => {
     throw new AuthError("CONFIGURATION", reason);
   };
-  if (!Object.hasOwn(kinds, fault.kind)) {
-    refuse(`There is no fault of the kind "${fault.kind}"; the kinds are ${faultKinds.join(", ")}.`);
+  if (typeof fault?.kind !== "string" || !Object.hasOwn(kinds, fault.kind)) {
+    refuse(`There is no fault of the kind "${fault?.kind}"; the kinds are ${faultKinds.join(", ")}.`);
   }
   if (!providers.includes(fault.provider)) {
     refuse(`There is no provider "${fault.provider}" to give a fault to; the mock serves ${providers.join(", ")}.`);
@@ -111,13 +114,18 @@ function check(fault: Fault, providers: string[]): void {
   if (fault.kind === "latency" && !isDelay(fault.ms)) {
     refuse("A latency fault needs ms, a number of milliseconds that a timer can wait.");
   }
-  if (fault.kind === "status" && !/^(\d+|[A-Z][\w,: ]+GMT)$/.test(String(fault.retryAfter ?? 0))) {
+  if (fault.kind === "status" && !isRetryAfter(fault.retryAfter ?? 0)) {
     refuse("A status fault's retryAfter is a whole number of seconds or an HTTP date.");
   }
   if (fault.kind === "status" && !(Number.isInteger(fault.status) && fault.status >= 200 && fault.status <= 599)) {
     refuse("A status fault needs a status from 200 to 599.");
   }
-  if (fault.kind === "redirect" && !/^[!-~]+$/.test(fault.location ?? "")) {
+  if (fault.kind === "redirect" && !(typeof fault.location === "string" && /^[!-~]+$/.test(fault.location))) {
     refuse("A redirect fault needs a location, a URL.");
   }
 }
+
+const isRetryAfter = (value: number | string) =>
+  typeof value === "number"
+    ? Number.isInteger(value) && value >= 0
+    : typeof value === "string" && /^(\d+|[A-Z][\w,: ]+GMT)$/.test(value);

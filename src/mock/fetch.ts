@@ -1,53 +1,83 @@
 /** The mock without a port: a function in the place of `fetch`. */
-import type { MockRequest, MockResponse } from "./http.ts";
+import { bodiless, type MockRequest, type MockResponse, sendable } from "./http.ts";
 
 export type MockFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 export function createFetch(handle: (request: MockRequest) => Promise<MockResponse>, maxBodyBytes: number): MockFetch {
-  return async (input, init) => {
-    // Relative to some origin, as in a page: only the path counts.
-    const request = new Request(input instanceof Request ? input : new URL(input, "http://mock.invalid"), init);
-    request.signal.throwIfAborted();
+  async function answer(request: Request, signal: AbortSignal | undefined): Promise<Response> {
+    const { method } = request;
     const body = new Uint8Array(await request.arrayBuffer());
+    // Nothing is asked for a caller that has given up by now, as nothing would be sent.
+    signal?.throwIfAborted();
     const isTooLarge = body.length > maxBodyBytes;
-    const response = await handle({
-      method: request.method,
+    const asked = {
+      method,
       url: new URL(request.url),
       headers: Object.fromEntries(request.headers),
       body: isTooLarge ? new Uint8Array() : body,
       isTooLarge,
-    });
-    if (response.delayMs) await delay(response.delayMs, request.signal);
-    if (response.breakage === "before-headers") throw reset();
-    if (request.redirect === "error" && response.headers.location) throw new TypeError("fetch failed");
-    const isEmpty = request.method === "HEAD" || [101, 204, 205, 304].includes(response.status);
-    return new Response(isEmpty ? null : bodyOf(response), { status: response.status, headers: response.headers });
+    };
+    const response = sendable(await handle(asked));
+    const { status, headers, delayMs, breakage } = response;
+    if (delayMs) await delay(delayMs, signal);
+    if (breakage === "before-headers") throw reset();
+    if (request.redirect === "error" && headers.location) throw new TypeError("fetch failed");
+    const isEmpty = method === "HEAD" || bodiless.has(status);
+    return new Response(isEmpty ? null : bodyOf(response, signal), { status, headers });
+  }
+
+  return async (input, init) => {
+    // Relative to some origin, as in a page: only the path counts.
+    const request = new Request(input instanceof Request ? input : new URL(input, "http://mock.invalid"), init);
+    const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
+    return signal ? unlessAborted(answer(request, signal), signal) : answer(request, undefined);
   };
 }
 
-/** Waits, or rejects as `fetch` does when the signal is aborted. */
-function delay(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
+/** The result of the work, or the reason of the signal as soon as it is aborted. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop);
+  });
+  try {
+    return await Promise.race([aborted, work]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+/** Waits; not beyond the caller, who has the reason of the signal already. */
+function delay(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    });
+    signal?.addEventListener("abort", () => clearTimeout(timer), { once: true });
   });
 }
 
-/** The body, or a stream that fails where the connection breaks. */
-function bodyOf({ body, breakage }: MockResponse): string | ReadableStream<Uint8Array> {
-  if (!breakage) return body;
-  const sent = breakage === "within-body" ? body.slice(0, Math.floor(body.length / 2)) : "";
+/** The body, as a stream where reading it may fail: the connection breaks, or the caller gives up. */
+function bodyOf(
+  { body, breakage }: MockResponse,
+  signal: AbortSignal | undefined,
+): string | ReadableStream<Uint8Array> {
+  if (!breakage && !signal) return body;
+  const sent = breakage === "within-body" ? body.slice(0, Math.floor(body.length / 2)) : breakage ? "" : body;
+  let stop = () => {};
+  const release = () => signal?.removeEventListener("abort", stop);
   return new ReadableStream({
     start(controller) {
+      stop = () => controller.error(signal?.reason);
+      signal?.addEventListener("abort", stop, { once: true });
       if (sent) controller.enqueue(new TextEncoder().encode(sent));
     },
     pull(controller) {
-      controller.error(reset());
+      release();
+      if (breakage) controller.error(reset());
+      else controller.close();
     },
+    cancel: release,
   });
 }
 

@@ -6,7 +6,7 @@ import { answerControl, type Control, controlPath } from "./control.ts";
 import { answerOptions, withCors } from "./cors.ts";
 import type { OnError } from "./failure.ts";
 import type { Faults } from "./faults.ts";
-import { type MockRequest, type MockResponse, problem } from "./http.ts";
+import { type MockRequest, type MockResponse, problem, sendable } from "./http.ts";
 import { type Journal, redactedPath } from "./journal.ts";
 import type { Answer, Mount } from "./mount.ts";
 import { answerEcho, echoPath } from "./state/echo.ts";
@@ -45,18 +45,19 @@ export async function answer(parts: FrontParts, request: MockRequest): Promise<M
     provider,
     latencyMs ? { ...response, delayMs: latencyMs } : response,
   );
+  const final = withCors(request, sendable(broken));
   const entry = {
     provider,
     method: request.method,
     path: redactedPath(request),
-    status: broken.status,
+    status: final.status,
     ...(scenario && { scenario }),
     violations,
     ...(kinds.length > 0 && { fault: kinds.join(", ") }),
   };
   journal.record(entry);
   if (failure) onError(failure.error, entry);
-  return withCors(request, broken);
+  return final;
 }
 
 /** An answer, and the error of the mock itself that it stands for, if any. */

@@ -30,6 +30,54 @@ export interface MockResponse {
   breakage?: Breakage;
 }
 
+/** Statuses whose answers have no body (RFC 9110). */
+export const bodiless: ReadonlySet<number> = new Set([204, 205, 304]);
+
+/** Headers that speak of the connection or the framing of the message; only whoever writes the message can know them. */
+const framing = new Set([
+  "connection",
+  "content-length",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/**
+ * The answer as HTTP can carry it: characters that have no place in a header are percent-encoded as UTF-8, and what
+ * cannot be sent at all becomes a 500 that says why.
+ */
+export function sendable(response: MockResponse): MockResponse {
+  const { status, headers, body } = response;
+  const fail = (reason: string) => ({ ...response, ...problem(500, `The answer has ${reason}.`) });
+  if (!(Number.isInteger(status) && status >= 200 && status <= 599)) {
+    return fail(`the status ${status}; only a status from 200 to 599 can be sent`);
+  }
+  const entries = Object.entries<unknown>(headers).filter(
+    ([name, value]) => value !== undefined && value !== null && !framing.has(name.toLowerCase()),
+  );
+  const wrong = entries.find(([name]) => !headerName.test(name));
+  if (wrong) return fail(`a header called ${JSON.stringify(wrong[0])}, which is not the name of a header`);
+  return {
+    ...response,
+    headers: Object.fromEntries(entries.map(([name, value]) => [name, headerValue(String(value))])),
+    body: bodiless.has(status) ? "" : body,
+  };
+}
+
+const headerName = new RegExp(`^${tokenPattern}$`);
+
+function headerValue(text: string): string {
+  return text.replace(/[^\t\x20-\x7e\x80-\xff]/gu, (character) =>
+    [...new TextEncoder().encode(character)]
+      .map((byte) => `%${byte.toString(16).padStart(2, "0")}`)
+      .join("")
+      .toUpperCase(),
+  );
+}
+
 const titles: Record<number, string> = {
   400: "Bad Request",
   404: "Not Found",

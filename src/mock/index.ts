@@ -107,6 +107,8 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     advanceTime(ms) {
       if (!Number.isFinite(ms))
         throw new AuthError("CONFIGURATION", "The time to advance is a number of milliseconds.");
+      if (Math.abs(clock() + ms) > maxTimeMs)
+        throw new AuthError("CONFIGURATION", "The clock of the mock cannot be set beyond the year 275,000.");
       advancedMs += ms;
     },
     setFault: (fault) => faults.set(fault),
@@ -126,6 +128,9 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     listen: (listenOptions) => listen(handle, maxBodyBytes, listenOptions),
   };
 }
+
+/** Dates end in the year 275,760; the tokens of that time need some years more. */
+const maxTimeMs = Date.UTC(275_000, 0);
 
 function checkOptions({ providers = providerNames, documents = {}, state, latencyMs = 0 }: MockOptions): void {
   const refuse = (reason: string) => {

@@ -1,9 +1,14 @@
 /** The mock on a port, by Node's own HTTP server. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { setTimeout as delay } from "node:timers/promises";
 import { AuthError } from "../errors.ts";
+import { trackConnections } from "./connections.ts";
+import { writeFailure } from "./failure.ts";
+import { isDelay } from "./faults.ts";
 import { type MockRequest, type MockResponse, problem } from "./http.ts";
+import { redactedPath } from "./journal.ts";
+import { send } from "./send.ts";
+import { urlOf } from "./target.ts";
 
 export interface ListenOptions {
   /** TCP port. Default: 0, a free one. */
@@ -29,34 +34,55 @@ const timeoutCheckMs = 250;
 /**
  * Starts the server.
  *
- * @throws AuthError `CONFIGURATION` when the port is taken or may not be used.
+ * @throws AuthError `CONFIGURATION` when the port is taken or may not be used, or another option is wrong.
  */
 export async function listen(
   handle: (request: MockRequest) => Promise<MockResponse>,
   maxBodyBytes: number,
   { port = 0, host = "127.0.0.1", requestTimeoutMs = 10_000 }: ListenOptions = {},
 ): Promise<Listener> {
-  const options = { requestTimeout: requestTimeoutMs, connectionsCheckingInterval: timeoutCheckMs };
-  const server = createServer(options, (message, reply) => {
-    // A client that goes away in the middle of its request gets no answer.
-    serve(message, reply).catch(() => message.socket.destroy());
-  });
-  server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => refuse(error, socket));
-  server.on("connect", (_, socket: Socket) => refuse({ code: "CONNECT" }, socket));
-
+  checkOptions(host, requestTimeoutMs);
+  const server = createServer({ requestTimeout: requestTimeoutMs, connectionsCheckingInterval: timeoutCheckMs });
+  // A client that has sent everything may close its side and still wait for the answer.
+  Object.assign(server, { httpAllowHalfOpen: true });
+  const connections = trackConnections(server);
+  server.on("clientError", ({ code = "" }: NodeJS.ErrnoException, socket: Socket) =>
+    connections.refuse(socket, refusals[code] ?? "400 Bad Request"),
+  );
+  server.on("connect", (_, socket: Socket) => connections.refuse(socket, "405 Method Not Allowed"));
+  server.on("request", serve);
+  server.on("checkExpectation", serve);
   // Who asks first whether the body is welcome is told before it is sent.
   server.on("checkContinue", (message, reply) => {
     if (declaredLength(message) <= maxBodyBytes) reply.writeContinue();
-    serve(message, reply).catch(() => message.socket.destroy());
+    // The body may come or not, so what comes next cannot be told to be a request.
+    else reply.shouldKeepAlive = false;
+    serve(message, reply);
   });
 
-  async function serve(message: IncomingMessage, reply: ServerResponse): Promise<void> {
+  function serve(message: IncomingMessage, reply: ServerResponse): void {
+    const turn = connections.enter(message, reply);
+    answer(message)
+      .then((response) => send(message, reply, response, turn))
+      // A client that goes away in the middle of its request gets no answer.
+      .catch(() => message.socket.destroy());
+  }
+
+  async function answer(message: IncomingMessage): Promise<MockResponse> {
+    const { method = "GET", url: target = "" } = message;
+    const headers = headersOf(message);
+    if (headers.expect && !/^100-continue$/i.test(headers.expect)) {
+      return problem(417, "The mock meets no expectation but 100-continue.");
+    }
     const body = await readBody(message, maxBodyBytes);
-    const url = urlOf(message);
-    const { method = "GET" } = message;
-    if (!url) return send(reply, problem(400, "The target of the request is no URL."));
-    const request = { method, url, headers: headersOf(message), body: body ?? new Uint8Array(), isTooLarge: !body };
-    return send(reply, await handle(request));
+    if (target === "*" && method === "OPTIONS") return { status: 204, headers: {}, body: "" };
+    const url = urlOf(target, headers.host);
+    if (!url) return problem(400, "The target of the request is neither a path nor an http URL.");
+    const request = { method, url, headers, body: body ?? new Uint8Array(), isTooLarge: !body };
+    return handle(request).catch((error: unknown) => {
+      writeFailure(error, { provider: "", method, path: redactedPath(request), status: 500, violations: [] });
+      return problem(500, "The mock failed on this request. Its stderr has the error: please report it.");
+    });
   }
 
   await new Promise<void>((resolve, reject) => {
@@ -73,7 +99,7 @@ export async function listen(
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        server.closeAllConnections();
+        connections.destroyAll();
       }),
   };
 }
@@ -97,13 +123,6 @@ function readBody(message: IncomingMessage, maxBytes: number): Promise<Uint8Arra
   });
 }
 
-/** The URL that was asked for; a Host header that is none gives way to a name that resolves nowhere. */
-function urlOf({ url = "/", headers }: IncomingMessage): URL | undefined {
-  const bases = [`http://${headers.host ?? "mock.invalid"}`, "http://mock.invalid"];
-  const base = bases.find((candidate) => URL.canParse(candidate));
-  return URL.canParse(url, base) ? new URL(url, base) : undefined;
-}
-
 function headersOf(message: IncomingMessage): Record<string, string> {
   return Object.fromEntries(
     Object.entries(message.headers).map(([name, value]) => [
@@ -113,26 +132,24 @@ function headersOf(message: IncomingMessage): Record<string, string> {
   );
 }
 
-async function send(reply: ServerResponse, { status, headers, body, delayMs, breakage }: MockResponse): Promise<void> {
-  if (delayMs) await delay(delayMs, undefined, { ref: false });
-  if (breakage === "before-headers") return void reply.socket?.resetAndDestroy();
-  reply.writeHead(status, { ...headers, ...(status !== 204 && { "content-length": Buffer.byteLength(body) }) });
-  if (!breakage) return void reply.end(body);
-  reply.flushHeaders();
-  const sent = breakage === "within-body" ? body.slice(0, Math.floor(body.length / 2)) : "";
-  // Only what has left the process is not lost by the reset.
-  reply.write(sent, () => (breakage === "within-body" ? reply.socket?.end() : reply.socket?.resetAndDestroy()));
-}
+/** The statuses of what Node's parser refuses, by its error codes. */
+const refusals: Record<string, string> = {
+  ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: "413 Content Too Large",
+  HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
+};
 
-/** Answers what Node's parser refuses: bytes that are no HTTP, heads that are too large, requests that are too slow. */
-function refuse({ code }: { code?: string | undefined }, socket: Socket): void {
-  if (!socket.writable) return void socket.destroy();
-  const statuses: Record<string, string> = {
-    ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
-    HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
-    CONNECT: "405 Method Not Allowed",
+function checkOptions(host: unknown, requestTimeoutMs: number): void {
+  const refuse = (reason: string) => {
+    throw new AuthError("CONFIGURATION", reason);
   };
-  socket.end(`HTTP/1.1 ${statuses[code ?? ""] ?? "400 Bad Request"}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+  // Node would listen for every machine.
+  if (typeof host !== "string" || host === "") {
+    refuse('The option host is the address to listen on, such as "127.0.0.1".');
+  }
+  if (!isDelay(requestTimeoutMs)) {
+    refuse("The option requestTimeoutMs is a number of milliseconds that a timer can wait.");
+  }
 }
 
 /** Why a server cannot listen, as a sentence with the way out. */

@@ -21,7 +21,9 @@ export interface Preferences {
 export function parsePreferences(header: string | undefined, query: URLSearchParams): Preferences | string {
   const given = header === undefined ? fromQuery(query) : fromHeader(header);
   const { code, dynamic, example } = given;
-  if (code !== undefined && !/^[1-5]\d\d$/.test(code)) return "The preference code is a status, such as code=400.";
+  if (code !== undefined && !/^[2-5]\d\d$/.test(code)) {
+    return "The preference code is the status of an answer, from 200 to 599, such as code=400.";
+  }
   if (dynamic !== undefined && !/^(true|false)$/.test(dynamic)) return "The preference dynamic is true or false.";
   return {
     ...(code !== undefined && { code: Number(code) }),

@@ -46,8 +46,6 @@ export function readCredentials(provider: string, options: CrmcomCredentials) {
   const readSecret = credentialsOf<string>(provider, secret);
   return {
     identity: async (): Promise<object> => ({ ...(await readId()), ...(await readPlace()) }),
-    /** Whether the identity has a secret in it. */
-    isSecret: authenticationCode !== undefined,
     async request(ask: LoginContext["ask"]): Promise<components["schemas"]["TokenRequest"]> {
       const who = inSnakeCase({ ...(await readId(ask)), ...(await readSecret(ask)) });
       const request = { ...(accessToken ? { access_token_identifier: who } : who), ...(await readPlace(ask)) };

@@ -215,6 +215,7 @@ describe("over HTTP", () => {
     ["DELETE", "requests", undefined, 404, /no such control/],
     ["POST", "advance-time", { ms: "soon" }, 400, /number of milliseconds/],
     ["POST", "advance-time", {}, 400, /number of milliseconds/],
+    ["POST", "advance-time", { ms: 1e300 }, 400, /beyond the year 275,000/],
     ["POST", "revoke-tokens", { provider: "mbsii" }, 400, /no provider/],
     ["POST", "faults", null, 400, /is an object/],
     ["POST", "faults", {}, 400, /no fault of the kind/],
@@ -230,10 +231,10 @@ describe("over HTTP", () => {
   });
 });
 
-test("a preflight request to the control is granted", async () => {
+test("a preflight request of a page on this machine to the control is granted", async () => {
   const request = {
     method: "OPTIONS",
-    headers: { Origin: "https://a.example", "Access-Control-Request-Method": "POST" },
+    headers: { Origin: "http://localhost:5173", "Access-Control-Request-Method": "POST" },
   };
   const response = await fetch(`${listener.url}/__mock/faults`, request);
   expect([response.status, response.headers.get("access-control-allow-methods")]).toEqual([204, "GET, POST, OPTIONS"]);
@@ -252,6 +253,51 @@ test("mock.fetch heeds an aborted signal and redirect: error, as fetch does", as
   await expect(mock.fetch("/mbsi/x", { signal: AbortSignal.abort() })).rejects.toThrow("aborted");
   mock.setFault({ provider: "mbsi", kind: "redirect", location: "http://127.0.0.1:9/" });
   await expect(mock.fetch("/mbsi/x", { redirect: "error" })).rejects.toThrow("fetch failed");
+});
+
+describe("an abort of mock.fetch", () => {
+  const url = "http://mock.invalid/mbsi/api/v140/auth";
+  const reason = new Error("fake reason");
+
+  test.each([
+    ["with init.signal", (signal: AbortSignal) => mock.fetch(url, { ...login, signal })],
+    ["with the signal of a Request", (signal: AbortSignal) => mock.fetch(new Request(url, { ...login, signal }))],
+  ])("right after the call, %s: rejects with the reason, and nothing was asked", async (_, call) => {
+    const controller = new AbortController();
+    const answer = call(controller.signal);
+    controller.abort(reason);
+    await expect(answer).rejects.toBe(reason);
+    expect(mock.requests()).toEqual([]);
+  });
+
+  test("before the request body has ended rejects at once", async () => {
+    const controller = new AbortController();
+    const endless = new ReadableStream({ pull: () => new Promise(() => {}) });
+    const init = { ...login, body: endless, duplex: "half", signal: controller.signal };
+    const answer = mock.fetch(url, init as RequestInit);
+    setImmediate(() => controller.abort(reason));
+    await expect(answer).rejects.toBe(reason);
+  });
+
+  test("while the mock works on the answer rejects", async () => {
+    const controller = new AbortController();
+    const slow = await createMock({ providers: ["mbsi"], onRequest: () => controller.abort(reason) });
+    await expect(slow.fetch(url, { ...login, signal: controller.signal })).rejects.toBe(reason);
+  });
+
+  test("while the body of the answer is read makes the reading fail", async () => {
+    const controller = new AbortController();
+    const response = await mock.fetch(url, { ...login, signal: controller.signal });
+    controller.abort(reason);
+    await expect(response.text()).rejects.toBe(reason);
+  });
+
+  test("after everything was read changes nothing", async () => {
+    const controller = new AbortController();
+    const response = await mock.fetch(url, { ...login, signal: controller.signal });
+    expect(await response.json()).toHaveProperty("access_token");
+    controller.abort(reason);
+  });
 });
 
 test("an aborted request ends the wait for a late answer", async () => {

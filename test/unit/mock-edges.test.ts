@@ -126,8 +126,8 @@ describe("Prefer works as Prism users know it:", () => {
   });
 
   test.each([
-    ["code=abc", /code is a status/],
-    ["code=99", /code is a status/],
+    ["code=abc", /code is the status of an answer/],
+    ["code=99", /code is the status of an answer/],
     ["dynamic=maybe", /dynamic is true or false/],
   ])("%s is refused in a sentence", async (prefer, detail) => {
     const response = await post(path, body, { ...json, Prefer: prefer });
