@@ -13,6 +13,8 @@ interface Options {
   fault?: Fault[];
   port: number;
   host: string;
+  allowedHosts?: string[];
+  allowedOrigins?: string[];
   stateful: boolean;
   latency: number;
   quiet: boolean;
@@ -25,6 +27,11 @@ const program = new Command("npm run mock --")
   .description("Serve the mock of all four providers, each at /<provider>.")
   .addOption(portOption("the mock", 4010))
   .addOption(hostOption("the mock"))
+  .option(
+    "--allowed-hosts <name...>",
+    "names that the mock is called by, such as mock; .example.com has subdomains too",
+  )
+  .option("--allowed-origins <origin...>", "web pages that may use control and state, such as https://app.example")
   .addOption(providerOption("serve").default([...providerNames], "all"))
   .option("--document <name=file...>", "serve an OpenAPI file of your own at /<name>", parseDocument)
   .option("--stateful", "hand out unique tokens that end, and check tickets and codes", false)
@@ -40,6 +47,8 @@ await main(async () => {
     fault = [],
     port,
     host,
+    allowedHosts = [],
+    allowedOrigins = [],
     stateful,
     latency,
     quiet,
@@ -52,7 +61,7 @@ await main(async () => {
     ...(!quiet && { onRequest: (entry: JournalEntry) => console.log(line(entry)) }),
   });
   for (const each of fault) mock.setFault(each);
-  const listener = await mock.listen({ port, host });
+  const listener = await mock.listen({ port, host, allowedHosts, allowedOrigins });
   const names = [...providers, ...document.map(([name]) => name)];
   console.log(names.map((name) => `${listener.url}/${name}`).join("\n"));
   console.log("Press Ctrl-C to stop.");

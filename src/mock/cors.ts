@@ -1,4 +1,7 @@
-/** Cross-origin requests: the mock may be called from any page, since it holds nothing that is worth protecting. */
+/**
+ * Cross-origin requests. Any page may call a mock without state, since it holds nothing that is worth protecting; pages
+ * that get no control and no state never come here.
+ */
 import type { MockRequest, MockResponse } from "./http.ts";
 
 /** Adds what a browser needs to let a page of another origin read the answer. */

@@ -27,14 +27,22 @@ export interface FrontParts {
 
 /** Answers a request; throws for nothing that a client can send. */
 export async function answer(parts: FrontParts, request: MockRequest): Promise<MockResponse> {
-  const { mounts, faults, journal, control, latencyMs, onError } = parts;
+  const { mounts, faults, journal, control, tokens, latencyMs, onError } = parts;
   const { pathname } = request.url;
-  if (pathname.startsWith(controlPath)) {
+  const isControl = pathname.startsWith(controlPath);
+  if (isControl && request.stranger) return problem(403, request.stranger);
+  if (isControl) {
     const isOptions = request.method === "OPTIONS";
     return withCors(request, isOptions ? answerOptions(request, ["GET", "POST"]) : answerControl(control, request));
   }
   const [, provider = "", rest = ""] = /^\/([^/]*)(.*)$/.exec(pathname) ?? [];
   const mount = mounts.get(provider);
+  const asked = { provider, method: request.method, path: redactedPath(request) };
+  if (tokens && request.stranger) {
+    // Before the faults, so that a page uses none up.
+    journal.record({ ...asked, status: 403, violations: [request.stranger] });
+    return problem(403, request.stranger);
+  }
   const {
     response,
     scenario,
@@ -47,9 +55,7 @@ export async function answer(parts: FrontParts, request: MockRequest): Promise<M
   );
   const final = withCors(request, sendable(broken));
   const entry = {
-    provider,
-    method: request.method,
-    path: redactedPath(request),
+    ...asked,
     status: final.status,
     ...(scenario && { scenario }),
     violations,

@@ -11,6 +11,11 @@ export interface MockRequest {
   body: Uint8Array;
   /** Whether the body is larger than is read, in which case `body` is empty. Default: false. */
   isTooLarge?: boolean;
+  /**
+   * Why the request may be the doing of a stranger's web page, as a sentence; such a request gets neither control nor
+   * state. Default: it is not.
+   */
+  stranger?: string;
 }
 
 /** The source of a pattern for `token` as RFC 9110 defines it, the stuff of media types and parameter names. */
@@ -80,6 +85,7 @@ function headerValue(text: string): string {
 
 const titles: Record<number, string> = {
   400: "Bad Request",
+  403: "Forbidden",
   404: "Not Found",
   405: "Method Not Allowed",
   406: "Not Acceptable",

@@ -2,18 +2,22 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { AuthError } from "../errors.ts";
+import { type CallerOptions, createCallerCheck, isLoopback } from "./callers.ts";
 import { trackConnections } from "./connections.ts";
 import { writeFailure } from "./failure.ts";
 import { isDelay } from "./faults.ts";
 import { type MockRequest, type MockResponse, problem } from "./http.ts";
 import { redactedPath } from "./journal.ts";
 import { send } from "./send.ts";
-import { urlOf } from "./target.ts";
+import { isWholeUrl, urlOf } from "./target.ts";
 
-export interface ListenOptions {
+export interface ListenOptions extends CallerOptions {
   /** TCP port. Default: 0, a free one. */
   port?: number;
-  /** Address to listen on. Default: 127.0.0.1, so that only this machine can reach it. */
+  /**
+   * Address to listen on, such as 0.0.0.0 for every one that this machine has; one that other machines can reach is
+   * reported in a line on the console. Default: 127.0.0.1, which only this machine can reach.
+   */
   host?: string;
   /** Milliseconds that a client has for a whole request; a slower one gets 408. Default: 10,000. */
   requestTimeoutMs?: number;
@@ -39,9 +43,10 @@ const timeoutCheckMs = 250;
 export async function listen(
   handle: (request: MockRequest) => Promise<MockResponse>,
   maxBodyBytes: number,
-  { port = 0, host = "127.0.0.1", requestTimeoutMs = 10_000 }: ListenOptions = {},
+  { port = 0, host = "127.0.0.1", requestTimeoutMs = 10_000, ...callers }: ListenOptions = {},
 ): Promise<Listener> {
   checkOptions(host, requestTimeoutMs);
+  const strangerIn = createCallerCheck(host, callers);
   const server = createServer({ requestTimeout: requestTimeoutMs, connectionsCheckingInterval: timeoutCheckMs });
   // A client that has sent everything may close its side and still wait for the answer.
   Object.assign(server, { httpAllowHalfOpen: true });
@@ -69,7 +74,7 @@ export async function listen(
   }
 
   async function answer(message: IncomingMessage): Promise<MockResponse> {
-    const { method = "GET", url: target = "" } = message;
+    const { method = "GET", url: target = "", socket } = message;
     const headers = headersOf(message);
     if (headers.expect && !/^100-continue$/i.test(headers.expect)) {
       return problem(417, "The mock meets no expectation but 100-continue.");
@@ -78,7 +83,9 @@ export async function listen(
     if (target === "*" && method === "OPTIONS") return { status: 204, headers: {}, body: "" };
     const url = urlOf(target, headers.host);
     if (!url) return problem(400, "The target of the request is neither a path nor an http URL.");
-    const request = { method, url, headers, body: body ?? new Uint8Array(), isTooLarge: !body };
+    const whole = isWholeUrl(target) ? url : undefined;
+    const stranger = strangerIn({ headers, target: whole, localAddress: socket.localAddress });
+    const request = { method, url, headers, body: body ?? new Uint8Array(), isTooLarge: !body, stranger };
     return handle(request).catch((error: unknown) => {
       writeFailure(error, { provider: "", method, path: redactedPath(request), status: 500, violations: [] });
       return problem(500, "The mock failed on this request. Its stderr has the error: please report it.");
@@ -92,6 +99,7 @@ export async function listen(
     throw listenError(error, host, port);
   });
   const address = server.address() as AddressInfo;
+  if (!isLoopback(address.address)) console.warn(openToOthers(address.address));
   const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
   return {
     url: `http://${name}:${address.port}`,
@@ -103,6 +111,10 @@ export async function listen(
       }),
   };
 }
+
+const openToOthers = (address: string) =>
+  `The mock listens on ${address}: every machine that can reach this one can sign in, read the requests and change ` +
+  "the answers. Leave the host out to serve this machine alone.";
 
 const declaredLength = ({ headers }: IncomingMessage) => Number(headers["content-length"] ?? 0);
 

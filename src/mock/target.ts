@@ -1,7 +1,7 @@
 /** The target of a request as it stands in its first line (RFC 9112, section 3.2). */
 
 /** Whether the target is a whole URL instead of a path, as a proxy is asked. */
-const isWholeUrl = (target: string): boolean => /^https?:\/\//i.test(target);
+export const isWholeUrl = (target: string): boolean => /^https?:\/\//i.test(target);
 
 /**
  * The URL of a request, or nothing when its target is neither a path nor an http URL.

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { request } from "node:http";
 import { describe, expect, test } from "vitest";
 import { root } from "../../scripts/lib/paths.ts";
 import { runScript } from "../support/run.ts";
@@ -15,6 +16,10 @@ describe("npm run mock", () => {
       "own=specs/mbsi.yaml",
       "--fault",
       "mbsi:html",
+      "--allowed-hosts",
+      "mock",
+      "--allowed-origins",
+      "https://app.example",
     ];
     const child = spawn(process.execPath, args, { cwd: root });
     let output = "";
@@ -32,6 +37,16 @@ describe("npm run mock", () => {
     expect(await (await post("/msp360/api/Provider/Login", login)).json()).toHaveProperty("access_token");
     expect((await post("/mbsi/api/v140/auth", "{}")).headers.get("content-type")).toContain("text/html");
     expect((await post("/own/api/v140/auth", "{}")).status).toBe(422);
+    const ask = (headers: Record<string, string>) =>
+      new Promise((resolve) =>
+        request(`${url}/__mock/requests`, { headers }, (answer) => resolve(answer.statusCode)).end(),
+      );
+    const callers: Record<string, string>[] = [
+      { host: "mock:4010" },
+      { origin: "https://app.example" },
+      { origin: "https://evil.example" },
+    ];
+    expect(await Promise.all(callers.map(ask))).toEqual([200, 200, 403]);
     child.kill("SIGINT");
     const [code] = await once(child, "close");
     expect(code).toBe(0);
@@ -55,6 +70,9 @@ describe("npm run mock", () => {
     [["--document", "pets=/nowhere/pets.yaml"], /\/nowhere\/pets\.yaml cannot be read \(ENOENT\)/],
     [["--document", "pets=package.json"], /package\.json is not an OpenAPI 3 document/],
     [["--document", "a=specs/mbsi.yaml", "a=specs/msp360.yaml"], /The name a is given twice/],
+    [["--allowed-hosts", "http://mock"], /allowedHosts takes names without scheme and port/],
+    [["--allowed-origins", "mock"], /allowedOrigins takes origins/],
+    [["--host", "", "--port", "0"], /host is the address to listen on/],
     [["--port", "70000"], /A port is a number/],
     [["--host", "10.255.255.1", "--port", "0"], /machine does not have the address/],
   ])("refuses %j in one line", async (args, message) => {

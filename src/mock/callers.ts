@@ -1,0 +1,139 @@
+/**
+ * Who may use the control and the state of a listening mock. Browsers let any page send requests to this machine, and a
+ * page whose name is rebound to this machine (DNS rebinding) read the answers, so the headers that a page cannot forge
+ * decide: `Origin`, `Host` and `Sec-Fetch-Site`.
+ */
+import { BlockList, isIP, isIPv6 } from "node:net";
+import { AuthError } from "../errors.ts";
+
+export interface CallerOptions {
+  /**
+   * Names that the mock is called by, beside the addresses that it listens on and those of this machine, such as
+   * `["mock"]`; with a dot before it, a name stands for its subdomains too. Default: none.
+   */
+  allowedHosts?: readonly string[];
+  /**
+   * Origins of web pages that may use control and state, beside pages of this machine, such as
+   * `["https://app.example"]`. Default: none.
+   */
+  allowedOrigins?: readonly string[];
+}
+
+/** Where a request came from, as far as it says so. */
+export interface Caller {
+  headers: Readonly<Record<string, string>>;
+  /** The target of the request, when it is a whole URL. */
+  target: URL | undefined;
+  /** The address that the connection came in at. */
+  localAddress: string | undefined;
+}
+
+/** Why a request may be the doing of a stranger's web page, as a sentence with the way out; nothing for one that cannot be. */
+export type CheckCaller = (caller: Caller) => string | undefined;
+
+/**
+ * @param host the address or name that the mock is told to listen on
+ * @throws AuthError `CONFIGURATION` when an option is wrong.
+ */
+export function createCallerCheck(host: string, options: CallerOptions): CheckCaller {
+  const names = listOf(options, "allowedHosts").map(parseHostOption);
+  const origins = new Set(listOf(options, "allowedOrigins").map(parseOriginOption));
+
+  const isOwnHost = (name: string, localAddress = "") =>
+    isThisMachine(name) ||
+    [host, localAddress].some((address) => hostnameOf(bracketed(address)) === name) ||
+    names.some((known) => name === known.name || (known.withSubdomains && name.endsWith(`.${known.name}`)));
+
+  return ({ headers, target, localAddress }) => {
+    for (const asked of [headers.host, target?.host]) {
+      const name = asked === undefined ? undefined : hostnameOf(asked);
+      if (asked !== undefined && (name === undefined || !isOwnHost(name, localAddress)))
+        return strangeHost(name ?? asked);
+    }
+    const { origin } = headers;
+    if (origin !== undefined) {
+      // A page of the mock's own, which has just been found to be called by one of its names.
+      if (origin === `http://${headers.host}` || isPageOfThisMachine(origin) || origins.has(origin)) return undefined;
+      return strangeOrigin(origin);
+    }
+    // Images, scripts and the like come without an Origin. Links may be followed: the other page cannot read the answer.
+    const isEmbedded = headers["sec-fetch-site"] === "cross-site" && headers["sec-fetch-mode"] !== "navigate";
+    return isEmbedded ? strangeSite : undefined;
+  };
+}
+
+const loopback = new BlockList();
+loopback.addSubnet("127.0.0.0", 8, "ipv4");
+loopback.addAddress("::1", "ipv6");
+
+/** Whether an IP address can be reached from this machine alone. */
+export const isLoopback = (address: string): boolean =>
+  isIP(address) !== 0 && loopback.check(address, isIPv6(address) ? "ipv6" : "ipv4");
+
+/** Whether a name or an address is this machine for every browser. */
+const isThisMachine = (name: string) => name === "localhost" || name.endsWith(".localhost") || isLoopback(name);
+
+function isPageOfThisMachine(origin: string): boolean {
+  if (!URL.canParse(origin)) return false;
+  const url = new URL(origin);
+  const isWeb = url.protocol === "http:" || url.protocol === "https:";
+  // Only what a browser would write: anything else is made to look like an origin that it is not.
+  return isWeb && url.origin === origin && isThisMachine(hostnameOf(url.host) ?? "");
+}
+
+/** The name in a Host header, in the one spelling that URLs have for it, without brackets; nothing when it is malformed. */
+function hostnameOf(host: string): string | undefined {
+  const url = `http://${host}`;
+  if (!/^[^\s/?#@\\]+$/.test(host) || !URL.canParse(url)) return undefined;
+  return new URL(url).hostname.replace(/^\[|\]$|\.$/g, "");
+}
+
+/** An address as it stands in a URL: IPv4 addresses that came in over IPv6 are what they were, zones are left out. */
+function bracketed(address: string): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
+  return isIPv6(plain) ? `[${plain}]` : plain;
+}
+
+function listOf(options: CallerOptions, name: keyof CallerOptions): readonly unknown[] {
+  const list: unknown = options[name] ?? [];
+  if (Array.isArray(list)) return list;
+  throw new AuthError("CONFIGURATION", `The option ${name} is a list of strings.`);
+}
+
+function parseHostOption(given: unknown): { name: string; withSubdomains: boolean } {
+  const text = String(given);
+  const withSubdomains = text.startsWith(".");
+  const host = bracketed(withSubdomains ? text.slice(1) : text);
+  const name = hostnameOf(host);
+  const hasPort = /:\d*$/.test(host);
+  if (typeof given === "string" && name && !hasPort) return { name, withSubdomains };
+  const message = `The option allowedHosts takes names without scheme and port, such as "mock", but not ${quoted(given)}.`;
+  throw new AuthError("CONFIGURATION", message);
+}
+
+function parseOriginOption(given: unknown): string {
+  if (given === "null") return given;
+  if (typeof given === "string" && /^[a-z][\w+.-]*:\/\/[^\s/?#@\\]+\/?$/i.test(given) && URL.canParse(given)) {
+    const { origin } = new URL(given);
+    // Extensions have origins too, which the URL standard does not know.
+    return origin === "null" ? given.replace(/\/$/, "") : origin;
+  }
+  const message = `The option allowedOrigins takes origins, such as "https://app.example", but not ${quoted(given)}.`;
+  throw new AuthError("CONFIGURATION", message);
+}
+
+const quoted = (value: unknown) => JSON.stringify(value) ?? String(value);
+
+const strangeHost = (name: string) =>
+  `The request is for the host ${quoted(name)}, which is not an address of this mock, and may be an attack. ` +
+  `If the name is yours, allow it: listen({ allowedHosts: [${quoted(name)}] }), ` +
+  `or npm run mock -- --allowed-hosts ${name}.`;
+
+const strangeOrigin = (origin: string) =>
+  `The request comes from a web page of ${origin}, and may be an attack. ` +
+  `If the page is yours, allow it: listen({ allowedOrigins: [${quoted(origin)}] }), ` +
+  `or npm run mock -- --allowed-origins ${origin}.`;
+
+const strangeSite =
+  "The request comes from a web page of another site, and may be an attack. " +
+  "If the page is yours, let it use fetch(), which says where the page is from.";
