@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkOptions } from "./check-options.ts";
 import { AuthError } from "./errors.ts";
 import type { TotpCallback } from "./mfa.ts";
 import { type Clock, systemClock } from "./session/clock.ts";
@@ -22,8 +23,6 @@ export interface TotpOptions {
   clock?: Clock;
 }
 
-const optionNames = ["digits", "periodSeconds", "algorithm", "clock"];
-
 /**
  * A callback that gives the code of the moment. Each code of a secret is given once in a process, whichever session asks:
  * a vendor refuses it the second time (RFC 6238, section 5.2). Whoever asks for it again waits for the next period. After
@@ -36,13 +35,7 @@ const optionNames = ["digits", "periodSeconds", "algorithm", "clock"];
  * const session = createSession(mikrocloud({ email, password, totp: totp(secret) }));
  */
 export function totp(secret: string, options: TotpOptions = {}): TotpCallback {
-  if (typeof options !== "object" || options === null) {
-    throw new AuthError("CONFIGURATION", `The options of totp are an object with ${optionNames.join(", ")}.`);
-  }
-  const unknown = Object.keys(options).find((name) => !optionNames.includes(name));
-  if (unknown !== undefined) {
-    throw new AuthError("CONFIGURATION", `totp has no option ${unknown}; there are ${optionNames.join(", ")}.`);
-  }
+  checkOptions("totp", options, ["digits", "periodSeconds", "algorithm", "clock"]);
   const { clock = systemClock } = options;
   if (typeof clock?.nowMs !== "function" || typeof clock.setTimer !== "function") {
     throw new AuthError("CONFIGURATION", "The clock of totp is an object with nowMs, monotonicMs and setTimer.");

@@ -15,6 +15,7 @@ import {
   tokenSource,
 } from "../../generated/crmcom/constants.ts";
 import type { components, paths } from "../../generated/crmcom/schema.ts";
+import { checkOptions } from "../check-options.ts";
 import { AuthError } from "../errors.ts";
 import { accountKey } from "./common/account-key.ts";
 import { type BaseUrlOptions, parseBaseUrl, withoutTrailingSlashes } from "./common/base-url.ts";
@@ -70,6 +71,18 @@ export type CrmcomOptions = CrmcomDeployment &
     lifetimeSeconds?: number;
   };
 
+const optionNames = [
+  "host",
+  "baseUrl",
+  "organisation",
+  "unit",
+  "username",
+  "password",
+  "accessToken",
+  "lifetimeSeconds",
+  "allowInsecureRequests",
+];
+
 /**
  * Signs in to CRM.COM with a user's password, or with an access token. The token goes into the query of a GET or HEAD,
  * and into the JSON body of any other call. That an answer with HTTP 200 and another `status.code` than `OK` refuses the
@@ -81,6 +94,7 @@ export type CrmcomOptions = CrmcomDeployment &
  */
 export function crmcom(options: CrmcomOptions): Provider {
   const name = "crmcom";
+  checkOptions(name, options, optionNames);
   const { baseUrl, origin } = parseBaseUrl(
     name,
     deploymentUrl(options.host, options.baseUrl),

@@ -14,6 +14,7 @@ import {
   tokenSource,
 } from "../../generated/mbsi/constants.ts";
 import type { components, paths } from "../../generated/mbsi/schema.ts";
+import { checkOptions } from "../check-options.ts";
 import { accountKey } from "./common/account-key.ts";
 import { type BaseUrlOptions, parseBaseUrl, withoutTrailingSlashes } from "./common/base-url.ts";
 import { bearer } from "./common/bearer.ts";
@@ -51,13 +52,10 @@ export interface MbsiOptions extends BaseUrlOptions {
  * @example
  * const session = createSession(mbsi({ username, password }));
  */
-export function mbsi({
-  username,
-  password,
-  baseUrl: server = serverUrls[0],
-  allowInsecureRequests,
-}: MbsiOptions): Provider {
+export function mbsi(options: MbsiOptions): Provider {
   const name = "mbsi";
+  checkOptions(name, options, ["username", "password", "baseUrl", "allowInsecureRequests"]);
+  const { username, password, baseUrl: server = serverUrls[0], allowInsecureRequests } = options;
   const user = credentialsOf(name, { username });
   const secret = credentialsOf(name, { password });
   const { baseUrl, origin } = parseBaseUrl(name, server, allowInsecureRequests);

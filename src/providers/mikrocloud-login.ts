@@ -38,7 +38,9 @@ interface FirstStep {
 }
 
 export async function login(user: Login, context: LoginContext, isFirst = true): Promise<IssuedToken> {
-  const { provider } = user;
+  const { provider, totp, sentCodes } = user;
+  // A text is the only code that there is. Where it was sent, a login would lead nowhere.
+  if (typeof totp === "string" && sentCodes.size > 0) throw required(provider, { type: "code" }, true);
   const { ticket, challenge } = await firstStep(user, context);
   const passport = await (challenge
     ? answerChallenge(user, context, ticket, challenge)

@@ -7,6 +7,7 @@
 import createOpenApiClient, { type Client, type ClientOptions } from "openapi-fetch";
 import { serverUrls, tokenRefusal } from "../../generated/mikrocloud/constants.ts";
 import type { paths } from "../../generated/mikrocloud/schema.ts";
+import { checkOptions } from "../check-options.ts";
 import type { TotpCallback } from "../mfa.ts";
 import { accountKey } from "./common/account-key.ts";
 import { type BaseUrlOptions, parseBaseUrl, withoutTrailingSlashes } from "./common/base-url.ts";
@@ -57,8 +58,9 @@ export interface MikrocloudOptions extends BaseUrlOptions {
  * const session = createSession(mikrocloud({ email, password, totp: () => prompt("Six digits:") }));
  */
 export function mikrocloud(options: MikrocloudOptions): Provider {
-  const { email, password, totp, baseUrl: server = serverUrls[0], allowInsecureRequests } = options;
   const name = "mikrocloud";
+  checkOptions(name, options, ["email", "password", "totp", "baseUrl", "allowInsecureRequests"]);
+  const { email, password, totp, baseUrl: server = serverUrls[0], allowInsecureRequests } = options;
   const user = credentialsOf(name, { email });
   const secret = credentialsOf(name, { password });
   if (totp !== undefined && typeof totp !== "function") credentialsOf(name, { totp });

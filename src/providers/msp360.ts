@@ -15,6 +15,7 @@ import {
   tokenSource,
 } from "../../generated/msp360/constants.ts";
 import type { components, operations, paths } from "../../generated/msp360/schema.ts";
+import { checkOptions } from "../check-options.ts";
 import { AuthError } from "../errors.ts";
 import { accountKey } from "./common/account-key.ts";
 import { type BaseUrlOptions, parseBaseUrl, withoutTrailingSlashes } from "./common/base-url.ts";
@@ -87,14 +88,10 @@ export interface Msp360Options extends BaseUrlOptions {
  * @example
  * const session = createSession(msp360({ userName, password }));
  */
-export function msp360({
-  userName,
-  password,
-  bodyFormat,
-  baseUrl: server = serverUrls[0],
-  allowInsecureRequests,
-}: Msp360Options): Provider {
+export function msp360(options: Msp360Options): Provider {
   const name = "msp360";
+  checkOptions(name, options, ["userName", "password", "bodyFormat", "baseUrl", "allowInsecureRequests"]);
+  const { userName, password, bodyFormat, baseUrl: server = serverUrls[0], allowInsecureRequests } = options;
   const user = credentialsOf(name, { userName });
   const secret = credentialsOf(name, { password });
   const mediaType = mediaTypeOf(bodyFormat);

@@ -115,6 +115,53 @@ test.each(["http://localhost:1", "http://api.localhost:1", "http://127.0.0.1:1",
   },
 );
 
+describe("who has no compiler", () => {
+  test.each<[Name, unknown, string]>([
+    [
+      "msp360",
+      undefined,
+      "msp360 needs an object with options; there are userName, password, bodyFormat, baseUrl, allowInsecureRequests.",
+    ],
+    ["mbsi", null, "mbsi needs an object with options; there are username, password, baseUrl, allowInsecureRequests."],
+    [
+      "mikrocloud",
+      "jane@example.com",
+      "mikrocloud needs an object with options; there are email, password, totp, baseUrl, allowInsecureRequests.",
+    ],
+    [
+      "crmcom",
+      undefined,
+      "crmcom needs an object with options; there are host, baseUrl, organisation, unit, username, password, accessToken, lifetimeSeconds, allowInsecureRequests.",
+    ],
+    [
+      "msp360",
+      { ...good.msp360, baseURL: "http://127.0.0.1" },
+      "msp360 has no option baseURL; there are userName, password, bodyFormat, baseUrl, allowInsecureRequests.",
+    ],
+    [
+      "mbsi",
+      { ...good.mbsi, url: "http://127.0.0.1" },
+      "mbsi has no option url; there are username, password, baseUrl, allowInsecureRequests.",
+    ],
+    [
+      "mikrocloud",
+      { ...good.mikrocloud, otp: "123456" },
+      "mikrocloud has no option otp; there are email, password, totp, baseUrl, allowInsecureRequests.",
+    ],
+    [
+      "crmcom",
+      { ...good.crmcom, lifetime: 60 },
+      "crmcom has no option lifetime; there are host, baseUrl, organisation, unit, username, password, accessToken, lifetimeSeconds, allowInsecureRequests.",
+    ],
+  ])("is told by %s of %j", async (name, options, message) => {
+    expect(await authError(() => create[name](options as object))).toMatchObject({ code: "CONFIGURATION", message });
+  });
+
+  test("may pass an unknown option that is undefined, as one of another provider", () => {
+    expect(mbsi({ ...good.mbsi, host: undefined } as MbsiOptions).name).toBe("mbsi");
+  });
+});
+
 describe("plain http to another machine", () => {
   const baseUrl = "http://mock:4010/api";
   const names = Object.keys(good) as Name[];

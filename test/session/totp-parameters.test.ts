@@ -156,10 +156,10 @@ describe("an option that makes no sense is refused at once:", () => {
   test.each([
     [{ period: 30 }, "totp has no option period; there are digits, periodSeconds, algorithm, clock."],
     [{ digit: 8 }, "totp has no option digit; there are digits, periodSeconds, algorithm, clock."],
-    [8, "The options of totp are an object with digits, periodSeconds, algorithm, clock."],
+    [8, "totp needs an object with options; there are digits, periodSeconds, algorithm, clock."],
     [{ clock: null }, "The clock of totp is an object with nowMs, monotonicMs and setTimer."],
     [{ clock: Date }, "The clock of totp is an object with nowMs, monotonicMs and setTimer."],
-    [null, "The options of totp are an object with digits, periodSeconds, algorithm, clock."],
+    [null, "totp needs an object with options; there are digits, periodSeconds, algorithm, clock."],
   ])("%j", (options, message) => {
     expect(errorOf(() => totp(secret, options as TotpOptions))).toMatchObject({ code: "CONFIGURATION", message });
   });

@@ -16,10 +16,14 @@ describe("a provider", () => {
       name: "own",
       origin: "https://api.example.com",
       accountKey: async () => "own:1",
-      async login({ send, ask }: api.LoginContext): Promise<api.IssuedToken> {
+      async login({ send, ask, stopwatch }: api.LoginContext): Promise<api.IssuedToken> {
         const secret = await ask((signal) => (signal.aborted ? "" : "fake"));
         expectTypeOf(secret).toEqualTypeOf<string>();
         const request: api.LoginRequest = { url: "a", method: "POST", contentType: "a/b", body: secret };
+        accept<api.LoginRequest>({ ...request, singleUse: true });
+        // @ts-expect-error it does or it does not
+        accept<api.LoginRequest>({ ...request, singleUse: "ticket" });
+        expectTypeOf(stopwatch()()).toEqualTypeOf<number>();
         const answer = await send(request);
         expectTypeOf(answer).toEqualTypeOf<api.LoginAnswer>();
         expectTypeOf(answer.body).toBeUnknown();
@@ -48,6 +52,16 @@ describe("a provider", () => {
     expectTypeOf(mikrocloud.mikrocloud).toEqualTypeOf<(options: mikrocloud.MikrocloudOptions) => api.Provider>();
     expectTypeOf(crmcom.crmcom).toEqualTypeOf<(options: crmcom.CrmcomOptions) => api.Provider>();
   });
+});
+
+test("plain http is allowed by a boolean of that name", () => {
+  const user = { username: "a", password: "b" };
+  accept<mbsi.MbsiOptions>({ ...user, allowInsecureRequests: true });
+  accept<msp360.Msp360Options>({ userName: "a", password: "b", allowInsecureRequests: false });
+  accept<mikrocloud.MikrocloudOptions>({ email: "a", password: "b", allowInsecureRequests: true });
+  accept<crmcom.CrmcomOptions>({ baseUrl: "a", organisation: "b", ...user, allowInsecureRequests: true });
+  // @ts-expect-error a text is not a boolean
+  accept<mbsi.MbsiOptions>({ ...user, allowInsecureRequests: "true" });
 });
 
 describe("credentials", () => {
