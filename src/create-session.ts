@@ -35,7 +35,10 @@ export interface SessionOptions {
   retries?: number;
   /** Milliseconds after the start of a request within which retries may begin. Default: 30000, thirty seconds. */
   retryBudgetMs?: number;
-  /** Sends every request, of logins and of `session.fetch`. Default: the global `fetch`. */
+  /**
+   * Sends every request, of logins and of `session.fetch`. Has to answer with a web Response, as undici's does and
+   * node-fetch's does not: otherwise they fail with `CONFIGURATION`. Default: the global `fetch`.
+   */
   fetch?: Fetch;
   /** Is told what happens; never a secret. What it throws is ignored. */
   onEvent?: (event: SessionEvent) => void;

@@ -3,6 +3,7 @@ import { discard } from "../discard.ts";
 import { AuthError } from "../errors.ts";
 import type { Call, Fetch, Provider, Token } from "../providers/provider.ts";
 import type { TokenCycle } from "../session/token-cycle.ts";
+import { webResponse } from "../web-response.ts";
 import { isInsufficientScope } from "./insufficient-scope.ts";
 import { copyForReplay, signalOf } from "./replay.ts";
 import { snapshotOf } from "./snapshot.ts";
@@ -22,13 +23,13 @@ export function createAuthorisedFetch(options: AuthorisedFetchOptions): Fetch {
     const copy = copyForReplay(call);
     const place = placeOf(call);
     const token = await getToken(call);
-    const response = await send(call, token);
-    if (!(await isRefused(response, token, place)) || !tokens.rejectForReplay(token, place) || !copy) return response;
-    discard(response);
+    const first = await send(call, token, place);
+    if (!first.isRefused || !tokens.rejectForReplay(token, place) || !copy) return first.response;
+    discard(first.response);
     const another = await getToken(call);
-    const second = await send(copy, another);
-    if (await isRefused(second, another, place)) tokens.replayRefused(another, place);
-    return second;
+    const second = await send(copy, another, place);
+    if (second.isRefused) tokens.replayRefused(another, place);
+    return second.response;
   };
 
   /** As `fetch` does, rejects with the reason of the caller's signal. */
@@ -41,14 +42,21 @@ export function createAuthorisedFetch(options: AuthorisedFetchOptions): Fetch {
     });
   }
 
-  async function send(call: Call, token: Token): Promise<Response> {
-    const { input, init } = await provider.attach(call, token);
-    return fetch(input, init);
+  async function send(call: Call, token: Token, place: string): Promise<{ response: Response; isRefused: boolean }> {
+    const { input, init, checkAnswer } = await provider.attach(call, token);
+    const response = webResponse(provider.name, await fetch(input, init));
+    try {
+      checkAnswer?.(response);
+      return { response, isRefused: await isRefused(response, token, place) };
+    } catch (error) {
+      discard(response);
+      throw error;
+    }
   }
 
   /** A refusal by another origin, to which a redirect led, says nothing about the token: it was not sent there. */
   async function isRefused(response: Response, token: Token, place: string): Promise<boolean> {
-    if (response.redirected && new URL(response.url).origin !== provider.origin) return false;
+    if (response.redirected && !response.url.startsWith(`${provider.origin}/`)) return false;
     if (await isTokenRefused(response)) return !isInsufficientScope(response.headers.get("WWW-Authenticate"));
     if (response.ok) tokens.callSucceeded(token, place);
     return false;

@@ -3,6 +3,7 @@ import { discard } from "../discard.ts";
 import { AuthError, isAuthError } from "../errors.ts";
 import { invalid } from "../providers/common/token-response.ts";
 import type { Fetch, LoginAnswer, LoginContext, LoginRequest } from "../providers/provider.ts";
+import { webResponse } from "../web-response.ts";
 import type { Clock } from "./clock.ts";
 import { networkError } from "./network-error.ts";
 import { retryAfterMs, retryDelayMs } from "./retry.ts";
@@ -94,7 +95,8 @@ async function exchange(
 ): Promise<LoginAnswer> {
   try {
     const headers = { Accept: "application/json", "Content-Type": contentType };
-    const response = await fetch(url, { method, headers, body, signal, redirect: "manual" });
+    const init = { method, headers, body, signal, redirect: "manual" } as const;
+    const response = webResponse(provider, await fetch(url, init));
     const error = failureOf(provider, response, clock);
     if (!error) return { status: response.status, body: parseJson(await textOf(provider, response)) };
     discard(response);
@@ -123,8 +125,10 @@ function failureOf(provider: string, { status, type, headers }: Response, clock:
 }
 
 /** The body as text, read no further than the limit: a small compressed body can be a huge one. */
-async function textOf(provider: string, { body }: Response): Promise<string> {
-  if (!body) return "";
+async function textOf(provider: string, response: Response): Promise<string> {
+  const { body } = response;
+  // There is none, or, as with React Native, no way to read it in pieces.
+  if (!body) return response.text();
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let text = "";

@@ -1,6 +1,6 @@
 /** The token goes to the provider's origin alone: not to other hosts, and not along with a redirect. */
 import { describe, expect, test } from "vitest";
-import { createSession } from "../../src/index.ts";
+import { createSession, type Fetch } from "../../src/index.ts";
 import { serveApi } from "../support/api.ts";
 import { authError } from "../support/auth-errors.ts";
 import { reply, serve } from "../support/server.ts";
@@ -81,7 +81,11 @@ describe.each([301, 302, 303, 307, 308])("a redirect of a call (%i)", (status) =
     for (const target of [`${other.origin}/elsewhere`, "/y"]) {
       const api = await serveApi((_, response) => response.writeHead(status, { Location: target }).end("fake-body"));
       const session = createSession(api.crmcom);
-      await expect(session.fetch(`${api.origin}/x`, { method })).rejects.toThrow(TypeError);
+      const error = await session.fetch(`${api.origin}/x`, { method }).catch((error) => error);
+      expect(error).toBeInstanceOf(TypeError);
+      expect(error.message).toBe(
+        'crmcom redirected the call, which is refused: the token is in its URL or body. Pass redirect: "manual" to see it.',
+      );
       expect([api.logins().length, api.calls().length]).toEqual([1, 1]);
     }
     expect(other.requests).toHaveLength(0);
@@ -111,6 +115,53 @@ describe.each([301, 302, 303, 307, 308])("a redirect of a call (%i)", (status) =
     }
     expect(api.calls()).toHaveLength(2);
   });
+});
+
+describe('where redirect: "error" does not exist, as on Cloudflare Workers,', () => {
+  const workers: Fetch = (input, init) => {
+    const redirect = init?.redirect ?? (input instanceof Request ? input.redirect : "follow");
+    if (redirect !== "follow" && redirect !== "manual") throw new TypeError(`Invalid redirect value: ${redirect}`);
+    return fetch(input, init);
+  };
+
+  test.each<[string, (url: string) => [string | Request, RequestInit?]]>([
+    ["a GET", (url) => [url]],
+    ["a HEAD", (url) => [url, { method: "HEAD" }]],
+    ["a POST", (url) => [url, { method: "POST", body: "{}" }]],
+    ["a Request", (url) => [new Request(url)]],
+    ["a Request with a body", (url) => [new Request(url, { method: "POST", body: "{}" })]],
+    ["a call that wants redirects to be followed", (url) => [url, { redirect: "follow" }]],
+    ["a call that wants redirects to be errors", (url) => [url, { redirect: "error" }]],
+  ])("%s with the token in query or body is sent, and a redirect of it refused", async (_, input) => {
+    const api = await serveApi(({ url }, response) =>
+      url.startsWith("/moved") ? response.writeHead(307, { Location: "/y" }).end() : reply(response, 200, {}),
+    );
+    const session = createSession(api.crmcom, { fetch: workers });
+    expect((await session.fetch(...input(`${api.origin}/x`))).status).toBe(200);
+    await expect(session.fetch(...input(`${api.origin}/moved`))).rejects.toThrow(/^crmcom redirected the call/);
+    expect(api.calls().map(({ url }) => url.split("?")[0])).toEqual(["/x", "/moved"]);
+  });
+});
+
+test.each(["GET", "POST"])("a redirect that a browser hides is refused too, for %s", async (method) => {
+  const api = await serveApi();
+  const hidden = Object.defineProperties(new Response(null), {
+    type: { value: "opaqueredirect" },
+    status: { value: 0 },
+  });
+  const browser: Fetch = async (input, init) => (/auth/.test(String(input)) ? fetch(input, init) : hidden);
+  const session = createSession(api.crmcom, { fetch: browser });
+  await expect(session.fetch(`${api.origin}/x`, { method })).rejects.toThrow(/^crmcom redirected the call/);
+  expect(await session.fetch(`${api.origin}/x`, { method, redirect: "manual" })).toBe(hidden);
+});
+
+test("a redirect mode that does not exist is an error of fetch", async () => {
+  const api = await serveApi();
+  for (const provider of [api.mbsi, api.crmcom]) {
+    const init = { redirect: "sometimes" as "follow" };
+    await expect(createSession(provider).fetch(`${api.origin}/x`, init)).rejects.toThrow(TypeError);
+  }
+  expect(api.calls()).toHaveLength(0);
 });
 
 test("304 is no redirect", async () => {

@@ -15,20 +15,33 @@ export function queryOrBody(
   { name, bodyMember }: Attachment,
   refusal: Refusal,
 ): Pick<Provider, "attach" | "isTokenRefused"> {
+  /** Browsers hide the status of a redirect; 304 is none. */
+  function refuseRedirect({ type, status }: Response): void {
+    if (type !== "opaqueredirect" && !/^30[12378]$/.test(`${status}`)) return;
+    const reason = "the token is in its URL or body";
+    throw new TypeError(
+      `${provider} redirected the call, which is refused: ${reason}. Pass redirect: "manual" to see it.`,
+    );
+  }
+
   async function attach({ input, init }: Call, { value }: Token): Promise<AuthorisedCall> {
-    const request = new Request(input, init);
-    // A redirect could carry the token on, in its Location or in the body that is sent again.
-    const redirect = request.redirect === "follow" ? "error" : request.redirect;
+    // A redirect could carry the token on, in its Location or in the body that is sent again. `redirect: "error"` does not
+    // exist on Workers, so the answer is looked at instead.
+    const wanted = init.redirect ?? (typeof input === "object" ? input.redirect : "follow");
+    const isOurs = wanted === "follow" || wanted === "error";
+    const own = isOurs ? { ...init, redirect: "manual" as const } : init;
+    const checkAnswer = isOurs ? refuseRedirect : undefined;
+    const request = new Request(input, own);
     // On top of the caller's own input, which may be another library's, and of all that its init holds.
     if (/^(GET|HEAD)$/.test(request.method)) {
       const url = withParameter(request.url, name, value);
-      return { input: typeof input === "object" ? new Request(url, request) : url, init: { ...init, redirect } };
+      return { input: typeof input === "object" ? new Request(url, request) : url, init: own, checkAnswer };
     }
     const body = withMember(provider, await request.text(), bodyMember, value);
     const { headers } = request;
     headers.set("Content-Type", "application/json");
     headers.delete("Content-Length");
-    return { input, init: { ...init, headers, body, redirect } };
+    return { input, init: { ...own, headers, body }, checkAnswer };
   }
 
   return {

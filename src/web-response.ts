@@ -1,0 +1,28 @@
+import { AuthError } from "./errors.ts";
+
+/**
+ * What a `fetch` of the user's answered with, as the web Response that it has to be.
+ *
+ * @throws AuthError `CONFIGURATION` when it cannot be read as one; the message says why, and nothing that it holds
+ */
+export function webResponse(provider: string, answer: unknown): Response {
+  let flaw: string | undefined = "status";
+  try {
+    // Throws for undefined, and for a Proxy of a Response.
+    const { status, headers, body, bodyUsed, clone, text } = answer as Response;
+    const usable = {
+      status: Number.isInteger(status),
+      headers: headers?.get,
+      "body (an unread web stream)": !bodyUsed && (!body || (typeof body.getReader === "function" && !body.locked)),
+      clone,
+      text,
+    };
+    flaw = Object.entries(usable).find(([, isUsable]) => !isUsable)?.[0];
+    if (!flaw) return answer as Response;
+    // A stream of Node's would keep its connection.
+    (body as { destroy?(): void } | null)?.destroy?.();
+  } catch {}
+  const kind = answer === null ? "null" : typeof answer;
+  const message = `The session's fetch must answer with a web Response, unlike node-fetch and axios; what it gave (${kind}) has no usable ${flaw}.`;
+  throw new AuthError("CONFIGURATION", message, { provider });
+}
