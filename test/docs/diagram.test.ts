@@ -4,7 +4,7 @@ import { diagramOf } from "../../scripts/docs/diagram.ts";
 import { factsOf } from "../../scripts/docs/facts.ts";
 import { type Row, sequenceOf } from "../../scripts/docs/sequence.ts";
 import { providerNames } from "../../src/providers/names.ts";
-import { type Box, readDrawing, type Text } from "../support/drawing.ts";
+import { type Box, type Drawing, readDrawing, type Text } from "../support/drawing.ts";
 import { documents } from "../support/specs.ts";
 
 const draw = (rows: Row[]) => readDrawing(diagramOf(rows, "Your code", "vendor.example", 'A "name" & more').text);
@@ -52,6 +52,10 @@ test("breaks a label after a comma when it has more than 40 letters, and at no o
       .map((label) => label.text);
   expect(labels("a234567890123456789, b234567890123456789")).toEqual(["a234567890123456789, b234567890123456789"]);
   expect(labels("a234567890123456789, b2345678901234567890")).toEqual(["a234567890123456789,", "b2345678901234567890"]);
+  expect(labels("a234567890123456789, b23456789012345678, c")).toEqual([
+    "a234567890123456789, b23456789012345678,",
+    "c",
+  ]);
   expect(labels(`${"a".repeat(30)} ${"b".repeat(30)}`)).toHaveLength(1);
   expect(labels("a, b, c, d")).toEqual(["a, b, c, d"]);
 });
@@ -61,10 +65,12 @@ test("escapes what it shows", () => {
 });
 
 describe("the whole drawing of two calls", () => {
+  let drawing: Drawing;
   let texts: Text[];
   let boxes: Box[];
   beforeEach(() => {
-    ({ texts, boxes } = draw(rows));
+    drawing = draw(rows);
+    ({ texts, boxes } = drawing);
   });
   const ofKind = (kind: string) => boxes.filter((box) => box.kind === kind);
   const yOf = (text: string) => texts.find((each) => each.text === text)?.y ?? Number.NaN;
@@ -90,6 +96,35 @@ describe("the whole drawing of two calls", () => {
       expect(bottom).toBeGreaterThan(top);
       expect(top).toBeGreaterThan(stacked[index - 1]?.bottom ?? 0);
     }
+  });
+
+  test("has a line below each participant, from its box to the end", () => {
+    expect(drawing.lifelines).toEqual([
+      { x: [56, 56], y: [36, drawing.height - 10] },
+      { x: [344, 344], y: [36, drawing.height - 10] },
+    ]);
+    // Calls span both lines, with room on either side, as frames do.
+    expect(ofKind("call").map(({ left, right }) => [left, right])).toEqual([
+      [12, 388],
+      [12, 388],
+    ]);
+    expect(ofKind("use").map(({ left, right }) => [left, right])).toEqual([[12, 388]]);
+    expect(ofKind("frame").map(({ left, right }) => [left, right])).toEqual([
+      [12, 388],
+      [12, 388],
+    ]);
+  });
+
+  test("parts the branches of a call by a line, above the condition of the second one", () => {
+    const [divider, ...others] = drawing.dividers;
+    expect(others).toEqual([]);
+    expect(divider?.x).toEqual([12, 388]);
+    const [from = 0, to = 0] = divider?.y ?? [];
+    expect([from - yOf("another_long_name"), yOf("bad") - from, to - from]).toEqual([18, 16, 0]);
+  });
+
+  test("begins a frame above the condition of its first branch", () => {
+    expect(ofKind("frame").map(({ top }, index) => yOf(["good", "with a code"][index] ?? "") - top)).toEqual([16, 16]);
   });
 
   test("has each participant's name in the middle of its box, one at each side", () => {

@@ -2,7 +2,7 @@
 import { type HTMLElement, parse } from "node-html-parser";
 import { beforeEach, describe, expect, test } from "vitest";
 import { factsOf } from "../../scripts/docs/facts.ts";
-import { landingPage } from "../../scripts/docs/landing.ts";
+import { guideNavigation, landingPage } from "../../scripts/docs/landing.ts";
 import type { Page } from "../../scripts/docs/page.ts";
 import { sequenceOf } from "../../scripts/docs/sequence.ts";
 import { type ProviderName, providerNames } from "../../src/providers/names.ts";
@@ -237,6 +237,10 @@ describe("the drawing of the sign-in to", () => {
 });
 
 describe("the page", () => {
+  test("is the site's first one", () => {
+    expect([landing.path, landing.title]).toEqual(["index.html", "provider-auth: signing in, vendor by vendor"]);
+  });
+
   test("names every product in its description and in its first paragraph", () => {
     expect(landing.description).toBe(
       "How to sign in to MSP360 Managed Backup, MBSi RecoveryConnect, MikroCloud, CRM.COM Web API.",
@@ -260,4 +264,20 @@ describe("the page", () => {
       '<a href="guides/errors.html">Errors</a><p>What can fail &amp; why.</p>',
     ]);
   });
+});
+
+test("a product is what its title says before the word sign-in, and a host what stands before the path", () => {
+  const [first] = providerNames.map((provider) => factsOf(provider, documents[provider]));
+  if (!first) throw new Error("There is no provider.");
+  const facts = { ...first, title: "Fake sign-in service sign-in", server: "https://api.example:8443/https://x/y" };
+  const { body } = landingPage([{ facts, sequence: [] }], []);
+  expect(parse(body.text).querySelector("figcaption")?.text).toBe("Fake sign-in service");
+  expect(readDrawing(parse(body.text).querySelector("svg")?.outerHTML ?? "").participants[1]).toBe("api.example:8443");
+});
+
+test("the navigation beside a guide marks the guide that is read", () => {
+  expect(guideNavigation(guides, "guides/errors.html").text).toBe(
+    '<nav aria-label="Guides"><ul><li><a href="../guides/start.html">Start</a></li>' +
+      '<li><a href="../guides/errors.html" aria-current="page">Errors</a></li></ul></nav>',
+  );
 });

@@ -210,6 +210,13 @@ describe("the copy for the reference", () => {
     expect(copy.info.description).not.toContain("#b1");
   });
 
+  test("leaves an extension as it is", () => {
+    const node = { "x-provenance": provenance };
+    const { Pin } = copyOf({ ...madeUp(), components: { schemas: { Pin: { "x-own": node } } as never } }).components
+      .schemas;
+    expect(Pin).toEqual({ "x-own": node });
+  });
+
   test.each(["value", "x-pin", "description"])("describes a node of the name %s", (name) => {
     const node = () => ({ "x-provenance": provenance });
     const { components } = copyOf({

@@ -16,6 +16,11 @@ export interface Box {
   right: number;
 }
 
+export interface Line {
+  x: [from: number, to: number];
+  y: [from: number, to: number];
+}
+
 export interface Drawing {
   width: number;
   height: number;
@@ -25,6 +30,10 @@ export interface Drawing {
   participants: string[];
   texts: Text[];
   boxes: Box[];
+  /** The line below each participant. */
+  lifelines: Line[];
+  /** What parts the branches of a frame. */
+  dividers: Line[];
   /** From the head down, a line each: `[in a box]`, `a branch:`, `a request →` to the vendor, `← a reply` from it. */
   lines: string[];
 }
@@ -37,6 +46,11 @@ export function readDrawing(svg: string): Drawing {
   const { documentElement: root } = new DOMParser({ onError }).parseFromString(svg, "text/xml");
   if (!root) throw new Error("There is no drawing.");
   const all = (name: string) => [...root.getElementsByTagName(name)];
+  const stray = all("text").reduce(
+    (rest, { textContent }) => rest.replace(textContent ?? "", ""),
+    root.textContent ?? "",
+  );
+  if (stray.trim()) throw new Error(`There is text beside the labels: ${stray}`);
   const texts = all("text").map((element) => ({
     text: (element.textContent ?? "").trim(),
     kind: element.getAttribute("class") ?? "",
@@ -48,6 +62,13 @@ export function readDrawing(svg: string): Drawing {
     const [right, bottom] = [left + numberOf(element, "width"), top + numberOf(element, "height")];
     return { kind: element.getAttribute("class") ?? "", top, bottom, left, right };
   });
+  const linesOfKind = (kind: string): Line[] =>
+    all("line")
+      .filter((element) => element.getAttribute("class") === kind)
+      .map((element) => ({
+        x: [numberOf(element, "x1"), numberOf(element, "x2")],
+        y: [numberOf(element, "y1"), numberOf(element, "y2")],
+      }));
   const arrows = arrowsOf(all("path").map((element) => element.getAttribute("d") ?? ""));
   const names = texts.filter(({ kind }) => kind === "name").sort((a, b) => a.x - b.x);
   const [, , width = 0, height = 0] = root.getAttribute("viewBox")?.split(" ").map(Number) ?? [];
@@ -58,6 +79,8 @@ export function readDrawing(svg: string): Drawing {
     participants: names.map(({ text }) => text),
     texts,
     boxes,
+    lifelines: linesOfKind("lifeline"),
+    dividers: linesOfKind("branch"),
     lines: linesOf(texts, boxes, arrows),
   };
 }
