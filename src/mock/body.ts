@@ -1,53 +1,90 @@
 /** Bodies in and out: bytes to the value that the engine validates, and the engine's value to text. */
 import type { XmlShape } from "../xml.ts";
+import { decode, decodeLeniently, decodeXml } from "./charset.ts";
 import { tokenPattern } from "./http.ts";
+import { checkXml } from "./xml-limits.ts";
 
 export const formMediaType = "application/x-www-form-urlencoded";
+export const multipartMediaType = "multipart/form-data";
 
 /** A Content-Type header taken apart. */
 export interface ContentType {
   /** `type/subtype` in lower case. */
   mediaType: string;
-  /** In lower case. Default: `utf-8`. */
-  charset: string;
+  /** In lower case. Absent: the header names none. */
+  charset?: string;
+  /** What separates the parts of a multipart body. */
+  boundary?: string;
 }
 
 const mediaTypePattern = new RegExp(`^${tokenPattern}/${tokenPattern}$`);
 const parameterPattern = new RegExp(`^(${tokenPattern})=(?:(${tokenPattern})|"([^"]*)")$`);
 
-/** Takes a Content-Type header apart; nothing when it is none, at which Prism would throw. */
+/** Takes a Content-Type header apart; nothing when it is not one, at which Prism would throw. */
 export function parseContentType(header: string): ContentType | undefined {
   // Part by part: one pattern for the whole could be made to try for ever.
   const [mediaType = "", ...rest] = header.split(";").map((part) => part.trim());
   const parameters = rest.filter(Boolean).map((part) => parameterPattern.exec(part));
   if (!mediaTypePattern.test(mediaType) || parameters.includes(null)) return undefined;
-  const charset = parameters.find((parameter) => parameter?.[1]?.toLowerCase() === "charset");
-  return { mediaType: mediaType.toLowerCase(), charset: (charset?.[2] ?? charset?.[3] ?? "utf-8").toLowerCase() };
+  const parameterOf = (name: string) => {
+    const parameter = parameters.find((candidate) => candidate?.[1]?.toLowerCase() === name);
+    return parameter?.[2] ?? parameter?.[3];
+  };
+  const charset = parameterOf("charset")?.toLowerCase();
+  const boundary = parameterOf("boundary");
+  return { mediaType: mediaType.toLowerCase(), ...(charset && { charset }), ...(boundary && { boundary }) };
 }
 
 export const isJson = (mediaType: string) => /[/+]json$/.test(mediaType);
 export const isXml = (mediaType: string) => /[/+]xml$/.test(mediaType);
 
+/** What an operation says about its request body. */
+export interface BodyShape {
+  /** How it looks as XML. Absent: XML is not read. */
+  xmlShape?: XmlShape | undefined;
+  /** Whether it may be a multipart form. Default: false, such a form is not read. */
+  hasParts?: boolean;
+}
+
 /**
- * The parsed body: a value for JSON, an object of strings for XML and forms, otherwise the text, and nothing for an
- * empty body.
+ * The parsed body: a value for JSON, an object of strings for XML and both kinds of form, otherwise the text, and
+ * nothing for an empty body.
  *
  * @throws SyntaxError when the bytes are not what the content type says.
  * @throws RangeError when the charset is unknown.
  */
-export async function parseBody(bytes: Uint8Array, type: ContentType, xmlShape?: XmlShape): Promise<unknown> {
+export async function parseBody(
+  bytes: Uint8Array,
+  type: ContentType,
+  { xmlShape, hasParts = false }: BodyShape = {},
+): Promise<unknown> {
   if (bytes.length === 0) return undefined;
-  const text = decode(bytes, type.charset);
-  if (isJson(type.mediaType)) return parseJson(text);
-  if (type.mediaType === formMediaType) return Object.fromEntries(new URLSearchParams(text));
+  if (hasParts && type.mediaType === multipartMediaType) return parseMultipart(bytes, type);
   if (isXml(type.mediaType) && xmlShape) {
+    const text = decodeXml(bytes, type.charset);
+    checkXml(text);
     const { readXml } = await import("../xml.ts");
     return readXml(xmlShape, text);
   }
-  if (type.mediaType.startsWith("multipart/") && !isDecodable(text)) {
-    throw new SyntaxError("The body has a percent sign that encodes nothing");
+  const { mediaType, charset = "utf-8" } = type;
+  if (isJson(mediaType)) return parseJson(decode(bytes, charset));
+  if (mediaType === formMediaType) return Object.fromEntries(new URLSearchParams(decode(bytes, charset)));
+  return decodeLeniently(bytes, charset);
+}
+
+/** The parts by name, a file as its text; of several with one name the last, as in forms. */
+async function parseMultipart(bytes: Uint8Array, { boundary = "" }: ContentType): Promise<unknown> {
+  const headers = { "content-type": `${multipartMediaType}; boundary="${boundary}"` };
+  try {
+    const form = await new Response(Uint8Array.from(bytes), { headers }).formData();
+    const parts = [...form].map(async ([name, value]) => [
+      name,
+      typeof value === "string" ? value : await value.text(),
+    ]);
+    return Object.fromEntries(await Promise.all(parts));
+  } catch (cause) {
+    throw new SyntaxError("The parts cannot be read", { cause });
   }
-  return text;
 }
 
 /** No real body is nested deeper than this; walking one that is would overflow the stack. */
@@ -63,23 +100,13 @@ function parseJson(text: string): unknown {
   return value;
 }
 
-/** Whether every percent sign encodes something; Prism decodes paths and multipart bodies, and throws otherwise. */
+/** Whether every percent sign encodes something; Prism decodes paths, and throws otherwise. */
 export function isDecodable(text: string): boolean {
   try {
     decodeURIComponent(text);
     return true;
   } catch {
     return false;
-  }
-}
-
-/** The text of the bytes, without a byte order mark. */
-function decode(bytes: Uint8Array, charset: string): string {
-  const decoder = new TextDecoder(charset, { fatal: true });
-  try {
-    return decoder.decode(bytes);
-  } catch (cause) {
-    throw new SyntaxError(`The bytes are not ${charset}`, { cause });
   }
 }
 

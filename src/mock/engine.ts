@@ -3,7 +3,7 @@
  * bodies and tells it which named example to answer with.
  */
 import type { IHttpConfig, PrismHttpInstance, ProblemJsonError } from "@stoplight/prism-http";
-import { formMediaType } from "./body.ts";
+import { formMediaType, multipartMediaType } from "./body.ts";
 import type { OpenApiDocument } from "./document.ts";
 import { readOperations } from "./operations.ts";
 import { loadPrism } from "./peers.ts";
@@ -54,8 +54,7 @@ export async function createEngine(document: OpenApiDocument): Promise<Engine> {
     const input = {
       method: method.toLowerCase() as "post",
       url: { path, query: queryOf(query) },
-      headers: { ...headers },
-      body: mediaType === formMediaType ? encodeForm(body) : body,
+      ...encode(headers, mediaType, body),
     };
     // A new object for every request: Prism writes the Accept header of the request into it.
     const mock = { dynamic, ...(code && { code }), ...(example && { exampleKey: example }) };
@@ -72,12 +71,24 @@ export async function createEngine(document: OpenApiDocument): Promise<Engine> {
   };
 }
 
-/** A form as Prism takes it: the one kind of body that it parses itself, by percent-decoding alone. */
-function encodeForm(body: unknown): string {
-  return Object.entries(body ?? {})
-    .map((pair) => pair.map((part) => encodeURIComponent(String(part))).join("="))
-    .join("&");
+/** The headers, and the body as Prism takes it: a form of either kind as text, since it parses forms itself. */
+function encode(given: Readonly<Record<string, string>>, mediaType: string, body: unknown) {
+  const headers = { ...given };
+  // Prism undoes percent-encoding in both kinds of form.
+  const fields = () => Object.entries(body ?? {}).map((field) => field.map((part) => encodeURIComponent(String(part))));
+  if (mediaType === formMediaType) {
+    const pairs = fields().map((field) => field.join("="));
+    return { headers, body: pairs.join("&") };
+  }
+  if (mediaType !== multipartMediaType || typeof body !== "object") return { headers, body };
+  const disposition = "Content-Disposition: form-data";
+  const parts = fields().map(([name, value]) => `--${boundary}\r\n${disposition}; name="${name}"\r\n\r\n${value}\r\n`);
+  headers["content-type"] = `${multipartMediaType}; boundary="${boundary}"`;
+  return { headers, body: [...parts, `--${boundary}--\r\n`].join("") };
 }
+
+/** No part that Prism gets has a colon in it. */
+const boundary = "provider-auth:boundary";
 
 function queryOf(query: URLSearchParams): Record<string, string | string[]> {
   return Object.fromEntries(

@@ -1,6 +1,15 @@
 /** One provider of the mock: its document behind Prism's engine, its paths and its scenarios. */
 import type { XmlShape } from "../xml.ts";
-import { type ContentType, isDecodable, isXml, parseBody, parseContentType, serialiseBody } from "./body.ts";
+import {
+  type BodyShape,
+  type ContentType,
+  isDecodable,
+  isXml,
+  multipartMediaType,
+  parseBody,
+  parseContentType,
+  serialiseBody,
+} from "./body.ts";
 import { type KnownOperation, type MediaType, type OpenApiDocument, resolve, xmlShapeOf } from "./document.ts";
 import { createEngine } from "./engine.ts";
 import { type MockRequest, type MockResponse, printable, problem } from "./http.ts";
@@ -53,7 +62,7 @@ export async function createMount(document: OpenApiDocument, decide: Decide): Pr
     const preferences = parsePreferences(headers.prefer, url.searchParams);
     if (typeof preferences === "string") return refuse(400, preferences);
 
-    const { body, violation } = await read(request.body, type, requestShape(document, operation, type.mediaType));
+    const { body, violation } = await read(request.body, type, shapeOfRequest(document, operation, type.mediaType));
     const decision = violation ? undefined : decide(operation.id, body);
     const isPreferred = preferences.code || preferences.example || preferences.dynamic;
     const chosen = isPreferred || !decision ? undefined : decision;
@@ -80,7 +89,7 @@ export async function createMount(document: OpenApiDocument, decide: Decide): Pr
       response: {
         status: answered.status,
         headers: {
-          ...answered.headers,
+          ...withoutFraming(answered.headers),
           ...(isScenario && { "x-mock-scenario": chosen.scenario.name }),
           ...(violations.length > 0 && { "x-mock-violations": printable(violations.join("; ")) }),
         },
@@ -108,12 +117,22 @@ export async function createMount(document: OpenApiDocument, decide: Decide): Pr
   };
 }
 
+/** Headers about how a body travels; a document may declare them, but the body travels as the mock sends it. */
+const framing = [
+  ...["connection", "content-encoding", "content-length", "keep-alive", "proxy-connection"],
+  ...["te", "trailer", "transfer-encoding", "upgrade"],
+];
+
+function withoutFraming(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !framing.includes(name)));
+}
+
 /** The body as the engine takes it. One that cannot be parsed goes in as text, which Prism then refuses by the spec. */
-async function read(bytes: Uint8Array, type: ContentType, shape: XmlShape | undefined) {
+async function read(bytes: Uint8Array, type: ContentType, shape: BodyShape) {
   try {
     return { body: await parseBody(bytes, type, shape) };
   } catch (error) {
-    if (error instanceof RangeError) return { body: "", violation: `The charset ${type.charset} is unknown` };
+    if (error instanceof RangeError) return { body: "", violation: error.message };
     if (!(error instanceof SyntaxError)) throw error;
     // The XML reader says what is wrong; the message of JSON.parse would show a piece of the body.
     const reason = isXml(type.mediaType) ? `: ${error.message}` : "";
@@ -140,8 +159,9 @@ function hasCallbacks({ paths }: OpenApiDocument): boolean {
   return Object.values(paths).some((item) => Object.values(item).some((operation) => operation.callbacks));
 }
 
-function requestShape(document: OpenApiDocument, { requests }: KnownOperation, mediaType: string) {
-  return isXml(mediaType) ? shapeOf(document, requests[mediaType]) : undefined;
+function shapeOfRequest(document: OpenApiDocument, { requests }: KnownOperation, mediaType: string): BodyShape {
+  const xmlShape = isXml(mediaType) ? shapeOf(document, requests[mediaType]) : undefined;
+  return { xmlShape, hasParts: multipartMediaType in requests };
 }
 
 function responseShape(document: OpenApiDocument, { responses }: KnownOperation, status: number, mediaType: string) {

@@ -81,8 +81,6 @@ describe("a body that cannot be read is refused with the spec's own error, and s
       /not valid application\/json/,
     ],
     ["objects nested deeply", "text/json", `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`, /not valid text\/json/],
-    ["a percent sign in a multipart body", "multipart/form-data", "%", /not valid multipart\/form-data/],
-    ["one with a boundary", "multipart/form-data; boundary=x", "a%=b", /not valid multipart\/form-data/],
   ])("%s", async (_, contentType, body, violation) => {
     const response = await post("/msp360/api/Provider/Login", body, { "Content-Type": contentType });
     expect(response.status).toBe(400);
