@@ -3,29 +3,37 @@ import { watch } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { Command } from "commander";
 import { writeSite } from "./docs/index.ts";
+import { Memo } from "./docs/memo.ts";
 import { serveSite } from "./docs/serve.ts";
-import { explain, main } from "./lib/main.ts";
+import { explain, isMain, main, type Print } from "./lib/main.ts";
 import { hostOption, portOption } from "./lib/options.ts";
 import { root } from "./lib/paths.ts";
 import { untilStopped } from "./lib/until-stopped.ts";
 
-const program = new Command("npm run docs:serve --")
-  .description("Serve the documentation, and build it anew when a spec or a guide changes.")
-  .addOption(portOption("the site", 4020))
-  .addOption(hostOption("the site"))
-  .option("--output <folder>", "folder of the site", join(root, "dist/docs"))
-  .option("--source <folder>", "folder that has specs/ and docs/", root)
-  .allowExcessArguments(false);
+interface Options {
+  port: number;
+  host: string;
+  output: string;
+  source: string;
+}
+
+export const docsServeCommand = (print: Print = console.log) =>
+  new Command("npm run docs:serve --")
+    .description("Serve the documentation, and build it anew when a spec or a guide changes.")
+    .addOption(portOption("the site", 4020))
+    .addOption(hostOption("the site"))
+    .option("--output <folder>", "folder of the site", join(root, "dist/docs"))
+    .option("--source <folder>", "folder that has specs/ and docs/", root)
+    .allowExcessArguments(false)
+    .action((options: Options) => serve(options, print));
 
 /** Milliseconds without a further change before a build: an editor's save is several changes. */
 const settleMs = 100;
 
-await main(async () => {
-  const { port, host, ...options } = program
-    .parse()
-    .opts<{ port: number; host: string; output: string; source: string }>();
+async function serve({ port, host, ...options }: Options, print: Print): Promise<void> {
   const [output, source] = [resolve(options.output), resolve(options.source)];
-  const build = async () => console.log(await writeSite({ root: source, output, trySamples: false }));
+  const memo = new Memo();
+  const build = async () => print(await writeSite({ root: source, output, trySamples: false, memo }));
   const server = await serveSite({ folder: output, port, host });
   try {
     await build();
@@ -33,7 +41,7 @@ await main(async () => {
     await server.close();
     throw error;
   }
-  console.log(`The documentation is at ${server.url} until you press Ctrl-C.`);
+  print(`The documentation is at ${server.url} until you press Ctrl-C.`);
 
   let timer: NodeJS.Timeout | undefined;
   let building = Promise.resolve();
@@ -41,7 +49,7 @@ await main(async () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
       building = building.then(async () => {
-        console.log(`${relative(source, file)} changed.`);
+        print(`${relative(source, file)} changed.`);
         // A mistake in the middle of an edit is no reason to stop; the last good site stays.
         await build().catch((error) => console.error(explain(error)));
       });
@@ -55,4 +63,6 @@ await main(async () => {
   clearTimeout(timer);
   await building;
   await server.close();
-});
+}
+
+if (isMain(import.meta.url)) await main(() => docsServeCommand().parseAsync());

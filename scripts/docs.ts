@@ -2,19 +2,24 @@
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { writeSite } from "./docs/index.ts";
-import { main } from "./lib/main.ts";
+import { isMain, main, type Print } from "./lib/main.ts";
 import { root } from "./lib/paths.ts";
 
-const program = new Command("npm run docs --")
-  .description("Build the documentation as a static site.")
-  .option("--output <folder>", "folder of the site, replaced when the build succeeds", join(root, "dist/docs"))
-  .option("--source <folder>", "folder that has specs/ and docs/", root)
-  .option("--no-try-samples", "do not run the code samples against the mock")
-  .allowExcessArguments(false);
+interface Options {
+  output: string;
+  source: string;
+  trySamples: boolean;
+}
 
-await main(async () => {
-  const { output, source, trySamples } = program
-    .parse()
-    .opts<{ output: string; source: string; trySamples: boolean }>();
-  console.log(await writeSite({ root: resolve(source), output: resolve(output), trySamples }));
-});
+export const docsCommand = (print: Print = console.log) =>
+  new Command("npm run docs --")
+    .description("Build the documentation as a static site.")
+    .option("--output <folder>", "folder of the site, replaced when the build succeeds", join(root, "dist/docs"))
+    .option("--source <folder>", "folder that has specs/ and docs/", root)
+    .option("--no-try-samples", "do not run the code samples against the mock")
+    .allowExcessArguments(false)
+    .action(async ({ output, source, trySamples }: Options) => {
+      print(await writeSite({ root: resolve(source), output: resolve(output), trySamples }));
+    });
+
+if (isMain(import.meta.url)) await main(() => docsCommand().parseAsync());

@@ -3,7 +3,7 @@ import { enableCompileCache } from "node:module";
 import { Command, InvalidArgumentError } from "commander";
 import { createMock, type Fault, faultKinds, type JournalEntry } from "../src/mock/index.ts";
 import { type ProviderName, providerNames } from "../src/providers/names.ts";
-import { main } from "./lib/main.ts";
+import { isMain, main, type Print } from "./lib/main.ts";
 import { hostOption, portOption, providerOption } from "./lib/options.ts";
 import { untilStopped } from "./lib/until-stopped.ts";
 
@@ -20,27 +20,26 @@ interface Options {
   quiet: boolean;
 }
 
-// Prism is a third of the start, most of it compilation that need not be done twice.
-enableCompileCache();
+export const mockCommand = (print: Print = console.log) =>
+  new Command("npm run mock --")
+    .description("Serve the mock of all four providers, each at /<provider>.")
+    .addOption(portOption("the mock", 4010))
+    .addOption(hostOption("the mock"))
+    .option(
+      "--allowed-hosts <name...>",
+      "names that the mock is called by, such as mock; .example.com has subdomains too",
+    )
+    .option("--allowed-origins <origin...>", "web pages that may use control and state, such as https://app.example")
+    .addOption(providerOption("serve").default([...providerNames], "all"))
+    .option("--document <name=file...>", "serve an OpenAPI file of your own at /<name>", parseDocument)
+    .option("--stateful", "hand out unique tokens that end, and check tickets and codes", false)
+    .option("--latency <ms>", "milliseconds that every answer waits", parseMilliseconds, 0)
+    .option("--fault <provider:kind[:value]...>", `inject a fault: ${faultKinds.join(", ")}`, parseFault)
+    .option("--quiet", "no line per request", false)
+    .allowExcessArguments(false)
+    .action((options: Options) => serve(options, print));
 
-const program = new Command("npm run mock --")
-  .description("Serve the mock of all four providers, each at /<provider>.")
-  .addOption(portOption("the mock", 4010))
-  .addOption(hostOption("the mock"))
-  .option(
-    "--allowed-hosts <name...>",
-    "names that the mock is called by, such as mock; .example.com has subdomains too",
-  )
-  .option("--allowed-origins <origin...>", "web pages that may use control and state, such as https://app.example")
-  .addOption(providerOption("serve").default([...providerNames], "all"))
-  .option("--document <name=file...>", "serve an OpenAPI file of your own at /<name>", parseDocument)
-  .option("--stateful", "hand out unique tokens that end, and check tickets and codes", false)
-  .option("--latency <ms>", "milliseconds that every answer waits", parseMilliseconds, 0)
-  .option("--fault <provider:kind[:value]...>", `inject a fault: ${faultKinds.join(", ")}`, parseFault)
-  .option("--quiet", "no line per request", false)
-  .allowExcessArguments(false);
-
-await main(async () => {
+async function serve(options: Options, print: Print): Promise<void> {
   const {
     providers,
     document = [],
@@ -52,22 +51,22 @@ await main(async () => {
     stateful,
     latency,
     quiet,
-  } = program.parse().opts<Options>();
+  } = options;
   const mock = await createMock({
     providers,
     documents: Object.fromEntries(document),
     state: stateful,
     latencyMs: latency,
-    ...(!quiet && { onRequest: (entry: JournalEntry) => console.log(line(entry)) }),
+    ...(!quiet && { onRequest: (entry: JournalEntry) => print(line(entry)) }),
   });
   for (const each of fault) mock.setFault(each);
   const listener = await mock.listen({ port, host, allowedHosts, allowedOrigins });
   const names = [...providers, ...document.map(([name]) => name)];
-  console.log(names.map((name) => `${listener.url}/${name}`).join("\n"));
-  console.log("Press Ctrl-C to stop.");
+  print(names.map((name) => `${listener.url}/${name}`).join("\n"));
+  print("Press Ctrl-C to stop.");
   await untilStopped();
   await listener.close();
-});
+}
 
 /** One request on one line: when, what, how it was answered, and what was wrong with it. */
 function line({ method, path, status, scenario, fault, violations }: JournalEntry): string {
@@ -97,4 +96,10 @@ function parseFault(value: string, before: Fault[] = []): Fault[] {
     redirect: { location: argument },
   };
   return [...before, { provider, kind, ...members[kind] } as Fault];
+}
+
+if (isMain(import.meta.url)) {
+  // Prism is a third of the start, most of it compilation that need not be done twice.
+  enableCompileCache();
+  await main(() => mockCommand().parseAsync());
 }

@@ -13,7 +13,7 @@ import { type ProviderName, providerNames } from "../src/providers/names.ts";
 import { writeSite } from "./docs/index.ts";
 import { type SiteServer, serveSite } from "./docs/serve.ts";
 import { calls, clientNames } from "./lib/clients.ts";
-import { main } from "./lib/main.ts";
+import { isMain, main, type Print } from "./lib/main.ts";
 import { hostOption, portOption, providerOption } from "./lib/options.ts";
 import { root } from "./lib/paths.ts";
 import { untilStopped } from "./lib/until-stopped.ts";
@@ -28,16 +28,18 @@ interface Options {
   once: boolean;
 }
 
-const program = new Command("npm start --")
-  .description("Start the mock, sign in to every provider through both clients, and serve the documentation.")
-  .addOption(providerOption("sign in to"))
-  .addOption(portOption("the mock", 0))
-  .addOption(hostOption("the mock and the documentation"))
-  .option("--once", "exit after the tables, with 1 if a row failed", false)
-  .allowExcessArguments(false);
+export const startCommand = (print: Print = console.log) =>
+  new Command("npm start --")
+    .description("Start the mock, sign in to every provider through both clients, and serve the documentation.")
+    .addOption(providerOption("sign in to"))
+    .addOption(portOption("the mock", 0))
+    .addOption(hostOption("the mock and the documentation"))
+    .option("--once", "exit after the tables, with 1 if a row failed", false)
+    .allowExcessArguments(false)
+    .action((options: Options) => start(options, print));
 
-await main(async () => {
-  const { providers = [...providerNames], port, host, once: exitAfterTable } = program.parse().opts<Options>();
+async function start(options: Options, print: Print): Promise<void> {
+  const { providers = [...providerNames], port, host, once: exitAfterTable } = options;
   const mock = await createMock({ providers });
   const listener = await mock.listen({ port, host });
   const folder = await mkdtemp(join(tmpdir(), "provider-auth-docs-"));
@@ -45,27 +47,36 @@ await main(async () => {
   let site: SiteServer | undefined;
   try {
     const rows = await signInToAll(providers, listener);
-    console.log(table(["provider", "client", "request", "status", "answer"], rows));
+    print(table(["provider", "client", "request", "status", "answer"], rows));
     const sessionRows = await trySessions(providers);
-    console.log(`\nA session signs in once, and again when its token is revoked or has ended:\n`);
-    console.log(table(["provider", "token", "status", "session"], sessionRows));
+    print(`\nA session signs in once, and again when its token is revoked or has ended:\n`);
+    print(table(["provider", "token", "status", "session"], sessionRows));
     if ([...rows, ...sessionRows].some((row) => !row.ok)) process.exitCode = 1;
     if (exitAfterTable) return;
-    console.log(await invitation(listener, providers[0] ?? "msp360"));
+    print(await invitation(listener, providers[0] ?? "msp360"));
     // The samples of this site are for this mock, so it is not the one of `npm run docs`.
-    building = writeSite({ root, output: folder, trySamples: false, mockOrigin: listener.url });
-    const stopped = untilStopped();
-    const built = await Promise.race([building, stopped]);
+    const stopping = new AbortController();
+    building = writeSite({
+      root,
+      output: folder,
+      trySamples: false,
+      mockOrigin: listener.url,
+      signal: stopping.signal,
+    });
+    const stopped = untilStopped().then(() => stopping.abort());
+    const built = await Promise.race([building, stopped]).catch((error) => {
+      if (!stopping.signal.aborted) throw error;
+    });
     if (!built) return;
     site = await serveSite({ folder, port: 0, host });
-    console.log(`\nThe documentation is at ${site.url}`);
+    print(`\nThe documentation is at ${site.url}`);
     await stopped;
   } finally {
     await Promise.allSettled([building, site?.close()]);
     await rm(folder, { recursive: true, force: true });
     await listener.close();
   }
-});
+}
 
 async function signInToAll(providers: ProviderName[], listener: Listener): Promise<Row[]> {
   const rows: Row[] = [];
@@ -113,3 +124,5 @@ ${wrong}`;
 function specFile(provider: ProviderName): string {
   return join(root, "specs", `${provider}.yaml`);
 }
+
+if (isMain(import.meta.url)) await main(() => startCommand().parseAsync());

@@ -4,22 +4,20 @@ import { join, relative } from "node:path";
 import type { OpenApiDocument } from "../../src/mock/document.ts";
 import { readDocument } from "../../src/mock/read-document.ts";
 import { type ProviderName, providerNames } from "../../src/providers/names.ts";
+import { allOrNothing, type Task } from "../lib/all-or-nothing.ts";
 import { UserError } from "../lib/main.ts";
 import { replaceFolder } from "../lib/replace-folder.ts";
 import { builtCopy } from "./copy.ts";
-import { factsOf } from "./facts.ts";
 import { readGuides, readSources } from "./guides.ts";
-import { guideNavigation, landingPage } from "./landing.ts";
 import { deadLinks, type Site } from "./links.ts";
-import { type MarkdownFile, markdownPage, type Targets, titleOf } from "./markdown.ts";
-import { pageHtml } from "./page.ts";
+import { Memo } from "./memo.ts";
+import { ownPages } from "./own-pages.ts";
 import { seedsOf } from "./provenance.ts";
-import { lintSpec } from "./redocly.ts";
+import { lintSpecs } from "./redocly.ts";
 import { redocScript, referencePage, referencePath } from "./reference.ts";
 import { samplesOf } from "./samples/index.ts";
 import { defaultMockOrigin } from "./samples/operation.ts";
-import { trySamples } from "./samples/try.ts";
-import { sequenceOf } from "./sequence.ts";
+import { trialOf } from "./samples/try.ts";
 
 export interface SiteOptions {
   /** The folder that has `specs/` and `docs/`. */
@@ -28,16 +26,21 @@ export interface SiteOptions {
   trySamples: boolean;
   /** Where the samples find the mock. Default: what `npm run mock` prints. */
   mockOrigin?: string;
+  /** What earlier builds have made. Default: nothing. */
+  memo?: Memo;
+  /** Stops the build; its reason is thrown once the programs that were started have ended. */
+  signal?: AbortSignal;
 }
 
 /** Builds the site and puts it in the place of the folder `output`; says so in a sentence. */
 export async function writeSite({ output, ...options }: SiteOptions & { output: string }): Promise<string> {
   const started = performance.now();
   await refuseOther(output);
-  const site = await buildSite(options);
+  const { site, rendered } = await buildSite(options);
   await replaceFolder(output, site);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  return `Wrote ${site.size} files to ${relative(process.cwd(), output) || output} in ${seconds} s.`;
+  const wrote = `Wrote ${site.size} files to ${relative(process.cwd(), output) || output} in ${seconds} s.`;
+  return options.memo ? `${wrote} Redoc rendered ${rendered} of ${providerNames.length} reference pages.` : wrote;
 }
 
 /** @throws UserError when the folder holds anything but an earlier site: what is replaced is gone. */
@@ -54,84 +57,101 @@ async function refuseOther(output: string): Promise<void> {
 interface Spec {
   provider: ProviderName;
   file: string;
+  text: Buffer;
   document: OpenApiDocument;
 }
 
+interface Built {
+  /** Every file by its path. */
+  site: Site;
+  /** How many reference pages were not known from an earlier build. */
+  rendered: number;
+}
+
 /**
- * Every file of the site by its path.
+ * The whole site.
  *
  * @throws UserError or AuthError that names file and line of a spec that does not lint, a sample that fails or a link
  *   that is dead.
  */
-export async function buildSite({
+async function buildSite({
   root,
-  trySamples: shouldTry,
+  trySamples,
   mockOrigin = defaultMockOrigin,
-}: SiteOptions): Promise<Site> {
-  const files = providerNames.map((provider) => ({
-    provider,
-    file: relative(process.cwd(), join(root, "specs", `${provider}.yaml`)),
-  }));
-  const specs: Spec[] = await Promise.all(
-    files.map(async (spec) => ({ ...spec, document: await readDocument(spec.file) })),
-  );
-  await Promise.all(files.map(({ file }) => lintSpec(file)));
+  memo = new Memo(),
+  signal,
+}: SiteOptions): Promise<Built> {
+  const specs = await Promise.all(providerNames.map((provider) => readSpec(root, provider)));
+  await lint(specs, memo, signal);
   const [guides, sources] = await Promise.all([readGuides(root), readSources(root)]);
+  const { pages, links } = ownPages(specs, guides, sources);
   const script = await redocScript();
-  const seeds = seedsOf(sources.text);
-
-  const guidePages = guides.map((guide) => markdownPage(guide, targetsOf([...guides, sources], referencePath)));
-  const sourcesPage = markdownPage(
-    sources,
-    targetsOf([...guides, sources], (provider) => `specs/${provider}.yaml`),
-  );
-
-  const references = await Promise.all(
-    specs.map(async ({ provider, file, document }) => {
-      const samples = await samplesOf(provider, document, mockOrigin);
-      const copy = builtCopy(provider, document, samples, seeds, mockOrigin);
-      const [page] = await Promise.all([
-        referencePage(provider, copy, document.info.title, script.path),
-        shouldTry && trySamples(provider, file, samples),
-      ]);
-      return [referencePath(provider), page] as const;
-    }),
-  );
-  const overviews = specs.map(({ provider, document }) => {
-    const facts = factsOf(provider, document);
-    return { facts, sequence: sequenceOf(document, facts.token) };
-  });
-  const guideLinks = guidePages.map(({ page }) => ({ ...page, title: titleOf(page) }));
-  const landing = landingPage(overviews, guideLinks);
-  const withNavigation = [...guidePages, sourcesPage].map(({ page }) => ({
-    ...page,
-    aside: guideNavigation(guideLinks, page.path),
-  }));
-  const pages = [landing, ...withNavigation];
-
-  const site: Site = new Map<string, string | Buffer>([
-    ...pages.map((page) => [page.path, pageHtml(page)] as const),
-    ...references,
+  const others: [string, string | Buffer][] = [
     [script.path, script.text],
     ...(await assets()),
-    ...(await Promise.all(
-      files.map(async ({ provider, file }) => [`specs/${provider}.yaml`, await readFile(file)] as const),
-    )),
-  ]);
-  const [dead] = deadLinks(
-    site,
-    [sourcesPage, ...guidePages].flatMap(({ links }) => links),
+    ...specs.map(({ provider, text }): [string, Buffer] => [`specs/${provider}.yaml`, text]),
+  ];
+  // A wrong link is found in no time, so it is looked for before Redoc and the samples take theirs.
+  refuseDead(deadLinks(new Map([...pages, ...others]), links, providerNames.map(referencePath)));
+
+  const seeds = seedsOf(sources.text);
+  const withSamples = await Promise.all(
+    specs.map(async (spec) => ({ ...spec, samples: await samplesOf(spec.provider, spec.document, mockOrigin) })),
   );
-  if (dead) throw new UserError(dead);
-  return site;
+  const references = withSamples.map(({ provider, document, samples }) => ({
+    provider,
+    copy: builtCopy(provider, document, samples, seeds, mockOrigin),
+    title: document.info.title,
+    script: script.path,
+  }));
+  const referencePages = new Map<ProviderName, string>();
+  let rendered = 0;
+  const renderings = references.map(
+    (reference): Task =>
+      async (signal) => {
+        const page = await memo.get(JSON.stringify(["reference", reference]), () => {
+          rendered++;
+          return referencePage(reference, signal);
+        });
+        referencePages.set(reference.provider, page);
+      },
+  );
+  const trial = trySamples ? await trialOf(withSamples) : undefined;
+  try {
+    await allOrNothing([...(trial?.tasks ?? []), ...renderings], { signal });
+  } finally {
+    await trial?.close();
+  }
+  const site: Site = new Map([
+    ...pages,
+    ...providerNames.map((provider) => [referencePath(provider), referencePages.get(provider) ?? ""] as const),
+    ...others,
+  ]);
+  refuseDead(deadLinks(site, links));
+  memo.endBuild();
+  return { site, rendered };
 }
 
-/** A spec is a reference page for those who read a guide, and itself for those who read about it. */
-function targetsOf(pages: MarkdownFile[], specTarget: (provider: ProviderName) => string): Targets {
-  return new Map([
-    ...pages.map(({ file, path }) => [file, path] as const),
-    ...providerNames.map((provider) => [`specs/${provider}.yaml`, specTarget(provider)] as const),
-  ]);
+async function readSpec(root: string, provider: ProviderName): Promise<Spec> {
+  const file = relative(process.cwd(), join(root, "specs", `${provider}.yaml`));
+  const document = await readDocument(file);
+  return { provider, file, document, text: await readFile(file) };
+}
+
+/** All in one start of the linter, but those that are known to pass. */
+async function lint(specs: Spec[], memo: Memo, signal: AbortSignal | undefined): Promise<void> {
+  const keyOf = ({ file, text }: Spec) => JSON.stringify(["lint", file, String(text)]);
+  const unknown = specs.filter((spec) => !memo.has(keyOf(spec)));
+  await lintSpecs(
+    unknown.map(({ file }) => file),
+    signal,
+  );
+  await Promise.all(specs.map((spec) => memo.get(keyOf(spec), async () => true)));
+}
+
+/** @throws UserError for the first sentence on a dead link. */
+function refuseDead([dead]: string[]): void {
+  if (dead) throw new UserError(dead);
 }
 
 async function assets(): Promise<[path: string, content: Buffer][]> {

@@ -11,11 +11,13 @@ const cli = join(dirname(createRequire(import.meta.url).resolve("@redocly/cli/pa
 /** The script of the pages, as it comes with the command. */
 export const redocBundle = () => readFile(join(dirname(cli), "../lib/chunks/redoc.standalone.js"), "utf8");
 
-function redocly(args: string[]): Promise<Finished> {
-  return run(process.execPath, [cli, ...args], {
-    cwd: root,
-    env: { REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" },
-  });
+async function redocly(args: string[], signal: AbortSignal | undefined): Promise<Finished> {
+  const env = { REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
+  const finished = await run(process.execPath, [cli, ...args], { cwd: root, env, signal });
+  if (finished.code === null) {
+    throw new UserError("Another program, or the lack of memory, ended Redocly; build the documentation again.");
+  }
+  return finished;
 }
 
 interface LintResult {
@@ -23,20 +25,35 @@ interface LintResult {
 }
 
 /** @throws UserError that names file and line of the first problem when a spec does not pass `npm run lint:specs`. */
-export async function lintSpec(file: string): Promise<void> {
-  const { code, stdout, stderr } = await redocly(["lint", resolve(file), "--format=json"]);
+export async function lintSpecs(files: readonly string[], signal?: AbortSignal): Promise<void> {
+  if (files.length === 0) return;
+  const { code, stdout, stderr } = await redocly(
+    ["lint", ...files.map((file) => resolve(file)), "--format=json"],
+    signal,
+  );
   if (code === 0) return;
-  const { problems } = stdout.startsWith("{") ? (JSON.parse(stdout) as LintResult) : { problems: [] };
-  const [problem] = problems;
-  if (!problem) throw new UserError(`${file} cannot be linted: ${stderr.trim().split("\n").at(-1)}`);
-  const line = problem.location[0]?.start?.line ?? 1;
-  const message = problem.message.trim().replaceAll(/\s+/g, " ");
-  throw new UserError(`${file}:${line} does not pass the lint: ${message} (${problem.ruleId})`);
+  for (const [index, { problems }] of lintResults(stdout).entries()) {
+    const [problem] = problems;
+    if (!problem) continue;
+    const line = problem.location[0]?.start?.line ?? 1;
+    const message = problem.message.trim().replaceAll(/\s+/g, " ");
+    throw new UserError(`${files[index]}:${line} does not pass the lint: ${message} (${problem.ruleId})`);
+  }
+  throw new UserError(`${files.join(", ")} cannot be linted: ${stderr.trim().split("\n").at(-1)}`);
 }
 
+/** One object for each file, in the order of the files; nothing is between them. */
+const lintResults = (stdout: string): LintResult[] =>
+  stdout.startsWith("{") ? stdout.split(/(?<=^\})(?=\{$)/m).map((text) => JSON.parse(text)) : [];
+
 /** Renders an OpenAPI file with a Handlebars template; gives the HTML that it wrote to `output`. */
-export async function buildDocs(file: string, template: string, output: string): Promise<string> {
-  const { code, stderr } = await redocly(["build-docs", file, "--template", template, "--output", output]);
+export async function buildDocs(
+  file: string,
+  template: string,
+  output: string,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const { code, stderr } = await redocly(["build-docs", file, "--template", template, "--output", output], signal);
   if (code !== 0) throw new UserError(`Redoc cannot render ${file}: ${stderr.trim().split("\n").at(-1)}`);
   return readFile(output, "utf8");
 }

@@ -30,12 +30,20 @@ const logo = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" width="44" height="14"><text y="11" font-family="sans-serif" font-size="12" font-weight="bold" fill="#2467f2">Redoc</text></svg>',
 )}`;
 
-/** Renders the built copy of a spec; `script` is the path of Redoc's script on the site. */
+/** What a reference page is made of, and nothing else. */
+export interface ReferenceSource {
+  provider: ProviderName;
+  /** The built copy of the spec. */
+  copy: object;
+  title: string;
+  /** Path of Redoc's script on the site. */
+  script: string;
+}
+
+/** Renders the page; the signal stops that. */
 export async function referencePage(
-  provider: ProviderName,
-  copy: object,
-  title: string,
-  script: string,
+  { provider, copy, title, script }: ReferenceSource,
+  signal?: AbortSignal,
 ): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "provider-auth-docs-"));
   try {
@@ -43,7 +51,7 @@ export async function referencePage(
     const template = join(folder, "template.hbs");
     await writeFile(spec, JSON.stringify(copy));
     await writeFile(template, templateOf(referencePath(provider), title));
-    const page = await buildDocs(spec, template, join(folder, "page.html"));
+    const page = await buildDocs(spec, template, join(folder, "page.html"), signal);
     return offline(page, linkFrom(referencePath(provider), script));
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { defaultMockOrigin } from "../../scripts/docs/samples/operation.ts";
 import { complaintAbout, runSample } from "../../scripts/docs/samples/run.ts";
+import { UserError } from "../../scripts/lib/main.ts";
 import { createMock, type Listener, type Mock } from "../../src/mock/index.ts";
 import { isSuccess } from "../../src/mock/scenarios.ts";
 import { providerNames } from "../../src/providers/names.ts";
@@ -94,4 +95,22 @@ test("a sample that prints something else is complained about", async () => {
   expect(await complaint(`echo '{"a":2}'`)).toBe('printed {"a":2}');
   expect(await complaint("echo no json")).toBe("printed no json");
   expect(await complaint("exit 3")).toBe("ended with 3: ");
+});
+
+test("a sample that takes too long is stopped, with what it started, and nobody is told that it is wrong", async () => {
+  const sample = {
+    lang: "Shell",
+    label: "curl",
+    provider: "mbsi",
+    operationId: "login",
+    scenario: "signedIn",
+    source: "sleep 600; echo {}",
+    mockOrigin: "http://mock.invalid",
+    answer: {},
+  } as const;
+  await expect(complaintAbout(sample, listener.url, { timeout: 100 })).rejects.toThrow(
+    new UserError(
+      "The curl sample of mbsi login was stopped after 0.1 s without an end: the machine may be too busy. Build again when it is less so, or with --no-try-samples.",
+    ),
+  );
 });

@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { request } from "node:http";
 import { describe, expect, test } from "vitest";
 import { root } from "../../scripts/lib/paths.ts";
-import { runScript } from "../support/run.ts";
+import { mockCommand } from "../../scripts/mock.ts";
+import { runCommand, runScript } from "../support/run.ts";
 
 describe("npm run mock", () => {
   test("prints where it is and a line per request without secrets, and stops cleanly at Ctrl-C", async () => {
@@ -58,8 +59,12 @@ describe("npm run mock", () => {
     expect(output).not.toMatch(/fakeXkjwZmAJvAQBYjja|fakeToken_/);
   });
 
+  test('refuses ["--bogus"] in one line', async () => {
+    const { code, stdout, stderr } = await runScript("scripts/mock.ts", ["--bogus"]);
+    expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: "", stderr: "error: unknown option '--bogus'\n" });
+  });
+
   test.each([
-    [["--bogus"], /unknown option '--bogus'/],
     [["--providers", "nope"], /'nope' is invalid/],
     [["--fault", "mbsi:nope"], /no fault of the kind "nope"/],
     [["--fault", "nope:html"], /no provider "nope"/],
@@ -76,7 +81,7 @@ describe("npm run mock", () => {
     [["--port", "70000"], /A port is a number/],
     [["--host", "10.255.255.1", "--port", "0"], /machine does not have the address/],
   ])("refuses %j in one line", async (args, message) => {
-    const { code, stdout, stderr } = await runScript("scripts/mock.ts", args);
+    const { code, stdout, stderr } = await runCommand(mockCommand, args);
     expect(code).toBe(1);
     expect(stdout).toBe("");
     expect(stderr).toMatch(message);

@@ -7,10 +7,12 @@ import { brief } from "../../scripts/start/brief.ts";
 import { trySession } from "../../scripts/start/sessions.ts";
 import { type Row, signIn } from "../../scripts/start/sign-in.ts";
 import { table } from "../../scripts/start/table.ts";
-import { runScript } from "../support/run.ts";
+import { startCommand } from "../../scripts/start.ts";
+import { runCommand, runScript } from "../support/run.ts";
 import { documents, scenarios } from "../support/specs.ts";
 
-const start = (...args: string[]) => runScript("scripts/start.ts", ["--once", ...args]);
+const startProgram = (...args: string[]) => runScript("scripts/start.ts", ["--once", ...args]);
+const start = (...args: string[]) => runCommand(startCommand, ["--once", ...args]);
 
 /** Every token and ticket that the specs show in an answer. */
 const tokens = scenarios.flatMap(({ scenario: { response } }) => {
@@ -22,7 +24,7 @@ const tokens = scenarios.flatMap(({ scenario: { response } }) => {
 describe("npm start", () => {
   let once: Finished;
   beforeAll(async () => {
-    once = await start();
+    once = await startProgram();
   });
 
   test("signs in to every provider through both clients, and ends with 0 after the tables", () => {
@@ -85,11 +87,15 @@ describe("npm start", () => {
     expect(tokens.filter((token) => stdout.includes(token.slice(0, 9)))).toEqual([]);
   });
 
+  test("refuses --bogus in one line", async () => {
+    const { code, stdout, stderr } = await startProgram("--bogus");
+    expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: "", stderr: "error: unknown option '--bogus'\n" });
+  });
+
   test.each([
     [["--providers", "nope"], "error: option '--providers <name...>' argument 'nope' is invalid. Allowed choices are"],
     [["--port", "99999"], "error: option '--port <number>' argument '99999' is invalid. A port is a number"],
     [["--host"], "error: option '--host <address>' argument missing"],
-    [["--bogus"], "error: unknown option '--bogus'"],
     [["msp360"], "error: too many arguments"],
   ])("refuses %s in one line", async (args, message) => {
     const { code, stdout, stderr } = await start(...args);

@@ -16,21 +16,30 @@ const programs: Record<CodeSample["lang"], { command: string; args: string[]; fi
   Python: { command: "python3", args: [], file: "sample.py" },
 };
 
-/** Milliseconds that a sample may take; the mock answers in a few, starting Node or Python can take a second. */
-const timeoutMs = 30_000;
+/** Milliseconds that a sample may take. It takes well below a second, unless the machine has much else to do. */
+const timeoutMs = 120_000;
+
+export interface RunSampleOptions {
+  /** Milliseconds until it is stopped. Default: two minutes. */
+  timeout?: number;
+  signal?: AbortSignal;
+}
 
 /**
  * Runs a sample.
  *
  * @throws UserError when the program that runs it is not installed.
  */
-export async function runSample({ lang, source }: Pick<CodeSample, "lang" | "source">): Promise<Finished> {
+export async function runSample(
+  { lang, source }: Pick<CodeSample, "lang" | "source">,
+  { timeout = timeoutMs, signal }: RunSampleOptions = {},
+): Promise<Finished> {
   const { command, args, file } = programs[lang];
   const folder = await mkdtemp(join(tmpdir(), "provider-auth-sample-"));
   try {
     const path = join(folder, file);
     await writeFile(path, source);
-    return await run(command, [...args, path], { timeout: timeoutMs });
+    return await run(command, [...args, path], { timeout, signal, group: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     throw new UserError(`${command} is needed to try the code samples; install it, or build with --no-try-samples.`);
@@ -39,12 +48,23 @@ export async function runSample({ lang, source }: Pick<CodeSample, "lang" | "sou
   }
 }
 
-/** What is wrong with a sample against a mock at `origin`, in words, or undefined when it prints its answer. */
-export async function complaintAbout(sample: Sample, origin: string): Promise<string | undefined> {
-  const { code, stdout, stderr } = await runSample({
-    ...sample,
-    source: sample.source.replaceAll(sample.mockOrigin, origin),
-  });
+/**
+ * What is wrong with a sample against a mock at `origin`, in words, or undefined when it prints its answer.
+ *
+ * @throws UserError when it was stopped because it took too long, which says nothing about the sample.
+ */
+export async function complaintAbout(
+  sample: Sample,
+  origin: string,
+  { timeout = timeoutMs, ...options }: RunSampleOptions = {},
+): Promise<string | undefined> {
+  const source = sample.source.replaceAll(sample.mockOrigin, origin);
+  const { code, stdout, stderr, timedOut } = await runSample({ ...sample, source }, { timeout, ...options });
+  if (timedOut) {
+    throw new UserError(
+      `The ${sample.label} sample of ${sample.provider} ${sample.operationId} was stopped after ${timeout / 1000} s without an end: the machine may be too busy. Build again when it is less so, or with --no-try-samples.`,
+    );
+  }
   if (code !== 0) return `ended with ${code ?? "a signal"}: ${reason(stderr || stdout)}`;
   if (!isDeepStrictEqual(parse(stdout), sample.answer)) return `printed ${stdout.trim().replaceAll(/\s+/g, " ")}`;
   return undefined;

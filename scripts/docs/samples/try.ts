@@ -1,30 +1,54 @@
-/** Tries code samples against a mock of the very document that they come from. */
+/** Tries code samples against a mock of the very documents that they come from. */
 import { readFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { createMock } from "../../../src/mock/index.ts";
 import type { ProviderName } from "../../../src/providers/names.ts";
+import type { Task } from "../../lib/all-or-nothing.ts";
 import { UserError } from "../../lib/main.ts";
 import type { Sample } from "./index.ts";
 import { complaintAbout } from "./run.ts";
 
-/** @throws UserError that names the operation's file and line when a sample does not print its answer. */
-export async function trySamples(provider: ProviderName, file: string, samples: Sample[]): Promise<void> {
-  const mock = await createMock({ providers: [], documents: { [provider]: file } });
-  const listener = await mock.listen();
-  try {
-    await Promise.all(
-      samples.map(async (sample) => {
-        const complaint = await complaintAbout(sample, listener.url);
-        if (!complaint) return;
-        const line = await lineOf(file, sample.operationId);
-        throw new UserError(
-          `${relative(process.cwd(), file)}:${line} the ${sample.label} sample of ${sample.operationId} (${sample.scenario}) fails: it ${complaint}`,
-        );
-      }),
-    );
-  } finally {
-    await listener.close();
-  }
+interface Tried {
+  provider: ProviderName;
+  /** The spec. */
+  file: string;
+  samples: Sample[];
+}
+
+export interface Trial {
+  /** One for each sample; it throws a UserError that names the operation's file and line when the sample fails. */
+  tasks: Task[];
+  /** Stops the mock. */
+  close(): Promise<void>;
+}
+
+/** Milliseconds for a request to arrive: a sample on a busy machine must not fail because the mock is impatient. */
+const requestTimeoutMs = 120_000;
+
+/** Starts the mock for the samples of some specs. */
+export async function trialOf(specs: Tried[]): Promise<Trial> {
+  const documents = Object.fromEntries(specs.map(({ provider, file }) => [provider, file]));
+  const mock = await createMock({ providers: [], documents });
+  const listener = await mock.listen({ requestTimeoutMs });
+  return {
+    tasks: specs.flatMap(({ file, samples }) =>
+      samples.map(
+        (sample): Task =>
+          (signal) =>
+            trySample(file, sample, listener.url, signal),
+      ),
+    ),
+    close: listener.close,
+  };
+}
+
+async function trySample(file: string, sample: Sample, mockUrl: string, signal: AbortSignal): Promise<void> {
+  const complaint = await complaintAbout(sample, mockUrl, { signal });
+  if (!complaint) return;
+  const line = await lineOf(file, sample.operationId);
+  throw new UserError(
+    `${relative(process.cwd(), file)}:${line} the ${sample.label} sample of ${sample.operationId} (${sample.scenario}) fails: it ${complaint}`,
+  );
 }
 
 /** The line of an operation in its spec. */

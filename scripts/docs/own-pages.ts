@@ -1,0 +1,50 @@
+/** The pages that are made here, from the specs and the Markdown files: landing page, guides and sources. */
+import type { OpenApiDocument } from "../../src/mock/document.ts";
+import { type ProviderName, providerNames } from "../../src/providers/names.ts";
+import { factsOf } from "./facts.ts";
+import { guideNavigation, landingPage } from "./landing.ts";
+import { type LinkOrigin, type MarkdownFile, markdownPage, type Targets, titleOf } from "./markdown.ts";
+import { pageHtml } from "./page.ts";
+import { referencePath } from "./reference.ts";
+import { sequenceOf } from "./sequence.ts";
+
+export interface OwnPages {
+  /** HTML by path. */
+  pages: [path: string, html: string][];
+  /** Where the links of the Markdown files were written. */
+  links: LinkOrigin[];
+}
+
+export function ownPages(
+  specs: { provider: ProviderName; document: OpenApiDocument }[],
+  guides: MarkdownFile[],
+  sources: MarkdownFile,
+): OwnPages {
+  const files = [...guides, sources];
+  const guidePages = guides.map((guide) => markdownPage(guide, targetsOf(files, referencePath)));
+  const sourcesPage = markdownPage(
+    sources,
+    targetsOf(files, (provider) => `specs/${provider}.yaml`),
+  );
+  const overviews = specs.map(({ provider, document }) => {
+    const facts = factsOf(provider, document);
+    return { facts, sequence: sequenceOf(document, facts.token) };
+  });
+  const guideLinks = guidePages.map(({ page }) => ({ ...page, title: titleOf(page) }));
+  const withNavigation = [...guidePages, sourcesPage].map(({ page }) => ({
+    ...page,
+    aside: guideNavigation(guideLinks, page.path),
+  }));
+  return {
+    pages: [landingPage(overviews, guideLinks), ...withNavigation].map((page) => [page.path, pageHtml(page)]),
+    links: [sourcesPage, ...guidePages].flatMap(({ links }) => links),
+  };
+}
+
+/** A spec is a reference page for those who read a guide, and itself for those who read about it. */
+function targetsOf(pages: MarkdownFile[], specTarget: (provider: ProviderName) => string): Targets {
+  return new Map([
+    ...pages.map(({ file, path }) => [file, path] as const),
+    ...providerNames.map((provider) => [`specs/${provider}.yaml`, specTarget(provider)] as const),
+  ]);
+}
