@@ -18,6 +18,7 @@ export default defineConfig(({ mode }) => {
       maxWorkers: "100%",
       // The files of a worker share its modules: Prism alone takes most of a second to load.
       isolate: false,
+      globalSetup: "test/support/global-setup.ts",
       // Type tests: every `*.test-d.ts` is checked as part of the run, by the faster of the two compilers.
       typecheck: {
         enabled: true,

@@ -6,6 +6,9 @@ import { browseSite } from "../support/browser.ts";
 
 const site = await browseSite();
 afterAll(() => site.close());
+/** One tab with scripts and one without, which every test loads anew. */
+const tab = await site.open("index.html");
+const plainTab = await site.open("index.html", { javaScriptEnabled: false });
 
 /** What has the focus: its link, and whether one can see that it has it. */
 const focused = (page: Page) =>
@@ -18,7 +21,7 @@ const focused = (page: Page) =>
 
 describe("by keyboard", () => {
   test("Tab reaches every link in the order of the page, and each shows that it has the focus", async () => {
-    const { page } = await site.open("index.html");
+    const { page } = await tab.visit("index.html");
     const links = (await page.evaluate("[...document.links].map(({ href }) => href)")) as string[];
     expect(links.length).toBeGreaterThan(20);
     const reached: string[] = [];
@@ -32,7 +35,7 @@ describe("by keyboard", () => {
   });
 
   test("the first stop skips to the content", async () => {
-    const { page } = await site.open("index.html");
+    const { page } = await tab.visit("index.html");
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     await page.keyboard.press("Tab");
@@ -40,7 +43,7 @@ describe("by keyboard", () => {
   });
 
   test("Enter follows a link", async () => {
-    const { page } = await site.open("index.html");
+    const { page } = await tab.visit("index.html");
     await page.getByRole("link", { name: "Get started" }).focus();
     await page.keyboard.press("Enter");
     await page.waitForURL("**/guides/getting-started.html");
@@ -51,7 +54,7 @@ describe("without JavaScript", () => {
   test.each(providerNames)(
     "the landing page shows how the sign-in to %s goes, and links to all there is on it",
     async (provider) => {
-      const { page } = await site.open("index.html", { javaScriptEnabled: false });
+      const { page } = await plainTab.visit("index.html");
       const card = page.locator(`article[aria-labelledby=card-${provider}]`);
       expect(await card.isVisible()).toBe(true);
       for (const href of [`reference/${provider}.html`, `guides/${provider}.html`, `specs/${provider}.yaml`]) {
@@ -65,7 +68,7 @@ describe("without JavaScript", () => {
   );
 
   test("a reference page shows its text, and where the document is", async () => {
-    const { page } = await site.open("reference/mbsi.html", { javaScriptEnabled: false });
+    const { page } = await plainTab.visit("reference/mbsi.html");
     expect(await page.locator("noscript a").getAttribute("href")).toBe("../specs/mbsi.yaml");
     expect(await page.locator("h1").first().innerText()).toContain("MBSi RecoveryConnect sign-in");
   });

@@ -1,6 +1,7 @@
 /** The reference pages as a reader uses them, ending with a sample that is copied and works. */
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, test } from "vitest";
+import { defaultMockOrigin } from "../../scripts/docs/samples/operation.ts";
 import { runSample } from "../../scripts/docs/samples/run.ts";
 import { operationsOf } from "../../src/mock/document.ts";
 import { createMock } from "../../src/mock/index.ts";
@@ -11,7 +12,8 @@ import { documents } from "../support/specs.ts";
 
 const mock = await createMock();
 const listener = await mock.listen();
-const site = await browseSite({ mockOrigin: listener.url });
+const site = await browseSite();
+const tab = await site.open("index.html", { permissions: ["clipboard-read", "clipboard-write"] });
 afterAll(async () => {
   await site.close();
   await listener.close();
@@ -36,17 +38,16 @@ async function choose(page: Page, label: string): Promise<void> {
 
 describe.each(operations)("the deep link to $provider $id", ({ provider, id, summary }) => {
   test("shows the operation at the top", async () => {
-    const { page } = await site.open(`reference/${provider}.html#/other/${id.toLowerCase()}`);
+    const { page } = await tab.visit(`reference/${provider}.html#/other/${id.toLowerCase()}`);
     const heading = page.locator("h1, h2", { hasText: summary });
     await heading.waitFor();
     await expect.poll(async () => (await heading.boundingBox())?.y, { timeout: 10_000 }).toBeLessThan(300);
     expect((await heading.boundingBox())?.y).toBeGreaterThan(0);
-    await page.context().close();
   });
 });
 
 test("search finds a member whose name begins with a dot, and leads to it", async () => {
-  const { page, problems } = await site.open("reference/msp360.html");
+  const { page, problems } = await tab.visit("reference/msp360.html");
   await page.keyboard.press("Control+k");
   await page.keyboard.type(".issued");
   await page.getByText("response 200 fields").click();
@@ -56,7 +57,7 @@ test("search finds a member whose name begins with a dot, and leads to it", asyn
 });
 
 test("a variant shows no member that it forbids", async () => {
-  const { page } = await site.open("reference/crmcom.html#/other/createtoken");
+  const { page } = await tab.visit("reference/crmcom.html#/other/createtoken");
   await page.getByText("User name to log in with.").first().waitFor();
   expect(await page.getByText(/^any$/).count()).toBe(0);
 });
@@ -69,7 +70,7 @@ describe.each([
   ["crmcom", "typescript-fetch"],
 ] as const)("from the landing page to a working sample: %s, %s", (provider, label) => {
   test("is a way of a few clicks without the network", async () => {
-    const { page, problems } = await site.open("index.html", { permissions: ["clipboard-read", "clipboard-write"] });
+    const { page, problems } = await tab.visit("index.html");
     await page
       .locator(`article[aria-labelledby=card-${provider}]`)
       .getByRole("link", { name: /^POST/ })
@@ -84,11 +85,11 @@ describe.each([
     const [operation] = Object.values(definitionIn(await page.content()).paths).flatMap((item) => Object.values(item));
     const sample = operation?.["x-codeSamples"]?.find((each) => each.label === label);
     expect(source.trim()).toBe(sample?.source.trim());
-    const { code, stderr } = await runSample({ lang: sample?.lang ?? "Shell", source });
+    const atMock = source.replaceAll(defaultMockOrigin, listener.url);
+    const { code, stderr } = await runSample({ lang: sample?.lang ?? "Shell", source: atMock });
     expect(stderr).toBe("");
     expect(code).toBe(0);
     expect(mock.requests().at(-1)).toMatchObject({ provider, status: 200 });
     expect(problems).toEqual([]);
-    await page.context().close();
   });
 });

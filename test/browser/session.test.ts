@@ -55,6 +55,7 @@ beforeAll(async () => {
   mock = await createMock({ state: true });
   listener = await mock.listen();
   browser = await launchChromium();
+  page = await browser.newPage();
   library = await bundle();
 });
 afterAll(async () => {
@@ -64,7 +65,6 @@ afterAll(async () => {
 beforeEach(async () => {
   mock.reset();
   home = await serve((_, response) => response.setHeader("Content-Type", "text/html").end("<!doctype html>"));
-  page = await browser.newPage();
   await open(home.origin);
 });
 

@@ -3,9 +3,11 @@ import { cp, mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { docsCommand } from "../../scripts/docs.ts";
 import type { Finished } from "../../scripts/lib/run.ts";
 import { copySources, edit, hashesIn, lineOf } from "../support/docs-command.ts";
-import { run, runScript } from "../support/run.ts";
+import { run, runCommand, runScript } from "../support/run.ts";
+import { siteFolder } from "../support/site.ts";
 
 let folder: string;
 let good: Finished;
@@ -122,23 +124,27 @@ describe("npm run docs", { timeout: 180_000 }, () => {
     expect((await readdir(folder)).filter((name) => name.endsWith(".next"))).toEqual([]);
   });
 
+  test("the same sources give the same site, byte for byte", async () => {
+    expect(written).toEqual(await hashesIn(await siteFolder()));
+  });
+
   test.concurrent.each(mistakes)("refuses %s in one line, and leaves the last site", async (name, spoil, more = []) => {
     const folders = await caseNamed(name.replaceAll(" ", "-"));
     const message = await spoil(folders);
-    const { code, stdout, stderr } = await runScript("scripts/docs.ts", [...folders.args, ...more]);
-    expect(stderr.trimEnd()).toMatch(message);
-    await expectRefusal({ code, stdout, stderr }, folders.output);
+    const finished = await runCommand(docsCommand, [...folders.args, ...more]);
+    expect(finished.stderr.trimEnd()).toMatch(message);
+    await expectRefusal(finished, folders.output);
   });
 
   test("refuses to replace a folder that is no site, or a file", async () => {
     const other = join(folder, "other");
     await cp(join(folder, "good"), other, { recursive: true });
     const before = await hashesIn(other);
-    const inFolder = await runScript("scripts/docs.ts", ["--source", join(folder, "good"), "--output", other]);
+    const inFolder = await runCommand(docsCommand, ["--source", join(folder, "good"), "--output", other]);
     expect(inFolder).toMatchObject({ code: 1, stdout: "" });
     expect(inFolder.stderr).toMatch(/^error: .*other holds something else than an earlier site; .*\n$/);
     expect(await hashesIn(other)).toEqual(before);
-    const onFile = await runScript("scripts/docs.ts", ["--output", join(other, "docs/mock.md")]);
+    const onFile = await runCommand(docsCommand, ["--output", join(other, "docs/mock.md")]);
     expect(onFile.stderr).toMatch(/^error: .*mock\.md is no folder \(ENOTDIR\); .*\n$/);
     expect(await hashesIn(other)).toEqual(before);
   });
@@ -158,12 +164,16 @@ describe("npm run docs", { timeout: 180_000 }, () => {
     await expectRefusal(finished, folders.output);
   });
 
-  test.concurrent.each([
-    [["--bogus"], /^error: unknown option '--bogus'$/],
+  test('refuses the arguments ["--bogus"] in one line', async () => {
+    const { code, stdout, stderr } = await runScript("scripts/docs.ts", ["--bogus"]);
+    expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: "", stderr: "error: unknown option '--bogus'\n" });
+  });
+
+  test.each([
     [["--output"], /^error: option '--output <folder>' argument missing$/],
     [["dist"], /^error: too many arguments/],
   ])("refuses the arguments %j in one line", async (args, message) => {
-    const { code, stdout, stderr } = await runScript("scripts/docs.ts", args);
+    const { code, stdout, stderr } = await runCommand(docsCommand, args);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr.trimEnd()).toMatch(message);
   });

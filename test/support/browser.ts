@@ -1,19 +1,16 @@
 /** The site in a real browser: served below a prefix, with every request elsewhere cut off and written down. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readdir } from "node:fs/promises";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { serveSite } from "../../scripts/docs/serve.ts";
 import { launchChromium } from "../../scripts/lib/chromium.ts";
-import { replaceFolder } from "../../scripts/lib/replace-folder.ts";
-import { builtSite } from "./site.ts";
+import { siteFolder } from "./site.ts";
 
 export interface OpenPage {
   page: Page;
   /** Errors of the console and of scripts, and requests to another origin, as they come. */
   problems: string[];
-  /** Loads another page of the site in its place, and forgets the problems of the one before. */
-  visit(path: string): Promise<void>;
+  /** Loads another page of the site in its place, and forgets the problems of the one before; gives this object. */
+  visit(path: string): Promise<OpenPage>;
 }
 
 export interface BrowsedSite {
@@ -32,14 +29,12 @@ export const redocIsReady = (page: Page) =>
     .first()
     .waitFor({ state: "attached" });
 
-export async function browseSite(options: { mockOrigin?: string } = {}): Promise<BrowsedSite> {
+export async function browseSite(): Promise<BrowsedSite> {
   const browser = await launchChromium();
-  const site = await builtSite(options);
-  const folder = await mkdtemp(join(tmpdir(), "provider-auth-browser-"));
-  await replaceFolder(folder, site);
+  const folder = await siteFolder();
   const server = await serveSite({ folder, port: 0, host: "127.0.0.1", prefix: "/some/prefix/" });
   return {
-    paths: [...site.keys()].filter((path) => path.endsWith(".html")),
+    paths: (await readdir(folder, { recursive: true })).filter((path) => path.endsWith(".html")).toSorted(),
     browser,
     async open(path, contextOptions = {}) {
       const context = await browser.newContext(contextOptions);
@@ -60,18 +55,23 @@ export async function browseSite(options: { mockOrigin?: string } = {}): Promise
       page.on("response", (response) => {
         if (!response.ok()) problems.push(`${response.status()} for ${response.url()}`);
       });
-      const visit = async (path: string) => {
-        problems.length = 0;
-        await page.goto(server.url + path);
-        if (path.startsWith("reference/") && contextOptions.javaScriptEnabled !== false) await redocIsReady(page);
+      const opened: OpenPage = {
+        page,
+        problems,
+        async visit(path) {
+          // From another section of the same page, the browser would load nothing.
+          if (path.includes("#")) await page.goto("about:blank");
+          problems.length = 0;
+          await page.goto(server.url + path);
+          if (path.startsWith("reference/") && contextOptions.javaScriptEnabled !== false) await redocIsReady(page);
+          return opened;
+        },
       };
-      await visit(path);
-      return { page, problems, visit };
+      return opened.visit(path);
     },
     async close() {
       await browser.close();
       await server.close();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

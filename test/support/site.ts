@@ -1,13 +1,24 @@
-/** The documentation site as the tests see it: built once a file, in memory. */
-
-import { buildSite } from "../../scripts/docs/index.ts";
+/** The documentation site as the tests see it: built once a run. */
+import { readdir, readFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { inject } from "vitest";
 import type { Site } from "../../scripts/docs/links.ts";
-import { root } from "../../scripts/lib/paths.ts";
 import { type ProviderName, providerNames } from "../../src/providers/names.ts";
 
-/** The site of the project's own specs and guides; its samples are not yet tried. */
-export const builtSite = (options: { mockOrigin?: string } = {}): Promise<Site> =>
-  buildSite({ ...options, root, trySamples: false });
+/** The folder of the site of the project's own specs and guides; its samples are not yet tried. */
+export async function siteFolder(): Promise<string> {
+  const response = await fetch(inject("siteBuilder"));
+  if (!response.ok) throw new Error(await response.text());
+  return response.text();
+}
+
+/** Every file of that site by its path. */
+export async function builtSite(): Promise<Site> {
+  const folder = await siteFolder();
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return new Map(await Promise.all(files.map(async (file) => [relative(folder, file), await readFile(file)] as const)));
+}
 
 /** A code sample as it stands in a built page. */
 export interface PublishedSample {
