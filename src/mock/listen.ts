@@ -67,6 +67,8 @@ export async function listen(
 
   function serve(message: IncomingMessage, reply: ServerResponse): void {
     const turn = connections.enter(message, reply);
+    // Node drops the bytes that came with a request for an upgrade, so a client must not wait for their answer.
+    if (message.headers.upgrade !== undefined) reply.shouldKeepAlive = false;
     answer(message)
       .then((response) => send(message, reply, response, turn))
       // A client that goes away in the middle of its request gets no answer.

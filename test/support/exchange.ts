@@ -28,6 +28,8 @@ export interface Client {
   socket: Socket;
   /** What came back so far, in Latin-1. */
   received(): string;
+  /** Settles when the first bytes have come back. */
+  answered: Promise<unknown>;
   /** Settles when the server has closed its side. */
   ended: Promise<unknown>;
   /** Settles when the connection is gone. */
@@ -42,6 +44,7 @@ export function dial(port: number, bytes: Uint8Array | string): Promise<Client> 
     let answer = "";
     const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
     const closed = new Promise((settle) => socket.once("close", settle));
+    const answered = new Promise((settle) => socket.once("data", settle));
     const ended = Promise.race([closed, new Promise((settle) => socket.once("end", settle))]);
     socket.setEncoding("latin1").on("data", (chunk: string) => {
       answer += chunk;
@@ -54,6 +57,6 @@ export function dial(port: number, bytes: Uint8Array | string): Promise<Client> 
         await new Promise((settle) => setImmediate(settle));
       }
     };
-    socket.write(bytes, () => resolve({ socket, received: () => answer, ended, closed, gone }));
+    socket.write(bytes, () => resolve({ socket, received: () => answer, answered, ended, closed, gone }));
   });
 }

@@ -75,6 +75,13 @@ describe("over a socket", () => {
     expect(mock.requests().map((entry) => entry.path)).toEqual([path]);
   });
 
+  test("an upgrade that nobody makes ends the connection, since Node drops what comes with it", async () => {
+    const upgrade = "GET /mbsi/x HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n";
+    const client = await dial(listener.port, upgrade + good);
+    await client.ended;
+    expect(client.received()).toMatch(/^HTTP\/1\.1 404 [\s\S]*connection: close/i);
+  });
+
   test("HEAD has no body", async () => {
     const answer = await exchange(listener.port, "HEAD /mbsi/api/v140/auth HTTP/1.1\r\nhost: localhost\r\n\r\n");
     expect(answer).toMatch(/^HTTP\/1\.1 405 [\s\S]*allow: POST[\s\S]*\r\n\r\n$/);
