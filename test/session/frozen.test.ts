@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { runScript } from "../support/run.ts";
 
 test("frozen intrinsics change no error of a login", async () => {
-  const { code, stdout, stderr } = await runScript("test/support/frozen.ts");
+  const { code, stdout, stderr } = await runScript("test/programs/frozen.ts");
   expect([code, stderr, stdout.trim().split("\n")]).toEqual([
     0,
     "",

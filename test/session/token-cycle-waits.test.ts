@@ -206,7 +206,7 @@ test("a program ends when nobody waits any more for a token, and not before", as
     const env = { ORIGIN: vendor.origin, HUNG: what };
     // An answer to a request of a login alone may take ten seconds.
     const options = { cwd: root, env, timeout: 9_000 };
-    const { code, stdout, stderr } = await run(process.execPath, ["test/support/giving-up.ts"], options);
+    const { code, stdout, stderr } = await run(process.execPath, ["test/programs/giving-up.ts"], options);
     return [what, code, stdout + stderr];
   };
   expect(await Promise.all(["vendor", "password", "secret", "totp", "waiting"].map(giveUp))).toEqual([
