@@ -1,5 +1,6 @@
 /** Puts a session together: the life of its token, the requests of its logins, and `fetch` on top. */
 
+import { checkOptions } from "./check-options.ts";
 import { discard } from "./discard.ts";
 import { AuthError, isAuthError } from "./errors.ts";
 import { createAuthorisedFetch } from "./fetch/authorised-fetch.ts";
@@ -96,42 +97,44 @@ const defaults = {
   fetch: ((input, init) => globalThis.fetch(input, init)) as Fetch,
   clock: systemClock,
   random: Math.random,
+  onEvent: (() => {}) as (event: SessionEvent) => void,
 };
 
 /** A longer timer, in milliseconds, would fire at once. */
 const longest = 2 ** 31 - 1;
 
-type Settings = typeof defaults;
+type Settings = typeof defaults & Pick<Provider, "isTokenRefused">;
 
 /**
  * Creates a session. Nothing is sent before the first `getToken` or `fetch`.
  *
- * @throws AuthError `CONFIGURATION` when an option is wrong.
+ * @throws AuthError `CONFIGURATION` when what is given is no account, or when an option is wrong or does not exist.
  * @example
  * const session = createSession(msp360({ userName, password }));
  * const users = await session.fetch("https://api.mspbackups.com/api/Users");
  */
 export function createSession(provider: Provider, options: SessionOptions = {}): Session {
-  const { onEvent, isTokenRefused } = options;
-  const settings = settingsOf(options);
+  checkProvider(provider);
+  const settings = settingsOf(options, provider);
+  const { onEvent, isTokenRefused } = settings;
   const tokens = createTokenCycle({
     ...settings,
     provider: provider.name,
     login: createLogin(provider, settings),
     emit(event) {
       // A log that fails, at once or later, is no reason to fail a login.
-      (async () => onEvent?.(event))().catch(() => {});
+      (async () => onEvent(event))().catch(() => {});
     },
   });
   return {
-    getToken: ({ signal } = {}) => tokens.getToken(signal),
+    getToken: (options) => tokens.getToken(options?.signal),
     rejectToken: tokens.rejectToken,
     clear: tokens.clear,
     fetch: createAuthorisedFetch({
       ...settings,
       provider,
       tokens,
-      isTokenRefused: isTokenRefused ? checkingCopy(isTokenRefused) : (response) => provider.isTokenRefused(response),
+      isTokenRefused: options.isTokenRefused ? checkingCopy(isTokenRefused) : isTokenRefused,
     }),
   };
 }
@@ -148,18 +151,47 @@ function checkingCopy(check: Provider["isTokenRefused"]): Provider["isTokenRefus
   };
 }
 
-function settingsOf(options: SessionOptions): Settings {
-  const settings = Object.entries(defaults).map(([name, byDefault]) => {
-    const value = options[name as keyof Settings] ?? byDefault;
-    if (
-      typeof byDefault === "number" &&
-      !(Number.isInteger(value) && (value as number) >= 0 && (value as number) <= longest)
-    ) {
-      throw new AuthError("CONFIGURATION", `The session's ${name} must be a whole number from 0 to ${longest}.`);
-    }
-    return [name, value];
-  });
-  return Object.fromEntries(settings);
+const isFunction = (value: unknown): boolean => typeof value === "function";
+/** Of `value`, the first of these that is no function. */
+const missing = <Name extends string>(value: Partial<Record<Name, unknown>> | null | undefined, names: Name[]) =>
+  names.find((name) => !isFunction(value?.[name]));
+
+/** Looks at an account as those give it who have no compiler. */
+function checkProvider(provider: Partial<Provider> | undefined): void {
+  const { name, origin = "" } = provider ?? {};
+  const isOrigin = URL.canParse(origin) && new URL(origin).origin === origin;
+  const flaw =
+    missing(provider, ["login", "attach", "isTokenRefused", "accountKey"]) ??
+    (isOrigin ? !name && "name" : "origin such as https://api.example.com");
+  if (!flaw) return;
+  const reason = isFunction(provider) ? "is a function, so call it" : `has no ${flaw}`;
+  const message = `createSession needs an account such as mbsi({ username, password }); what it was given ${reason}.`;
+  throw new AuthError("CONFIGURATION", message);
+}
+
+function settingsOf(options: SessionOptions, provider: Provider): Settings {
+  const settings: Settings = { ...defaults, isTokenRefused: (response) => provider.isTokenRefused(response) };
+  const names = Object.keys(settings) as (keyof Settings)[];
+  checkOptions("createSession", options, names);
+  for (const name of names) {
+    const value: unknown = options[name];
+    if (value === undefined) continue;
+    const [isRight, rule] =
+      typeof settings[name] === "number"
+        ? [
+            Number.isInteger(value) && Number(value) >= 0 && Number(value) <= longest,
+            `a whole number from 0 to ${longest}`,
+          ]
+        : name === "clock"
+          ? [
+              !missing(value as Clock, ["nowMs", "monotonicMs", "setTimer"]),
+              "an object with nowMs, monotonicMs and setTimer",
+            ]
+          : [isFunction(value), "a function"];
+    if (!isRight) throw new AuthError("CONFIGURATION", `The session's ${name} must be ${rule}.`);
+    Object.assign(settings, { [name]: value });
+  }
+  return settings;
 }
 
 function createLogin(account: Provider, settings: Settings): Login {

@@ -5,6 +5,7 @@ import { type CrmcomOptions, crmcom } from "../../src/providers/crmcom.ts";
 import { type MbsiOptions, mbsi } from "../../src/providers/mbsi.ts";
 import { type MikrocloudOptions, mikrocloud } from "../../src/providers/mikrocloud.ts";
 import { type Msp360Options, msp360 } from "../../src/providers/msp360.ts";
+import type { Provider } from "../../src/providers/provider.ts";
 import { password } from "../support/accounts.ts";
 import { authError } from "../support/auth-errors.ts";
 import { reply, serve } from "../support/server.ts";
@@ -136,22 +137,22 @@ describe("who has no compiler", () => {
     [
       "msp360",
       { ...good.msp360, baseURL: "http://127.0.0.1" },
-      "msp360 has no option baseURL; there are userName, password, bodyFormat, baseUrl, allowInsecureRequests.",
+      "msp360 has no option baseURL; did you mean baseUrl (there are userName, password, bodyFormat, baseUrl, allowInsecureRequests)?",
     ],
     [
       "mbsi",
       { ...good.mbsi, url: "http://127.0.0.1" },
-      "mbsi has no option url; there are username, password, baseUrl, allowInsecureRequests.",
+      "mbsi has no option url; did you mean baseUrl (there are username, password, baseUrl, allowInsecureRequests)?",
     ],
     [
       "mikrocloud",
       { ...good.mikrocloud, otp: "123456" },
-      "mikrocloud has no option otp; there are email, password, totp, baseUrl, allowInsecureRequests.",
+      "mikrocloud has no option otp; did you mean totp (there are email, password, totp, baseUrl, allowInsecureRequests)?",
     ],
     [
       "crmcom",
       { ...good.crmcom, lifetime: 60 },
-      "crmcom has no option lifetime; there are host, baseUrl, organisation, unit, username, password, accessToken, lifetimeSeconds, allowInsecureRequests.",
+      "crmcom has no option lifetime; did you mean lifetimeSeconds (there are host, baseUrl, organisation, unit, username, password, accessToken, lifetimeSeconds, allowInsecureRequests)?",
     ],
   ])("is told by %s of %j", async (name, options, message) => {
     expect(await authError(() => create[name](options as object))).toMatchObject({ code: "CONFIGURATION", message });
@@ -263,5 +264,108 @@ describe("a session", () => {
     for (const value of [0, 1, 2 ** 31 - 1, undefined]) {
       expect(createSession(mbsi(good.mbsi), { [name]: value } as SessionOptions)).toBeTypeOf("object");
     }
+  });
+
+  const create = createSession as (provider?: unknown, options?: unknown) => object;
+  const own: Provider = {
+    name: "own",
+    origin: "https://api.example.com",
+    accountKey: async () => "own:fake",
+    login: async () => ({ value: "fakeToken", scheme: "Bearer" }),
+    attach: (call) => call,
+    isTokenRefused: () => false,
+  };
+
+  test.each<[string, unknown, string]>([
+    ["nothing", undefined, "has no login"],
+    ["null", null, "has no login"],
+    ["{}", {}, "has no login"],
+    ["an account's options", good.mbsi, "has no login"],
+    ["a text", "fake-password", "has no login"],
+    ["a promise of an account", Promise.resolve(own), "has no login"],
+    ["a provider that is still a function", mbsi, "is a function, so call it"],
+    ["no attach", { ...own, attach: undefined }, "has no attach"],
+    ["an isTokenRefused that is a value", { ...own, isTokenRefused: true }, "has no isTokenRefused"],
+    ["no accountKey", { ...own, accountKey: null }, "has no accountKey"],
+    ["no name", { ...own, name: undefined }, "has no name"],
+    ["no origin", { ...own, origin: undefined }, "has no origin such as https://api.example.com"],
+    [
+      "a path behind its origin",
+      { ...own, origin: "https://a.example/" },
+      "has no origin such as https://api.example.com",
+    ],
+    ["an origin without its scheme", { ...own, origin: "a.example" }, "has no origin such as https://api.example.com"],
+    [
+      "an origin that is a URL",
+      { ...own, origin: new URL("https://a.example") },
+      "has no origin such as https://api.example.com",
+    ],
+  ])("is not made of %s", async (_, provider, reason) => {
+    const message = `createSession needs an account such as mbsi({ username, password }); what it was given ${reason}.`;
+    expect(await authError(() => create(provider))).toMatchObject({ code: "CONFIGURATION", message });
+  });
+
+  test("is made of a provider that is an instance of a class", () => {
+    class Own {
+      name = own.name;
+      get origin() {
+        return own.origin;
+      }
+      async accountKey() {}
+      async login() {}
+      attach() {}
+      isTokenRefused() {}
+    }
+    expect(create(new Own())).toBeTypeOf("object");
+  });
+
+  const known =
+    "refreshWindowMs, cooldownMs, loginTimeoutMs, callbackTimeoutMs, blockMs, retries, retryBudgetMs, fetch, clock, random, onEvent, isTokenRefused";
+
+  test.each([
+    ["cooldown", "cooldownMs"],
+    ["coolDownMS", "cooldownMs"],
+    ["refreshWindow", "refreshWindowMs"],
+    ["timeout", "loginTimeoutMs"],
+    ["retry", "retries"],
+    ["Fetch", "fetch"],
+    ["fecth", "fetch"],
+    ["onEvents", "onEvent"],
+    ["isTokenRejected", "isTokenRefused"],
+  ])("has no option %s, and suggests %s", async (name, nearest) => {
+    const message = `createSession has no option ${name}; did you mean ${nearest} (there are ${known})?`;
+    expect(await authError(() => create(own, { [name]: 1 }))).toMatchObject({ code: "CONFIGURATION", message });
+  });
+
+  test.each([null, 42, "fast", true])("has no options that are %j", async (options) => {
+    const message = `createSession needs an object with options; there are ${known}.`;
+    expect(await authError(() => create(own, options))).toMatchObject({ code: "CONFIGURATION", message });
+  });
+
+  test.each<[string, unknown[], string]>([
+    ["fetch", [null, "global", {}], "a function"],
+    ["random", [null, 0.5], "a function"],
+    ["onEvent", [null, console], "a function"],
+    ["isTokenRefused", [null, 401], "a function"],
+    ["retries", [null, "2"], "a whole number from 0 to 2147483647"],
+    [
+      "clock",
+      [null, Date, Date.now, {}, { nowMs() {}, setTimer() {} }],
+      "an object with nowMs, monotonicMs and setTimer",
+    ],
+  ])("takes no %s of another kind", async (name, values, rule) => {
+    const message = `The session's ${name} must be ${rule}.`;
+    for (const value of values) {
+      expect(await authError(() => create(own, { [name]: value }))).toMatchObject({ code: "CONFIGURATION", message });
+    }
+  });
+
+  test("takes options that an object inherits, and undefined for each", async () => {
+    const undefinedOnes = Object.fromEntries([...known.split(", "), "unknown"].map((name) => [name, undefined]));
+    expect(create(own, undefinedOnes)).toBeTypeOf("object");
+    const events: string[] = [];
+    const base = { onEvent: ({ type }: { type: string }) => events.push(type) };
+    await createSession(own, Object.create(base)).getToken();
+    expect(events).toEqual(["loginStarted", "loginSucceeded"]);
   });
 });

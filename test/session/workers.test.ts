@@ -8,13 +8,19 @@ let worker: Miniflare;
 /** What the vendor was sent, such as `POST /api/v140/auth`, and the tokens that it gave. */
 const requests: string[] = [];
 let tokens = 0;
+/** The `Authorization` headers of the requests that another origin was sent. */
+const elsewhere: (string | null)[] = [];
 /** Logins that are not answered yet. */
 const held: (() => void)[] = [];
 let isHolding = false;
 
 /** A vendor of all four sign-ins at once. */
 async function answer(request: Request): Promise<Response> {
-  const { pathname, searchParams } = new URL(request.url);
+  const { hostname, pathname, searchParams } = new URL(request.url);
+  if (hostname === "elsewhere.example") {
+    elsewhere.push(request.headers.get("Authorization"));
+    return new Response("", { status: 404 });
+  }
   requests.push(`${request.method} ${pathname}`);
   if (pathname === "/redirect") return Response.redirect("https://elsewhere.example/", 307);
   if (pathname === "/call") {
@@ -64,6 +70,7 @@ test.each([
   ["msp360", "Bearer fakeToken1  ", 'Bearer fakeToken1  {"a":1}'],
   ["mbsi", "Bearer fakeToken1  ", 'Bearer fakeToken1  {"a":1}'],
   ["mikrocloud", "Bearer fakeToken1  ", 'Bearer fakeToken1  {"a":1}'],
+  ["crmcom", " fakeToken1 ", '  {"a":1,"token":"fakeToken1"}'],
 ])("%s signs in there, and the requests after it have its token", async (name, get, post) => {
   expect([await ask(name, "token"), await ask(name, "get"), await ask(name, "post")]).toEqual([
     "fakeToken1",
@@ -71,6 +78,14 @@ test.each([
     post,
   ]);
   expect(tokens).toBe(1);
+});
+
+test("a redirect does not lead the token elsewhere", async () => {
+  expect(await ask("mbsi", "redirect")).toBe("404");
+  expect(await ask("crmcom", "redirect")).toBe(
+    'TypeError : crmcom redirected the call, which is refused: the token is in its URL or body. Pass redirect: "manual" to see it.',
+  );
+  expect(elsewhere).toEqual([null]);
 });
 
 describe("when the request ends that signs in,", () => {
