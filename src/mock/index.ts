@@ -20,6 +20,7 @@ import { createMount, type Mount } from "./mount.ts";
 import { readDocument } from "./read-document.ts";
 import { pairByExample } from "./scenarios.ts";
 import type { Account, KnownAccount } from "./state/accounts.ts";
+import { createExpiring, type Expiring } from "./state/expiring.ts";
 import { createSignIn } from "./state/sign-in.ts";
 import { createTokens, type Tokens } from "./state/tokens.ts";
 
@@ -91,9 +92,9 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   let advancedMs = 0;
   const clock = () => nowMs() + advancedMs;
   const tokens = state ? createTokens(clock) : undefined;
-  const tickets = new Map<string, KnownAccount>();
+  const memory = createExpiring<KnownAccount>(clock);
   checkOptions(options);
-  const mounts = await mountAll(options, tokens, tickets, clock);
+  const mounts = await mountAll(options, tokens, memory, clock);
   const faults = createFaults(() => mounts.keys());
   const journal = createJournal(options.onRequest);
   const control: Control = {
@@ -116,7 +117,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
       journal.clear();
       faults.clear();
       tokens?.revoke();
-      tickets.clear();
+      memory.clear();
       advancedMs = 0;
     },
   };
@@ -153,13 +154,13 @@ function checkOptions({ providers = providerNames, documents = {}, state, latenc
 async function mountAll(
   { providers = providerNames, documents = {}, state }: MockOptions,
   tokens: Tokens | undefined,
-  tickets: Map<string, KnownAccount>,
+  memory: Expiring<KnownAccount>,
   nowMs: () => number,
 ): Promise<Map<string, Mount>> {
   const { tokenLifetimeSeconds, accounts } = typeof state === "object" ? state : {};
   const vendors = providers.map(async (provider) => {
     const document = await readDocument(specFile(provider));
-    const signIn = { provider, document, nowMs, tickets, tokenLifetimeSeconds, accounts: accounts?.[provider] };
+    const signIn = { provider, document, nowMs, memory, tokenLifetimeSeconds, accounts: accounts?.[provider] };
     const decide = tokens ? createSignIn({ ...signIn, tokens }) : pairByExample(document);
     return [provider, await createMount(document, decide)] as const;
   });

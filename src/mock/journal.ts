@@ -11,7 +11,7 @@ export interface JournalEntry {
   status: number;
   /** Name of the scenario that was answered, if any. */
   scenario?: string;
-  /** What did not fit the spec, a sentence each; empty for a request that fits. */
+  /** What did not fit the spec, or what the state refused without its being seen, a sentence each; mostly empty. */
   violations: readonly string[];
   /** Kind of the fault that was injected, if any. */
   fault?: string;

@@ -83,6 +83,7 @@ export async function createMount(document: OpenApiDocument, decide: Decide): Pr
     if (violation && answered.status < 400) return refuse(400, `${violation}.`);
     const isScenario = chosen !== undefined && violations.length === 0;
     if (!isScenario) decision?.undo?.();
+    const remarks = isScenario && chosen.reason ? [chosen.reason] : violations;
     const value = isScenario && chosen.personalise ? chosen.personalise(answered.body) : answered.body;
     const mediaType = parseContentType(answered.headers["content-type"] ?? "")?.mediaType ?? "";
     return {
@@ -91,12 +92,12 @@ export async function createMount(document: OpenApiDocument, decide: Decide): Pr
         headers: {
           ...withoutFraming(answered.headers),
           ...(isScenario && { "x-mock-scenario": chosen.scenario.name }),
-          ...(violations.length > 0 && { "x-mock-violations": printable(violations.join("; ")) }),
+          ...(remarks.length > 0 && { "x-mock-violations": printable(remarks.join("; ")) }),
         },
         body: await serialiseBody(value, mediaType, responseShape(document, operation, answered.status, mediaType)),
       },
       ...(isScenario && { scenario: chosen.scenario.name }),
-      violations,
+      violations: remarks,
     };
   }
 

@@ -83,6 +83,8 @@ export interface Decision {
   scenario: Scenario;
   /** Makes the answer of this request out of the example's body. Default: the example's body itself. */
   personalise?: (body: unknown) => unknown;
+  /** Why it is a refusal, as a sentence, where the request itself does not show it. */
+  reason?: string;
   /** Takes back what the decision has used up; for when the answer is another after all. Default: nothing is. */
   undo?: () => void;
 }

@@ -1,7 +1,8 @@
 /** The stateful mock: unique tokens that end, tickets that are used up, codes that are checked. */
 import * as OTPAuth from "otpauth";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createMock, type Mock, type StateOptions } from "../../src/mock/index.ts";
+import { createExpiring } from "../../src/mock/state/expiring.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: the tests look into answers of every shape
 type Json = any;
@@ -10,10 +11,15 @@ let nowMs: number;
 const start = Date.UTC(2030, 0, 1, 12, 0, 0);
 const create = (state: true | StateOptions = true) => createMock({ state, nowMs: () => nowMs });
 
+let shared: Mock;
 let mock: Mock;
-beforeEach(async () => {
+beforeAll(async () => {
+  shared = await create();
+});
+beforeEach(() => {
   nowMs = start;
-  mock = await create();
+  shared.reset();
+  mock = shared;
 });
 
 const headers = { "Content-Type": "application/json" };
@@ -371,4 +377,142 @@ test("the clock can be moved, and a reset forgets tokens", async () => {
   expect(await isAccepted("mbsi", other)).toBe(false);
   const { body } = await post("/msp360/api/Provider/Login", users.msp360);
   expect(Date.parse(body[".issued"])).toBe(start);
+});
+
+describe("credentials are recognised", () => {
+  const attempt = async (path: string, body: unknown, contentType = "application/json") => {
+    const text = typeof body === "string" ? body : JSON.stringify(body);
+    const request = { method: "POST", headers: { "Content-Type": contentType }, body: text };
+    const response = await mock.fetch(`http://mock.invalid${path}`, request);
+    return [response.status, response.headers.get("x-mock-scenario"), response.headers.get("x-mock-violations")];
+  };
+  const code = {
+    access_token_identifier: { authentication_code: "fake-authentication-code" },
+    organisation: "CRMDEMO",
+  };
+
+  test.each([
+    ["/msp360/api/Provider/Login", { ...users.msp360, grant_type: "password" }, "signedIn"],
+    ["/msp360/api/Provider/Login", { RememberMe: true, ...users.msp360, token: null }, "signedIn"],
+    ["/mbsi/api/v140/auth", { ...users.mbsi, grant_type: null, client: { id: [1] } }, "signedIn"],
+    ["/mikrocloud/user/login", { email: "john@example.com", password: "fake-password", remember: false }, "noMfa"],
+    ["/crmcom/authentication/token", { ...users.crmcom, unit: "FAKEUNIT", extra: null }, "usernamePassword"],
+    ["/crmcom/authentication/token", { ...code, token: null }, "authenticationCode"],
+    // A refusal of the spec is recognised in the same way.
+    [
+      "/msp360/api/Provider/Login",
+      { UserName: "fakeForbiddenUser", Password: "fake-forbidden-password", a: 1 },
+      "forbiddenCredentials",
+    ],
+  ])("beside other members: %s with %j", async (path, body, scenario) => {
+    expect((await attempt(path, body)).slice(1)).toEqual([scenario, null]);
+  });
+
+  test("in a form beside other members", async () => {
+    const form = new URLSearchParams({ ...users.msp360, grant_type: "password" }).toString();
+    expect(await attempt("/msp360/api/Provider/Login", form, "application/x-www-form-urlencoded")).toEqual([
+      200,
+      "signedIn",
+      null,
+    ]);
+  });
+
+  test.each([
+    ["/crmcom/authentication/token", { ...users.crmcom, access_token_identifier: null }, "access_token_identifier"],
+    ["/crmcom/authentication/token", { ...users.crmcom, unit: null }, "unit"],
+    ["/crmcom/authentication/token", { ...code, username: null, password: null }, "username"],
+    ["/msp360/api/Provider/Login", { ...users.msp360, Password: null }, "Password"],
+  ])("or the answer says what the spec has against them: %s with %j", async (path, body, member) => {
+    const violation = expect.stringContaining(`Request body property ${member} `);
+    expect(await attempt(path, body)).toEqual([400, null, violation]);
+  });
+
+  test.each([
+    { UserName: users.msp360.UserName, Password: "fake-other", password: users.msp360.Password },
+    { UserName: [users.msp360.UserName], Password: users.msp360.Password },
+  ])("only where they stand: %j", async (body) => {
+    expect((await attempt("/msp360/api/Provider/Login", body))[0]).toBe(400);
+  });
+
+  test("not from an account that has none", async () => {
+    for (const credentials of [{}, { username: null }]) {
+      await expect(create({ accounts: { mbsi: [{ credentials }] } })).rejects.toThrow(
+        "An account of mbsi has no credentials to tell it by.",
+      );
+    }
+  });
+});
+
+describe("a one-time code", () => {
+  const passport = async (token: string, totp: string, extra: Record<string, string> = {}) => {
+    const request = { method: "POST", headers: { ...headers, ...extra }, body: JSON.stringify({ totp, token }) };
+    const response = await mock.fetch("http://mock.invalid/mikrocloud/user/passport", request);
+    return [response.status, response.headers.get("x-mock-scenario"), response.headers.get("x-mock-violations")];
+  };
+  const ticketOf = async (email: string) =>
+    (await post("/mikrocloud/user/login", { email, password: "fake-password" })).body.token as string;
+  // RFC 6238, appendix B, cut to six digits.
+  const [atSecond59, code] = [59_000, "287082"];
+  const refused = [
+    401,
+    "wrongCode",
+    "The one-time code was used before, and is taken only once (RFC 6238, section 5.2)",
+  ];
+  beforeEach(() => {
+    nowMs = atSecond59;
+  });
+
+  test("is taken once for an account, and the refusal says so", async () => {
+    expect(await passport(await ticketOf("jane@example.com"), code)).toEqual([200, "mfaCodeNeeded", null]);
+    const ticket = await ticketOf("jane@example.com");
+    expect(await passport(ticket, code)).toEqual(refused);
+    nowMs += 30_000;
+    expect(await passport(ticket, code)).toEqual(refused);
+    expect(mock.requests().at(-1)).toMatchObject({ scenario: "wrongCode", violations: [refused[2]] });
+    expect(await passport(ticket, "081804")).toEqual([401, "wrongCode", null]);
+    expect((await passport(await ticketOf("jim@example.com"), code))[0]).toBe(200);
+  });
+
+  test("is taken from one of many at a time", async () => {
+    const tickets = await Promise.all(Array.from({ length: 10 }, () => ticketOf("jane@example.com")));
+    const statuses = (await Promise.all(tickets.map((ticket) => passport(ticket, code)))).map(([status]) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+  });
+
+  test("is not used up by a request that is answered otherwise, nor by a wrong ticket", async () => {
+    const ticket = await ticketOf("jane@example.com");
+    expect((await passport(ticket, code, { Accept: "text/foo" }))[0]).toBe(406);
+    expect((await passport("fake", code))[1]).toBe("wrongToken");
+    expect((await passport(ticket, code))[0]).toBe(200);
+  });
+
+  test("is new again after a reset", async () => {
+    await passport(await ticketOf("jane@example.com"), code);
+    mock.reset();
+    expect((await passport(await ticketOf("jane@example.com"), code))[0]).toBe(200);
+  });
+
+  test("cannot be taken for a ticket", async () => {
+    await passport(await ticketOf("jane@example.com"), code);
+    for (const ticket of ["mikrocloud 1 1", "code mikrocloud 1 1"]) {
+      expect((await passport(ticket, code))[1]).toBe("wrongToken");
+    }
+  });
+});
+
+test("a ticket that nobody takes ends after an hour", async () => {
+  const login = await post("/mikrocloud/user/login", { email: "john@example.com", password: "fake-password" });
+  nowMs += 3_599_999;
+  const early = await post("/mikrocloud/user/login", { email: "john@example.com", password: "fake-password" });
+  nowMs += 1;
+  const passport = async (token: string) => (await post("/mikrocloud/user/passport", { totp: null, token })).scenario;
+  expect([await passport(login.body.token), await passport(early.body.token)]).toEqual(["wrongToken", "noMfa"]);
+});
+
+test("what has expired is forgotten", () => {
+  let clock = 0;
+  const kept = createExpiring<number>(() => clock);
+  for (; clock < 100_000; clock++) kept.set(String(clock), clock, clock + 10);
+  expect(kept.size).toBeLessThan(2_000);
+  expect([kept.get("99999"), kept.get("99989")]).toEqual([99_999, undefined]);
 });

@@ -1,7 +1,7 @@
 /** Who may sign in to a stateful mock: the accounts of the spec's examples and those that the user adds. */
-import { isDeepStrictEqual } from "node:util";
 import { AuthError } from "../../errors.ts";
 import type { Scenario } from "../scenarios.ts";
+import { holds, isObject } from "./holds.ts";
 
 /** An account that the user adds. */
 export interface Account {
@@ -18,6 +18,8 @@ export interface Account {
 
 /** An account with the scenario that it gets. */
 export interface KnownAccount {
+  /** No other account of any provider has it. */
+  id: string;
   credentials: unknown;
   scenario: Scenario;
   totpSecret: string;
@@ -26,7 +28,7 @@ export interface KnownAccount {
 /** The ASCII text 12345678901234567890, the secret of the test vectors in RFC 6238. */
 const rfc6238Secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 
-/** Finds the account of a login request, whatever the order of its members. */
+/** Finds the account of a login request: the one whose credentials are all in it, whatever else is. */
 export type FindAccount = (body: unknown) => KnownAccount | undefined;
 
 /**
@@ -51,15 +53,18 @@ export function createAccounts(provider: string, successes: Scenario[], added: r
         `An account of ${provider} cannot get the scenario "${name}"; use ${known}.`,
       );
     }
+    if (!Object.values(credentials).some((value) => value !== null)) {
+      throw new AuthError("CONFIGURATION", `An account of ${provider} has no credentials to tell it by.`);
+    }
     return { credentials, scenario, totpSecret };
   });
-  const accounts = [...ofUser, ...ofExamples];
-  return (body) => accounts.find(({ credentials }) => isDeepStrictEqual(withoutUnit(credentials), withoutUnit(body)));
+  const accounts = [...ofUser, ...ofExamples].map((account, index) => ({ ...account, id: `${provider} ${index}` }));
+  return (body) => accounts.find(({ credentials }) => holds(body, withoutUnit(credentials)));
 }
 
 /** CRM.COM's `unit` says where to work, not who signs in. */
-function withoutUnit(body: unknown): unknown {
-  if (typeof body !== "object" || body === null || !("unit" in body)) return body;
-  const { unit: _, ...rest } = body;
+function withoutUnit(credentials: unknown): unknown {
+  if (!isObject(credentials)) return credentials;
+  const { unit: _, ...rest } = credentials;
   return rest;
 }

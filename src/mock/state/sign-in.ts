@@ -5,8 +5,10 @@
 import { AuthError } from "../../errors.ts";
 import { valueAt, withValueAt } from "../../pointer.ts";
 import { type OpenApiDocument, operationsOf, type ResponseObject, type TokenExtension, tokenOf } from "../document.ts";
-import { type Decide, type Decision, isSuccess, pairByExample, type Scenario, scenariosOf } from "../scenarios.ts";
+import { type Decide, type Decision, isSuccess, type Scenario, scenariosOf } from "../scenarios.ts";
 import { type Account, createAccounts, type KnownAccount } from "./accounts.ts";
+import type { Expiring } from "./expiring.ts";
+import { holds } from "./holds.ts";
 import type { IssuedToken, Tokens } from "./tokens.ts";
 import { createTwoSteps } from "./two-steps.ts";
 
@@ -15,8 +17,8 @@ export interface SignInOptions {
   document: OpenApiDocument;
   tokens: Tokens;
   nowMs: () => number;
-  /** Where the tickets of a first step are kept. */
-  tickets: Map<string, KnownAccount>;
+  /** Where the tickets of a first step are kept, and the one-time codes that were used. */
+  memory: Expiring<KnownAccount>;
   /** Seconds that a token lives. Default: what the spec gives, or an hour where it gives none. */
   tokenLifetimeSeconds: number | undefined;
   accounts: readonly Account[] | undefined;
@@ -40,8 +42,7 @@ export function createSignIn(options: SignInOptions): Decide {
     logins.filter((scenario) => isSuccess(document, scenario)),
     added,
   );
-  const refusal = logins.find((scenario) => !isSuccess(document, scenario));
-  const pair = pairByExample(document);
+  const refusals = logins.filter((scenario) => !isSuccess(document, scenario));
 
   const withToken = (account: KnownAccount, scenario: Scenario): Decision => ({
     scenario,
@@ -54,7 +55,9 @@ export function createSignIn(options: SignInOptions): Decide {
     if (operationId !== loginId) return steps?.secondStep(body);
     const account = findAccount(body);
     if (account) return steps ? steps.firstStep(account) : withToken(account, account.scenario);
-    return pair(operationId, body) ?? (refusal && { scenario: refusal });
+    const refusal = refusals.find(({ requests }) => Object.values(requests).some((request) => holds(body, request)));
+    const scenario = refusal ?? refusals[0];
+    return scenario && { scenario };
   };
 }
 

@@ -1,4 +1,5 @@
 /** The tokens that a stateful mock has handed out, each with its provider, its end and whether it was revoked. */
+import { createExpiring } from "./expiring.ts";
 
 export interface IssuedToken {
   value: string;
@@ -10,30 +11,23 @@ export interface IssuedToken {
 export interface Tokens {
   /** Hands out a token that no other login got. */
   issue(provider: string, lifetimeSeconds: number): IssuedToken;
-  /** Whether the provider takes the token now: it handed it out, it has not ended and was not revoked. */
+  /** Whether the provider takes the token now: it handed it out, and it has neither expired nor been revoked. */
   isLive(provider: string, value: string): boolean;
   /** Revokes every token, or every token of one provider. */
   revoke(provider?: string): void;
 }
 
 export function createTokens(nowMs: () => number): Tokens {
-  const issued = new Map<string, IssuedToken>();
+  const issued = createExpiring<IssuedToken>(nowMs);
   return {
     issue(provider, lifetimeSeconds) {
       const issuedAtMs = nowMs();
       const value = `fakeToken_${crypto.randomUUID()}`;
       const token = { value, provider, issuedAtMs, expiresAtMs: issuedAtMs + lifetimeSeconds * 1000 };
-      issued.set(value, token);
+      issued.set(value, token, token.expiresAtMs);
       return token;
     },
-    isLive(provider, value) {
-      const token = issued.get(value);
-      return token !== undefined && token.provider === provider && nowMs() < token.expiresAtMs;
-    },
-    revoke(provider) {
-      for (const [value, token] of issued) {
-        if (provider === undefined || token.provider === provider) issued.delete(value);
-      }
-    },
+    isLive: (provider, value) => issued.get(value)?.provider === provider,
+    revoke: (provider) => issued.clear((token) => provider === undefined || token.provider === provider),
   };
 }
