@@ -8,6 +8,8 @@ import type { Socket } from "node:net";
 interface Exchange {
   message: IncomingMessage;
   reply: ServerResponse;
+  /** Is kept when every earlier request on the connection has been answered. */
+  turn: Promise<void>;
   /** Is kept when the request has been answered, or never will be. */
   done: Promise<void>;
   settle: () => void;
@@ -22,7 +24,7 @@ interface Connection {
 
 export interface Connections {
   /** Notes a request; the promise is kept as soon as every earlier request on its connection has been answered. */
-  enter(message: IncomingMessage, reply: ServerResponse): Promise<unknown>;
+  enter(message: IncomingMessage, reply: ServerResponse): Promise<void>;
   /** Answers what Node could not make a request of, and closes the connection. */
   refuse(socket: Socket, status: string): Promise<void>;
   /** Ends every connection at once. */
@@ -44,22 +46,23 @@ export function trackConnections(server: Server): Connections {
   return {
     enter(message, reply) {
       const connection: Connection = open.get(message.socket) ?? { pending: new Set() };
-      const earlier = [...connection.pending].map(({ done }) => done);
+      // Node lets the answers out in order, so the one before comes after all that are before it.
+      const turn = connection.latest?.done ?? Promise.resolve();
       const { promise: done, resolve: settle } = withResolvers();
-      const exchange = { message, reply, done, settle };
+      const exchange = { message, reply, turn, done, settle };
       connection.pending.add(exchange);
       connection.latest = exchange;
       reply.once("close", () => {
         connection.pending.delete(exchange);
         settle();
       });
-      return Promise.all(earlier);
+      return turn;
     },
     async refuse(socket, status) {
-      const { pending = [], latest } = open.get(socket) ?? {};
+      const latest = open.get(socket)?.latest;
       // Only the newest request can have broken off; the others are whole, and wait for their answers.
       const broken = latest?.message.complete ? undefined : latest;
-      await Promise.all([...pending].filter((exchange) => exchange !== broken).map(({ done }) => done));
+      await (broken ? broken.turn : latest?.done);
       // A request may be answered before it has ended; a second answer would be taken for that of the next request.
       if (socket.writable && !broken?.reply.headersSent) {
         socket.write(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);

@@ -8,7 +8,7 @@ export async function send(
   message: IncomingMessage,
   reply: ServerResponse,
   response: MockResponse,
-  turn: Promise<unknown>,
+  turn: Promise<void>,
 ): Promise<void> {
   const { status, headers, delayMs, breakage, ...rest } = sendable(response);
   // As bytes: Node would encode the head as it encodes a text that follows it, but letters in a header are Latin-1.
