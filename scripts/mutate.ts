@@ -1,0 +1,39 @@
+/** `npm run mutate`: changes the code in small ways, and shows which changes no test notices. */
+import { Stryker } from "@stryker-mutator/core";
+import { Argument, Command } from "commander";
+import { main } from "./lib/main.ts";
+
+/** What is changed, and the tests that have to notice: its own, so that a mutant does not cost the whole suite. */
+const parts = {
+  session: { mutate: ["src/session/**/*.ts"], tests: ["test/session/**/*.test.ts"] },
+  fetch: { mutate: ["src/fetch/**/*.ts"], tests: ["test/fetch/**/*.test.ts"] },
+  state: { mutate: ["src/mock/state/**/*.ts"], tests: ["test/unit/mock-state*.test.ts"] },
+  // The part that extracts facts and shows them; the rest of the site is tested as built.
+  docs: {
+    mutate: ["copy", "diagram", "facts", "landing", "pointers", "provenance", "scenarios", "sequence", "variants"].map(
+      (name) => `scripts/docs/${name}.ts`,
+    ),
+    tests: ["test/docs/{copy,diagram,landing,made-up,overview,parts}.test.ts"],
+  },
+};
+type Part = keyof typeof parts;
+const names = Object.keys(parts) as Part[];
+
+const program = new Command("npm run mutate --")
+  .description("Change parts of the code in small ways, and show which changes no test notices.")
+  .addArgument(new Argument("[parts...]", "parts to change").choices(names).default(names, "all"))
+  .allowExcessArguments(false);
+
+await main(async () => {
+  const [chosen] = program.parse().processedArgs as [Part[]];
+  for (const part of chosen) {
+    const { mutate, tests } = parts[part];
+    // vitest.stryker.config.ts reads this, in processes of Stryker's own.
+    process.env.MUTATE_TESTS = JSON.stringify(tests);
+    await new Stryker({
+      mutate,
+      htmlReporter: { fileName: `reports/mutation/${part}.html` },
+      jsonReporter: { fileName: `reports/mutation/${part}.json` },
+    }).runMutationTest();
+  }
+});
