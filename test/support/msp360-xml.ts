@@ -3,7 +3,7 @@
 export const namespace = "http://schemas.datacontract.org/2004/07/MBSAPImvc.Controllers";
 
 /** The root with what is put into it. */
-export const loginXml = (inner: string) =>
+const loginXml = (inner: string) =>
   '<ProviderController.LoginUserBindingModel xmlns:i="http://www.w3.org/2001/XMLSchema-instance"' +
   ` xmlns="${namespace}">${inner}</ProviderController.LoginUserBindingModel>`;
 
