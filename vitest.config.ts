@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
 import { findChromium } from "./scripts/lib/chromium.ts";
+import SlowFirst from "./test/support/slow-first.ts";
 
 const browserTests = "test/browser/**";
 
@@ -18,6 +19,8 @@ export default defineConfig(({ mode }) => {
       maxWorkers: "100%",
       // The files of a worker share its modules: Prism alone takes most of a second to load.
       isolate: false,
+      sequence: { sequencer: SlowFirst },
+      setupFiles: "test/support/setup.ts",
       globalSetup: "test/support/global-setup.ts",
       // Type tests: every `*.test-d.ts` is checked as part of the run, by the faster of the two compilers.
       typecheck: {

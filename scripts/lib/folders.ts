@@ -10,15 +10,14 @@ export interface Folders {
   isOwn: boolean;
 }
 
-/** Reads `--specs` and `--generated` from the command line. */
-export function parseFolders(name: string, description: string): Folders {
-  const options = new Command(name)
+/** A command that takes `--specs` and `--generated`. */
+export const folderCommand = (name: string, description: string, action: (folders: Folders) => Promise<void>) =>
+  new Command(name)
     .description(description)
     .option("--specs <folder>", "folder of the specs", resolve(root, "specs"))
     .option("--generated <folder>", "folder of the generated files", resolve(root, "generated"))
     .allowExcessArguments(false)
-    .parse()
-    .opts<{ specs: string; generated: string }>();
-  const specs = resolve(options.specs);
-  return { specs, generated: resolve(options.generated), isOwn: specs === resolve(root, "specs") };
-}
+    .action((options: { specs: string; generated: string }) => {
+      const specs = resolve(options.specs);
+      return action({ specs, generated: resolve(options.generated), isOwn: specs === resolve(root, "specs") });
+    });

@@ -14,10 +14,11 @@ import { generateSchema } from "../../scripts/generate/schema.ts";
 import { readSpecs } from "../../scripts/generate/spec.ts";
 import { assertUpToDate, compareTree } from "../../scripts/generate/trees.ts";
 import { withTolerantBasePath } from "../../scripts/generate/typescript-fetch.ts";
+import { generateCommand } from "../../scripts/generate.ts";
 import { root } from "../../scripts/lib/paths.ts";
 import { replaceFolder } from "../../scripts/lib/replace-folder.ts";
 import { providerNames } from "../../src/providers/names.ts";
-import { runScript } from "../support/run.ts";
+import { runCommand, runScript } from "../support/run.ts";
 import { specFile, specsFolder } from "../support/specs.ts";
 
 let folder: string;
@@ -106,8 +107,8 @@ describe("the generator's JAR", () => {
 });
 
 describe("npm run generate", () => {
-  const generate = (env?: Record<string, string>) =>
-    runScript("scripts/generate.ts", ["--specs", join(folder, "specs"), "--generated", join(folder, "out")], env);
+  const options = () => ["--specs", join(folder, "specs"), "--generated", join(folder, "out")];
+  const generate = () => runCommand(generateCommand, options());
 
   test("names line and column of a syntax error in a spec, and writes nothing", async () => {
     await mkdir(join(folder, "specs"));
@@ -158,13 +159,13 @@ describe("npm run generate", () => {
   test("says what to install when Java is missing", async () => {
     await mkdir(join(folder, "specs"));
     await cp(specFile("mbsi"), join(folder, "specs/mbsi.yaml"));
-    const { code, stderr } = await generate({ PATH: folder });
+    const { code, stderr } = await runScript("scripts/generate.ts", options(), { PATH: folder });
     expect(code).toBe(1);
     expect(stderr).toMatch(/^error: (Java is missing and openapi-generator needs version 11 or later.*)\n$/);
   });
 
   test("refuses an unknown option", async () => {
-    const { code, stderr } = await runScript("scripts/generate.ts", ["--bogus"]);
+    const { code, stderr } = await runCommand(generateCommand, ["--bogus"]);
     expect(code).toBe(1);
     expect(stderr).toBe("error: unknown option '--bogus'\n");
   });
