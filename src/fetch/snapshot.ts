@@ -32,17 +32,18 @@ export async function snapshotOf(
 
   const { body } = members;
   const holder = isRequest(init) ? init : given.body === undefined ? other : undefined;
-  if (holder && body !== null) {
+  if (holder) {
     // This takes the body over, so that nobody else can read it meanwhile.
     const bytes = await holder.arrayBuffer();
-    members.body = bytes.byteLength ? bytes : undefined;
+    if (bytes.byteLength) members.body = bytes;
+    else delete members.body;
   } else if (body instanceof FormData) {
     // It gets another boundary each time that it is written, so it is written once.
     const written = new Response(body);
     const { headers = new Headers() } = members as { headers?: Headers };
     if (!headers.has("Content-Type")) headers.set("Content-Type", written.headers.get("Content-Type") as string);
     Object.assign(members, { headers, body: await written.arrayBuffer() });
-  } else {
+  } else if (body) {
     members.body = copyOfBody(body);
   }
   return { input: target, init: members };

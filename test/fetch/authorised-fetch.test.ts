@@ -106,6 +106,8 @@ describe("crmcom's token in a query", () => {
     ["?a=%C3%B6&a=ö&%61=%2F/", "?a=%C3%B6&a=%C3%B6&%61=%2F/&token=TOKEN"],
     ["?nested[token]=x&tokens=y&", "?nested[token]=x&tokens=y&&token=TOKEN"],
     ["?token=stale", "?token=TOKEN"],
+    ["??a=b", "??a=b&token=TOKEN"],
+    ["?a&?token=own", "?a&?token=own&token=TOKEN"],
     ["#top", "?token=TOKEN"],
   ])("turns %j into %j", async (query, expected) => {
     const { session, value, echo, calls } = await signedIn("crmcom");

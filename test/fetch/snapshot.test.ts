@@ -313,6 +313,43 @@ test.each(["mbsi", "crmcom"] as const)(
 );
 
 describe("what is read at the call", () => {
+  test("is the text of every member that may be an object", async () => {
+    const api = await serveApi();
+    let method = "PUT";
+    const init = { method: { toString: () => method }, referrer: new URL("http://fake.example/1") };
+    const referrers: unknown[] = [];
+    const given: Fetch = (input, init) => {
+      referrers.push(init?.referrer);
+      return fetch(input, init);
+    };
+    const answer = createSession(api.mbsi, { fetch: given }).fetch(`${api.origin}/x`, init as object);
+    method = "DELETE";
+    init.referrer.pathname = "/2";
+    await answer;
+    expect([api.calls().map((call) => call.method), referrers.at(-1)]).toEqual([["PUT"], "http://fake.example/1"]);
+  });
+
+  test("of another library's Request without a body is none, and one in init comes first", async () => {
+    const api = await serveApi();
+    const { fetch } = createSession(api.mbsi);
+    const other = (method: string, body: string) =>
+      new OtherRequest(`${api.origin}/x`, method, new Headers({ "x-own": "1" }), body) as unknown as Request;
+    await fetch(other("GET", ""));
+    await fetch(other("POST", "fake-body"), { body: "fake-other-body", headers: { "x-own": "2" } });
+    const sent = api.calls().map(({ method, headers, body }) => [method, headers["x-own"], String(body)]);
+    expect(sent).toEqual([
+      ["GET", "1", ""],
+      ["POST", "2", "fake-other-body"],
+    ]);
+  });
+
+  test("beside form data is the caller's own Content-Type", async () => {
+    const api = await serveApi();
+    const headers = { "Content-Type": "multipart/form-data; boundary=fake" };
+    await createSession(api.mbsi).fetch(`${api.origin}/x`, post(new FormData(), { headers }));
+    expect(api.calls()[0]?.headers["content-type"]).toBe("multipart/form-data; boundary=fake");
+  });
+
   test("is each member of init, once, and whatever else another fetch understands, inherited or not", async () => {
     const api = await serveApi(refuseFirstToken);
     const reads: string[] = [];
@@ -411,6 +448,19 @@ describe("what is read at the call", () => {
     const error = await authError(createSession(api.mbsi).fetch(input as unknown as string));
     expect([error.code, api.requests.length]).toEqual(["ORIGIN_NOT_ALLOWED", 0]);
   });
+});
+
+test("a stream of Node that only another fetch understands is not sent again", async () => {
+  const api = await serveApi();
+  const body = { pipe() {} };
+  const bodies: unknown[] = [];
+  const given: Fetch = async (input, init) => {
+    if (/auth/.test(String(input))) return fetch(input, init);
+    bodies.push(init?.body);
+    return new Response(null, { status: 401 });
+  };
+  expect((await createSession(api.mbsi, { fetch: given }).fetch(`${api.origin}/x`, post(body))).status).toBe(401);
+  expect(bodies).toEqual([body]);
 });
 
 test("a body that can be read once is read when it is sent, and not sent again", async () => {

@@ -63,9 +63,10 @@ const isJson = ({ headers }: Response) =>
 /** Added as text: what `URLSearchParams` writes is not always what it read, and vendors differ in what they accept. */
 function withParameter(url: string, name: string, value: string): URL {
   const changed = new URL(url);
-  const isOther = (pair: string) => !new URLSearchParams(pair).has(name);
+  // A first question mark is taken for the start of a query: another one keeps what is part of a name.
+  const isOther = (pair: string) => !new URLSearchParams(`?${pair}`).has(name);
   const others = changed.search.slice(1).split("&").filter(isOther).join("&");
-  changed.search = `${others}${others && "&"}${name}=${encodeURIComponent(value)}`;
+  changed.search = `?${others}${others && "&"}${name}=${encodeURIComponent(value)}`;
   return changed;
 }
 
