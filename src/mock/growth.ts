@@ -3,23 +3,24 @@ import { AuthError } from "../errors.ts";
 import type { OpenApiDocument } from "./document.ts";
 import { isReference, targetOf } from "./references.ts";
 
+/** Prism works out the whole way to every node; a million of these steps takes about a quarter of a second. */
+const largeSteps = 5_000_000;
+const maxSteps = 20_000_000;
 /** An operation of more nodes keeps the compiler of schemas (Ajv) busy for more than a moment. */
 const largeOperation = 5_000;
-
-/** Whether an operation grows so large that the references between schemas are better kept. */
-export function growsLarge(document: OpenApiDocument): boolean {
-  return Object.values(document.paths)
-    .flatMap((item) => Object.values(item))
-    .some((operation) => {
-      const limits = { steps: Number.POSITIVE_INFINITY, nodes: largeOperation, depth: maxDepth };
-      return limitPassed(document, operation, limits) !== undefined;
-    });
-}
-
-/** Prism works out the whole way to every node. This many steps take a few seconds. */
-const maxSteps = 30_000_000;
 /** Prism is recursive, and overflows its stack when a document is much deeper. */
 const maxDepth = 1_000;
+
+/** Whether the document, or one operation, grows so large that the references between schemas are better kept. */
+export function growsLarge(document: OpenApiDocument): boolean {
+  const passes = (root: unknown, steps: number, nodes: number) =>
+    limitPassed(document, root, { steps, nodes, depth: maxDepth }) !== undefined;
+  const operations = Object.values(document.paths).flatMap((item) => Object.values(item));
+  return (
+    passes(document.paths, largeSteps, Number.POSITIVE_INFINITY) ||
+    operations.some((operation) => passes(operation, Number.POSITIVE_INFINITY, largeOperation))
+  );
+}
 
 /**
  * @throws AuthError `CONFIGURATION` when the document, the references that are left resolved, is too much for Prism.
