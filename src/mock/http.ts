@@ -38,9 +38,13 @@ export interface MockResponse {
 /** Statuses whose answers have no body (RFC 9110). */
 export const bodiless: ReadonlySet<number> = new Set([204, 205, 304]);
 
-/** Headers that speak of the connection or the framing of the message; only whoever writes the message can know them. */
+/**
+ * Headers about the connection and how a body travels on it; a document may declare them, but only whoever writes the
+ * message can know them.
+ */
 const framing = new Set([
   "connection",
+  "content-encoding",
   "content-length",
   "keep-alive",
   "proxy-connection",

@@ -90,7 +90,7 @@ export async function createMount(document: OpenApiDocument, decide: Decide): Pr
       response: {
         status: answered.status,
         headers: {
-          ...withoutFraming(answered.headers),
+          ...answered.headers,
           ...(isScenario && { "x-mock-scenario": chosen.scenario.name }),
           ...(remarks.length > 0 && { "x-mock-violations": printable(remarks.join("; ")) }),
         },
@@ -116,16 +116,6 @@ export async function createMount(document: OpenApiDocument, decide: Decide): Pr
     answer,
     withoutBasePath: (path) => (basePath && path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path),
   };
-}
-
-/** Headers about how a body travels; a document may declare them, but the body travels as the mock sends it. */
-const framing = [
-  ...["connection", "content-encoding", "content-length", "keep-alive", "proxy-connection"],
-  ...["te", "trailer", "transfer-encoding", "upgrade"],
-];
-
-function withoutFraming(headers: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !framing.includes(name)));
 }
 
 /** The body as the engine takes it. One that cannot be parsed goes in as text, which Prism then refuses by the spec. */
