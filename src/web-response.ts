@@ -6,18 +6,17 @@ import { AuthError } from "./errors.ts";
  * @throws AuthError `CONFIGURATION` when it cannot be read as one; the message says why, and nothing that it holds
  */
 export function webResponse(provider: string, answer: unknown): Response {
-  let flaw: string | undefined = "status";
+  let flaw: string | false = "status";
   try {
     // Throws for undefined, and for a Proxy of a Response.
     const { status, headers, body, bodyUsed, clone, text } = answer as Response;
-    const usable = {
-      status: Number.isInteger(status),
-      headers: headers?.get,
-      "body (an unread web stream)": !bodyUsed && (!body || (typeof body.getReader === "function" && !body.locked)),
-      clone,
-      text,
-    };
-    flaw = Object.entries(usable).find(([, isUsable]) => !isUsable)?.[0];
+    const isUnread = !bodyUsed && (!body || (typeof body.getReader === "function" && !body.locked));
+    flaw =
+      (!Number.isInteger(status) && "status") ||
+      (typeof headers?.get !== "function" && "headers") ||
+      (!isUnread && "body (an unread web stream)") ||
+      (typeof clone !== "function" && "clone") ||
+      (typeof text !== "function" && "text");
     if (!flaw) return answer as Response;
     // A stream of Node's would keep its connection.
     (body as { destroy?(): void } | null)?.destroy?.();

@@ -59,15 +59,14 @@ const isRequest = (value: unknown): value is Request =>
 
 function membersOf(source: object | undefined | null): Members {
   const members: Members = {};
-  if (!source) return members;
-  const names = new Set(standardMembers);
-  // The others are for the `fetch` in use: a dispatcher for Node's, `cf` for that of Workers, `next` for that of Next.js.
-  for (const name in source) names.add(name);
-  for (const name of names) {
-    const value = source[name as keyof typeof source] as unknown;
+  const read = (name: string) => {
+    const value = (source as Members)[name];
     const isText = typeof value === "object" && value && texts.includes(name);
     if (value !== undefined) members[name] = isText ? String(value) : value;
-  }
+  };
+  if (source) standardMembers.forEach(read);
+  // The others are for the `fetch` in use: a dispatcher for Node's, `cf` for that of Workers, `next` for that of Next.js.
+  for (const name in source) if (!standardMembers.includes(name)) read(name);
   return members;
 }
 
