@@ -250,6 +250,7 @@ describe("a 401 that says by WWW-Authenticate that", () => {
     'Bearer realm="a", Basic error="insufficient_scope"',
     'Bearer error="invalid_token", Bearer error="insufficient_scope"',
     'Bearer error="insufficient_scopes"',
+    'Bearer error="insufficient_\\"scope"',
     "insufficient_scope",
   ])("anything else is wrong is a refusal: %s", async (header) => {
     expect(await call(header)).toEqual([200, 2]);
