@@ -41,7 +41,7 @@ describe.each(operations)("the deep link to $provider $id", ({ provider, id, sum
     const { page } = await tab.visit(`reference/${provider}.html#/other/${id.toLowerCase()}`);
     const heading = page.locator("h1, h2", { hasText: summary });
     await heading.waitFor();
-    await expect.poll(async () => (await heading.boundingBox())?.y, { timeout: 10_000 }).toBeLessThan(300);
+    await expect.poll(async () => (await heading.boundingBox())?.y, { timeout: 50_000 }).toBeLessThan(300);
     expect((await heading.boundingBox())?.y).toBeGreaterThan(0);
   });
 });

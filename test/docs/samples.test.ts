@@ -97,20 +97,36 @@ test("a sample that prints something else is complained about", async () => {
   expect(await complaint("exit 3")).toBe("ended with 3: ");
 });
 
-test("a sample that takes too long is stopped, with what it started, and nobody is told that it is wrong", async () => {
-  const sample = {
-    lang: "Shell",
-    label: "curl",
-    provider: "mbsi",
-    operationId: "login",
-    scenario: "signedIn",
-    source: "sleep 600; echo {}",
-    mockOrigin: "http://mock.invalid",
-    answer: {},
-  } as const;
-  await expect(complaintAbout(sample, listener.url, { timeout: 100 })).rejects.toThrow(
-    new UserError(
-      "The curl sample of mbsi login was stopped after 0.1 s without an end: the machine may be too busy. Build again when it is less so, or with --no-try-samples.",
-    ),
-  );
+describe("nobody is told that a sample is wrong", () => {
+  const complaint = (source: string, timeout: number) =>
+    complaintAbout(
+      {
+        lang: "Shell",
+        label: "curl",
+        provider: "mbsi",
+        operationId: "login",
+        scenario: "signedIn",
+        source,
+        mockOrigin: "http://mock.invalid",
+        answer: {},
+      },
+      listener.url,
+      { timeout },
+    );
+
+  test("when it takes too long: it is stopped, with what it started", async () => {
+    await expect(complaint("sleep 600; echo {}", 100)).rejects.toThrow(
+      new UserError(
+        "The curl sample of mbsi login was stopped because it had not ended after 0.1 s: the machine may be too busy. Build again when it is less so, or with --no-try-samples.",
+      ),
+    );
+  });
+
+  test("when another program ends it", async () => {
+    await expect(complaint("kill -9 $$", 60_000)).rejects.toThrow(
+      new UserError(
+        "The curl sample of mbsi login was ended by another program, or for lack of memory. Build again, or with --no-try-samples.",
+      ),
+    );
+  });
 });

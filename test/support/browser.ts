@@ -48,6 +48,8 @@ export async function browseSite(): Promise<BrowsedSite> {
         },
       );
       const page = await context.newPage();
+      // A busy machine takes its time; a test's own timeout comes later, and knows less of what was awaited.
+      page.setDefaultTimeout(50_000);
       page.on("console", (message) => {
         if (["error", "warning"].includes(message.type())) problems.push(`${message.type()}: ${message.text()}`);
       });

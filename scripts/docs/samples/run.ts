@@ -51,7 +51,7 @@ export async function runSample(
 /**
  * What is wrong with a sample against a mock at `origin`, in words, or undefined when it prints its answer.
  *
- * @throws UserError when it was stopped because it took too long, which says nothing about the sample.
+ * @throws UserError when it was stopped because it took too long, or ended by others: neither says anything about it.
  */
 export async function complaintAbout(
   sample: Sample,
@@ -60,12 +60,18 @@ export async function complaintAbout(
 ): Promise<string | undefined> {
   const source = sample.source.replaceAll(sample.mockOrigin, origin);
   const { code, stdout, stderr, timedOut } = await runSample({ ...sample, source }, { timeout, ...options });
+  const name = `The ${sample.label} sample of ${sample.provider} ${sample.operationId}`;
   if (timedOut) {
     throw new UserError(
-      `The ${sample.label} sample of ${sample.provider} ${sample.operationId} was stopped after ${timeout / 1000} s without an end: the machine may be too busy. Build again when it is less so, or with --no-try-samples.`,
+      `${name} was stopped because it had not ended after ${timeout / 1000} s: the machine may be too busy. Build again when it is less so, or with --no-try-samples.`,
     );
   }
-  if (code !== 0) return `ended with ${code ?? "a signal"}: ${reason(stderr || stdout)}`;
+  if (code === null) {
+    throw new UserError(
+      `${name} was ended by another program, or for lack of memory. Build again, or with --no-try-samples.`,
+    );
+  }
+  if (code !== 0) return `ended with ${code}: ${reason(stderr || stdout)}`;
   if (!isDeepStrictEqual(parse(stdout), sample.answer)) return `printed ${stdout.trim().replaceAll(/\s+/g, " ")}`;
   return undefined;
 }
