@@ -11,15 +11,16 @@ const texts = "cache,credentials,duplex,integrity,method,mode,priority,redirect,
 const standardMembers = [...texts, "body", "headers", "keepalive", "signal", "window"];
 
 /**
- * A copy of a call that nobody else can change. Reads everything, each member once, before its promise is there.
+ * A copy of a call that nobody else can change. Reads everything, each member once, before it returns; a promise is for
+ * bytes that have to be put together.
  *
  * @param checkUrl throws when the call must not go to the URL
  */
-export async function snapshotOf(
+export function snapshotOf(
   input: Parameters<Fetch>[0],
   init: RequestInit | undefined,
   checkUrl: (url: string) => void,
-): Promise<Call> {
+): Call | Promise<Call> {
   const given = membersOf(init);
   // Another library's Request means nothing to this runtime, so it is read as an init is.
   const other = !(input instanceof Request) && isRequest(input) ? input : undefined;
@@ -31,21 +32,20 @@ export async function snapshotOf(
   if (headers) members.headers = new Headers(headers as Headers);
 
   const { body } = members;
-  const holder = isRequest(init) ? init : given.body === undefined ? other : undefined;
-  if (holder) {
-    // This takes the body over, so that nobody else can read it meanwhile.
-    const bytes = await holder.arrayBuffer();
-    if (bytes.byteLength) members.body = bytes;
-    else delete members.body;
-  } else if (body instanceof FormData) {
+  // This takes the body of a Request over, so that nobody else can read it meanwhile.
+  let written: Request | Response | undefined = isRequest(init) ? init : given.body === undefined ? other : undefined;
+  if (!written && body instanceof FormData) {
     // It gets another boundary each time that it is written, so it is written once.
-    const written = new Response(body);
+    written = new Response(body);
     const { headers = new Headers() } = members as { headers?: Headers };
     if (!headers.has("Content-Type")) headers.set("Content-Type", written.headers.get("Content-Type") as string);
-    Object.assign(members, { headers, body: await written.arrayBuffer() });
-  } else if (body) {
-    members.body = copyOfBody(body);
+    members.headers = headers;
   }
+  if (written) {
+    const withBody = (bytes: ArrayBuffer) => ({ ...members, body: bytes.byteLength ? bytes : null });
+    return written.arrayBuffer().then((bytes) => ({ input: target, init: withBody(bytes) }));
+  }
+  if (body) members.body = copyOfBody(body);
   return { input: target, init: members };
 }
 
