@@ -21,7 +21,6 @@ export function webResponse(provider: string, answer: unknown): Response {
     // A stream of Node's would keep its connection.
     (body as { destroy?(): void } | null)?.destroy?.();
   } catch {}
-  const kind = answer === null ? "null" : typeof answer;
-  const message = `The session's fetch must answer with a web Response, unlike node-fetch and axios; what it gave (${kind}) has no usable ${flaw}.`;
+  const message = `The session's fetch must answer with a web Response, as node-fetch and axios do not; its answer has no usable ${flaw}.`;
   throw new AuthError("CONFIGURATION", message, { provider });
 }

@@ -1,6 +1,7 @@
 /** `fetch` with the session's token: only to the provider's origin, and once more when the token was refused. */
 import { discard } from "../discard.ts";
 import { AuthError } from "../errors.ts";
+import { originOf } from "../origin.ts";
 import type { Call, Fetch, Provider, Token } from "../providers/provider.ts";
 import type { TokenCycle } from "../session/token-cycle.ts";
 import { webResponse } from "../web-response.ts";
@@ -71,7 +72,7 @@ function placeOf({ input, init }: Call): string {
 
 function checkOrigin({ name, origin }: Provider, url: string): void {
   // With the slash, nothing behind it can lead elsewhere; that spares parsing what `fetch` is about to parse.
-  if (url.startsWith(`${origin}/`) || (URL.canParse(url) && new URL(url).origin === origin)) return;
+  if (url.startsWith(`${origin}/`) || originOf(url) === origin) return;
   const message = `${name}'s token goes to URLs that begin with ${origin} alone; use fetch for others.`;
   throw new AuthError("ORIGIN_NOT_ALLOWED", message, { provider: name });
 }

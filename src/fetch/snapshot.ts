@@ -5,6 +5,8 @@
 import type { Call, Fetch } from "../providers/provider.ts";
 
 type Members = Record<string, unknown>;
+/** What can be read as a Request can: one of this runtime or of another library, or a Response. */
+type Message = Pick<Request, "arrayBuffer" | "headers" | "url">;
 
 /** What `fetch` reads of an init, even where listing its members does not show them, as with getters of a class. */
 const texts = "cache,credentials,duplex,integrity,method,mode,priority,redirect,referrer,referrerPolicy".split(",");
@@ -21,29 +23,29 @@ export function snapshotOf(
   init: RequestInit | undefined,
   checkUrl: (url: string) => void,
 ): Call | Promise<Call> {
-  const given = membersOf(init);
+  const isOurs = input instanceof Request;
   // Another library's Request means nothing to this runtime, so it is read as an init is.
-  const other = !(input instanceof Request) && isRequest(input) ? input : undefined;
+  const other = !isOurs && isMessage(input) ? input : undefined;
+  const given = membersOf(init);
   const members: Members = { ...membersOf(other), ...given };
-  const target = input instanceof Request ? copyOfRequest(input, given.body) : String(other ? other.url : input);
+  const target = isOurs ? copyOfRequest(input, given.body) : String(other?.url ?? input);
   checkUrl(typeof target === "string" ? target : urlOf(target));
 
-  const headers = members.headers ?? (typeof target === "object" ? target.headers : undefined);
-  if (headers) members.headers = new Headers(headers as Headers);
-
+  const givenHeaders = members.headers ?? (isOurs ? input.headers : undefined);
+  let headers = givenHeaders ? new Headers(givenHeaders as Headers) : undefined;
   const { body } = members;
-  // This takes the body of a Request over, so that nobody else can read it meanwhile.
-  let written: Request | Response | undefined = isRequest(init) ? init : given.body === undefined ? other : undefined;
-  if (!written && body instanceof FormData) {
-    // It gets another boundary each time that it is written, so it is written once.
-    written = new Response(body);
-    const { headers = new Headers() } = members as { headers?: Headers };
-    if (!headers.has("Content-Type")) headers.set("Content-Type", written.headers.get("Content-Type") as string);
-    members.headers = headers;
+  // Form data gets another boundary each time that it is written, so it is written once.
+  const message = body instanceof FormData ? new Response(body) : isMessage(body) ? body : undefined;
+  const type = message?.headers.get("Content-Type");
+  if (type) {
+    headers ??= new Headers();
+    if (!headers.has("Content-Type")) headers.set("Content-Type", type);
   }
-  if (written) {
+  if (headers) members.headers = headers;
+  if (message) {
     const withBody = (bytes: ArrayBuffer) => ({ ...members, body: bytes.byteLength ? bytes : null });
-    return written.arrayBuffer().then((bytes) => ({ input: target, init: withBody(bytes) }));
+    // This takes over the body of a Request, so that nobody else can read it meanwhile.
+    return message.arrayBuffer().then((bytes) => ({ input: target, init: withBody(bytes) }));
   }
   if (body) members.body = copyOfBody(body);
   return { input: target, init: members };
@@ -51,22 +53,24 @@ export function snapshotOf(
 
 /** A body that can be read once only: it is read when it is sent, and never sent again. */
 export const isReadOnce = (body: unknown): boolean =>
-  typeof body === "object" && body !== null && ("getReader" in body || Symbol.asyncIterator in body || "pipe" in body);
+  isObject(body) && ("getReader" in body || Symbol.asyncIterator in body || "pipe" in body);
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 
 /** By its shape, since every library has a class of its own. */
-const isRequest = (value: unknown): value is Request =>
-  typeof value === "object" && value !== null && "arrayBuffer" in value && "headers" in value;
+const isMessage = (value: unknown): value is Message => isObject(value) && "arrayBuffer" in value && "headers" in value;
 
+/** What an init says. A Request is its own body, since the stream in it is nothing to another runtime. */
 function membersOf(source: object | undefined | null): Members {
   const members: Members = {};
   const read = (name: string) => {
     const value = (source as Members)[name];
-    const isText = typeof value === "object" && value && texts.includes(name);
-    if (value !== undefined) members[name] = isText ? String(value) : value;
+    if (value !== undefined) members[name] = isObject(value) && texts.includes(name) ? String(value) : value;
   };
   if (source) standardMembers.forEach(read);
   // The others are for the `fetch` in use: a dispatcher for Node's, `cf` for that of Workers, `next` for that of Next.js.
   for (const name in source) if (!standardMembers.includes(name)) read(name);
+  if (isMessage(source)) members.body = source;
   return members;
 }
 
@@ -78,12 +82,14 @@ const copyOfRequest = (request: Request, newBody: unknown): Request =>
 const urlOf = (request: Request): string => Reflect.get(Request.prototype, "url", request) ?? request.url;
 
 function copyOfBody(body: unknown): unknown {
-  if (typeof body !== "object" || !body || isReadOnce(body)) return body;
-  if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice();
+  if (!isObject(body) || isReadOnce(body)) return body;
   if (body instanceof URLSearchParams) return new URLSearchParams(body);
+  // By its shape, since there are shared ones, and those of other realms.
+  if ("byteLength" in body) {
+    const { buffer = body, byteOffset, byteLength } = body as Uint8Array<ArrayBuffer>;
+    return new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength).slice();
+  }
   const text = String(body);
-  // By name, since there are shared ones, and those of other realms.
-  if (text.endsWith("ArrayBuffer]")) return new Uint8Array(body as ArrayBuffer).slice();
   // A Blob never changes. An object that is nothing to `fetch` is sent as the text that it gives of itself.
   return text.startsWith("[object ") ? body : text;
 }

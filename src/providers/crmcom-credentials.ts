@@ -1,7 +1,7 @@
 /** The two kinds of credentials that CRM.COM takes, from options to the request body. */
 import type { components } from "../../generated/crmcom/schema.ts";
 import { AuthError } from "../errors.ts";
-import { type Credential, credentialsOf } from "./common/credential.ts";
+import { type Credential, credential, type ReadCredential } from "./common/credential.ts";
 import type { LoginContext } from "./provider.ts";
 
 /** An access token of CRM.COM, a contact's card or login: by its authentication code, or by identifier and pass code. */
@@ -41,24 +41,25 @@ export function readCredentials(provider: string, options: CrmcomCredentials) {
     : authenticationCode === undefined
       ? [{ identifier }, { passCode }]
       : [{ authenticationCode }, {}];
-  const readPlace = credentialsOf<string>(provider, { organisation, ...(unit !== undefined && { unit }) });
-  const readId = credentialsOf<string>(provider, id);
-  const readSecret = credentialsOf<string>(provider, secret);
+  const readersOf = (values: Record<string, Credential | undefined>) =>
+    Object.entries(values).map(([name, value]) => [name, credential(provider, name, value)] as const);
+  const place = readersOf({ organisation, ...(unit !== undefined && { unit }) });
+  const identity = readersOf(id);
+  const login = [...identity, ...readersOf(secret)];
   return {
-    identity: async (): Promise<object> => ({ ...(await readId()), ...(await readPlace()) }),
+    identity: () => read([...identity, ...place]),
     async request(ask: LoginContext["ask"]): Promise<components["schemas"]["TokenRequest"]> {
-      const who = inSnakeCase({ ...(await readId(ask)), ...(await readSecret(ask)) });
-      const request = { ...(accessToken ? { access_token_identifier: who } : who), ...(await readPlace(ask)) };
+      const who = await read(login, ask);
+      const request = { ...(accessToken ? { access_token_identifier: who } : who), ...(await read(place, ask)) };
       return request as object as components["schemas"]["TokenRequest"];
     },
   };
 }
 
-/** The names of the wire: `pass_code` for `passCode`. */
-const inSnakeCase = (values: object) =>
-  Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name.replace(/[A-Z]/, (letter) => `_${letter.toLowerCase()}`),
-      value,
-    ]),
-  );
+/** One after the other: two prompts would compete for one terminal. */
+async function read(readers: readonly (readonly [string, ReadCredential])[], ask?: LoginContext["ask"]) {
+  const values: Record<string, string> = {};
+  // The names of the wire: `pass_code` for `passCode`.
+  for (const [name, read] of readers) values[name.replace(/[A-Z]/, "_$&").toLowerCase()] = await read(ask);
+  return values;
+}

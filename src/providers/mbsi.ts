@@ -18,7 +18,7 @@ import { checkOptions } from "../check-options.ts";
 import { accountKey } from "./common/account-key.ts";
 import { type BaseUrlOptions, parseBaseUrl, withoutTrailingSlashes } from "./common/base-url.ts";
 import { bearer } from "./common/bearer.ts";
-import { type Credential, credentialsOf } from "./common/credential.ts";
+import { type Credential, credential } from "./common/credential.ts";
 import { issuedToken, successOf } from "./common/token-response.ts";
 import type { Provider } from "./provider.ts";
 
@@ -56,15 +56,18 @@ export function mbsi(options: MbsiOptions): Provider {
   const name = "mbsi";
   checkOptions(name, options, ["username", "password", "baseUrl", "allowInsecureRequests"]);
   const { username, password, baseUrl: server = serverUrls[0], allowInsecureRequests } = options;
-  const user = credentialsOf(name, { username });
-  const secret = credentialsOf(name, { password });
+  const user = credential(name, "username", username);
+  const secret = credential(name, "password", password);
   const { baseUrl, origin } = parseBaseUrl(name, server, allowInsecureRequests);
   return {
     name,
     origin,
-    accountKey: async () => accountKey(name, baseUrl, await user()),
+    accountKey: async () => accountKey(name, baseUrl, { username: await user() }),
     async login({ send, ask }) {
-      const credentials: components["schemas"]["Credentials"] = { ...(await user(ask)), ...(await secret(ask)) };
+      const credentials: components["schemas"]["Credentials"] = {
+        username: await user(ask),
+        password: await secret(ask),
+      };
       const { method, path } = endpoints.login;
       const body = JSON.stringify(credentials);
       const answer = await send({ url: baseUrl + path, method, contentType: "application/json", body });

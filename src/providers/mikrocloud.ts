@@ -12,7 +12,7 @@ import type { TotpCallback } from "../mfa.ts";
 import { accountKey } from "./common/account-key.ts";
 import { type BaseUrlOptions, parseBaseUrl, withoutTrailingSlashes } from "./common/base-url.ts";
 import { bearer } from "./common/bearer.ts";
-import { type Credential, credentialsOf } from "./common/credential.ts";
+import { type Credential, credential } from "./common/credential.ts";
 import { login } from "./mikrocloud-login.ts";
 import type { Provider } from "./provider.ts";
 
@@ -61,17 +61,17 @@ export function mikrocloud(options: MikrocloudOptions): Provider {
   const name = "mikrocloud";
   checkOptions(name, options, ["email", "password", "totp", "baseUrl", "allowInsecureRequests"]);
   const { email, password, totp, baseUrl: server = serverUrls[0], allowInsecureRequests } = options;
-  const user = credentialsOf(name, { email });
-  const secret = credentialsOf(name, { password });
-  if (totp !== undefined && typeof totp !== "function") credentialsOf(name, { totp });
+  const user = credential(name, "email", email);
+  const secret = credential(name, "password", password);
+  if (totp !== undefined && typeof totp !== "function") credential(name, "totp", totp);
   const { baseUrl, origin } = parseBaseUrl(name, server, allowInsecureRequests);
   const sentCodes = new Set<string>();
   return {
     name,
     origin,
-    accountKey: async () => accountKey(name, baseUrl, await user()),
+    accountKey: async () => accountKey(name, baseUrl, { email: await user() }),
     async login(context) {
-      const credentials = { ...(await user(context.ask)), ...(await secret(context.ask)) };
+      const credentials = { email: await user(context.ask), password: await secret(context.ask) };
       return login({ provider: name, baseUrl, credentials, totp, sentCodes }, context);
     },
     ...bearer(tokenRefusal),

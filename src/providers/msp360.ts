@@ -20,7 +20,7 @@ import { AuthError } from "../errors.ts";
 import { accountKey } from "./common/account-key.ts";
 import { type BaseUrlOptions, parseBaseUrl, withoutTrailingSlashes } from "./common/base-url.ts";
 import { bearer } from "./common/bearer.ts";
-import { type Credential, credentialsOf } from "./common/credential.ts";
+import { type Credential, credential } from "./common/credential.ts";
 import { issuedToken, successOf } from "./common/token-response.ts";
 import type { Provider } from "./provider.ts";
 
@@ -92,18 +92,18 @@ export function msp360(options: Msp360Options): Provider {
   const name = "msp360";
   checkOptions(name, options, ["userName", "password", "bodyFormat", "baseUrl", "allowInsecureRequests"]);
   const { userName, password, bodyFormat, baseUrl: server = serverUrls[0], allowInsecureRequests } = options;
-  const user = credentialsOf(name, { userName });
-  const secret = credentialsOf(name, { password });
+  const user = credential(name, "userName", userName);
+  const secret = credential(name, "password", password);
   const mediaType = mediaTypeOf(bodyFormat);
   const { baseUrl, origin } = parseBaseUrl(name, server, allowInsecureRequests);
   return {
     name,
     origin,
-    accountKey: async () => accountKey(name, baseUrl, await user()),
+    accountKey: async () => accountKey(name, baseUrl, { userName: await user() }),
     async login({ send, ask }) {
       const credentials: components["schemas"]["Credentials"] = {
-        UserName: (await user(ask)).userName,
-        Password: (await secret(ask)).password,
+        UserName: await user(ask),
+        Password: await secret(ask),
       };
       const { method, path } = endpoints.login;
       const body = await encode(mediaType, JSON.stringify(credentials));

@@ -39,3 +39,20 @@ export const instant = (clock: Clock): Instant => ({ wallMs: clock.nowMs(), mono
  */
 export const elapsedMs = (clock: Clock, { wallMs, monotonicMs }: Instant): number =>
   Math.max(clock.nowMs() - wallMs, clock.monotonicMs() - monotonicMs);
+
+/** Calls back again and again; the returned function stops that. */
+export function setRepeatingTimer(clock: Clock, callback: () => void, ms: number, background?: boolean): () => void {
+  let cancel: () => void;
+  const start = () => {
+    cancel = clock.setTimer(
+      () => {
+        start();
+        callback();
+      },
+      ms,
+      background,
+    );
+  };
+  start();
+  return () => cancel();
+}

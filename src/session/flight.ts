@@ -1,6 +1,6 @@
 /** A login on its way, and those who wait for it. */
 import type { Token } from "../providers/provider.ts";
-import type { Clock } from "./clock.ts";
+import { type Clock, setRepeatingTimer } from "./clock.ts";
 import { abortable } from "./timeout.ts";
 
 /** A login shows a sign of life at this interval, in milliseconds. */
@@ -26,7 +26,7 @@ export interface FlightOptions {
   /** Signs in; begins after the present job. */
   run: (signal: AbortSignal) => Promise<Token>;
   aborted: () => unknown;
-  /** Is called when nobody has waited for so many intervals; not for a login that nobody has ever waited for. */
+  /** Called when nobody has waited for so many intervals, unless nobody ever has. */
   onIdle: () => void;
   idleBeats: number;
 }
@@ -35,25 +35,16 @@ export function startFlight({ clock, beatMs = defaultBeatMs, run, aborted, onIdl
   const controller = new AbortController();
   let waiters = 0;
   let beats = 0;
-  /** Beats without anybody who waits; no number as long as nobody has. */
+  /** Beats since the last caller gave up; NaN as long as nobody has waited. */
   let idle = Number.NaN;
-  let cancelBeat: () => void;
-  (function beat() {
-    // In the background: those who wait have timers of their own.
-    cancelBeat = clock.setTimer(
-      () => {
-        beats++;
-        idle = waiters ? 0 : idle + 1;
-        beat();
-        if (idle > idleBeats) onIdle();
-      },
-      beatMs,
-      true,
-    );
-  })();
-  const token = Promise.resolve(controller.signal)
-    .then(run)
-    .finally(() => cancelBeat());
+  const beat = () => {
+    beats++;
+    idle = waiters ? 0 : idle + 1;
+    if (idle > idleBeats) onIdle();
+  };
+  // In the background: those who wait have timers of their own.
+  const stopBeats = setRepeatingTimer(clock, beat, beatMs, true);
+  const token = Promise.resolve(controller.signal).then(run).finally(stopBeats);
   // A failure is for those who wait; a refresh has none.
   token.catch(() => {});
 
@@ -62,17 +53,20 @@ export function startFlight({ clock, beatMs = defaultBeatMs, run, aborted, onIdl
     async wait(signal) {
       waiters++;
       idle = 0;
-      let cancelWatch = () => {};
+      let stopWatching = () => {};
       const death = new Promise<undefined>((resolve) => {
-        (function watch(seen) {
-          cancelWatch = clock.setTimer(() => (beats === seen ? resolve(undefined) : watch(beats)), deadBeats * beatMs);
-        })(beats);
+        let seen = beats;
+        const watch = () => {
+          if (beats === seen) resolve(undefined);
+          seen = beats;
+        };
+        stopWatching = setRepeatingTimer(clock, watch, deadBeats * beatMs);
       });
       try {
         const outcome = Promise.race([token, death]);
         return await (signal ? abortable(outcome, signal, aborted) : outcome);
       } finally {
-        cancelWatch();
+        stopWatching();
         waiters--;
       }
     },

@@ -75,9 +75,7 @@ export function createSend(options: SendOptions): LoginContext["send"] {
         if (isSpent && !mayBeginAnew) throw error;
         const delayMs = retryDelayMs(attempt, error, random);
         if (clock.monotonicMs() - startedMs + delayMs > retryBudgetMs) throw error;
-        // Between the failure and here are a few jobs, in which the signal may have aborted.
-        signal.throwIfAborted();
-        await sleep(clock, delayMs, signal);
+        await sleep(clock, delayMs, signal, true);
         if (isSpent) {
           beginsAnew.add(error);
           throw error;

@@ -1,39 +1,28 @@
-/** Ends a wait, whether what is waited for takes notice of its signal or not. */
+/** Waits that end in time, whether what they wait for obeys its signal or not, and leave neither timer nor listener. */
 import type { AuthError } from "../errors.ts";
 import type { Clock } from "./clock.ts";
 
-/** What listens to a signal: one listener for all waits, since Node warns of a leak at more than ten. */
-const listeners = new WeakMap<AbortSignal, { callbacks: Set<() => void>; handleEvent: () => void }>();
+/** What to call when a signal aborts. Each signal has one listener: Node warns of a leak at more than ten. */
+const callbacksOf = new WeakMap<EventTarget, Set<() => void>>();
+const onAbortEvent = ({ target }: Event) => {
+  for (const callback of callbacksOf.get(target as AbortSignal) ?? []) callback();
+};
 
-/** Calls back when `signal`, which has not yet, aborts; the returned function cancels that. */
+/** Calls back when `signal` aborts, or now if it already has; the returned function cancels that. */
 function onAbort(signal: AbortSignal, callback: () => void): () => void {
-  let listener = listeners.get(signal);
-  if (!listener) {
-    const callbacks = new Set<() => void>();
-    const handleEvent = () => {
-      for (const each of callbacks) each();
-    };
-    listener = { callbacks, handleEvent };
-    listeners.set(signal, listener);
-    signal.addEventListener("abort", listener);
-  }
-  const { callbacks } = listener;
-  callbacks.add(callback);
+  const callbacks = callbacksOf.get(signal) ?? new Set();
+  callbacksOf.set(signal, callbacks.add(callback));
+  signal.addEventListener("abort", onAbortEvent);
+  if (signal.aborted) callback();
   return () => {
     callbacks.delete(callback);
-    if (callbacks.size > 0) return;
-    listeners.delete(signal);
-    signal.removeEventListener("abort", listener);
+    if (callbacks.size === 0) signal.removeEventListener("abort", onAbortEvent);
   };
 }
 
-/** The value of a promise, or a rejection with `reason` when `signal`, which has not yet, aborts; the promise goes on. */
-export function abortable<T>(
-  promise: Promise<T>,
-  signal: AbortSignal,
-  reason: () => unknown = () => signal.reason,
-): Promise<T> {
-  return new Promise((resolve, reject) => {
+/** The outcome of a promise, or a rejection with `reason` as soon as `signal` aborts. */
+export function abortable<T>(promise: Promise<T>, signal: AbortSignal, reason = () => signal.reason): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
     const cancel = onAbort(signal, () => reject(reason()));
     promise.then(resolve, reject).finally(cancel);
   });
@@ -45,11 +34,9 @@ export function withTimeout<T>(
   run: (signal: AbortSignal) => T | Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
-  const abort = () => controller.abort(signal.reason);
-  // In the background, here and below: those who wait for a login have timers of their own.
+  // In the background: those who wait for a login have timers of their own.
   const cancelTimer = clock.setTimer(() => controller.abort(timeout()), ms, true);
-  const cancel = onAbort(signal, abort);
-  if (signal.aborted) abort();
+  const cancel = onAbort(signal, () => controller.abort(signal.reason));
   // In a promise's callback, so that what it throws at once is a rejection too.
   const running = Promise.resolve().then(() => {
     controller.signal.throwIfAborted();
@@ -61,11 +48,11 @@ export function withTimeout<T>(
   });
 }
 
-/** Waits, unless `signal` aborts. */
-export function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+/** Waits, unless `signal` aborts. In the background, the wait does not keep the program running. */
+export function sleep(clock: Clock, ms: number, signal: AbortSignal, isBackground?: boolean): Promise<void> {
+  let cancelTimer = () => {};
   const wait = new Promise<void>((resolve) => {
-    const cancel = clock.setTimer(resolve, ms, true);
-    signal.addEventListener("abort", cancel);
+    cancelTimer = clock.setTimer(resolve, ms, isBackground);
   });
-  return abortable(wait, signal);
+  return abortable(wait, signal).finally(cancelTimer);
 }

@@ -1,0 +1,95 @@
+/** The options of a session, and what holds where they are omitted. */
+import { checkOptions, missingFunction } from "./check-options.ts";
+import { AuthError } from "./errors.ts";
+import type { Fetch } from "./providers/provider.ts";
+import { type Clock, systemClock } from "./session/clock.ts";
+import type { SessionEvent } from "./session/events.ts";
+
+export interface SessionOptions {
+  /**
+   * The time before a token expires within which it is replaced in the background, in milliseconds; for a short-lived token
+   * at most half its life. Default: 300000, five minutes.
+   */
+  refreshWindowMs?: number;
+  /**
+   * Milliseconds between failed attempts to replace a token that is still valid; also, after the first few, between logins
+   * for tokens that were refused. Default: 60000, one minute.
+   */
+  cooldownMs?: number;
+  /** Milliseconds that the answer to a login request may take. Default: 10000, ten seconds. */
+  loginTimeoutMs?: number;
+  /** Milliseconds that a function of yours may take: a credential, or `totp`. Default: 300000, five minutes. */
+  callbackTimeoutMs?: number;
+  /**
+   * Milliseconds without a further login after the vendor refused the credentials or a one-time code, so that a wrong
+   * password locks no account. Default: 900000, fifteen minutes.
+   */
+  blockMs?: number;
+  /** How often a login request that somebody waits for is retried while the vendor is down. Default: 2. */
+  retries?: number;
+  /** Milliseconds after the start of a request within which retries may begin. Default: 30000, thirty seconds. */
+  retryBudgetMs?: number;
+  /**
+   * Sends every request, of logins and of `session.fetch`. Has to answer with a web Response, as undici does and
+   * node-fetch does not: otherwise requests fail with `CONFIGURATION`. Default: the global `fetch`.
+   */
+  fetch?: Fetch;
+  /** Is told what happens; never a secret. What it throws is ignored. */
+  onEvent?: (event: SessionEvent) => void;
+  /**
+   * Whether an answer to `session.fetch` refuses the token. It gets a copy that it may read; what it throws rejects the
+   * call. Default: as the provider's spec says.
+   */
+  isTokenRefused?: (response: Response) => boolean | Promise<boolean>;
+  /** The time. Default: the system's. */
+  clock?: Clock;
+  /** A random number, at least 0 and below 1. Default: `Math.random`. */
+  random?: () => number;
+}
+
+const defaults = {
+  refreshWindowMs: 300_000,
+  cooldownMs: 60_000,
+  loginTimeoutMs: 10_000,
+  callbackTimeoutMs: 300_000,
+  blockMs: 900_000,
+  retries: 2,
+  retryBudgetMs: 30_000,
+  // Looked up at each call, so that a later replacement of the global one is used.
+  fetch: ((input, init) => globalThis.fetch(input, init)) as Fetch,
+  clock: systemClock,
+  random: Math.random,
+  onEvent: (() => {}) as (event: SessionEvent) => void,
+};
+
+export type Settings = typeof defaults & Required<Pick<SessionOptions, "isTokenRefused">>;
+
+/** A longer timer, in milliseconds, would fire at once. */
+const maxNumber = 2 ** 31 - 1;
+
+/** What an option has to be, by the type of its default. */
+const rules: Record<string, { text: string; isMet: (value: unknown) => boolean }> = {
+  number: {
+    text: `a whole number from 0 to ${maxNumber}`,
+    isMet: (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= maxNumber,
+  },
+  function: { text: "a function", isMet: (value) => typeof value === "function" },
+  object: {
+    text: "an object with nowMs, monotonicMs and setTimer",
+    isMet: (value) => !missingFunction(value as Clock, ["nowMs", "monotonicMs", "setTimer"]),
+  },
+};
+
+/** @throws AuthError `CONFIGURATION` when an option is of the wrong kind or does not exist. */
+export function readSettings(options: SessionOptions, isTokenRefused: Settings["isTokenRefused"]): Settings {
+  const settings: Settings = { ...defaults, isTokenRefused };
+  checkOptions("createSession", options, Object.keys(settings));
+  for (const [name, standard] of Object.entries(settings)) {
+    const value = options[name as keyof SessionOptions];
+    if (value === undefined) continue;
+    const rule = rules[typeof standard];
+    if (!rule?.isMet(value)) throw new AuthError("CONFIGURATION", `The session's ${name} must be ${rule?.text}.`);
+    Object.assign(settings, { [name]: value });
+  }
+  return settings;
+}

@@ -1,0 +1,40 @@
+/** One login: what a session does for its provider, and when the login was sent whose answer is the token. */
+import { AuthError, isAuthError } from "../errors.ts";
+import type { Provider } from "../providers/provider.ts";
+import { safeCause } from "../safe-cause.ts";
+import { elapsedMs, instant } from "./clock.ts";
+import { beginningAnew, createSend, type SendOptions } from "./send.ts";
+import { withTimeout } from "./timeout.ts";
+import type { Login } from "./token-cycle.ts";
+
+type LoginSettings = Omit<SendOptions, "provider" | "signal" | "isAwaited" | "onSend" | "mayBeginAnew"> & {
+  callbackTimeoutMs: number;
+};
+
+export function createLogin(account: Provider, settings: LoginSettings): Login {
+  const provider = account.name;
+  const { clock, callbackTimeoutMs: ms } = settings;
+  const timeout = () => new AuthError("TIMEOUT", `A function for ${provider} took over ${ms} ms.`, { provider });
+  return async ({ signal, isAwaited }) => {
+    let sentAt = instant(clock);
+    const onSend = () => {
+      sentAt = instant(clock);
+    };
+    try {
+      const issued = await beginningAnew((mayBeginAnew) =>
+        account.login({
+          send: createSend({ ...settings, provider, signal, isAwaited, onSend, mayBeginAnew }),
+          ask: (question) => withTimeout({ clock, ms, signal, timeout }, question),
+          stopwatch() {
+            const start = instant(clock);
+            return () => elapsedMs(clock, start);
+          },
+        }),
+      );
+      return { issued, sentAt };
+    } catch (error) {
+      if (isAuthError(error)) throw error;
+      throw new AuthError("PROVIDER_ERROR", `${provider}'s login failed.`, { provider, cause: safeCause(error) });
+    }
+  };
+}
