@@ -3,7 +3,7 @@
  * what it received, and refuses any other token as the spec says.
  */
 
-import { withValueAt } from "../../pointer.ts";
+import { valueAt, withValueAt } from "../../pointer.ts";
 import { isJson, parseContentType } from "../body.ts";
 import { type Example, type OpenApiDocument, resolve, tokenOf } from "../document.ts";
 import { json, type MockRequest, type MockResponse } from "../http.ts";
@@ -43,10 +43,7 @@ export function answerEcho(
 
 function memberOf(text: string, name: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && Object.hasOwn(value, name)
-      ? (value as Record<string, unknown>)[name]
-      : undefined;
+    return valueAt(JSON.parse(text), `/${name}`);
   } catch {
     return undefined;
   }
