@@ -27,13 +27,13 @@ export interface Refusals {
 export function createRefusals(clock: Clock, cooldownMs: number): Refusals {
   /** Until when refusals at a place cost no login; 0 where a call has succeeded since. */
   const places = new Map<string, number>();
-  /** When the budget is whole again. */
+  /** When the budget is full again. */
   let wholeAtMs = 0;
 
   function note(place: string, untilMs: number): void {
     places.delete(place);
     places.set(place, untilMs);
-    if (places.size > maxPlaces) for (const oldest of places.keys()) return void places.delete(oldest);
+    if (places.size > maxPlaces) places.delete(places.keys().next().value as string);
   }
 
   const remember = (place: string) => note(place, clock.monotonicMs() + cooldownMs);

@@ -69,7 +69,7 @@ export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
   let held: Held | undefined;
   let flight: Flight | undefined;
   let lastError: AuthError | undefined;
-  // Moments of the monotonic clock.
+  // Moments of the monotonic clock. The second one is never before the first one.
   let noLoginUntilMs = 0;
   let noRefreshUntilMs = 0;
   let hadToken = false;
@@ -78,16 +78,14 @@ export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
 
   function getToken(signal?: AbortSignal): Promise<Token> {
     if (signal?.aborted) return Promise.reject(aborted());
-    if (held?.isRejected) dropRejected();
-    if (held) {
-      const ageMs = elapsedMs(clock, held.sentAt);
-      if (ageMs < held.endsAtMs) {
-        if (ageMs >= held.refreshAtMs) refresh();
-        return held.promise;
-      }
-      held = undefined;
+    if (held?.isRejected) reject();
+    const ageMs = held ? elapsedMs(clock, held.sentAt) : 0;
+    if (held && ageMs < held.endsAtMs) {
+      // In the background: whoever holds a valid token need not know of a failure.
+      if (ageMs >= held.refreshAtMs && clock.monotonicMs() >= noRefreshUntilMs) flight ??= startLogin();
+      return held.promise;
     }
-    if (!flight && isBlocked()) return Promise.reject(blockedError());
+    held = undefined;
     const wait = join(signal);
     // Whoever signs in ahead of time, and looks at no result, has no failure to handle.
     wait.catch(() => {});
@@ -95,6 +93,11 @@ export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
   }
 
   async function join(signal?: AbortSignal): Promise<Token> {
+    const retryAfterMs = Math.ceil(noLoginUntilMs - clock.monotonicMs());
+    if (!flight && lastError && retryAfterMs > 0) {
+      const message = `${lastError.message} No login for ${Math.ceil(retryAfterMs / 1000)} s, or until clear().`;
+      throw new AuthError(lastError.code, message, { ...lastError, retryAfterMs });
+    }
     flight ??= startLogin();
     const joined = flight;
     const token = await joined.wait(signal);
@@ -106,18 +109,12 @@ export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
 
   const aborted = () => new AuthError("ABORTED", `The wait for ${provider}'s token was aborted.`, { provider });
 
-  /** In the background: who holds a valid token need not know of a failure. */
-  function refresh(): void {
-    if (flight || isBlocked() || clock.monotonicMs() < noRefreshUntilMs) return;
-    flight = startLogin();
-  }
-
   function startLogin(): Flight {
-    // It runs not at once: a listener of the first event may call getToken, and has to find this login.
+    // It does not run at once: a listener of the first event may call getToken, and has to find this login.
     const mine = startFlight({ clock, beatMs, run, aborted, onIdle, idleBeats });
     return mine;
 
-    /** Who waits no longer than this every time would never get a token, so the next login goes on for longer. */
+    /** A caller who always waits for less than this would never get a token, so the next login goes on for longer. */
     function onIdle(): void {
       if (flight !== mine) return;
       idleBeats *= 2;
@@ -125,14 +122,14 @@ export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
     }
 
     async function run(signal: AbortSignal): Promise<Token> {
-      // What was given up meanwhile may neither replace a newer token nor block a session.
+      // A login that was given up meanwhile may neither replace a newer token nor block a session.
       const check = () => {
         if (flight !== mine) throw aborted();
       };
-      check();
       const startedMs = clock.monotonicMs();
-      emit({ type: "loginStarted", provider, background: held !== undefined });
       try {
+        check();
+        emit({ type: "loginStarted", provider, background: held !== undefined });
         // The listener may have called clear().
         check();
         const result = await login({ signal, isAwaited: mine.isAwaited });
@@ -148,7 +145,15 @@ export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
           idleBeats = 1;
         }
       }
-      return succeed(held.token, startedMs);
+      const { token } = held;
+      const { expiresAtMs } = token;
+      // Before the listener is told, which may call clear().
+      const isRefresh = hadToken;
+      hadToken = true;
+      noRefreshUntilMs = 0;
+      emit({ type: "loginSucceeded", provider, durationMs: clock.monotonicMs() - startedMs, expiresAtMs });
+      if (isRefresh) emit({ type: "tokenRefreshed", provider, expiresAtMs });
+      return token;
     }
   }
 
@@ -157,7 +162,7 @@ export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
     sentAt,
   }: LoginResult): Held {
     if (elapsedMs(clock, sentAt) >= endsAtMs) {
-      throw new AuthError("TOKEN_RESPONSE_INVALID", `${provider}'s token had ended on arrival.`, { provider });
+      throw new AuthError("TOKEN_RESPONSE_INVALID", `${provider}'s token had expired on arrival.`, { provider });
     }
     const token: Token = Object.freeze({
       value,
@@ -173,76 +178,56 @@ export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
     return { token, promise: Promise.resolve(token), sentAt, endsAtMs, refreshAtMs, isRejected: false };
   }
 
-  function succeed(token: Token, startedMs: number): Token {
-    noRefreshUntilMs = 0;
-    const { expiresAtMs } = token;
-    // Before the listener is told, which may call clear().
-    const isRefresh = hadToken;
-    hadToken = true;
-    emit({ type: "loginSucceeded", provider, durationMs: clock.monotonicMs() - startedMs, expiresAtMs });
-    if (isRefresh) emit({ type: "tokenRefreshed", provider, expiresAtMs });
-    return token;
-  }
-
   function fail(error: AuthError, startedMs: number): void {
-    const { code, status, retryable } = error;
+    const { code, status, retryable, retryAfterMs = 0 } = error;
     const nowMs = clock.monotonicMs();
+    const isRefused = code === "INVALID_CREDENTIALS" || code === "MFA_REJECTED";
+    const isWrongAnswer = (code === "TOKEN_RESPONSE_INVALID" || code === "PROVIDER_ERROR") && !retryable;
     lastError = error;
-    noLoginUntilMs = nowMs + loginPauseMs(error);
-    noRefreshUntilMs = nowMs + cooldownMs;
+    // As long as another login would do harm, or no good.
+    noLoginUntilMs = nowMs + (isRefused ? blockMs : isWrongAnswer ? cooldownMs : retryAfterMs);
+    noRefreshUntilMs = Math.max(noLoginUntilMs, nowMs + cooldownMs);
     emit({ type: "loginFailed", provider, durationMs: nowMs - startedMs, code, status, retryable });
   }
 
-  /** How long another login would do harm, or no good. */
-  function loginPauseMs({ code, retryable, retryAfterMs = 0 }: AuthError): number {
-    if (code === "INVALID_CREDENTIALS" || code === "MFA_REJECTED") return blockMs;
-    const isAnswer = code === "TOKEN_RESPONSE_INVALID" || code === "PROVIDER_ERROR";
-    return isAnswer && !retryable ? cooldownMs : retryAfterMs;
-  }
-
-  const isBlocked = () => clock.monotonicMs() < noLoginUntilMs;
-
-  function blockedError(): AuthError {
-    const error = lastError as AuthError;
-    const retryAfterMs = Math.ceil(noLoginUntilMs - clock.monotonicMs());
-    const wait = `${Math.ceil(retryAfterMs / 1000)} s, or until clear()`;
-    return new AuthError(error.code, `${error.message} No login for ${wait}.`, { ...error, retryAfterMs });
-  }
-
   /** By value and time rather than by identity, for copies; a login may well answer with the same value again. */
-  const isHeld = ({ value, obtainedAtMs }: Token) =>
-    held?.token.value === value && held.token.obtainedAtMs === obtainedAtMs;
+  const heldAs = ({ value, obtainedAtMs }: Token) =>
+    held?.token.value === value && held.token.obtainedAtMs === obtainedAtMs ? held : undefined;
 
-  function drop(): void {
-    held = undefined;
-    // Whatever revoked this token may have come after that login was answered. Nobody waits for it yet.
-    abandonLogin();
-    emit({ type: "tokenRejected", provider });
+  /** Gives up the token that is held if refusals may cost a login, and says whether they may. */
+  function reject(place?: string): boolean {
+    const isAllowed = refusals.allowLogin(place);
+    if (isAllowed) {
+      held = undefined;
+      // Whatever revoked this token may have come after that login was answered. Nobody waits for it yet.
+      abandonLogin();
+      emit({ type: "tokenRejected", provider });
+    }
+    return isAllowed;
   }
 
-  function dropRejected(): void {
-    if (refusals.allowLogin()) drop();
+  function abandonLogin(): void {
+    const abandoned = flight;
+    flight = undefined;
+    abandoned?.abort();
   }
 
   return {
     getToken,
     rejectToken(token) {
-      if (!held || !isHeld(token)) return;
-      held.isRejected = true;
-      dropRejected();
+      const refused = heldAs(token);
+      if (!refused) return;
+      refused.isRejected = true;
+      reject();
     },
-    rejectForReplay(token, place) {
-      if (!isHeld(token)) return true;
-      if (!refusals.allowLogin(place)) return false;
-      drop();
-      return true;
-    },
+    rejectForReplay: (token, place) => !heldAs(token) || reject(place),
     replayRefused(token, place) {
-      if (isHeld(token)) refusals.remember(place);
+      if (heldAs(token)) refusals.remember(place);
     },
     callSucceeded(token, place) {
       refusals.succeeded(place);
-      if (held?.isRejected && isHeld(token)) held.isRejected = false;
+      const good = heldAs(token);
+      if (good) good.isRejected = false;
     },
     clear() {
       held = undefined;
@@ -252,10 +237,4 @@ export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
       abandonLogin();
     },
   };
-
-  function abandonLogin(): void {
-    const abandoned = flight;
-    flight = undefined;
-    abandoned?.abort();
-  }
 }

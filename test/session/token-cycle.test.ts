@@ -117,7 +117,7 @@ describe("a token", () => {
       code: "TOKEN_RESPONSE_INVALID",
       provider: "fake",
       retryable: false,
-      message: "fake's token had ended on arrival.",
+      message: "fake's token had expired on arrival.",
     });
     await login().succeed();
     await refused;
