@@ -64,7 +64,12 @@ export function createSession(provider: Provider, options: SessionOptions = {}):
     },
   });
   return {
-    getToken: (options) => tokens.getToken(options?.signal),
+    getToken(options) {
+      const signal = options?.signal ?? undefined;
+      if (!isSignal(options) && (!signal || isSignal(signal))) return tokens.getToken(signal);
+      const message = "getToken takes an AbortSignal in an object: getToken({ signal }).";
+      return Promise.reject(new AuthError("CONFIGURATION", message));
+    },
     rejectToken: tokens.rejectToken,
     clear: tokens.clear,
     fetch: createAuthorisedFetch({
@@ -87,6 +92,9 @@ function checkingCopy(check: Provider["isTokenRefused"]): Provider["isTokenRefus
     }
   };
 }
+
+/** By its shape: a runtime or a library may have a class of its own. */
+const isSignal = (value: unknown): boolean => "aborted" in Object(value);
 
 /** Checks an account for callers without a compiler. */
 function checkProvider(provider: Partial<Provider> | undefined): void {

@@ -365,4 +365,24 @@ describe("a session", () => {
     await createSession(own, Object.create(base)).getToken();
     expect(events).toEqual(["loginStarted", "loginSucceeded"]);
   });
+
+  test.each<[string, unknown]>([
+    ["a signal", new AbortController().signal],
+    ["a signal that has aborted", AbortSignal.abort()],
+    ["a controller as its signal", { signal: new AbortController() }],
+    ["a number as its signal", { signal: 5_000 }],
+  ])("gives no token for %s, which no wait could obey", async (_, options) => {
+    const session = createSession(own);
+    const getToken = session.getToken as (options?: unknown) => Promise<unknown>;
+    const message = "getToken takes an AbortSignal in an object: getToken({ signal }).";
+    for (let call = 0; call < 2; call++) {
+      expect(await authError(getToken(options))).toMatchObject({ code: "CONFIGURATION", message });
+      await session.getToken();
+    }
+  });
+
+  test.each([undefined, null, {}, { signal: undefined }, { signal: null }])("gives a token for %j", async (options) => {
+    const getToken = createSession(own).getToken as (options?: unknown) => Promise<unknown>;
+    expect(await getToken(options)).toMatchObject({ value: "fakeToken" });
+  });
 });

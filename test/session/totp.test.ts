@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { totp } from "../../src/totp.ts";
 import { createFakeClock, settle } from "../support/fake-clock.ts";
+import { runScript } from "../support/run.ts";
 import { askerAt, secret, untilWaiting } from "../support/totp.ts";
 
 describe("the codes of RFC 6238", () => {
@@ -131,4 +132,10 @@ test("two refused codes are the last: a third would be as wrong, and nearer to a
   const callback = totp(secret, { clock: createFakeClock() });
   const { signal } = new AbortController();
   await expect(callback({ type: "code" }, { attempt: 3, signal })).rejects.toMatchObject({ code: "MFA_REJECTED" });
+});
+
+test("a program that has nothing else to do does not end before its code is there", async () => {
+  const { code, stdout, stderr } = await runScript("test/programs/totp.ts");
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(stdout).toMatch(/^\d{6}\n\d{6}\n$/);
 });
