@@ -48,6 +48,8 @@ export function readCredentials(provider: string, options: CrmcomCredentials) {
   const login = [...identity, ...readersOf(secret)];
   return {
     identity: () => read([...identity, ...place]),
+    /** Whether the identity has a secret in it. */
+    isSecret: authenticationCode !== undefined,
     async request(ask: LoginContext["ask"]): Promise<components["schemas"]["TokenRequest"]> {
       const who = await read(login, ask);
       const request = { ...(accessToken ? { access_token_identifier: who } : who), ...(await read(place, ask)) };

@@ -92,7 +92,8 @@ export interface Provider {
   readonly origin: string;
   /**
    * Names the account: the same for the same provider, host and user, different otherwise. It holds no secret and
-   * nothing that can be read as a user name.
+   * nothing that can be read as a user name. Where only a secret tells accounts apart, as with an `authenticationCode`
+   * of CRM.COM, the same account has another name in every process.
    */
   accountKey(): Promise<string>;
   /**

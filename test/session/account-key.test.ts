@@ -1,5 +1,5 @@
 /** Keys of accounts: two sessions may share what they hold when these are equal, and only then. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Provider } from "../../src/index.ts";
 import { type CrmcomCredentials, crmcom } from "../../src/providers/crmcom.ts";
 import { mbsi } from "../../src/providers/mbsi.ts";
@@ -62,6 +62,11 @@ describe("accountKey", () => {
     ["in a function instead of a text", mbsi({ username: "a", password }), mbsi({ username: () => "a", password })],
     ["in the body format", msp360({ userName: "a", password }), msp360({ userName: "a", password, bodyFormat: "xml" })],
     ["in totp", mikrocloud({ email: "a", password }), mikrocloud({ email: "a", password, totp: "123456" })],
+    [
+      "in a function instead of a code",
+      crmcom({ ...place, accessToken: code }),
+      crmcom({ ...place, accessToken: { authenticationCode: () => "fake-authentication-code" } }),
+    ],
     ["in the lifetime", crmcom({ ...place, ...user }), crmcom({ ...place, ...user, lifetimeSeconds: 7200 })],
     [
       "in the pass code",
@@ -84,6 +89,20 @@ describe("accountKey", () => {
 
   test.each(same)("is the same for accounts that differ %s alone", async (_, one, other) => {
     expect(await one.accountKey()).toBe(await other.accountKey());
+  });
+
+  test("of a code cannot be guessed back: no other process comes to the same key", async () => {
+    const codeAccount = () => crmcom({ ...place, accessToken: { authenticationCode: "123456" } });
+    const key = await codeAccount().accountKey();
+    vi.resetModules();
+    const elsewhere = await import("../../src/providers/crmcom.ts");
+    const keyElsewhere = (options: typeof place & CrmcomCredentials) => elsewhere.crmcom(options).accountKey();
+    expect(await keyElsewhere({ ...place, accessToken: { authenticationCode: "123456" } })).not.toBe(key);
+    expect(await codeAccount().accountKey()).toBe(key);
+    // Where no secret is part of it, every process comes to the same.
+    for (const account of [user, { ...user, unit: "FAKEUNIT" }, { accessToken: card }]) {
+      expect(await keyElsewhere({ ...place, ...account })).toBe(await crmcom({ ...place, ...account }).accountKey());
+    }
   });
 
   test("asks no secret: a function that gives one is not called", async () => {
