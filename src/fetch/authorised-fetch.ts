@@ -67,7 +67,7 @@ export function createAuthorisedFetch(options: AuthorisedFetchOptions): Fetch {
 /** Method and URL without the query: what a right is needed for. */
 function placeOf({ input, init }: Call): string {
   const [method, url] = typeof input === "string" ? ["GET", input] : [input.method, input.url];
-  return `${init?.method ?? method} ${url.replace(/[?#].*/s, "")}`;
+  return `${init.method ?? method} ${url.replace(/[?#].*/s, "")}`;
 }
 
 function checkOrigin({ name, origin }: Provider, url: string): void {

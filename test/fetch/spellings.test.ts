@@ -27,10 +27,21 @@ test("a Blob is sent as its bytes and under its type, after a refusal too", asyn
   ]);
 });
 
+test.each([
+  ["a text that looks like the name of an object", "fake [object ArrayBuffer]", "fake [object ArrayBuffer]"],
+  ["an empty text", "", ""],
+  ["null", null, ""],
+])("%s is sent as it is", async (_, body, sent) => {
+  const api = await serveApi();
+  await createSession(api.mbsi).fetch(`${api.origin}/x`, { method: "POST", body });
+  expect(api.calls().map((call) => String(call.body))).toEqual([sent]);
+});
+
 describe("a body that can be read once is sent once, even when its token is refused:", () => {
   test.each<[string, () => object]>([
     ["a stream that has no iterator", () => ({ getReader() {} })],
     ["an iterable", () => ({ async *[Symbol.asyncIterator]() {} })],
+    ["an iterable that is a text too", () => ({ async *[Symbol.asyncIterator]() {}, toString: () => "fake" })],
     ["an old stream of Node's", () => ({ pipe() {} })],
   ])("%s", async (_, create) => {
     const api = await serveApi();
