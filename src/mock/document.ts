@@ -96,6 +96,7 @@ export interface SecurityScheme {
 
 export interface OpenApiDocument {
   openapi: string;
+  jsonSchemaDialect?: string;
   info: { title: string; summary?: string; description?: string };
   servers?: { url: string }[];
   paths: Record<string, Record<string, Operation>>;
@@ -120,14 +121,21 @@ export function tokenOf(document: OpenApiDocument): { scheme: SecurityScheme; to
   return scheme?.["x-token"] && { scheme, token: scheme["x-token"] };
 }
 
+/** The path items by their path templates; what else stands among them is an extension. */
+export function pathItemsOf({ paths }: OpenApiDocument): [template: string, item: Record<string, Operation>][] {
+  return Object.entries(paths).filter(([path]) => path.startsWith("/"));
+}
+
 /** Every operation of the document, in document order. */
 export function operationsOf(document: OpenApiDocument): KnownOperation[] {
-  return Object.entries(document.paths).flatMap(([path, item]) =>
+  return pathItemsOf(document).flatMap(([path, item]) =>
     Object.entries(item)
       .filter(([name]) => httpMethods.includes(name))
       .map(([name, { operationId, requestBody = {}, responses = {} }]) => {
         const method = name.toUpperCase();
-        const resolved = Object.entries(responses).map(([status, response]) => [status, resolve(document, response)]);
+        const resolved = Object.entries(responses)
+          .filter(([status]) => !status.startsWith("x-"))
+          .map(([status, response]) => [status, resolve(document, response)]);
         return {
           id: operationId ?? `${method} ${path}`,
           path,

@@ -4,8 +4,8 @@
  */
 import type { IHttpConfig, PrismHttpInstance, ProblemJsonError } from "@stoplight/prism-http";
 import { formMediaType, multipartMediaType } from "./body.ts";
-import type { OpenApiDocument } from "./document.ts";
-import { readOperations } from "./operations.ts";
+import type { Operations } from "./operations.ts";
+import { prepareParameters } from "./parameters.ts";
 import { loadPrism } from "./peers.ts";
 import type { Preferences } from "./preferences.ts";
 
@@ -15,6 +15,8 @@ export interface EngineRequest {
   method: string;
   /** Path below the mount point. */
   path: string;
+  /** The path template of the operation. */
+  template: string;
   query: URLSearchParams;
   /** Header names in lower case; content type and accept are well-formed. */
   headers: Readonly<Record<string, string>>;
@@ -35,10 +37,12 @@ export interface EngineResponse {
 /** Answers a request as the document says, by the preferred response and example where they are given. */
 export type Engine = (request: EngineRequest, preferences: Preferences) => Promise<EngineResponse>;
 
-/** Builds the engine of a document; the document itself is left as it is. */
-export async function createEngine(document: OpenApiDocument): Promise<Engine> {
+/** Builds the engine of the operations of a document, which are changed to suit Prism. */
+export function createEngine(operations: Operations): Engine {
   const { createInstance, createLogger } = loadPrism();
-  const operations = await readOperations(document);
+  const readHeaders = new Map(
+    operations.map((operation) => [`${operation.method} ${operation.path}`, prepareParameters(operation)] as const),
+  );
   const config: IHttpConfig = {
     isProxy: false,
     validateRequest: true,
@@ -50,15 +54,25 @@ export async function createEngine(document: OpenApiDocument): Promise<Engine> {
   };
   const prism: PrismHttpInstance = createInstance(config, { logger: createLogger("mock", { level: "silent" }) });
 
-  return async ({ method, path, query, headers, mediaType, body }, { code, example, dynamic = false }) => {
+  return async ({ method, path, template, query, headers, mediaType, body }, { code, example, dynamic = false }) => {
+    const encoded = encode(headers, mediaType, body);
+    const read = readHeaders.get(`${method.toLowerCase()} ${template}`);
     const input = {
       method: method.toLowerCase() as "post",
-      url: { path, query: queryOf(query) },
-      ...encode(headers, mediaType, body),
+      // Prism takes a value with a comma for a list.
+      url: { path: template.includes(",") ? path : path.replaceAll(",", "%2C"), query: queryOf(query) },
+      ...encoded,
+      // Prism hands these to its validator as they are.
+      headers: (read?.(encoded.headers) ?? encoded.headers) as Record<string, string>,
     };
     // A new object for every request: Prism writes the Accept header of the request into it.
     const mock = { dynamic, ...(code && { code }), ...(example && { exampleKey: example }) };
-    const result = await prism.request(input, operations, { ...config, mock })();
+    const run = async () => prism.request(input, operations, { ...config, mock })();
+    const result = await run().catch((error: Error) => {
+      // Prism throws where a parameter of a path is not in the style that it has in the document.
+      if (!/^(Label|Matrix) serialization style requires/.test(error.message)) throw error;
+      return { _tag: "Left", left: { status: 400, message: "Bad Request", detail: `${error.message}.` } } as const;
+    });
     if (result._tag === "Left") return problemOf(result.left as ProblemJsonError);
     const { output, validations } = result.right;
     const violations = [...validations.input, ...validations.output].map(({ path: where, message }) =>
@@ -100,7 +114,10 @@ function queryOf(query: URLSearchParams): Record<string, string | string[]> {
 }
 
 /** Prism's own errors (no such path, method or example, nothing acceptable) as problem documents. */
-function problemOf({ status, message, detail = message, additional }: Partial<ProblemJsonError>): EngineResponse {
+function problemOf({ status, message: text, detail: given, additional }: Partial<ProblemJsonError>): EngineResponse {
+  // What follows the first line of an error of the generator is a stack.
+  const message = text?.split("\n", 1)[0];
+  const detail = given || message;
   const found = (additional?.validation ?? []) as { location?: string[]; message?: string }[];
   const violations = found.map(({ location, message: what }) => [location?.join("."), what].filter(Boolean).join(" "));
   if (status) return { ...problem(status, message, detail), ...(violations.length > 0 && { violations }) };

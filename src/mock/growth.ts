@@ -1,6 +1,6 @@
 /** How large a document gets when references are replaced by what they point at, which Prism does. */
 import { AuthError } from "../errors.ts";
-import type { OpenApiDocument } from "./document.ts";
+import { type OpenApiDocument, pathItemsOf } from "./document.ts";
 import { isReference, targetOf } from "./references.ts";
 
 /** Prism works out the whole way to every node; a million of these steps takes about a quarter of a second. */
@@ -15,7 +15,7 @@ const maxDepth = 1_000;
 export function growsLarge(document: OpenApiDocument): boolean {
   const passes = (root: unknown, steps: number, nodes: number) =>
     limitPassed(document, root, { steps, nodes, depth: maxDepth }) !== undefined;
-  const operations = Object.values(document.paths).flatMap((item) => Object.values(item));
+  const operations = pathItemsOf(document).flatMap(([, item]) => Object.values(item));
   return (
     passes(document.paths, largeSteps, Number.POSITIVE_INFINITY) ||
     operations.some((operation) => passes(operation, Number.POSITIVE_INFINITY, largeOperation))

@@ -7,6 +7,7 @@
 import { createRequire } from "node:module";
 import { AuthError, isAuthError } from "../errors.ts";
 import { type ProviderName, providerNames } from "../providers/names.ts";
+import { checkOperations } from "./check-operations.ts";
 import type { Control } from "./control.ts";
 import type { OpenApiDocument } from "./document.ts";
 import { writeFailure } from "./failure.ts";
@@ -17,6 +18,7 @@ import type { MockRequest } from "./http.ts";
 import { createJournal, type JournalEntry } from "./journal.ts";
 import { type Listener, type ListenOptions, listen } from "./listen.ts";
 import { createMount, type Mount } from "./mount.ts";
+import { readOperations } from "./operations.ts";
 import { readDocument } from "./read-document.ts";
 import { pairByExample } from "./scenarios.ts";
 import type { Account, KnownAccount } from "./state/accounts.ts";
@@ -162,7 +164,7 @@ async function mountAll(
     const document = await readDocument(specFile(provider));
     const signIn = { provider, document, nowMs, memory, tokenLifetimeSeconds, accounts: accounts?.[provider] };
     const decide = tokens ? createSignIn({ ...signIn, tokens }) : pairByExample(document);
-    return [provider, await createMount(document, decide)] as const;
+    return [provider, createMount(document, await readOperations(document), decide)] as const;
   });
   const own = Object.entries(documents).map(async ([name, file]) => {
     if (!/^[\w.-]+$/.test(name) || name === "__mock" || providers.includes(name as ProviderName)) {
@@ -179,9 +181,10 @@ async function mountAll(
   return new Map(await Promise.all([...vendors, ...own]));
 }
 
-/** Async, so that whatever is wrong with the document rejects. */
 async function ownMount(document: OpenApiDocument): Promise<Mount> {
-  return createMount(document, pairByExample(document));
+  const operations = await readOperations(document);
+  checkOperations(operations);
+  return createMount(document, operations, pairByExample(document));
 }
 
 /** By the package's own name, so that the spec is found from src/ and from dist/ alike. */

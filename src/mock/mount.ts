@@ -10,10 +10,18 @@ import {
   parseContentType,
   serialiseBody,
 } from "./body.ts";
-import { type KnownOperation, type MediaType, type OpenApiDocument, resolve, xmlShapeOf } from "./document.ts";
+import {
+  type KnownOperation,
+  type MediaType,
+  type OpenApiDocument,
+  pathItemsOf,
+  resolve,
+  xmlShapeOf,
+} from "./document.ts";
 import { createEngine } from "./engine.ts";
 import { type MockRequest, type MockResponse, printable, problem } from "./http.ts";
 import { withMemory } from "./memory.ts";
+import type { Operations } from "./operations.ts";
 import { cleanAccept, parsePreferences } from "./preferences.ts";
 import { createRoutes, unknownPathAnswerOf } from "./routes.ts";
 import type { Decide } from "./scenarios.ts";
@@ -36,8 +44,8 @@ export interface Mount {
 }
 
 /** Mounts a document; `decide` says which scenario a request is. */
-export async function createMount(document: OpenApiDocument, decide: Decide): Promise<Mount> {
-  const prism = await createEngine(document);
+export function createMount(document: OpenApiDocument, operations: Operations, decide: Decide): Mount {
+  const prism = createEngine(operations);
   // A remembered answer would call nobody back.
   const engine = hasCallbacks(document) ? prism : withMemory(prism);
   const findRoute = createRoutes(document);
@@ -70,6 +78,7 @@ export async function createMount(document: OpenApiDocument, decide: Decide): Pr
       {
         method,
         path,
+        template: route.template,
         query: url.searchParams,
         headers: cleaned(headers, request.body.length),
         mediaType: type.mediaType,
@@ -107,7 +116,12 @@ export async function createMount(document: OpenApiDocument, decide: Decide): Pr
   }
 
   function unknown(path: string): Answer {
-    return refuse(404, `There is no path ${path} in the spec; it has ${Object.keys(document.paths).join(", ")}.`);
+    return refuse(
+      404,
+      `There is no path ${path} in the spec; it has ${pathItemsOf(document)
+        .map(([template]) => template)
+        .join(", ")}.`,
+    );
   }
 
   return {
@@ -146,8 +160,8 @@ function refuse(status: number, reason: string, headers: Record<string, string> 
   return { response, violations: [reason] };
 }
 
-function hasCallbacks({ paths }: OpenApiDocument): boolean {
-  return Object.values(paths).some((item) => Object.values(item).some((operation) => operation.callbacks));
+function hasCallbacks(document: OpenApiDocument): boolean {
+  return pathItemsOf(document).some(([, item]) => Object.values(item).some((operation) => operation?.callbacks));
 }
 
 function shapeOfRequest(document: OpenApiDocument, { requests }: KnownOperation, mediaType: string): BodyShape {

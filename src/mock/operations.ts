@@ -7,7 +7,8 @@ import type { getHttpOperationsFromSpec } from "@stoplight/prism-http";
 import type { OpenApiDocument, Reference } from "./document.ts";
 import { checkGrowth, growsLarge } from "./growth.ts";
 import { loadPrism } from "./peers.ts";
-import { type References, referencesOf } from "./references.ts";
+import { type Kind, places } from "./places.ts";
+import { nodesOf, type References, referencesOf } from "./references.ts";
 
 export type Operations = Awaited<ReturnType<typeof getHttpOperationsFromSpec>>;
 
@@ -19,6 +20,7 @@ export type Operations = Awaited<ReturnType<typeof getHttpOperationsFromSpec>>;
 export async function readOperations(document: OpenApiDocument): Promise<Operations> {
   const copy = structuredClone(document);
   const references = referencesOf(copy);
+  simplify(copy);
   renameKey(copy, "$ref", hiddenName, (node) => !references.has(node));
   const isLarge = growsLarge(copy);
   if (isLarge) keepReferences(copy, references);
@@ -27,6 +29,24 @@ export async function readOperations(document: OpenApiDocument): Promise<Operati
   const operations = await loadPrism().getHttpOperationsFromSpec(copy);
   renameKey(operations, hiddenName, "$ref");
   return isLarge ? withBundle(operations) : operations;
+}
+
+/** The dialect of OpenAPI itself, under its names, which Prism's validator does not know. */
+const openApiDialect = /^https:\/\/spec\.openapis\.org\/oas\/3\.\d\/dialect\//;
+
+/** Takes away what means nothing here, and would make Prism's validator give up on the schema around it. */
+function simplify(document: OpenApiDocument): void {
+  for (const name of Object.keys(document.paths)) if (!name.startsWith("/")) delete document.paths[name];
+  if (openApiDialect.test(document.jsonSchemaDialect ?? "")) delete document.jsonSchemaDialect;
+  for (const { node, kind } of [...nodesOf(document)] as { node: Record<string, unknown>; kind: Kind }[]) {
+    // Prism passes over a schema that is the word false.
+    if (node.schema === false && "schema" in places[kind]) node.schema = { not: {} };
+    if (kind !== "schema") continue;
+    // Names of schemas, each of which the validator takes only once. References here go by the place.
+    for (const name of ["$id", "id", "$anchor"]) delete node[name];
+    // OpenAPI 3.0.3: this has no effect without a type beside it.
+    if (node.type === undefined) delete node.nullable;
+  }
 }
 
 /** What `$ref` is called while Prism reads the document, where Prism is not to follow it. */

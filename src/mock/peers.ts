@@ -26,6 +26,24 @@ export function loadOtpAuth() {
   return load<typeof import("otpauth")>("otpauth");
 }
 
+/** What Prism makes values up with, and what it validates them with: its own copies. */
+export const loadSampler = () => loadOfPrism<Sampler>("@stoplight/json-schema-sampler");
+export const loadAjv = (module: string) => loadOfPrism<{ default: new (options: object) => Ajv }>(module);
+
+interface Sampler {
+  sample(schema: object, options: { ticks: number }, document: object): unknown;
+}
+
+export interface Ajv {
+  /** @throws Error when the dialect of the schema is unknown. */
+  validateSchema(schema: object): unknown;
+  errors?: { instancePath: string; message?: string }[] | null;
+}
+
+function loadOfPrism<T>(name: string): T {
+  return createRequire(require.resolve("@stoplight/prism-http"))(name);
+}
+
 function load<T>(name: string): T {
   try {
     return require(name);

@@ -8,7 +8,7 @@ export type Kind = keyof typeof places;
 /** Where the places below a node are: the member itself, each of a list or a map, or any of these. */
 type Shape = "one" | "list" | "map" | "any";
 
-/** The members of a node that lead to further places; `*` stands for every member but extensions (`x-…`). */
+/** The members of a node that lead to further places; `*` stands for every member but extensions (`x-…`) and `$ref`. */
 type Members = Readonly<Record<string, readonly [Shape, string]>>;
 
 const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
@@ -92,7 +92,8 @@ export interface Place {
 export function placesBelow({ node, kind, at }: Place): Place[] {
   const members: Members = places[kind];
   return Object.entries(node as object).flatMap(([name, child]) => {
-    const [shape, childKind] = members[name] ?? (name.startsWith("x-") ? undefined : members["*"]) ?? [];
+    const isMember = !name.startsWith("x-") && name !== "$ref";
+    const [shape, childKind] = members[name] ?? (isMember ? members["*"] : undefined) ?? [];
     if (!shape || child === undefined) return [];
     const isNested = kind === "schema" && childKind === "schema";
     const place = { node: child, kind: childKind as Kind, isNested, at: `${at}/${escaped(name)}` };

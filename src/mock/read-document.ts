@@ -1,6 +1,6 @@
 /** Reads an OpenAPI document from a file: YAML or JSON in, an object whose references all point into it out. */
 import { readFile } from "node:fs/promises";
-import type { Alias, Document, Node, Pair } from "yaml";
+import type { Alias, CST, Document, Node, Pair } from "yaml";
 import { AuthError } from "../errors.ts";
 import { type OpenApiDocument, resolve } from "./document.ts";
 import { loadYaml } from "./peers.ts";
@@ -25,6 +25,11 @@ export function parseOpenApi(text: string, file: string): OpenApiDocument {
   if (!isOpenApi(document)) {
     throw new AuthError("CONFIGURATION", `The spec ${file} is not an OpenAPI 3 document with paths.`);
   }
+  const stray = Object.keys(document.paths).find((path) => !/^(\/|x-)/.test(path));
+  if (stray !== undefined) {
+    const name = JSON.stringify(stray);
+    throw new AuthError("CONFIGURATION", `The spec ${file} has the path ${name}, which does not begin with a slash.`);
+  }
   referencesOf(document, file);
   // A path item may be a reference, with members of its own beside it.
   for (const [path, item] of Object.entries(document.paths)) {
@@ -38,9 +43,10 @@ function parseYaml(text: string, file: string): unknown {
     const reason = message.split("\n", 1)[0]?.replace(/:$/, "");
     return new AuthError("CONFIGURATION", `The spec ${file} has a syntax error: ${reason}.`, { cause });
   };
+  checkDepth(text, file);
   const yaml = loadYaml().parseDocument(text, { merge: true });
   if (yaml.errors[0]) throw syntaxError(yaml.errors[0].message);
-  checkAliases(yaml, file);
+  checkNodes(yaml, file);
   try {
     // The library would refuse the hundredth use of an anchor; what counts is how much the uses add up to.
     return yaml.toJS({ maxAliasCount: -1 });
@@ -49,22 +55,49 @@ function parseYaml(text: string, file: string): unknown {
   }
 }
 
+/** Deeper than any real document, and far from where the library, which is recursive, overflows the stack. */
+const maxLevels = 500;
+
+/**
+ * Measures how deep a text is nested, without recursion.
+ *
+ * @throws AuthError `CONFIGURATION` when it is nested too deeply.
+ */
+function checkDepth(text: string, file: string): void {
+  const { Parser } = loadYaml();
+  let level: CST.Token[] = [...new Parser().parse(text)];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > maxLevels) {
+      throw new AuthError("CONFIGURATION", `The spec ${file} is nested more than ${maxLevels} levels deep.`);
+    }
+    level = level.flatMap((token) => {
+      if ("items" in token) return token.items.flatMap(({ key, value }) => [key ?? [], value ?? []].flat());
+      return "value" in token && token.value ? [token.value] : [];
+    });
+  }
+}
+
 /** More nodes than any real document has, and few enough to walk through in a moment. */
 const maxNodes = 1_000_000;
 
 /**
- * Counts what a document grows to when every alias stands for its anchor.
+ * Counts what a document grows to when every alias stands for its anchor, and looks at the names in it.
  *
- * @throws AuthError `CONFIGURATION` when that is without end or out of proportion.
+ * @throws AuthError `CONFIGURATION` when that is without end or out of proportion, or when a name is not Unicode, for
+ *   which Prism has no pointer.
  */
-function checkAliases(yaml: Document, file: string): void {
-  const { isAlias, isCollection, isPair } = loadYaml();
+function checkNodes(yaml: Document, file: string): void {
+  const { isAlias, isCollection, isPair, isScalar } = loadYaml();
   const anchors = new Map<string, unknown>();
   const sizes = new Map<unknown, number>();
   const sizeOf = (node: unknown): number => {
     if (isAlias(node)) return sizeOfAlias(node);
     const { anchor } = (node ?? {}) as Node & { anchor?: string };
     if (anchor) anchors.set(anchor, node);
+    if (isPair(node) && isScalar(node.key) && !isUnicode(String(node.key.value))) {
+      const name = JSON.stringify(node.key.value);
+      throw new AuthError("CONFIGURATION", `The spec ${file} has the name ${name}, half a character; write the whole.`);
+    }
     const children = isPair(node) ? [node.key, node.value] : isCollection(node) ? (node.items as (Node | Pair)[]) : [];
     const size = (children as unknown[]).reduce<number>((sum, child) => sum + sizeOf(child), 1);
     if (size > maxNodes) {
@@ -72,6 +105,11 @@ function checkAliases(yaml: Document, file: string): void {
         "CONFIGURATION",
         `The spec ${file} grows to more than ${maxNodes} nodes by its YAML aliases.`,
       );
+    }
+    const key = isPair(node) ? (isAlias(node.key) ? anchors.get(node.key.source) : node.key) : undefined;
+    // Making text of such names within such names would take without end.
+    if (isCollection(key)) {
+      throw new AuthError("CONFIGURATION", `The spec ${file} has a list or an object in the place of a name.`);
     }
     sizes.set(node, size);
     return size;
@@ -87,6 +125,9 @@ function checkAliases(yaml: Document, file: string): void {
   sizeOf(yaml.contents);
 }
 
+/** Whether there is no half of a surrogate pair in the text. */
+const isUnicode = (text: string) => !/\p{Surrogate}/u.test(text);
+
 function isOpenApi(value: unknown): value is OpenApiDocument {
   return (
     typeof value === "object" &&
@@ -95,7 +136,8 @@ function isOpenApi(value: unknown): value is OpenApiDocument {
     String(value.openapi).startsWith("3.") &&
     "paths" in value &&
     typeof value.paths === "object" &&
-    value.paths !== null
+    value.paths !== null &&
+    !Array.isArray(value.paths)
   );
 }
 

@@ -14,27 +14,38 @@ export type References = ReadonlyMap<object, { isNested: boolean }>;
  */
 export function referencesOf(document: object, file = ""): References {
   const references = new Map<object, { isNested: boolean }>();
+  for (const { node, isNested = false } of nodesOf(document, file)) {
+    if (isReference(node)) references.set(node, { isNested });
+  }
+  return references;
+}
+
+/**
+ * Every object at a place that OpenAPI has, also where only a reference leads to it.
+ *
+ * @throws AuthError as `referencesOf` does.
+ */
+export function* nodesOf(document: object, file = ""): Generator<Place & { node: object }> {
   const seen = new Map<object, Set<string>>();
   // A list instead of recursion: a document may be nested more deeply than the stack.
   const todo: Place[] = [{ node: document, kind: "document", at: "" }];
   for (let place = todo.pop(); place; place = todo.pop()) {
     const { node, kind, at, isNested = false } = place;
     if (typeof node !== "object" || node === null) {
-      if (kind === "schema") continue;
+      if (kind === "schema" && typeof node === "boolean") continue;
       throw new AuthError("CONFIGURATION", `The document ${file} cannot be served: ${at} is not an object.`);
     }
     const kinds = seen.get(node) ?? new Set();
     if (kinds.has(kind)) continue;
     seen.set(node, kinds.add(kind));
+    yield { ...place, node };
     if (isReference(node)) {
-      references.set(node, { isNested });
       const target = targetOf(document, node.$ref);
       if (target === undefined) throw new AuthError("CONFIGURATION", reasonOf(file, node.$ref));
       todo.push({ node: target, kind, isNested, at: node.$ref.slice(1) });
     }
     todo.push(...placesBelow(place));
   }
-  return references;
 }
 
 /**

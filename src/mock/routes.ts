@@ -1,5 +1,12 @@
 /** Which operations a path has, and what a document says about the paths that it does not have. */
-import { type Example, type KnownOperation, type OpenApiDocument, operationsOf, resolve } from "./document.ts";
+import {
+  type Example,
+  type KnownOperation,
+  type OpenApiDocument,
+  operationsOf,
+  pathItemsOf,
+  resolve,
+} from "./document.ts";
 
 /** A known path: its template and its operations by upper-case method. */
 export interface Route {
@@ -12,7 +19,7 @@ export type FindRoute = (path: string) => Route | undefined;
 
 export function createRoutes(document: OpenApiDocument): FindRoute {
   const all = operationsOf(document);
-  const routes = Object.keys(document.paths).map((template) => ({
+  const routes = pathItemsOf(document).map(([template]) => ({
     template,
     pattern: patternOf(template),
     operations: new Map(
@@ -27,8 +34,16 @@ const parameter = /\{[^}]+\}/g;
 const parametersIn = (template: string) => template.match(parameter)?.length ?? 0;
 
 function patternOf(template: string): RegExp {
-  const literals = template.split(parameter).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  const literals = template.split(parameter).map((part) => inUrl(part).replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   return new RegExp(`^${literals.join("[^/]+")}$`);
+}
+
+/** Text as it stands in the path of a URL, where letters beyond ASCII, for one, are percent-encoded. */
+function inUrl(text: string): string {
+  const url = new URL("http://mock.invalid");
+  // Between letters, so that dots are not taken for steps in the path.
+  url.pathname = `/a${text}a`;
+  return url.pathname.slice(2, -1);
 }
 
 /** The answer of a document to a path that it does not have. */

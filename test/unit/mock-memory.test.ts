@@ -5,6 +5,7 @@ import { withMemory } from "../../src/mock/memory.ts";
 const request: EngineRequest = {
   method: "POST",
   path: "/a",
+  template: "/a",
   query: new URLSearchParams("b=c"),
   headers: { "content-type": "application/json", host: "localhost:1", "user-agent": "x" },
   mediaType: "application/json",

@@ -281,7 +281,6 @@ paths:
     ["a merge of a map into itself", "x-a: &a\n  <<: *a\npaths: {}", /the YAML alias \*a within its own anchor/],
     ["an alias without an anchor", "paths: *nope", /has a syntax error: Unresolved alias .*nope/],
     ["a merge of a number", "paths: { <<: 3 }", /has a syntax error: Merge sources must be maps/],
-    ["a nesting without end", `paths: ${"[".repeat(20_000)}`, /has a syntax error/],
   ])("%s is refused", { timeout: 30_000 }, async (_, text, reason) => {
     expect(await messageOf(head + text)).toMatch(reason);
   });
@@ -301,7 +300,7 @@ describe("references that multiply:", () => {
   };
   const to = (index: number) => ({ $ref: `#/components/schemas/S${index}` });
 
-  const ring = schemasOf(200, (index) => ({ next: to((index + 1) % 200) }), 40);
+  const ring = schemasOf(200, (index) => ({ next: to((index + 1) % 200) }), 10);
   const kinds: [string, object][] = [
     ["a ring of 200 schemas", ring],
     [

@@ -1,0 +1,111 @@
+/**
+ * Finds what Prism stumbles over in the operations of a document. For a schema that its validator (Ajv) cannot compile,
+ * Prism takes every value without a word. Compiling all schemas would take seconds, so each is compared with its
+ * meta-schema instead, and what that leaves open is looked at one by one.
+ */
+import { parseContentType } from "./body.ts";
+import type { Operations } from "./operations.ts";
+import { type Ajv, loadAjv } from "./peers.ts";
+import { type Place, placesBelow } from "./places.ts";
+
+type Operation = Operations[number];
+
+/**
+ * @throws Error when a media type or a schema cannot be used, with its place and the reason.
+ */
+export function checkOperations(operations: Operations): void {
+  const seen = new Set<unknown>();
+  for (const operation of operations) {
+    for (const [place, { mediaType, schema }] of holdersOf(operation)) {
+      if (mediaType !== undefined && !parseContentType(mediaType)) {
+        const { method, path } = operation;
+        const name = JSON.stringify(mediaType);
+        throw new Error(`in ${place} of ${method.toUpperCase()} ${path}, ${name} is not a media type`);
+      }
+      // The same object in many operations, or copies of what a reference points at.
+      if (!schema || seen.has(schema)) continue;
+      const text = JSON.stringify(schema);
+      const isNew = !seen.has(text);
+      seen.add(schema).add(text);
+      if (!isNew) continue;
+      const fault = faultOf(schema);
+      if (!fault) continue;
+      const { method, path } = operation;
+      throw new Error(`a schema in ${place} of ${method.toUpperCase()} ${path} is not valid: ${fault}`);
+    }
+  }
+}
+
+/** Where a schema stands: a media type, a parameter or a header. */
+interface Holder {
+  mediaType?: string;
+  schema?: object;
+}
+
+function* holdersOf(operation: Operation): Generator<[place: string, holder: Holder]> {
+  const { request = {}, responses, __bundled__ = {} } = operation as Operation & { __bundled__?: object };
+  const { body, path = [], query = [], headers = [] } = request;
+  const groups: [string, readonly Holder[] | undefined][] = [
+    ["the request body", body?.contents],
+    ["the parameters", [...path, ...query, ...headers]],
+  ];
+  for (const { code, contents, headers: ofResponse } of responses) {
+    groups.push([`the response ${code}`, contents], [`the headers of the response ${code}`, ofResponse]);
+  }
+  groups.push(["the schemas that are referred to", Object.values(__bundled__).map((schema) => ({ schema }))]);
+  for (const [place, holders = []] of groups) {
+    for (const holder of holders) yield [place, holder];
+  }
+}
+
+/** Why Ajv cannot compile a schema, if it cannot. */
+function faultOf(schema: { $schema?: string }): string | undefined {
+  const dialect = String(schema.$schema);
+  const draft = /2019-09|2020-12/.exec(dialect)?.[0].slice(0, 4);
+  const ajv = ajvOf(draft ? `ajv/dist/${draft}` : "ajv");
+  try {
+    ajv.validateSchema(schema);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  const [error] = ajv.errors ?? [];
+  if (error) return `${error.instancePath || "the whole"} ${error.message}`;
+  return faultWithin({ node: schema, kind: "schema", at: "" });
+}
+
+const known = new Map<string, Ajv>();
+
+/** One for each draft, since it compiles the meta-schema. */
+function ajvOf(module: string): Ajv {
+  const ajv = known.get(module) ?? new (loadAjv(module).default)({ strict: false, logger: false });
+  known.set(module, ajv);
+  return ajv;
+}
+
+/** Where the meta-schema knows no better than Ajv's compiler. */
+function faultWithin(root: Place): string | undefined {
+  const todo = [root];
+  for (let place = todo.pop(); place; place = todo.pop()) {
+    const { node, at } = place;
+    if (typeof node !== "object" || node === null || Array.isArray(node)) continue;
+    const { pattern, patternProperties, enum: values, nullable, type } = node as Record<string, unknown>;
+    for (const source of [pattern, ...Object.keys(patternProperties ?? {})]) {
+      if (typeof source === "string" && !isPattern(source)) {
+        return `${at}/pattern ${JSON.stringify(source)} is not a regular expression of ECMAScript with the flag u`;
+      }
+    }
+    if (Array.isArray(values) && values.length === 0) return `${at}/enum is empty`;
+    if (nullable !== undefined && type === undefined) return `${at}/nullable needs a type beside it`;
+    todo.push(...placesBelow(place));
+  }
+  return undefined;
+}
+
+function isPattern(source: string): boolean {
+  try {
+    new RegExp(source, "u");
+    return true;
+  } catch {
+    return false;
+  }
+}
