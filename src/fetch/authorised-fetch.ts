@@ -22,46 +22,46 @@ export function createAuthorisedFetch(options: AuthorisedFetchOptions): Fetch {
   return async (input, init) => {
     const call = await snapshotOf(input, init, (url) => checkOrigin(provider, url));
     const copy = copyForReplay(call);
-    const place = placeOf(call);
-    const token = await getToken(call);
-    const first = await send(call, token, place);
-    if (!first.isRefused || !tokens.rejectForReplay(token, place) || !copy) return first.response;
-    discard(first.response);
-    const another = await getToken(call);
-    const second = await send(copy, another, place);
-    if (second.isRefused) tokens.replayRefused(another, place);
-    return second.response;
-  };
-
-  /** As `fetch` does, rejects with the reason of the caller's signal. */
-  function getToken(call: Call): Promise<Token> {
     const signal = signalOf(call);
-    const token = tokens.getToken(signal);
-    if (!signal) return token;
-    return token.catch((error) => {
-      throw signal.aborted ? signal.reason : error;
-    });
-  }
+    const place = placeOf(call);
 
-  async function send(call: Call, token: Token, place: string): Promise<{ response: Response; isRefused: boolean }> {
-    const { input, init, checkAnswer } = await provider.attach(call, token);
-    const response = webResponse(provider.name, await fetch(input, init));
-    try {
-      checkAnswer?.(response);
-      return { response, isRefused: await isRefused(response, token, place) };
-    } catch (error) {
-      discard(response);
-      throw error;
+    const first = await send(call);
+    if (!first.isRefused || !tokens.rejectForReplay(first.token, place) || !copy) return first.response;
+    discard(first.response);
+    const second = await send(copy);
+    if (second.isRefused) tokens.replayRefused(second.token, place);
+    return second.response;
+
+    async function send(call: Call): Promise<{ token: Token; response: Response; isRefused: boolean }> {
+      const token = await getToken();
+      const { input, init, checkAnswer } = await provider.attach(call, token);
+      const response = webResponse(provider.name, await fetch(input, init));
+      try {
+        checkAnswer?.(response);
+        // An answer of another origin, to which a redirect led, says nothing about the token: it was not sent there.
+        const isOurs = !response.redirected || response.url.startsWith(`${provider.origin}/`);
+        const isRefused = isOurs && (await isTokenRefused(response));
+        if (isOurs && response.ok && !isRefused) tokens.callSucceeded(token, place);
+        return {
+          token,
+          response,
+          isRefused: isRefused && !isInsufficientScope(response.headers.get("WWW-Authenticate")),
+        };
+      } catch (error) {
+        discard(response);
+        throw error;
+      }
     }
-  }
 
-  /** A refusal by another origin, to which a redirect led, says nothing about the token: it was not sent there. */
-  async function isRefused(response: Response, token: Token, place: string): Promise<boolean> {
-    if (response.redirected && !response.url.startsWith(`${provider.origin}/`)) return false;
-    if (await isTokenRefused(response)) return !isInsufficientScope(response.headers.get("WWW-Authenticate"));
-    if (response.ok) tokens.callSucceeded(token, place);
-    return false;
-  }
+    /** As `fetch` does, rejects with the reason of the caller's signal. */
+    async function getToken(): Promise<Token> {
+      try {
+        return await tokens.getToken(signal);
+      } catch (error) {
+        throw signal?.aborted ? signal.reason : error;
+      }
+    }
+  };
 }
 
 /** Method and URL without the query: what a right is needed for. */

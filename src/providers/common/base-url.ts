@@ -36,7 +36,6 @@ export function parseBaseUrl(
       return { baseUrl: withoutTrailingSlashes(origin + pathname), origin };
     }
   }
-  const rule = "must be a whole https URL, without user name, query or fragment";
-  const exception = "plain http to another machine needs allowInsecureRequests: true";
-  throw new AuthError("CONFIGURATION", `The base URL of ${provider} ${rule}; ${exception}.`, { provider });
+  const message = `The base URL of ${provider} must be https, without user name, query or fragment; plain http to another machine needs allowInsecureRequests: true.`;
+  throw new AuthError("CONFIGURATION", message, { provider });
 }
