@@ -94,7 +94,8 @@ function checkingCopy(check: Provider["isTokenRefused"]): Provider["isTokenRefus
 }
 
 /** By its shape: a runtime or a library may have a class of its own. */
-const isSignal = (value: unknown): boolean => "aborted" in Object(value);
+const isSignal = (value: object | undefined | null): boolean =>
+  (value as AbortSignal | undefined)?.aborted !== undefined;
 
 /** Checks an account for callers without a compiler. */
 function checkProvider(provider: Partial<Provider> | undefined): void {
