@@ -23,6 +23,9 @@ export type CrmcomCredentials = Organisation &
     | { accessToken: CrmcomAccessToken; username?: never; password?: never }
   );
 
+/** Another one in every process, and told to nobody: without it, a short code could be guessed from the account's key. */
+let salt: string | undefined;
+
 /**
  * How to read what tells the account from others, and how to read the body of the request.
  *
@@ -47,9 +50,12 @@ export function readCredentials(provider: string, options: CrmcomCredentials) {
   const identity = readersOf(id);
   const login = [...identity, ...readersOf(secret)];
   return {
-    identity: () => read([...identity, ...place]),
-    /** Whether the identity has a secret in it. */
-    isSecret: authenticationCode !== undefined,
+    async identity(): Promise<object> {
+      const values = await read([...identity, ...place]);
+      if (authenticationCode === undefined) return values;
+      salt ??= crypto.randomUUID();
+      return { ...values, salt };
+    },
     async request(ask: LoginContext["ask"]): Promise<components["schemas"]["TokenRequest"]> {
       const who = await read(login, ask);
       const request = { ...(accessToken ? { access_token_identifier: who } : who), ...(await read(place, ask)) };

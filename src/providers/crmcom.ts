@@ -109,7 +109,7 @@ export function crmcom(options: CrmcomOptions): Provider {
   return {
     name,
     origin,
-    accountKey: async () => accountKey(name, baseUrl, await credentials.identity(), credentials.isSecret),
+    accountKey: async () => accountKey(name, baseUrl, await credentials.identity()),
     async login({ send, ask }) {
       const request: components["schemas"]["TokenRequest"] = await credentials.request(ask);
       const { method, path } = endpoints.createToken;

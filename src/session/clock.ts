@@ -25,20 +25,24 @@ export const systemClock: Clock = {
   },
 };
 
-/** A moment by both clocks. */
-export interface Instant {
-  readonly wallMs: number;
-  readonly monotonicMs: number;
+export interface Stopwatch {
+  /** When it was started, in milliseconds of the Unix epoch. */
+  readonly startedAtMs: number;
+  /**
+   * Milliseconds since then, by the clock that says more: the one is wrong after a step back, the other after the machine
+   * slept. Too much costs a login, too little a refused token.
+   */
+  elapsedMs(): number;
 }
 
-export const instant = (clock: Clock): Instant => ({ wallMs: clock.nowMs(), monotonicMs: clock.monotonicMs() });
-
-/**
- * Milliseconds since a moment, by the clock that says more: the one is wrong after a step back, the other after the
- * machine slept. Too much costs a login, too little a refused token.
- */
-export const elapsedMs = (clock: Clock, { wallMs, monotonicMs }: Instant): number =>
-  Math.max(clock.nowMs() - wallMs, clock.monotonicMs() - monotonicMs);
+export function startStopwatch(clock: Clock): Stopwatch {
+  const startedAtMs = clock.nowMs();
+  const monotonicMs = clock.monotonicMs();
+  return {
+    startedAtMs,
+    elapsedMs: () => Math.max(clock.nowMs() - startedAtMs, clock.monotonicMs() - monotonicMs),
+  };
+}
 
 /** Calls back again and again; the returned function stops that. */
 export function setRepeatingTimer(clock: Clock, callback: () => void, ms: number, background?: boolean): () => void {

@@ -2,7 +2,7 @@
 import { AuthError, isAuthError } from "../errors.ts";
 import type { Provider } from "../providers/provider.ts";
 import { safeCause } from "../safe-cause.ts";
-import { elapsedMs, instant } from "./clock.ts";
+import { startStopwatch } from "./clock.ts";
 import { beginningAnew, createSend, type SendOptions } from "./send.ts";
 import { withTimeout } from "./timeout.ts";
 import type { Login } from "./token-cycle.ts";
@@ -16,22 +16,19 @@ export function createLogin(account: Provider, settings: LoginSettings): Login {
   const { clock, callbackTimeoutMs: ms } = settings;
   const timeout = () => new AuthError("TIMEOUT", `A function for ${provider} took over ${ms} ms.`, { provider });
   return async ({ signal, isAwaited }) => {
-    let sentAt = instant(clock);
+    let sent = startStopwatch(clock);
     const onSend = () => {
-      sentAt = instant(clock);
+      sent = startStopwatch(clock);
     };
     try {
       const issued = await beginningAnew((mayBeginAnew) =>
         account.login({
           send: createSend({ ...settings, provider, signal, isAwaited, onSend, mayBeginAnew }),
           ask: (question) => withTimeout({ clock, ms, signal, timeout }, question),
-          stopwatch() {
-            const start = instant(clock);
-            return () => elapsedMs(clock, start);
-          },
+          stopwatch: () => startStopwatch(clock).elapsedMs,
         }),
       );
-      return { issued, sentAt };
+      return { issued, sent };
     } catch (error) {
       if (isAuthError(error)) throw error;
       throw new AuthError("PROVIDER_ERROR", `${provider}'s login failed.`, { provider, cause: safeCause(error) });

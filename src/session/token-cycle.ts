@@ -4,7 +4,7 @@
  */
 import { AuthError } from "../errors.ts";
 import type { IssuedToken, Token } from "../providers/provider.ts";
-import { type Clock, elapsedMs, type Instant } from "./clock.ts";
+import type { Clock, Stopwatch } from "./clock.ts";
 import type { SessionEvent } from "./events.ts";
 import { type Flight, startFlight } from "./flight.ts";
 import { createRefusals } from "./refusals.ts";
@@ -12,10 +12,10 @@ import { createRefusals } from "./refusals.ts";
 /** Signs in. Ends when `signal` aborts; retries only while `isAwaited`. */
 export type Login = (context: { signal: AbortSignal; isAwaited: () => boolean }) => Promise<LoginResult>;
 
-/** A token, and when the request was sent that it answers. */
+/** A token, and the time since the request was sent that it answers. */
 export interface LoginResult {
   issued: IssuedToken;
-  sentAt: Instant;
+  sent: Stopwatch;
 }
 
 export interface TokenCycleOptions {
@@ -55,7 +55,7 @@ interface Held {
   token: Token;
   /** For callers of a fresh token: made once, not at every call. */
   promise: Promise<Token>;
-  sentAt: Instant;
+  sent: Stopwatch;
   /** Ages at which it ends and at which its refresh begins; Infinity where no lifetime is known. */
   endsAtMs: number;
   refreshAtMs: number;
@@ -79,7 +79,7 @@ export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
   function getToken(signal?: AbortSignal): Promise<Token> {
     if (signal?.aborted) return Promise.reject(aborted());
     if (held?.isRejected) reject();
-    const ageMs = held ? elapsedMs(clock, held.sentAt) : 0;
+    const ageMs = held ? held.sent.elapsedMs() : 0;
     if (held && ageMs < held.endsAtMs) {
       // In the background: whoever holds a valid token need not know of a failure.
       if (ageMs >= held.refreshAtMs && clock.monotonicMs() >= noRefreshUntilMs) flight ??= startLogin();
@@ -157,25 +157,22 @@ export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
     }
   }
 
-  function hold({
-    issued: { value, scheme, lifetimeMs: endsAtMs = Infinity, refreshToken },
-    sentAt,
-  }: LoginResult): Held {
-    if (elapsedMs(clock, sentAt) >= endsAtMs) {
+  function hold({ issued: { value, scheme, lifetimeMs: endsAtMs = Infinity, refreshToken }, sent }: LoginResult): Held {
+    if (sent.elapsedMs() >= endsAtMs) {
       throw new AuthError("TOKEN_RESPONSE_INVALID", `${provider}'s token had expired on arrival.`, { provider });
     }
     const token: Token = Object.freeze({
       value,
       scheme,
-      obtainedAtMs: sentAt.wallMs,
-      ...(endsAtMs < Infinity && { expiresAtMs: sentAt.wallMs + endsAtMs }),
+      obtainedAtMs: sent.startedAtMs,
+      ...(endsAtMs < Infinity && { expiresAtMs: sent.startedAtMs + endsAtMs }),
       ...(refreshToken && { refreshToken }),
     });
     // At random in the first half of the window, so that sessions do not refresh together and half of it is left for
     // further attempts. A short-lived token has a window of half its life.
     const windowMs = Math.min(refreshWindowMs, endsAtMs / 2);
     const refreshAtMs = endsAtMs - windowMs * (1 - random() / 2);
-    return { token, promise: Promise.resolve(token), sentAt, endsAtMs, refreshAtMs, isRejected: false };
+    return { token, promise: Promise.resolve(token), sent, endsAtMs, refreshAtMs, isRejected: false };
   }
 
   function fail(error: AuthError, startedMs: number): void {

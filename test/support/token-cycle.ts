@@ -1,7 +1,7 @@
 /** A token cycle with a fake clock and a login that a test answers by hand. */
 import { AuthError, type AuthErrorCode, type AuthErrorDetails } from "../../src/errors.ts";
 import type { IssuedToken, Token } from "../../src/providers/provider.ts";
-import { instant } from "../../src/session/clock.ts";
+import { startStopwatch } from "../../src/session/clock.ts";
 import type { SessionEvent } from "../../src/session/events.ts";
 import {
   createTokenCycle,
@@ -68,7 +68,7 @@ export function createTestCycle(options: TestCycleOptions = {}): TestCycle {
     },
     login: ({ signal, isAwaited }) =>
       new Promise<LoginResult>((resolve, reject) => {
-        const sentAt = instant(clock);
+        const sent = startStopwatch(clock);
         const value = `fake-token-${logins.length + 1}`;
         let answered = false;
         const answer = (act: () => void) => {
@@ -86,7 +86,7 @@ export function createTestCycle(options: TestCycleOptions = {}): TestCycle {
           succeed(issued = {}) {
             const { lifetimeMs, ...rest } = { lifetimeMs: hour, ...issued };
             const life = lifetimeMs === undefined ? {} : { lifetimeMs };
-            return answer(() => resolve({ issued: { value, scheme: "Bearer", ...rest, ...life }, sentAt }));
+            return answer(() => resolve({ issued: { value, scheme: "Bearer", ...rest, ...life }, sent }));
           },
           fail: (error) => answer(() => reject(error)),
         });
