@@ -16,7 +16,7 @@ export interface Entry {
  * tokens, waits that survive the end of a request on Workers, and checks of options for callers without a compiler. Two
  * providers take more, for what only they need: a second factor, and two kinds of credentials with a token in query or body.
  */
-const sessionLimits: Record<ProviderName, number> = { mbsi: 7_850, msp360: 8_050, mikrocloud: 8_700, crmcom: 8_900 };
+const sessionLimits: Record<ProviderName, number> = { mbsi: 7_800, msp360: 8_000, mikrocloud: 8_650, crmcom: 8_900 };
 
 export const entries: Entry[] = providerNames.flatMap((name) => [
   {
