@@ -69,7 +69,7 @@ export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
   let held: Held | undefined;
   let flight: Flight | undefined;
   let lastError: AuthError | undefined;
-  // Moments of the monotonic clock. The second one is never before the first one.
+  // Moments of the monotonic clock. While there may be no login, there may be no refresh either.
   let noLoginUntilMs = 0;
   let noRefreshUntilMs = 0;
   let hadToken = false;
