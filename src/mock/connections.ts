@@ -22,6 +22,9 @@ interface Connection {
   latest?: Exchange;
 }
 
+/** As many requests of one connection are read ahead, and those that arrive with them; nobody pipelines more. */
+const maxPending = 100;
+
 export interface Connections {
   /** Notes a request; the promise is kept as soon as every earlier request on its connection has been answered. */
   enter(message: IncomingMessage, reply: ServerResponse): Promise<void>;
@@ -52,8 +55,11 @@ export function trackConnections(server: Server): Connections {
       const exchange = { message, reply, turn, done, settle };
       connection.pending.add(exchange);
       connection.latest = exchange;
+      const { socket } = message;
+      if (connection.pending.size > maxPending) hold(socket);
       reply.once("close", () => {
         connection.pending.delete(exchange);
+        if (connection.pending.size <= maxPending) release(socket);
         settle();
       });
       return turn;
@@ -73,6 +79,19 @@ export function trackConnections(server: Server): Connections {
       for (const socket of open.keys()) socket.destroy();
     },
   };
+}
+
+/** Reads no more from a connection. Node resumes it whenever the body of a request is read, hence the second line. */
+function hold(socket: Socket): void {
+  socket.pause();
+  socket.resume = () => socket;
+}
+
+function release(socket: Socket): void {
+  if (!Object.hasOwn(socket, "resume")) return;
+  // What is left is the method of the class.
+  Reflect.deleteProperty(socket, "resume");
+  socket.resume();
 }
 
 /** `Promise.withResolvers`, which Node 20 does not have. */
