@@ -2,13 +2,14 @@
  * The way of a request through the mock: control, mount point, state, provider, faults, CORS, journal. Knows no
  * sockets; `fetch` and `listen` both call it.
  */
+import { acceptedCodings, decompress } from "./coding.ts";
 import { answerControl, type Control, controlPath } from "./control.ts";
 import { answerOptions, withCors } from "./cors.ts";
 import type { OnError } from "./failure.ts";
 import type { Faults } from "./faults.ts";
 import { type MockRequest, type MockResponse, problem, sendable } from "./http.ts";
 import { type Journal, redactedPath } from "./journal.ts";
-import type { Answer, Mount } from "./mount.ts";
+import { type Answer, type Mount, refuse } from "./mount.ts";
 import { answerEcho, echoPath } from "./state/echo.ts";
 import type { Tokens } from "./state/tokens.ts";
 
@@ -82,15 +83,24 @@ async function answerProvider(...[parts, ...given]: Parameters<typeof route>): P
 const failed = "The mock failed on this request. Its stderr, or your onError, has the error: please report it.";
 
 async function route(
-  { tokens, maxBodyBytes }: FrontParts,
+  parts: FrontParts,
   provider: string,
   mount: Mount,
   request: MockRequest,
   rest: string,
 ): Promise<Answer> {
-  if (request.isTooLarge) {
-    const reason = `A body may have ${maxBodyBytes} bytes at most.`;
-    return { response: problem(413, reason), violations: [reason] };
+  const { tokens, maxBodyBytes } = parts;
+  if (request.isTooLarge) return tooLarge(maxBodyBytes);
+  const { "content-encoding": coding, ...headers } = request.headers;
+  if (coding !== undefined) {
+    const body = decompress(request.body, coding, maxBodyBytes);
+    if (body === "too large") return tooLarge(maxBodyBytes);
+    if (body === "unknown") {
+      const reason = `The mock reads the content codings ${acceptedCodings}, one at a time, but not "${coding}".`;
+      return refuse(415, reason, { "accept-encoding": acceptedCodings });
+    }
+    if (body === "broken") return refuse(400, `The body is not in the content coding ${coding}.`);
+    return route(parts, provider, mount, { ...request, headers, body }, rest);
   }
   const path = mount.withoutBasePath(rest) || "/";
   if (path === echoPath) {
@@ -102,6 +112,8 @@ async function route(
   if (request.method === "OPTIONS" && methods.length > 0) return { response: answerOptions(request, methods) };
   return mount.answer(request, path);
 }
+
+const tooLarge = (maxBodyBytes: number) => refuse(413, `A body may have ${maxBodyBytes} bytes at most.`);
 
 const noState = "This path is for mocks with state: npm run mock -- --stateful, or createMock({ state: true }).";
 

@@ -155,7 +155,7 @@ function cleaned({ accept, ...rest }: Readonly<Record<string, string>>, length: 
 }
 
 /** A refusal of the mock's own, with its reason where every other reason is. */
-function refuse(status: number, reason: string, headers: Record<string, string> = {}): Answer {
+export function refuse(status: number, reason: string, headers: Record<string, string> = {}): Answer {
   const response = problem(status, reason, { ...headers, "x-mock-violations": printable(reason) });
   return { response, violations: [reason] };
 }

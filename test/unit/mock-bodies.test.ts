@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { decodeXml } from "../../src/mock/charset.ts";
 import { createMock, type Mock } from "../../src/mock/index.ts";
@@ -167,6 +168,56 @@ test("headers of a document do not change how a body travels", async () => {
     expect(await response.json()).toEqual({ whole: true });
   }
   await listener.close();
+});
+
+describe("a compressed body", () => {
+  const body = JSON.stringify({ UserName: "fake9xJKZcsy", Password: "fakeXkjwZmAJvAQBYjja" });
+  const send = (coding: string, bytes: Uint8Array | string) =>
+    mock.fetch("http://mock.invalid/msp360/api/Provider/Login", {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "Content-Encoding": coding },
+      body: Buffer.from(bytes as string),
+    });
+
+  test.each<[string, (text: string) => Uint8Array | string]>([
+    ["gzip", gzipSync],
+    ["GZIP", gzipSync],
+    ["x-gzip", gzipSync],
+    ["deflate", deflateSync],
+    ["deflate", deflateRawSync],
+    ["br", brotliCompressSync],
+    ["identity", (text) => text],
+  ])("in the coding %s is read", async (coding, compress) => {
+    const response = await send(coding, compress(body));
+    expect([response.status, response.headers.get("x-mock-scenario")]).toEqual([200, "signedIn"]);
+  });
+
+  test.each(["compress", "gzip, br", "", "toString"])(
+    "in the coding %j is refused with those that are read",
+    async (coding) => {
+      const response = await send(coding, body);
+      expect([response.status, response.headers.get("accept-encoding")]).toEqual([415, "gzip, deflate, br"]);
+      expect(await response.json()).toMatchObject({ detail: expect.stringContaining(`but not "${coding}"`) });
+    },
+  );
+
+  test("that is not in its coding is refused", async () => {
+    for (const bytes of [body, gzipSync(body).subarray(0, 20)]) {
+      const response = await send("gzip", bytes);
+      expect([response.status, await response.json()]).toMatchObject([
+        400,
+        { detail: "The body is not in the content coding gzip." },
+      ]);
+    }
+  });
+
+  test.each([
+    ["gzip", gzipSync],
+    ["deflate", deflateSync],
+    ["br", brotliCompressSync],
+  ] as const)("in the coding %s is read up to the limit", async (coding, compress) => {
+    expect((await send(coding, compress("x".repeat(2_000_000)))).status).toBe(413);
+  });
 });
 
 describe("the encoding of XML (RFC 7303)", () => {
