@@ -100,7 +100,16 @@ export type AuthErrorOf<Code extends AuthErrorCode> = AuthError & {
 export function isAuthError(value: unknown): value is AuthError;
 export function isAuthError<Code extends AuthErrorCode>(value: unknown, code: Code): value is AuthErrorOf<Code>;
 export function isAuthError(value: unknown, code?: AuthErrorCode): boolean {
-  // Other libraries have errors of that name too; `challenge` is on ours alone.
-  const isOurs = value instanceof Error && value.name === "AuthError" && "challenge" in value;
-  return isOurs && (code === undefined || (value as AuthError).code === code);
+  try {
+    const { name, code: own } = value as AuthError;
+    // Other libraries have errors of that name too; `challenge` is on ours alone.
+    return value instanceof Error && name === "AuthError" && "challenge" in value && own === (code ?? own);
+  } catch {
+    // It has no members, or one that throws.
+    return false;
+  }
 }
+
+/** Whether an error says that a request reached nobody: there was no connection. */
+export const isUnsent = (error: unknown): boolean =>
+  isAuthError(error, "NETWORK") && (error.kind === "dns" || error.kind === "refused");
