@@ -8,7 +8,7 @@ import {
   tokenSource,
 } from "../../generated/mikrocloud/constants.ts";
 import type { components } from "../../generated/mikrocloud/schema.ts";
-import { AuthError, isAuthError } from "../errors.ts";
+import { AuthError, isAuthError, isUnsent } from "../errors.ts";
 import type { MfaChallenge, TotpCallback } from "../mfa.ts";
 import { safeCause } from "../safe-cause.ts";
 import { invalid, issuedToken, successOf } from "./common/token-response.ts";
@@ -58,12 +58,19 @@ async function firstStep({ provider, baseUrl, credentials }: Login, { send }: Lo
   return readLogin(provider, successOf(provider, answer, credentialsRefusals));
 }
 
-/** Spends the ticket and the code. */
-function secondStep({ baseUrl }: Login, { send }: LoginContext, token: string, totp: string | null) {
+/** Spends the ticket and the code, which serves no other login then, unless the request reached nobody. */
+async function secondStep(user: Login, { send }: LoginContext, token: string, totp: string | null) {
+  const { baseUrl, sentCodes } = user;
   const passport: Schemas["Passport"] = { totp, token };
   const { method, path } = endpoints.passport;
   const body = JSON.stringify(passport);
-  return send({ url: baseUrl + path, method, contentType: "application/json", body, singleUse: true });
+  if (totp) remember(sentCodes, totp);
+  try {
+    return await send({ url: baseUrl + path, method, contentType: "application/json", body, singleUse: true });
+  } catch (error) {
+    if (totp && isUnsent(error)) sentCodes.delete(totp);
+    throw error;
+  }
 }
 
 function readLogin(provider: string, body: object): FirstStep {
@@ -100,15 +107,15 @@ async function answerChallenge(user: Login, context: LoginContext, ticket: strin
     // A new QR code has to be scanned before its code can be given. Otherwise the new ticket waits for nobody.
     await renewTicket("enrolment");
     const code = await codeFor(user, context, challenge, attempt);
-    const isSent = sentCodes.has(code);
-    isReused ||= isSent;
-    // One that was sent, or one that nobody could mean. A text is the only one that there is.
-    if (isSent || !/^\d{6,8}$/.test(code)) {
+    const isUsable = () => /^\d{6,8}$/.test(code) && !sentCodes.has(code);
+    if (isUsable()) await renewTicket("code");
+    isReused ||= sentCodes.has(code);
+    // Meanwhile another session of the same account may have sent it.
+    if (!isUsable()) {
+      // A text is the only code that there is.
       if (typeof totp === "string") break;
       continue;
     }
-    remember(sentCodes, code);
-    await renewTicket("code");
     const isYoung = age() < youngMs;
     const answer = await secondStep(user, context, ticket, code);
     if (answer.status !== mfaRefusalStatus) return answer;

@@ -1,6 +1,6 @@
 /** Sends the requests of a login: with a timeout, with retries, and with nothing but the request's own answer trusted. */
 import { discard } from "../discard.ts";
-import { AuthError, isAuthError } from "../errors.ts";
+import { AuthError, isAuthError, isUnsent } from "../errors.ts";
 import { invalid } from "../providers/common/token-response.ts";
 import type { Fetch, LoginAnswer, LoginContext, LoginRequest } from "../providers/provider.ts";
 import { webResponse } from "../web-response.ts";
@@ -49,9 +49,6 @@ export async function beginningAnew<T>(signIn: (mayBeginAnew: boolean) => Promis
   }
 }
 
-/** Whether the vendor cannot have seen the request: there was no connection. */
-const isUnsent = ({ code, kind }: AuthError) => code === "NETWORK" && (kind === "dns" || kind === "refused");
-
 export function createSend(options: SendOptions): LoginContext["send"] {
   const { provider, clock, random, signal, loginTimeoutMs, retries, retryBudgetMs, isAwaited, onSend, mayBeginAnew } =
     options;
@@ -75,7 +72,12 @@ export function createSend(options: SendOptions): LoginContext["send"] {
         if (isSpent && !mayBeginAnew) throw error;
         const delayMs = retryDelayMs(attempt, error, random);
         if (clock.monotonicMs() - startedMs + delayMs > retryBudgetMs) throw error;
-        await sleep(clock, delayMs, signal, true);
+        try {
+          await sleep(clock, delayMs, signal, true);
+        } catch (reason) {
+          // Whoever keeps account of what was spent has to know that this was not.
+          throw request.singleUse ? error : reason;
+        }
         if (isSpent) {
           beginsAnew.add(error);
           throw error;
