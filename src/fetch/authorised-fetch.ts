@@ -9,6 +9,12 @@ import { isInsufficientScope } from "./insufficient-scope.ts";
 import { copyForReplay, signalOf } from "./replay.ts";
 import { snapshotOf } from "./snapshot.ts";
 
+/**
+ * Answers, as status and place, that a server gives once it has accepted the token: not to a HEAD, since some refusals
+ * can be seen in the body alone.
+ */
+const provesToken = /^(2|304|4(?!0[138]|2[59]))\S* (?!HEAD )/;
+
 export interface AuthorisedFetchOptions {
   provider: Provider;
   tokens: TokenCycle;
@@ -41,7 +47,7 @@ export function createAuthorisedFetch(options: AuthorisedFetchOptions): Fetch {
         // An answer of another origin, to which a redirect led, says nothing about the token: it was not sent there.
         const isOurs = !response.redirected || response.url.startsWith(`${provider.origin}/`);
         const isRefused = isOurs && (await isTokenRefused(response));
-        if (isOurs && response.ok && !isRefused) tokens.callSucceeded(token, place);
+        if (isOurs && !isRefused && provesToken.test(`${response.status} ${place}`)) tokens.callSucceeded(token, place);
         return {
           token,
           response,

@@ -4,59 +4,68 @@
  */
 import type { Clock } from "./clock.ts";
 
-/** Logins that refusals may cost at once. One more is allowed after each `cooldownMs`. */
-const budget = 3;
-/** Places that are remembered; the oldest is forgotten first. */
+/** Places that are remembered of each kind; the oldest is forgotten first. */
 const maxPlaces = 100;
 
 export interface Refusals {
   /**
-   * Whether a refusal is worth a login, which is then taken from the budget. Not at a place whose refusal cost one within
-   * `cooldownMs`. The last one is kept for places where a call has succeeded: there a right is hardly what is missing.
+   * Whether a refusal is worth a login, which is then spent. Within `cooldownMs`, refusals may cost
+   *
+   * - two logins at any places, and a third at places where calls work: there, a right is hardly what is missing;
+   * - one more when the call before was refused too, elsewhere: a revoked token is refused everywhere;
+   * - two more where the place is not known.
    *
    * @param place where the call went; omitted when that is not known
    */
   allowLogin(place?: string): boolean;
-  /** A call succeeded there. */
+  /** A call showed that its token is good. */
   succeeded(place: string): void;
   /** A new token was refused there: no login helps for `cooldownMs`. */
   remember(place: string): void;
-  clear(): void;
 }
 
 export function createRefusals(clock: Clock, cooldownMs: number): Refusals {
-  /** Until when refusals at a place cost no login; 0 where a call has succeeded since. */
-  const places = new Map<string, number>();
-  /** When the budget is full again. */
-  let wholeAtMs = 0;
+  const working = new Map<string, true>();
+  /** Until when refusals cost no login. */
+  const forbidden = new Map<string, number>();
+  /** Where the last call was refused; undefined once a later one has succeeded. */
+  let lastRefused: string | undefined;
 
-  function note(place: string, untilMs: number): void {
+  /** Spends a login unless so many are spent. Each is given back after another `cooldownMs`. */
+  function createBudget(): (limit: number) => boolean {
+    let fullAtMs = 0;
+    return (limit) => {
+      const nowMs = clock.monotonicMs();
+      const spentUntilMs = Math.max(fullAtMs, nowMs);
+      if (Math.ceil((spentUntilMs - nowMs) / cooldownMs || 0) >= limit) return false;
+      fullAtMs = spentUntilMs + cooldownMs;
+      return true;
+    };
+  }
+  const [spend, spendElsewhere, spendUnplaced] = [createBudget(), createBudget(), createBudget()];
+
+  function note<T>(places: Map<string, T>, place: string, value: T): void {
     places.delete(place);
-    places.set(place, untilMs);
+    places.set(place, value);
     if (places.size > maxPlaces) places.delete(places.keys().next().value as string);
   }
 
-  const remember = (place: string) => note(place, clock.monotonicMs() + cooldownMs);
-
   return {
     allowLogin(place) {
-      const nowMs = clock.monotonicMs();
-      const untilMs = place === undefined ? undefined : places.get(place);
-      if (untilMs && nowMs < untilMs) return false;
-      const busyUntilMs = Math.max(wholeAtMs, nowMs);
-      const spent = Math.ceil((busyUntilMs - nowMs) / cooldownMs || 0);
-      if (spent >= (untilMs === 0 ? budget : budget - 1)) return false;
-      wholeAtMs = busyUntilMs + cooldownMs;
-      if (place !== undefined) remember(place);
-      return true;
+      if (place === undefined) return spendUnplaced(2);
+      if (clock.monotonicMs() < (forbidden.get(place) ?? 0)) return false;
+      const isElsewhere = lastRefused !== undefined && lastRefused !== place;
+      lastRefused = place;
+      const isAllowed = spend(working.has(place) ? 3 : 2) || (isElsewhere && spendElsewhere(1));
+      // The next refusal there says less, unless a call succeeds in between.
+      if (isAllowed) working.delete(place);
+      return isAllowed;
     },
     succeeded(place) {
-      if (places.get(place) !== 0) note(place, 0);
+      lastRefused = undefined;
+      forbidden.delete(place);
+      note(working, place, true);
     },
-    remember,
-    clear() {
-      places.clear();
-      wholeAtMs = 0;
-    },
+    remember: (place) => note(forbidden, place, clock.monotonicMs() + cooldownMs),
   };
 }

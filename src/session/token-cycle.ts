@@ -45,7 +45,7 @@ export interface TokenCycle {
   rejectForReplay(token: Token, place: string): boolean;
   /** The call that was made again was refused too. */
   replayRefused(token: Token, place: string): void;
-  /** A call succeeded. */
+  /** A call showed that its token is good. */
   callSucceeded(token: Token, place: string): void;
   clear(): void;
 }
@@ -65,7 +65,7 @@ interface Held {
 
 export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
   const { provider, login, clock, random, refreshWindowMs, cooldownMs, blockMs, beatMs, emit } = options;
-  const refusals = createRefusals(clock, cooldownMs);
+  let refusals = createRefusals(clock, cooldownMs);
   let held: Held | undefined;
   let flight: Flight | undefined;
   let lastError: AuthError | undefined;
@@ -230,7 +230,7 @@ export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
       held = undefined;
       noLoginUntilMs = noRefreshUntilMs = 0;
       hadToken = false;
-      refusals.clear();
+      refusals = createRefusals(clock, cooldownMs);
       abandonLogin();
     },
   };

@@ -197,10 +197,11 @@ describe("rejectForReplay", () => {
     expect(logins).toHaveLength(2);
   });
 
-  test("costs one login at a place within a cool-down", async () => {
-    const { clock, signIn, refuse } = createRefusedCycle();
+  test("costs one login at a place within a cool-down when the new token is refused there too", async () => {
+    const { cycle, clock, signIn, refuse } = createRefusedCycle();
     await signIn();
     expect(await refuse("GET /a")).toBe(2);
+    cycle.replayRefused(await cycle.getToken(), "GET /a");
     expect(await refuse("GET /a")).toBe(2);
     await clock.advance(minute - 1);
     expect(await refuse("GET /a")).toBe(2);
@@ -245,34 +246,73 @@ describe("rejectForReplay", () => {
   });
 
   test("costs two logins at once at places that are new, and a third where a call has succeeded", async () => {
-    const { signIn, refuse, succeed } = createRefusedCycle();
+    const { clock, signIn, refuse, succeed } = createRefusedCycle();
     await signIn();
     await succeed("GET /good");
-    for (let place = 0; place < 300; place++) await refuse(`GET /${place}`);
+    for (let place = 0; place < 300; place++) {
+      await refuse(`GET /${place}`);
+      await succeed("GET /good");
+    }
     expect(await refuse("GET /other")).toBe(3);
     await succeed("GET /good");
     expect(await refuse("GET /good")).toBe(4);
     await succeed("GET /good");
     expect(await refuse("GET /good")).toBe(4);
+    await clock.advance(minute);
+    expect(await refuse("GET /good")).toBe(5);
   });
 
-  test("shares its budget with rejectToken", async () => {
-    const { cycle, signIn, refuse } = createRefusedCycle();
+  test("costs one more, once in a cool-down, when the refusal before was at another place", async () => {
+    const { clock, signIn, refuse, succeed } = createRefusedCycle();
     await signIn();
+    for (const place of ["GET /1", "GET /2"]) {
+      await refuse(place);
+      await succeed("GET /good");
+    }
+    for (let time = 0; time < 9; time++) expect(await refuse("GET /3")).toBe(3);
+    expect(await refuse("GET /4")).toBe(4);
+    for (let place = 5; place < 300; place++) expect(await refuse(`GET /${place}`)).toBe(4);
+    await clock.advance(minute - 1);
+    expect(await refuse("GET /1")).toBe(4);
+    await clock.advance(1);
+    for (let place = 5; place < 300; place++) await refuse(`GET /${place}`);
+    expect(await refuse("GET /1")).toBe(6);
+  });
+
+  test("shares no budget with rejectToken, which would use it up", async () => {
+    const { cycle, logins, signIn, refuse } = createRefusedCycle();
+    await signIn();
+    for (let time = 0; time < 9; time++) {
+      cycle.rejectToken(await cycle.getToken());
+      if (logins.length < 3) await signIn();
+    }
+    expect(await refuse("GET /a")).toBe(4);
+    expect(await refuse("GET /b")).toBe(5);
+  });
+
+  test("remembers the last hundred places that lack a right, however many others work", async () => {
+    const { cycle, signIn, refuse, succeed } = createRefusedCycle();
+    await signIn();
+    const forbid = async (place: string) => cycle.replayRefused(await cycle.getToken(), place);
+    await forbid("GET /a");
+    for (let place = 0; place < 300; place++) await succeed(`GET /${place}`);
+    for (let place = 0; place < 99; place++) await forbid(`GET /forbidden/${place}`);
+    expect(await refuse("GET /a")).toBe(1);
+    await forbid("GET /forbidden/99");
     expect(await refuse("GET /a")).toBe(2);
-    cycle.rejectToken(await cycle.getToken());
-    await signIn();
-    expect(await refuse("GET /b")).toBe(3);
   });
 
-  test("remembers the last hundred places", async () => {
+  test("remembers the hundred places that have worked last", async () => {
     const { signIn, refuse, succeed } = createRefusedCycle();
     await signIn();
-    expect(await refuse("GET /a")).toBe(2);
-    for (let place = 0; place < 99; place++) await succeed(`GET /${place}`);
-    expect(await refuse("GET /a")).toBe(2);
-    await succeed("GET /99");
-    expect(await refuse("GET /a")).toBe(3);
+    for (const place of ["GET /b", "GET /c", "GET /a", "GET /b"]) await succeed(place);
+    for (let place = 0; place < 98; place++) await succeed(`GET /${place}`);
+    for (const place of ["GET /x", "GET /x", "GET /x"]) await refuse(place);
+    expect(await refuse("GET /x")).toBe(3);
+    await succeed("GET /97");
+    expect(await refuse("GET /c")).toBe(3);
+    await succeed("GET /97");
+    expect(await refuse("GET /b")).toBe(4);
   });
 
   test("costs a login at the same place after clear()", async () => {

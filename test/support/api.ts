@@ -1,8 +1,10 @@
 /** A vendor of a test's own: logins hand out fakeToken1, fakeToken2 and so on, and calls are answered as the test says. */
 import type { ServerResponse } from "node:http";
+import { createSession, type Session } from "../../src/index.ts";
 import { crmcom } from "../../src/providers/crmcom.ts";
 import { mbsi } from "../../src/providers/mbsi.ts";
 import type { Provider } from "../../src/providers/provider.ts";
+import { createFakeClock } from "./fake-clock.ts";
 import { type Received, reply, type Server, serve } from "./server.ts";
 
 export interface Api extends Server {
@@ -43,3 +45,24 @@ export async function serveApi(answer: AnswerCall = (_, response) => reply(respo
 
 /** Refuses the first token, and answers every other one. */
 export const refuseFirstToken: AnswerCall = ({ token }, response) => reply(response, token === 1 ? 401 : 200, {});
+
+/** A vendor with one live token per account. `/forbidden` and what is below it wants a right that the account lacks; elsewhere the newest token is good. */
+export async function serveOneToken() {
+  let newest = 0;
+  const api = await serveApi(({ token, url }, response) =>
+    reply(response, token === newest && !url.startsWith("/forbidden") ? 200 : 401, {}),
+  );
+  const clock = createFakeClock();
+  const createOne = () =>
+    createSession(api.mbsi, {
+      clock,
+      onEvent: ({ type }) => {
+        if (type === "loginSucceeded") newest = api.logins().length;
+      },
+    });
+  const call = async (session: Session, path: string) => (await session.fetch(api.origin + path)).status;
+  const revoke = () => {
+    newest = Number.NaN;
+  };
+  return { api, clock, createOne, call, revoke };
+}

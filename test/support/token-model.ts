@@ -7,8 +7,9 @@ export const windowMs = 20 * minute;
 export const cooldownMs = minute;
 export const blockMs = 15 * minute;
 export const beatMs = 10 * minute;
-/** Logins that refusals may cost at once. */
-const budget = 3;
+/** Logins that refusals may cost at once: at places, after a refusal elsewhere, and where no place is known. */
+const budgets = { places: 3, elsewhere: 1, unplaced: 2 };
+type BudgetName = keyof typeof budgets;
 
 /** What a caller has to have got by now. */
 export type Outcome = "nothing" | { token: string } | { code: AuthErrorCode };
@@ -57,7 +58,10 @@ export class Model {
   private patience = 1;
   /** Where calls succeeded, and until when refusals elsewhere say that a right is missing. */
   private places = new Map<string, { works: boolean; untilMs: number }>();
-  private readonly budget = { leftMs: budget * cooldownMs, atMs: 0 };
+  /** The places of the refusals since the last success. */
+  private refusedAt: string[] = [];
+  /** When each login that was spent is given back. */
+  private spent: Record<BudgetName, number[]> = { places: [], elsewhere: [], unplaced: [] };
   private readonly obeysSignal: boolean;
 
   /** @param obeysSignal whether a login that is given up ends at once */
@@ -193,19 +197,29 @@ export class Model {
 
   succeedAt(value: string, place: string): void {
     this.places.set(place, { works: true, untilMs: 0 });
+    this.refusedAt = [];
     if (this.token?.value === value) this.token.isRejected = false;
   }
 
   /** Whether a refusal may cost a login, which is then spent. The last one is for a place where calls succeed. */
   private mayLogin(place?: string): boolean {
-    const { works = false, untilMs = 0 } = this.places.get(place ?? "") ?? {};
-    if (this.monotonic < untilMs) return false;
-    const { leftMs, atMs } = this.budget;
-    this.budget.leftMs = Math.min(budget * cooldownMs, leftMs + this.monotonic - atMs);
-    this.budget.atMs = this.monotonic;
-    if (this.budget.leftMs < (works ? 1 : 2) * cooldownMs) return false;
-    this.budget.leftMs -= cooldownMs;
-    if (place) this.places.set(place, { works: false, untilMs: this.monotonic + cooldownMs });
+    if (!place) return this.spend("unplaced", budgets.unplaced);
+    const known = this.places.get(place) ?? { works: false, untilMs: 0 };
+    if (this.monotonic < known.untilMs) return false;
+    const isElsewhere = this.refusedAt.length > 0 && this.refusedAt.at(-1) !== place;
+    this.refusedAt.push(place);
+    const isAllowed =
+      this.spend("places", budgets.places - (known.works ? 0 : 1)) ||
+      (isElsewhere && this.spend("elsewhere", budgets.elsewhere));
+    if (isAllowed) this.places.delete(place);
+    return isAllowed;
+  }
+
+  private spend(name: BudgetName, limit: number): boolean {
+    const spent = this.spent[name].filter((backAtMs) => backAtMs > this.monotonic);
+    this.spent[name] = spent;
+    if (spent.length >= limit) return false;
+    spent.push((spent.at(-1) ?? this.monotonic) + cooldownMs);
     return true;
   }
 
@@ -219,7 +233,8 @@ export class Model {
     this.token = undefined;
     this.forgetFailures();
     this.places.clear();
-    this.budget.leftMs = budget * cooldownMs;
+    this.refusedAt = [];
+    this.spent = { places: [], elsewhere: [], unplaced: [] };
     this.giveUp();
   }
 
