@@ -2,9 +2,15 @@
  * The copy of a spec that the reference is built from: everything that Redoc shows only as a raw extension, or not at
  * all, is put into words there. The spec itself stays as it is.
  */
-import { type OpenApiDocument, operationsOf, type Provenance, resolve, tokenOf } from "../../src/mock/document.ts";
+import {
+  type OpenApiDocument,
+  operationsOf,
+  type Provenance,
+  refusalResponseOf,
+  tokenOf,
+} from "../../src/mock/document.ts";
 import type { ProviderName } from "../../src/providers/names.ts";
-import { contradictionsInWords, inWords, type Seeds, sourcesPage } from "./provenance.ts";
+import { contradictionsInWords, inWords, sourcesPage } from "./provenance.ts";
 import type { CodeSample, Sample } from "./samples/index.ts";
 import { scenariosInWords } from "./scenarios.ts";
 import { variantsInWords } from "./variants.ts";
@@ -15,7 +21,6 @@ interface Node {
   description?: string;
   content?: Record<string, Node>;
   requestBody?: Node;
-  properties?: Record<string, unknown>;
   "x-provenance"?: Provenance;
   "x-contradictions"?: string[];
 }
@@ -36,14 +41,13 @@ export function builtCopy(
   provider: ProviderName,
   document: OpenApiDocument,
   samples: Sample[],
-  seeds: Seeds,
   mockOrigin: string,
 ): object {
   const copy = structuredClone(document) as unknown as Node & {
     info: Node;
     paths: Record<string, Record<string, Node>>;
   };
-  visit(copy, seeds);
+  visit(copy);
   for (const { id, path, method } of operationsOf(document)) {
     const operation = copy.paths[path]?.[method.toLowerCase()];
     if (!operation) continue;
@@ -87,36 +91,32 @@ function rowsIn(node: Node): string[] {
 function tokenInWords(copy: OpenApiDocument): string | undefined {
   const use = tokenOf(copy);
   if (!use) return undefined;
-  const { status, response } = use.token.refusal;
+  const refusal = refusalResponseOf(copy, use.token).description;
   return `## The token
 
 ${use.scheme.description}
 
-**When a later call refuses it**, with HTTP ${status}: ${resolve(copy, response).description}`;
+**When a later call refuses it**, with HTTP ${use.token.refusal.status}${refusal ? `: ${refusal}` : "."}`;
 }
 
-/** Puts the extensions of a node and of all below it into words, and drops properties that may not be there. */
-function visit(node: unknown, seeds: Seeds): void {
+/** Puts the extensions of a node and of all below it into words. */
+function visit(node: unknown): void {
   if (!isNode(node)) return;
   const own = [
-    node["x-provenance"] && inWords(node["x-provenance"], seeds),
+    node["x-provenance"] && inWords(node["x-provenance"]),
     node["x-contradictions"] && contradictionsInWords(node["x-contradictions"]),
   ];
-  describe(node, ...own, ...contentInWords(node.content ?? {}, seeds));
-  for (const [name, schema] of Object.entries(node.properties ?? {})) {
-    // A schema `false` forbids the property, which Redoc would show as one that may be anything.
-    if (schema === false) delete node.properties?.[name];
-  }
+  describe(node, ...own, ...contentInWords(node.content ?? {}));
   for (const [name, child] of Object.entries(node)) {
     if (opaque.has(name) || plain.has(name) || name.startsWith("x-")) continue;
-    for (const each of maps.has(name) && isNode(child) ? Object.values(child) : [child]) visit(each, seeds);
+    for (const each of maps.has(name) && isNode(child) ? Object.values(child) : [child]) visit(each);
   }
 }
 
 /** Media types have no description of their own, so the response or request body speaks for them. */
-function contentInWords(content: Record<string, Node>, seeds: Seeds): string[] {
+function contentInWords(content: Record<string, Node>): string[] {
   return Object.entries(content).flatMap(([mediaType, { "x-provenance": provenance, "x-contradictions": rows }]) => [
-    ...(provenance ? [`Body as \`${mediaType}\`: ${inWords(provenance, seeds)}`] : []),
+    ...(provenance ? [`Body as \`${mediaType}\`: ${inWords(provenance)}`] : []),
     ...(rows ? [contradictionsInWords(rows)] : []),
   ]);
 }

@@ -34,7 +34,7 @@ export interface Facts {
   mediaTypes: Known[];
   mfa: string;
   /** Where the token goes in a later call. */
-  token: string;
+  token: Known;
   lifetime: string;
   refresh: string;
   /** How a refused sign-in looks. */
@@ -63,7 +63,7 @@ export function factsOf(provider: ProviderName, document: OpenApiDocument): Fact
       status: mediaType["x-provenance"]?.status ?? "assumed",
     })),
     mfa: use.token.mfa ? `${use.token.mfa.method} code, taken by ${use.token.mfa.operationId}` : "none documented",
-    token: attachment(use),
+    token: { text: attachment(use), status: use.scheme["x-provenance"]?.status ?? "assumed" },
     lifetime: lifetime(use.token),
     refresh: refresh(use.token),
     failures: failuresOf(document, use.token),

@@ -12,7 +12,6 @@ import { readGuides, readSources } from "./guides.ts";
 import { deadLinks, type Site } from "./links.ts";
 import { Memo } from "./memo.ts";
 import { ownPages } from "./own-pages.ts";
-import { seedsOf } from "./provenance.ts";
 import { lintSpecs } from "./redocly.ts";
 import { redocScript, referencePage, referencePath } from "./reference.ts";
 import { samplesOf } from "./samples/index.ts";
@@ -94,13 +93,12 @@ async function buildSite({
   // A wrong link is found in no time, so it is looked for before Redoc and the samples take theirs.
   refuseDead(deadLinks(new Map([...pages, ...others]), links, providerNames.map(referencePath)));
 
-  const seeds = seedsOf(sources.text);
   const withSamples = await Promise.all(
     specs.map(async (spec) => ({ ...spec, samples: await samplesOf(spec.provider, spec.document, mockOrigin) })),
   );
   const references = withSamples.map(({ provider, document, samples }) => ({
     provider,
-    copy: builtCopy(provider, document, samples, seeds, mockOrigin),
+    copy: builtCopy(provider, document, samples, mockOrigin),
     title: document.info.title,
     script: script.path,
   }));

@@ -66,7 +66,7 @@ function card(facts: Facts): Html {
     ],
     ["Body", facts.mediaTypes.map((known) => aFact(known))],
     ["MFA", facts.mfa],
-    ["The token goes to", html`<code>${facts.token}</code>`],
+    ["The token goes to", aFact(facts.token)],
     ["Lifetime", facts.lifetime],
     ["Refresh", facts.refresh],
     ["Failure", facts.failures.map((known) => aFact(known))],

@@ -28,7 +28,7 @@ export function ownPages(
   );
   const overviews = specs.map(({ provider, document }) => {
     const facts = factsOf(provider, document);
-    return { facts, sequence: sequenceOf(document, facts.token) };
+    return { facts, sequence: sequenceOf(document, facts.token.text) };
   });
   const guideLinks = guidePages.map(({ page }) => ({ ...page, title: titleOf(page) }));
   const withNavigation = [...guidePages, sourcesPage].map(({ page }) => ({

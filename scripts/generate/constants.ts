@@ -1,6 +1,5 @@
 import {
   operationsOf,
-  resolve,
   type SecurityScheme,
   type TokenExtension,
   tokenOf,
@@ -34,7 +33,12 @@ export function generateConstants(spec: Spec): string {
   }
   const { scheme, token } = tokenUse;
   const { status, unless, response } = token.refusal;
-  const provenance = resolve(spec.document, response)["x-provenance"]?.status;
+  const provenance = spec.document.components?.responses?.[response]?.["x-provenance"]?.status;
+  if (!provenance) {
+    throw new UserError(
+      `specs/${spec.provider}.yaml names ${response} as the refusal of its token; add that response, with x-provenance, to components.responses.`,
+    );
+  }
   const constants: Constant[] = [
     [
       "serverUrls",

@@ -1,11 +1,14 @@
 /** The second client of each spec, by openapi-generator's typescript-fetch. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type OpenApiDocument, operationsOf } from "../../src/mock/document.ts";
 import { UserError } from "../lib/main.ts";
 import { makeErasable } from "./erasable.ts";
 import { ensureJar, ensureJava, generatorVersion, runJar } from "./jar.ts";
 import { banner, type Spec } from "./spec.ts";
+import { makeUnionsWhole } from "./unions.ts";
+
+/** The head of a file without the description, which is long and the same in each of them. */
+const templateDir = join(import.meta.dirname, "templates");
 
 const additionalProperties = {
   // Node runs the sources as they are and `tsc` rewrites the endings for dist/.
@@ -24,11 +27,15 @@ export async function generateTypescriptFetch(specs: Spec[], workDir: string): P
   await mkdir(workDir, { recursive: true });
   const configs = await Promise.all(
     specs.map(async (spec) => {
-      const inputSpec = join(workDir, `${spec.provider}.input.json`);
       const config = join(workDir, `${spec.provider}.config.json`);
       const outputDir = join(workDir, spec.provider);
-      await writeFile(inputSpec, JSON.stringify(generatorInput(spec.document)));
-      const options = { generatorName: "typescript-fetch", inputSpec, outputDir, additionalProperties };
+      const options = {
+        generatorName: "typescript-fetch",
+        inputSpec: spec.file,
+        outputDir,
+        templateDir,
+        additionalProperties,
+      };
       await writeFile(config, JSON.stringify(options));
       return config;
     }),
@@ -38,23 +45,6 @@ export async function generateTypescriptFetch(specs: Spec[], workDir: string): P
     specs.map(async (spec) => [spec, await readClient(spec, join(workDir, spec.provider), log)] as const),
   );
   return new Map(clients);
-}
-
-/**
- * The document as the generator takes it. Links are left out: it uses none and rejects a request body in them that is
- * no string, which OpenAPI allows. Properties that may not be there (`false`) are left out, since it would make them
- * `any`. The description gives way to the summary, since every file repeats it.
- */
-function generatorInput(document: OpenApiDocument): OpenApiDocument {
-  const input = structuredClone(document);
-  if (input.info.summary) input.info.description = input.info.summary;
-  for (const { responses } of operationsOf(input)) {
-    for (const response of Object.values(responses)) delete response.links;
-  }
-  for (const { properties = {} } of Object.values(input.components?.schemas ?? {})) {
-    for (const [name, schema] of Object.entries(properties)) if (schema === false) delete properties[name];
-  }
-  return input;
 }
 
 async function readClient(spec: Spec, folder: string, log: string): Promise<[string, string][]> {
@@ -90,7 +80,7 @@ export function withTolerantBasePath(runtime: string): string {
  * form keeps the parameters of `fetch` bivariant, as they are in the DOM's own declaration.
  */
 function portable(source: string): string {
-  return makeErasable(source)
+  return makeUnionsWhole(makeErasable(source))
     .replace(
       "WindowOrWorkerGlobalScope['fetch']",
       "{ fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> }['fetch']",

@@ -34,33 +34,33 @@ export type ClientName = (typeof clientNames)[number];
 export const calls: Record<ProviderName, Record<string, Record<ClientName, Call>>> = {
   msp360: {
     login: operation(
-      (options, body: msp360.components["schemas"]["Credentials"]) =>
+      (options, body: msp360.components["schemas"]["MbsCredentials"]) =>
         msp360.createClient(options).POST("/api/Provider/Login", { body }),
       (config, body) => {
         const api = new msp360Fetch.AuthenticationApi(new msp360Fetch.Configuration(config));
-        return api.loginRaw({ credentials: msp360Fetch.CredentialsFromJSON(body) });
+        return api.loginRaw({ credentials: msp360Fetch.MbsCredentialsFromJSON(body) });
       },
-      msp360Fetch.TokenResponseToJSON,
+      msp360Fetch.MbsTokenResponseToJSON,
     ),
   },
   mbsi: {
-    login: operation(
-      (options, body: mbsi.components["schemas"]["Credentials"]) =>
+    authenticate: operation(
+      (options, body: mbsi.components["schemas"]["AccountCredentials"]) =>
         mbsi.createClient(options).POST("/api/v140/auth", { body }),
       (config, body) => {
         const api = new mbsiFetch.AuthenticationApi(new mbsiFetch.Configuration(config));
-        return api.loginRaw({ credentials: mbsiFetch.CredentialsFromJSON(body) });
+        return api.authenticateRaw({ credentials: mbsiFetch.AccountCredentialsFromJSON(body) });
       },
-      mbsiFetch.TokenResponseToJSON,
+      mbsiFetch.TokenPairToJSON,
     ),
   },
   mikrocloud: {
-    login: operation(
-      (options, body: mikrocloud.components["schemas"]["Credentials"]) =>
+    userLogin: operation(
+      (options, body: mikrocloud.components["schemas"]["EmailAndPassword"]) =>
         mikrocloud.createClient(options).POST("/user/login", { body }),
       (config, body) => {
         const api = new mikrocloudFetch.AuthenticationApi(new mikrocloudFetch.Configuration(config));
-        return api.loginRaw({ credentials: mikrocloudFetch.CredentialsFromJSON(body) });
+        return api.userLoginRaw({ credentials: mikrocloudFetch.EmailAndPasswordFromJSON(body) });
       },
       mikrocloudFetch.LoginResponseToJSON,
     ),
@@ -71,7 +71,7 @@ export const calls: Record<ProviderName, Record<string, Record<ClientName, Call>
         const api = new mikrocloudFetch.AuthenticationApi(new mikrocloudFetch.Configuration(config));
         return api.passportRaw({ passport: mikrocloudFetch.PassportFromJSON(body) });
       },
-      mikrocloudFetch.PassportResponseToJSON,
+      mikrocloudFetch.AuthTokenToJSON,
     ),
   },
   crmcom: {

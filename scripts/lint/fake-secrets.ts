@@ -15,13 +15,21 @@ export function secretIn(name: string, value: string): string | undefined {
   return value.match(tokenShape)?.some(looksLikeToken) ? "has the shape of a token" : undefined;
 }
 
+/** The value itself, or the elements of an XML text. */
+function membersOf(name: string, value: string): [name: string, value: string][] {
+  if (!value.startsWith("<")) return [[name, value]];
+  return [...value.matchAll(/<([\w.:-]+)[^>]*>([^<]*)/g)].map(([, element = "", text = ""]) => [element, text.trim()]);
+}
+
 /** No value of an example may look like a real secret: secret-named members and token-shaped strings contain "fake". */
 export function fakeSecrets() {
   const check = (ctx: Context, name: string, value: unknown, location: Location) => {
     if (typeof value === "string") {
-      const reason = secretIn(name, value);
-      if (reason) {
-        ctx.report({ message: `This ${reason} and does not say that it is fake; put "fake" into it.`, location });
+      for (const [member, text] of membersOf(name, value)) {
+        const reason = secretIn(member, text);
+        if (reason) {
+          ctx.report({ message: `This ${reason} and does not say that it is fake; put "fake" into it.`, location });
+        }
       }
     } else if (typeof value === "object" && value !== null) {
       for (const [key, member] of Object.entries(value)) check(ctx, key, member, location.child(key));

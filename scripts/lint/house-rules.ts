@@ -3,19 +3,30 @@
  * extensions: with them Redocly validates `x-provenance`, `x-contradictions` and `x-token` like any other part of the
  * document.
  */
+import { examplesFit } from "./examples-fit.ts";
 import { fakeSecrets } from "./fake-secrets.ts";
 import { pairedExamples } from "./paired-examples.ts";
+import { provenanceSource } from "./provenance-source.ts";
 import type { NodeTypes } from "./redocly.ts";
+import { referencesInExtensions } from "./references-in-extensions.ts";
 import { requestVariantProvenance } from "./request-variant-provenance.ts";
+import { tokenRefusal } from "./token-refusal.ts";
+import { unusedComponents } from "./unused-components.ts";
 
 const provenance = {
   properties: {
     status: { type: "string", enum: ["documented", "observed", "assumed"] },
-    source: { type: "string" },
+    source: "XSource",
     note: { type: "string" },
   },
-  required: ["status", "source"],
+  required: ["status"],
   description: "How well a fact is known: its status, where it comes from and, where needed, a note.",
+};
+
+const source = {
+  properties: { title: { type: "string" }, url: { type: "string" }, date: { type: "string" } },
+  required: ["title", "date"],
+  description: "A page or a file: its title, its address where it has one, and the date of the version that was read.",
 };
 
 /** Row ids of the tables in `specs/README.md`; that each id is there is a matter of `test/unit/specs.test.ts`. */
@@ -34,6 +45,9 @@ const contradictable = [
   "Schema",
   "SecurityScheme",
 ];
+
+/** The nodes that may say how well they are known. */
+const labelled = ["Response", "MediaType", "Example", "Parameter", "SecurityScheme", "Schema"];
 
 const token = {
   properties: {
@@ -84,7 +98,7 @@ const tokenTypes = {
     required: ["operationId", "status"],
   },
   XTokenRefusal: {
-    properties: { status: { type: "integer", minimum: 200 }, unless: "XTokenCondition", response: "Response" },
+    properties: { status: { type: "integer", minimum: 200 }, unless: "XTokenCondition", response: { type: "string" } },
     required: ["status", "response"],
   },
   XTokenCondition: {
@@ -94,16 +108,17 @@ const tokenTypes = {
 };
 
 function extend(types: NodeTypes): NodeTypes {
-  const extended: NodeTypes = { ...types, ...tokenTypes, XProvenance: provenance };
+  const extended: NodeTypes = { ...types, ...tokenTypes, XProvenance: provenance, XSource: source };
   const add = (type: string, property: string, value: unknown) => {
     const known = extended[type];
     if (!known) throw new Error(`Redocly no longer has a node type ${type}; adapt the house rules.`);
     extended[type] = { ...known, properties: { ...known.properties, [property]: value } };
   };
-  for (const type of ["Response", "MediaType", "Example"]) add(type, "x-provenance", "XProvenance");
+  for (const type of labelled) add(type, "x-provenance", "XProvenance");
   for (const type of contradictable) add(type, "x-contradictions", contradictions);
   add("Example", "x-requested-uri", { type: "string" });
   add("Response", "x-example-status", { type: "integer" });
+  add("Root", "x-sources", { properties: {}, additionalProperties: "XSource" });
   add("SecurityScheme", "x-token", "XToken");
   return extended;
 }
@@ -114,9 +129,14 @@ export default function houseRules() {
     typeExtension: { oas3: extend },
     rules: {
       oas3: {
+        "examples-fit": examplesFit,
         "fake-secrets": fakeSecrets,
         "paired-examples": pairedExamples,
+        "provenance-source": provenanceSource,
+        "references-in-extensions": referencesInExtensions,
         "request-variant-provenance": requestVariantProvenance,
+        "token-refusal": tokenRefusal,
+        "unused-components": unusedComponents,
       },
     },
   };

@@ -35,3 +35,11 @@ export interface Operation {
   requestBody?: { content: Record<string, MediaType> };
   responses: Record<string, Response | { $ref: string }>;
 }
+
+export interface Root {
+  components?: {
+    [section: string]: Record<string, unknown> | undefined;
+    responses?: Record<string, unknown>;
+    securitySchemes?: Record<string, { "x-token"?: { refusal?: { response?: unknown } } }>;
+  };
+}

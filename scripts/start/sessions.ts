@@ -29,12 +29,13 @@ const longMs = 30 * 24 * 3600 * 1000;
 
 /** The account of a login's request body. */
 const accounts: Record<ProviderName, (body: never, baseUrl: string) => Provider> = {
-  msp360: ({ UserName, Password }: msp360.components["schemas"]["Credentials"], baseUrl) =>
+  msp360: ({ UserName, Password }: msp360.components["schemas"]["MbsCredentials"], baseUrl) =>
     msp360.msp360({ userName: UserName, password: Password, baseUrl }),
-  mbsi: (body: mbsi.components["schemas"]["Credentials"], baseUrl) => mbsi.mbsi({ ...body, baseUrl }),
-  mikrocloud: (body: mikrocloud.components["schemas"]["Credentials"], baseUrl) =>
+  mbsi: (body: mbsi.components["schemas"]["AccountCredentials"], baseUrl) => mbsi.mbsi({ ...body, baseUrl }),
+  mikrocloud: (body: mikrocloud.components["schemas"]["EmailAndPassword"], baseUrl) =>
     mikrocloud.mikrocloud({ ...body, baseUrl }),
-  crmcom: (body: crmcom.components["schemas"]["UserCredentials"], baseUrl) => crmcom.crmcom({ ...body, baseUrl }),
+  crmcom: ({ unit, ...user }: crmcom.components["schemas"]["UserCredentials"], baseUrl) =>
+    crmcom.crmcom({ ...user, ...(unit && { unit }), baseUrl }),
 };
 
 /** Calls a protected path four times: before a login, with its token, and after that was revoked and has ended. */

@@ -65,8 +65,8 @@ function chain(document: OpenApiDocument, scenario: Scenario, previous: unknown)
     .flatMap((response) => Object.values(response.links ?? {}))
     .filter((link) => link.operationId === scenario.operationId);
   for (const link of links) {
-    for (const [member, expression] of Object.entries(link.requestBody ?? {})) {
-      if (typeof expression === "string" && expression.startsWith(responseBody)) {
+    for (const [member, expression] of Object.entries(link["x-request-body"] ?? {})) {
+      if (expression.startsWith(responseBody)) {
         body[member] = valueAt(previous, expression.slice(responseBody.length));
       }
     }

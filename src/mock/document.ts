@@ -10,10 +10,19 @@ export interface Reference {
   $ref: string;
 }
 
-/** How well a fact is known, and where it is known from. */
+/** A page, or a file of a public repository. */
+export interface Source {
+  title: string;
+  /** Address, where it has one. */
+  url?: string;
+  /** The date of the version that was read, or of the reading where it bears none: year, or year and month, or a day. */
+  date: string;
+}
+
+/** How well a fact is known, and where it is known from. Only what is assumed may have no source. */
 export interface Provenance {
   status: "documented" | "observed" | "assumed";
-  source: string;
+  source?: Source;
   note?: string;
 }
 
@@ -37,7 +46,8 @@ export interface MediaType {
 
 export interface ResponseObject {
   description?: string;
-  links?: Record<string, { operationId?: string; requestBody?: unknown }>;
+  /** `x-request-body`: the members of the next request that this answer gives, as runtime expressions. */
+  links?: Record<string, { operationId?: string; "x-request-body"?: Record<string, string> }>;
   content?: Record<string, MediaType>;
   "x-example-status"?: number;
   "x-provenance"?: Provenance;
@@ -52,6 +62,8 @@ export interface Operation {
   summary?: string;
   tags?: string[];
   requestBody?: RequestBody | Reference;
+  /** The name that openapi-generator gives the body's parameter. Default: the name of its schema. */
+  "x-codegen-request-body-name"?: string;
   callbacks?: object;
   responses?: Record<string, ResponseObject | Reference>;
 }
@@ -82,12 +94,14 @@ export interface TokenExtension {
   refresh?: { pointer: string; operationId?: string };
   /** How the operations of a sign-in refuse wrong credentials. */
   credentialsRefusals: { operationId: string; status: number; unless?: { pointer: string; equals: string } }[];
-  refusal: { status: number; unless?: { pointer: string; equals: string }; response: ResponseObject | Reference };
+  /** `response` is the name of a component: bundlers do not follow a `$ref` inside an extension. */
+  refusal: { status: number; unless?: { pointer: string; equals: string }; response: string };
 }
 
 export interface SecurityScheme {
   type: string;
   description?: string;
+  "x-provenance"?: Provenance;
   scheme?: string;
   in?: string;
   name?: string;
@@ -100,7 +114,11 @@ export interface OpenApiDocument {
   info: { title: string; summary?: string; description?: string };
   servers?: { url: string }[];
   paths: Record<string, Record<string, Operation>>;
-  components?: { schemas?: Record<string, Schema>; securitySchemes?: Record<string, SecurityScheme> };
+  components?: {
+    schemas?: Record<string, Schema>;
+    responses?: Record<string, ResponseObject>;
+    securitySchemes?: Record<string, SecurityScheme>;
+  };
 }
 
 const httpMethods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
@@ -124,6 +142,14 @@ export function tokenOf(document: OpenApiDocument): { scheme: SecurityScheme; to
 /** The path items by their path templates; what else stands among them is an extension. */
 export function pathItemsOf({ paths }: OpenApiDocument): [template: string, item: Record<string, Operation>][] {
   return Object.entries(paths).filter(([path]) => path.startsWith("/"));
+}
+
+/**
+ * The response that `x-token` names for a refused token. A bundler drops components that only an extension names, so
+ * that a bundle may lack it: then nothing is known of the answer but its status.
+ */
+export function refusalResponseOf(document: OpenApiDocument, { refusal }: TokenExtension): ResponseObject {
+  return document.components?.responses?.[refusal.response] ?? {};
 }
 
 /** Every operation of the document, in document order. */

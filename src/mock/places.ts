@@ -58,9 +58,7 @@ export const places = {
   encoding: { headers: ["map", "header"] },
   example: {},
   link: {},
-  securityScheme: { "x-token": ["one", "token"] },
-  token: { refusal: ["one", "refusal"] },
-  refusal: { response: ["one", "response"] },
+  securityScheme: {},
   schema: {
     ...each(
       ["properties", "patternProperties", "dependentSchemas", "dependencies", "$defs", "definitions"],

@@ -3,7 +3,10 @@
  * together (the convention of Microcks): send this, get that.
  */
 import { isDeepStrictEqual } from "node:util";
+import { AuthError } from "../errors.ts";
 import { valueAt } from "../pointer.ts";
+import { readXml } from "../xml.ts";
+import { isXml } from "./body.ts";
 import {
   type MediaType,
   type OpenApiDocument,
@@ -11,6 +14,7 @@ import {
   type ResponseObject,
   resolve,
   tokenOf,
+  xmlShapeOf,
 } from "./document.ts";
 
 /** One request example with the response example of its name. */
@@ -43,7 +47,7 @@ export function scenariosOf(document: OpenApiDocument): Scenario[] {
       const response = responseOf(document, responses, name);
       if (!response) return [];
       const bodies = Object.entries(requests).flatMap(([type, mediaType]) =>
-        exampleOf(document, mediaType, name).map((value) => [type, value] as const),
+        exampleOf(document, type, mediaType, name).map((value) => [type, value] as const),
       );
       return [{ name, operationId: id, method, path, requests: Object.fromEntries(bodies), response }];
     });
@@ -58,9 +62,27 @@ export function isSuccess(document: OpenApiDocument, { operationId, response }: 
 }
 
 /** The value of a named example, as a list that is empty when there is none. */
-function exampleOf(document: OpenApiDocument, mediaType: MediaType, name: string): unknown[] {
+function exampleOf(document: OpenApiDocument, type: string, mediaType: MediaType, name: string): unknown[] {
   const example = mediaType.examples?.[name];
-  return example ? [resolve(document, example).value] : [];
+  return example ? [parsedExample(document, type, mediaType, name, resolve(document, example).value)] : [];
+}
+
+/** What a reader of the body gets: an example of an XML media type is text in the document. */
+function parsedExample(
+  document: OpenApiDocument,
+  type: string,
+  { schema = {} }: MediaType,
+  name: string,
+  value: unknown,
+): unknown {
+  const shape = isXml(type) && typeof value === "string" ? xmlShapeOf(resolve(document, schema)) : undefined;
+  if (!shape) return value;
+  try {
+    return readXml(shape, value as string);
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw new AuthError("CONFIGURATION", `The example ${name} is not valid ${type}: ${cause.message}.`, { cause });
+  }
 }
 
 function responseOf(
@@ -70,7 +92,7 @@ function responseOf(
 ): ScenarioResponse | undefined {
   for (const [code, response] of Object.entries(responses)) {
     for (const [mediaType, content] of Object.entries(response.content ?? {})) {
-      const [body] = exampleOf(document, content, name);
+      const [body] = exampleOf(document, mediaType, content, name);
       const status = /^\d{3}$/.test(code) ? Number(code) : response["x-example-status"];
       if (body !== undefined && status) return { status, mediaType, body };
     }
@@ -92,15 +114,25 @@ export interface Decision {
 /** Decides which scenario a request to an operation is, if any. */
 export type Decide = (operationId: string, body: unknown) => Decision | undefined;
 
-/** A request whose body equals a named request example is that scenario. */
+/**
+ * A request whose body equals a named request example is that scenario. Members that are null count as left out: the
+ * schema has already refused them where they may not be null, and half of the generated clients send them.
+ */
 export function pairByExample(document: OpenApiDocument): Decide {
   const scenarios = scenariosOf(document);
   return (operationId, body) => {
+    const given = withoutNulls(body);
     const scenario = scenarios.find(
       (candidate) =>
         candidate.operationId === operationId &&
-        Object.values(candidate.requests).some((example) => isDeepStrictEqual(example, body)),
+        Object.values(candidate.requests).some((example) => isDeepStrictEqual(withoutNulls(example), given)),
     );
     return scenario && { scenario };
   };
+}
+
+function withoutNulls(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const members = Object.entries(value).filter(([, member]) => member !== null);
+  return Object.fromEntries(members.map(([name, member]) => [name, withoutNulls(member)]));
 }

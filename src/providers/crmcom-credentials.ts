@@ -4,13 +4,13 @@ import { AuthError } from "../errors.ts";
 import { type Credential, credential, type ReadCredential } from "./common/credential.ts";
 import type { LoginContext } from "./provider.ts";
 
-/** An access token of CRM.COM, a contact's card or login: by its authentication code, or by identifier and pass code. */
+/** An access token of CRM.COM, which is not OAuth's: by its authentication code, or by identifier and pass code. */
 export type CrmcomAccessToken =
   | { authenticationCode: Credential; identifier?: never; passCode?: never }
   | { identifier: Credential; passCode: Credential; authenticationCode?: never };
 
 interface Organisation {
-  /** Name of the organisation to sign in to, such as CRMDEMO. */
+  /** The organisation to sign in to, such as CRMDEMO. */
   organisation: Credential;
   /** ID of the unit to sign in to. Default: the user's default unit. */
   unit?: Credential;

@@ -64,11 +64,11 @@ export function mbsi(options: MbsiOptions): Provider {
     origin,
     accountKey: async () => accountKey(name, baseUrl, { username: await user() }),
     async login({ send, ask }) {
-      const credentials: components["schemas"]["Credentials"] = {
+      const credentials: components["schemas"]["AccountCredentials"] = {
         username: await user(ask),
         password: await secret(ask),
       };
-      const { method, path } = endpoints.login;
+      const { method, path } = endpoints.authenticate;
       const body = JSON.stringify(credentials);
       const answer = await send({ url: baseUrl + path, method, contentType: "application/json", body });
       const success = successOf(name, answer, credentialsRefusals);

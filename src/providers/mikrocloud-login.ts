@@ -26,7 +26,7 @@ const maxCodes = 20;
 interface Login {
   provider: string;
   baseUrl: string;
-  credentials: Schemas["Credentials"];
+  credentials: Schemas["EmailAndPassword"];
   totp: string | TotpCallback | undefined;
   /** The codes that were sent, by this login and by earlier ones. */
   sentCodes: Set<string>;
@@ -53,7 +53,7 @@ export async function login(user: Login, context: LoginContext, isFirst = true):
 
 async function firstStep({ provider, baseUrl, credentials }: Login, { send }: LoginContext): Promise<FirstStep> {
   const body = JSON.stringify(credentials);
-  const { method, path } = endpoints.login;
+  const { method, path } = endpoints.userLogin;
   const answer = await send({ url: baseUrl + path, method, contentType: "application/json", body });
   return readLogin(provider, successOf(provider, answer, credentialsRefusals));
 }

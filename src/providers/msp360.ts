@@ -101,7 +101,7 @@ export function msp360(options: Msp360Options): Provider {
     origin,
     accountKey: async () => accountKey(name, baseUrl, { userName: await user() }),
     async login({ send, ask }) {
-      const credentials: components["schemas"]["Credentials"] = {
+      const credentials: components["schemas"]["MbsCredentials"] = {
         UserName: await user(ask),
         Password: await secret(ask),
       };

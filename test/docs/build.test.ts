@@ -64,7 +64,7 @@ const mistakes: [name: string, spoil: (folders: Case) => Promise<RegExp>, option
   [
     "a syntax error in a spec",
     async (folders) => {
-      await edit(mbsi(folders), "operationId: login", "operationId: [login");
+      await edit(mbsi(folders), "operationId: authenticate", "operationId: [authenticate");
       return /^error: The spec .*specs\/mbsi\.yaml has a syntax error: .* at line \d+, column \d+\.$/;
     },
   ],
@@ -80,9 +80,9 @@ const mistakes: [name: string, spoil: (folders: Case) => Promise<RegExp>, option
     async (folders) => {
       // The generated client still asks for the path that it was generated from.
       await edit(mbsi(folders), "/api/v140/auth:", "/api/v999/auth:");
-      const line = await lineOf(mbsi(folders), "operationId: login\n      tags");
+      const line = await lineOf(mbsi(folders), "operationId: authenticate\n");
       return new RegExp(
-        `^error: .*specs/mbsi\\.yaml:${line} the typescript-fetch sample of login \\(signedIn\\) fails: it ended with 1: .*`,
+        `^error: .*specs/mbsi\\.yaml:${line} the typescript-fetch sample of authenticate \\(signedIn\\) fails: it ended with 1: .*`,
       );
     },
   ],

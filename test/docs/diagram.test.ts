@@ -142,7 +142,7 @@ test.each(providerNames)(
   "the drawing of %s has everything within its edges, and no line that is too long",
   (provider) => {
     const { token } = factsOf(provider, documents[provider]);
-    const { texts, boxes, width, height } = draw(sequenceOf(documents[provider], token));
+    const { texts, boxes, width, height } = draw(sequenceOf(documents[provider], token.text));
     expect(width).toBe(400);
     for (const { text, x, y } of texts) {
       expect(text.length, text).toBeLessThanOrEqual(40);

@@ -19,7 +19,7 @@ let page: HTMLElement;
 beforeEach(() => {
   const overviews = providerNames.map((provider) => {
     const facts = factsOf(provider, documents[provider]);
-    return { facts, sequence: sequenceOf(documents[provider], facts.token) };
+    return { facts, sequence: sequenceOf(documents[provider], facts.token.text) };
   });
   landing = landingPage(overviews, guides);
   page = parse(landing.body.text);
@@ -77,7 +77,7 @@ describe("the card of", () => {
       "MFA:",
       "none documented",
       "The token goes to:",
-      "Authorization: Bearer <access_token>",
+      "Authorization: Bearer <access_token> assumed",
       "Lifetime:",
       "1 hour, as expires_in says",
       "Refresh:",
@@ -124,14 +124,14 @@ describe("the card of", () => {
       "Refresh:",
       "none documented; sign in again",
       "Failure:",
-      "200, status.code is not OK observed",
+      "200, status.code is not OK assumed",
     ]);
   });
 
   test("each provider links to its operations, its reference, its traps and its spec", () => {
     expect(linksIn(card("mikrocloud"))).toEqual([
       ["MikroCloud", "reference/mikrocloud.html"],
-      ["POST /user/login", "reference/mikrocloud.html#/other/login"],
+      ["POST /user/login", "reference/mikrocloud.html#/other/userlogin"],
       ["POST /user/passport", "reference/mikrocloud.html#/other/passport"],
       ["Reference of mikrocloud", "reference/mikrocloud.html"],
       ["Traps of mikrocloud", "guides/mikrocloud.html"],

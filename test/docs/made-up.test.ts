@@ -25,7 +25,7 @@ describe("the facts", () => {
         { text: "text/json", status: "observed" },
       ],
       mfa: "none documented",
-      token: "?key=<key>",
+      token: { text: "?key=<key>", status: "assumed" },
       lifetime: "90 minutes, not in the answer",
       refresh: "renewal, by second",
       failures: [
@@ -141,14 +141,14 @@ describe("the variants in words", () => {
 });
 
 describe("the copy for the reference", () => {
-  const provenance = { status: "documented", source: "https://vendor.example/docs" } as const;
-  const inWords = "**Documented** by the vendor; source: [https://vendor.example/docs](https://vendor.example/docs).";
+  const source = { title: "the docs", url: "https://vendor.example/docs", date: "2020-02" };
+  const provenance = { status: "documented", source } as const;
+  const inWords = "**Documented** by the vendor; source: [the docs](https://vendor.example/docs), 2020-02.";
   const copyOf = (document: OpenApiDocument) =>
     builtCopy(
       "mbsi",
       document,
       [sample("first", "echo 1"), sample("second", "echo 2")],
-      new Map(),
       "http://mock.invalid",
       // biome-ignore lint/suspicious/noExplicitAny: a copy has any members
     ) as any;

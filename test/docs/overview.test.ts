@@ -7,7 +7,7 @@ import type { ProviderName } from "../../src/providers/names.ts";
 import { documents } from "../support/specs.ts";
 
 const sequence = (provider: ProviderName) =>
-  sequenceOf(documents[provider], factsOf(provider, documents[provider]).token);
+  sequenceOf(documents[provider], factsOf(provider, documents[provider]).token.text);
 
 /** As lines, for a comparison at a glance. */
 const lines = (provider: ProviderName) => sequence(provider).map(({ kind, text }) => `${kind} ${text}`.trim());
@@ -27,7 +27,7 @@ describe("the facts of a provider are those of its spec:", () => {
         observed("application/x-www-form-urlencoded"),
       ],
       mfa: "none documented",
-      token: "Authorization: Bearer <access_token>",
+      token: { text: "Authorization: Bearer <access_token>", status: "documented" },
       lifetime: "14 days, as expires_in says",
       refresh: "none documented; sign in again",
       failures: [documented("400, error, error_description"), observed("403")],
@@ -39,10 +39,10 @@ describe("the facts of a provider are those of its spec:", () => {
       provider: "mbsi",
       title: "MBSi RecoveryConnect sign-in",
       server: "https://api.mbsisystems.com",
-      steps: [{ operationId: "login", call: "POST /api/v140/auth", summary: "Log in" }],
+      steps: [{ operationId: "authenticate", call: "POST /api/v140/auth", summary: "Log in" }],
       mediaTypes: [documented("application/json")],
       mfa: "none documented",
-      token: "Authorization: Bearer <access_token>",
+      token: { text: "Authorization: Bearer <access_token>", status: "assumed" },
       lifetime: "1 hour, as expires_in says",
       refresh: "a refresh_token is issued, no call that takes it is documented; sign in again",
       failures: [{ text: "401", status: "assumed" }],
@@ -55,7 +55,7 @@ describe("the facts of a provider are those of its spec:", () => {
       title: "MikroCloud sign-in",
       server: "https://api.mikrocloud.com",
       steps: [
-        { operationId: "login", call: "POST /user/login", summary: "Check email and password" },
+        { operationId: "userLogin", call: "POST /user/login", summary: "Check email and password" },
         {
           operationId: "passport",
           call: "POST /user/passport",
@@ -64,7 +64,7 @@ describe("the facts of a provider are those of its spec:", () => {
       ],
       mediaTypes: [documented("application/json")],
       mfa: "TOTP code, taken by passport",
-      token: "Authorization: Bearer <auth_token>",
+      token: { text: "Authorization: Bearer <auth_token>", status: "documented" },
       lifetime: "not documented",
       refresh: "none documented; sign in again",
       failures: [documented("401")],
@@ -79,10 +79,10 @@ describe("the facts of a provider are those of its spec:", () => {
       mediaTypes: [documented("application/json")],
       server: "https://{host}/crmapi/rest/v2",
       mfa: "none documented",
-      token: "?token=<token>, or token in the JSON body",
+      token: { text: "?token=<token>, or token in the JSON body", status: "documented" },
       lifetime: "1 hour, not in the answer",
       refresh: "none documented; sign in again",
-      failures: [observed("200, status.code is not OK")],
+      failures: [{ text: "200, status.code is not OK", status: "assumed" }],
     });
   });
 

@@ -1,16 +1,12 @@
 /** The small parts that the site is made of: HTML, literals of other languages, provenance in words. */
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { duration } from "../../scripts/docs/facts.ts";
 import { Html, html } from "../../scripts/docs/html.ts";
-import { contradictionsInWords, inWords, seedsOf } from "../../scripts/docs/provenance.ts";
+import { contradictionsInWords, inWords } from "../../scripts/docs/provenance.ts";
 import { pythonLiteral, shellLiteral, typescriptLiteral } from "../../scripts/docs/samples/literal.ts";
-import { UserError } from "../../scripts/lib/main.ts";
-import { specsFolder } from "../support/specs.ts";
 
 describe("the html template", () => {
   test("escapes what is put in", () => {
@@ -128,50 +124,31 @@ describe("a literal", () => {
 });
 
 describe("provenance in words", () => {
-  const seeds = new Map([["000_0123456789abcdef.txt", "the page on logins"]]);
-  const seed = "000_0123456789abcdef.txt";
+  const source = { title: "the page on logins", date: "2018-12-13" };
+  const url = "https://vendor.example/page";
 
   test.each([
-    ["documented", "**Documented** by the vendor; source: [the page on logins](../sources.html#sources)."],
+    ["documented", "**Documented** by the vendor; source: [the page on logins](../sources.html#sources), 2018-12-13."],
     [
       "observed",
-      "**Observed** in public code, documented nowhere; source: [the page on logins](../sources.html#sources).",
+      "**Observed** in public code, documented nowhere; source: [the page on logins](../sources.html#sources), 2018-12-13.",
     ],
     [
       "assumed",
-      "**Assumed**, shown by no source; the nearest source is [the page on logins](../sources.html#sources).",
+      "**Assumed**, shown by no source; the nearest source is [the page on logins](../sources.html#sources), 2018-12-13.",
     ],
-  ] as const)("says that a fact is %s, and by which page", (status, words) => {
-    expect(inWords({ status, source: seed }, seeds)).toBe(words);
+  ] as const)("says that a fact is %s, and by which page of which date", (status, words) => {
+    expect(inWords({ status, source })).toBe(words);
   });
 
-  test("links a public address to itself and a repository to GitHub, and ends with the note", () => {
-    const address = inWords({ status: "observed", source: "https://vendor.example/page", note: "By hand.\n" }, seeds);
-    expect(address).toMatch(
-      /; source: \[https:\/\/vendor\.example\/page\]\(https:\/\/vendor\.example\/page\)\. By hand\.$/,
-    );
-    const code = inWords({ status: "observed", source: "owner/client src/auth.py" }, seeds);
-    expect(code).toContain("[owner/client](https://github.com/owner/client), `src/auth.py`.");
-  });
-
-  test("refuses a seed that specs/README.md does not list, and says where to add it", () => {
-    const unknown = () => inWords({ status: "documented", source: "009_0123456789abcdef.txt" }, seeds);
-    expect(unknown).toThrow(UserError);
-    expect(unknown).toThrow(/specs\/README\.md lists no seed 009_0123456789abcdef\.txt; add it/);
-  });
-
-  test("knows the page of each of the four seeds", () => {
-    const pages = seedsOf(readFileSync(join(specsFolder, "README.md"), "utf8"));
-    expect([...pages.keys()].map((file) => file.slice(0, 3))).toEqual(["000", "001", "002", "003"]);
-    expect(pages.get("001_b85b72c1d748e7b8.txt")).toBe(
-      "the Freshdesk article on the RecoveryConnect authentication call",
+  test("links a source to its own address where it has one, and ends with the note", () => {
+    expect(inWords({ status: "documented", source: { ...source, url }, note: "By hand.\n" })).toBe(
+      "**Documented** by the vendor; source: [the page on logins](https://vendor.example/page), 2018-12-13. By hand.",
     );
   });
 
-  test("takes for a seed only a whole row of the table", () => {
-    const row = "| 1 | `000_0123456789abcdef.txt` | the page on logins |";
-    expect([...seedsOf(`a ${row}\n${row} b\n| 1 | 000_0123456789abcdef.txt | no code |\n`)]).toEqual([]);
-    expect([...seedsOf(`x\n${row}\n\ny`)]).toEqual([["000_0123456789abcdef.txt", "the page on logins"]]);
+  test("names no source where there is none", () => {
+    expect(inWords({ status: "assumed", note: "Nobody says." })).toBe("**Assumed**, shown by no source. Nobody says.");
   });
 
   test("links each contradiction to its row", () => {

@@ -188,7 +188,7 @@ describe("session.fetch works as", () => {
     const api = await serveApi((_, response) => reply(response, 200, {}));
     const session = createSession(api.mbsi);
     const client = new AuthenticationApi(new Configuration({ basePath: `${api.origin}/v2`, fetchApi: session.fetch }));
-    const { raw } = await client.loginRaw({ credentials: { username: "fake", password: "fake-password" } });
+    const { raw } = await client.authenticateRaw({ credentials: { username: "fake", password: "fake-password" } });
     expect(raw.status).toBe(200);
     expect(api.calls().map(({ url, headers }) => `${url} ${headers.authorization}`)).toEqual([
       "/v2/api/v140/auth Bearer fakeToken1",

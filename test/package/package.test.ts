@@ -105,7 +105,7 @@ describe("a TypeScript user's project", () => {
     const { data } = await createClient({ bodyFormat: "xml" })
       .POST("/api/Provider/Login", { body: { UserName: "a", Password: "fake" } });
     export const issued: string | undefined = data?.[".issued"];
-    export const answer: components["schemas"]["TokenResponse"] | undefined = data;
+    export const answer: components["schemas"]["MbsTokenResponse"] | undefined = data;
     export const api = new AuthenticationApi(new Configuration({ basePath: "http://127.0.0.1" }));
     export const name: ProviderName = "mbsi";
     export const check = (error: unknown) => isAuthError(error) && error.code === "CONFIGURATION" && AuthError;

@@ -3,7 +3,10 @@ import type { Example, OpenApiDocument, Provenance } from "../../src/mock/docume
 
 type Status = Provenance["status"];
 
-const known = (status: Status): Provenance => ({ status, source: "https://vendor.example/docs" });
+const known = (status: Status): Provenance => ({
+  status,
+  source: { title: "the docs", url: "https://vendor.example/docs", date: "2020-02" },
+});
 
 const example = (value: unknown, status?: Status): Example => ({
   value,
@@ -80,6 +83,7 @@ export function madeUp(firstRefusal: Status = "documented", secondRefusal: Statu
       "/empty": { get: { operationId: "empty", responses: {} } },
     },
     components: {
+      responses: { NotLetIn: { description: "Not let in." } },
       securitySchemes: {
         session: {
           type: "apiKey",
@@ -95,7 +99,7 @@ export function madeUp(firstRefusal: Status = "documented", secondRefusal: Statu
             refusal: {
               status: 200,
               unless: { pointer: "/status/code", equals: "OK" },
-              response: { description: "Not let in." },
+              response: "NotLetIn",
             },
           },
         },

@@ -35,13 +35,18 @@ describe("crmcom", () => {
     accept({ access_token_identifier: {}, organisation: "b" });
   });
 
-  test("refuses one variant with a part of the other", () => {
-    // @ts-expect-error a user and an access token
+  test("takes both kinds of credentials at once, and refuses a half-filled identifier beside what is complete", () => {
     accept({ username: "a", password: "b", organisation: "c", access_token_identifier: { authentication_code: "d" } });
-    // @ts-expect-error half a user and an access token
     accept({ username: "a", organisation: "c", access_token_identifier: { authentication_code: "d" } });
-    // @ts-expect-error a code and half an identifier
+    accept({
+      access_token_identifier: { authentication_code: "a", identifier: "b", pass_code: "c" },
+      organisation: "d",
+      unit: null,
+    });
+    // @ts-expect-error the pass code is missing
     accept({ access_token_identifier: { authentication_code: "a", identifier: "b" }, organisation: "c" });
+    // @ts-expect-error the pass code is missing
+    accept({ username: "a", password: "b", organisation: "c", access_token_identifier: { identifier: "d" } });
   });
 
   test("insists on a deployment", () => {
@@ -68,7 +73,7 @@ describe("msp360", () => {
   type Responses = msp360.operations["login"]["responses"];
 
   test("has all six fields of the answer, those with a dot included", () => {
-    expectTypeOf<msp360.components["schemas"]["TokenResponse"]>().toEqualTypeOf<{
+    expectTypeOf<msp360.components["schemas"]["MbsTokenResponse"]>().toEqualTypeOf<{
       access_token: string;
       token_type: string;
       expires_in: string | number;
@@ -116,10 +121,9 @@ describe("mikrocloud", () => {
       token: string;
     }>();
     expectTypeOf<mikrocloud.components["schemas"]["Passport"]>().toEqualTypeOf<{
-      totp: string | null;
+      totp?: string | null;
       token: string;
     }>();
-    // @ts-expect-error the code is sent always, as null when there is none
     mikrocloud.createClient().POST("/user/passport", { body: { token: "a" } });
     // @ts-expect-error the ticket is never null
     mikrocloud.createClient().POST("/user/passport", { body: { totp: null, token: null } });
@@ -128,8 +132,8 @@ describe("mikrocloud", () => {
 
 describe("mbsi", () => {
   test("has a token type that is always Bearer", () => {
-    expectTypeOf<mbsi.components["schemas"]["TokenResponse"]["token_type"]>().toEqualTypeOf<"Bearer">();
-    expectTypeOf<mbsi.components["schemas"]["TokenResponse"]["expires_in"]>().toEqualTypeOf<number>();
+    expectTypeOf<mbsi.components["schemas"]["TokenPair"]["token_type"]>().toEqualTypeOf<"Bearer">();
+    expectTypeOf<mbsi.components["schemas"]["TokenPair"]["expires_in"]>().toEqualTypeOf<number>();
     // @ts-expect-error the password is missing
     mbsi.createClient().POST("/api/v140/auth", { body: { username: "a" } });
   });

@@ -14,6 +14,7 @@ import { generateSchema } from "../../scripts/generate/schema.ts";
 import { readSpecs } from "../../scripts/generate/spec.ts";
 import { assertUpToDate, compareTree } from "../../scripts/generate/trees.ts";
 import { withTolerantBasePath } from "../../scripts/generate/typescript-fetch.ts";
+import { makeUnionsWhole } from "../../scripts/generate/unions.ts";
 import { generateCommand } from "../../scripts/generate.ts";
 import { root } from "../../scripts/lib/paths.ts";
 import { replaceFolder } from "../../scripts/lib/replace-folder.ts";
@@ -131,7 +132,7 @@ describe("npm run generate", () => {
     const text = await readFile(specFile("mbsi"), "utf8");
     await writeFile(
       join(folder, "specs/mbsi.yaml"),
-      text.replace("'#/components/schemas/Credentials'", "'#/components/schemas/Nope'"),
+      text.replace("'#/components/schemas/AccountCredentials'", "'#/components/schemas/Nope'"),
     );
     const { code, stderr } = await generate();
     expect(code).toBe(1);
@@ -249,5 +250,41 @@ describe("makeErasable", () => {
     ["no parameter property", "    constructor(a: A) {\n    }", "    constructor(a: A) {\n    }"],
   ])("rewrites %s", (_, source, erasable) => {
     expect(makeErasable(source)).toBe(erasable);
+  });
+});
+
+describe("makeUnionsWhole", () => {
+  const union = (variants: string) => `export function PetFromJSONTyped(json: any): Pet {
+    return {} as any;
+}
+export function PetToJSONTyped(value?: Pet): any {
+${variants}
+    return {};
+}
+`;
+  const throws =
+    "throw new TypeError('The Pet fits none of its variants; give every member that one of them requires.');";
+
+  test("has a request throw instead of sending an empty object, and leaves an answer as it is", () => {
+    const whole = makeUnionsWhole(
+      union("    if (instanceOfCat(value)) {\n        return CatToJSON(value as Cat);\n    }"),
+    );
+    expect(whole).toContain("    return json;\n}");
+    expect(whole).toContain(`    ${throws}\n}`);
+    expect(whole).toContain("return whole(value, CatToJSON(value as Cat));");
+    expect(whole).toMatch(/function whole\(given: object, sent: object\)/);
+    expect(whole).not.toContain("return {}");
+  });
+
+  test("needs no check where the variants have no members", () => {
+    const whole = makeUnionsWhole(union("    if (typeof value === 'string') {\n        return value;\n    }"));
+    expect(whole).toContain(throws);
+    expect(whole).not.toContain("whole(");
+  });
+
+  test("leaves a model without variants as it is", () => {
+    const model =
+      "export function PetToJSONTyped(value?: Pet): any {\n    return {\n        'name': value['name'],\n    };\n}\n";
+    expect(makeUnionsWhole(model)).toBe(model);
   });
 });

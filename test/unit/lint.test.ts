@@ -29,6 +29,8 @@ describe("on a spec that breaks every house rule,", () => {
     found = problems.map(({ ruleId, location }) => `${ruleId} ${location[0]?.pointer.replaceAll("~1", "/")}`);
   });
 
+  const xmlExample = (name: string) =>
+    `#/paths//examples/post/requestBody/content/application/xml/examples/${name}/value`;
   const request = "post/requestBody/content/application/json";
   const expected = [
     ["a response without provenance", "rule/response-provenance #/paths//no-provenance/post/responses/200"],
@@ -38,8 +40,40 @@ describe("on a spec that breaks every house rule,", () => {
       `house/request-variant-provenance #/paths//no-provenance/${request}/schema/oneOf/0`,
     ],
     ["an unknown provenance status", "struct #/paths//bad-provenance/get/responses/200/x-provenance/status"],
-    ["a source that is none", "rule/provenance-source #/paths//bad-provenance/get/responses/200/x-provenance/source"],
-    ["provenance without a source", "struct #/paths//bad-provenance/get/responses/400/x-provenance"],
+    ["a source that is none", "struct #/paths//bad-provenance/get/responses/200/x-provenance/source"],
+    [
+      "a documented fact without a source",
+      "house/provenance-source #/paths//bad-provenance/get/responses/400/x-provenance",
+    ],
+    [
+      "an assumption with neither source nor note",
+      "house/provenance-source #/paths//bad-provenance/get/responses/401/x-provenance",
+    ],
+    [
+      "an address that is not https",
+      "rule/source-url #/paths//bad-provenance/get/responses/403/x-provenance/source/url",
+    ],
+    ["a date that is none", "rule/source-date #/paths//bad-provenance/get/responses/403/x-provenance/source/date"],
+    ["a source without title and date", "struct #/paths//bad-provenance/get/responses/404/x-provenance/source"],
+    ["a parameter of a path without provenance", "rule/parameter-provenance #/paths//parameters/parameters/0"],
+    ["a parameter without provenance", "rule/parameter-provenance #/paths//parameters/get/parameters/0"],
+    ["a security scheme without provenance", "rule/security-scheme-provenance #/components/securitySchemes/bearer"],
+    ["a referenced example that does not fit", "house/examples-fit #/components/examples/Missing/value"],
+    ["an XML example that is an object", `house/examples-fit ${xmlExample("asObject")}`],
+    ["an XML example that is not well-formed", `house/examples-fit ${xmlExample("notXml")}`],
+    ["an XML example with another root", `house/examples-fit ${xmlExample("otherRoot")}`],
+    ["an XML example in another order", `house/examples-fit ${xmlExample("otherOrder")}`],
+    ["an XML example that lacks an element", `house/examples-fit ${xmlExample("missing")}`],
+    ["a password in XML that does not say that it is fake", `house/fake-secrets ${xmlExample("secret")}`],
+    [
+      "a reference in an extension",
+      "house/references-in-extensions #/components/securitySchemes/other/x-note/deep/0/$ref",
+    ],
+    [
+      "a refusal that is no component",
+      "house/token-refusal #/components/securitySchemes/other/x-token/refusal/response",
+    ],
+    ["a component that nothing uses", "house/unused-components #/components/schemas/Unused"],
     ["a request without a named example", `rule/named-examples #/paths//no-examples/${request}`],
     [
       "a response without a named example",

@@ -65,7 +65,7 @@ test("a request holds what is wanted of it when all of that is in it, null count
 
 describe("an account of one's own", () => {
   const logins = scenarios
-    .filter(({ provider, scenario }) => provider === "mikrocloud" && scenario.operationId === "login")
+    .filter(({ provider, scenario }) => provider === "mikrocloud" && scenario.operationId === "userLogin")
     .map(({ scenario }) => scenario)
     .slice(0, 3);
   const credentials = { email: "me@example.com", client: null };
@@ -119,7 +119,7 @@ describe("a sign-in", () => {
       ...documents.mikrocloud.paths,
     };
     const decide = signIn({ ...documents.mikrocloud, paths });
-    expect(decide("login", john)?.scenario.name).toBe("noMfa");
+    expect(decide("userLogin", john)?.scenario.name).toBe("noMfa");
     expect(decide("passport", { totp: null, token: "fake" })?.scenario.name).toBe("wrongToken");
   });
 

@@ -255,9 +255,15 @@ describe("mikrocloud's second step", () => {
     expect(await post(path, { totp: null, token })).toMatchObject({ status: 401, scenario: "wrongToken" });
   });
 
+  test("takes a code that is left out for one that is null", async () => {
+    expect((await post(path, { token: await ticketOf("john@example.com") })).status).toBe(200);
+    const withMfa = await ticketOf("jane@example.com");
+    expect(await post(path, { token: withMfa })).toMatchObject({ status: 401, scenario: "missingCode" });
+  });
+
   test("does not use up a ticket for a request that does not fit the spec", async () => {
     const token = await ticketOf("john@example.com");
-    for (const broken of [{ token }, { totp: 1, token }]) expect((await post(path, broken)).status).toBe(422);
+    for (const broken of [{ totp: null }, { totp: 1, token }]) expect((await post(path, broken)).status).toBe(422);
     expect((await post(path, { totp: null, token })).status).toBe(200);
   });
 
@@ -398,6 +404,10 @@ describe("credentials are recognised", () => {
     ["/mikrocloud/user/login", { email: "john@example.com", password: "fake-password", remember: false }, "noMfa"],
     ["/crmcom/authentication/token", { ...users.crmcom, unit: "FAKEUNIT", extra: null }, "usernamePassword"],
     ["/crmcom/authentication/token", { ...code, token: null }, "authenticationCode"],
+    // Null stands for what is left out, where the spec lets it.
+    ["/crmcom/authentication/token", { ...users.crmcom, access_token_identifier: null }, "usernamePassword"],
+    ["/crmcom/authentication/token", { ...users.crmcom, unit: null }, "usernamePassword"],
+    ["/crmcom/authentication/token", { ...code, username: null, password: null }, "authenticationCode"],
     // A refusal of the spec is recognised in the same way.
     [
       "/msp360/api/Provider/Login",
@@ -418,13 +428,11 @@ describe("credentials are recognised", () => {
   });
 
   test.each([
-    ["/crmcom/authentication/token", { ...users.crmcom, access_token_identifier: null }, "access_token_identifier"],
-    ["/crmcom/authentication/token", { ...users.crmcom, unit: null }, "unit"],
-    ["/crmcom/authentication/token", { ...code, username: null, password: null }, "username"],
+    ["/mbsi/api/v140/auth", { ...users.mbsi, username: null }, "username"],
     ["/msp360/api/Provider/Login", { ...users.msp360, Password: null }, "Password"],
   ])("or the answer says what the spec has against them: %s with %j", async (path, body, member) => {
     const violation = expect.stringContaining(`Request body property ${member} `);
-    expect(await attempt(path, body)).toEqual([400, null, violation]);
+    expect((await attempt(path, body)).slice(1)).toEqual([null, violation]);
   });
 
   test.each([

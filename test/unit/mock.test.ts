@@ -188,22 +188,3 @@ describe("a listening mock", () => {
     );
   });
 });
-
-describe("the credentials of crmcom", () => {
-  const code = { authentication_code: "fake-code" };
-  test.each([
-    ["half a user", { username: "a", organisation: "b" }],
-    ["no organisation", { username: "a", password: "fake" }],
-    [
-      "a user and an access token",
-      { username: "a", password: "fake", organisation: "b", access_token_identifier: code },
-    ],
-    ["half a user and an access token", { username: "a", organisation: "b", access_token_identifier: code }],
-    ["an identifier alone", { organisation: "b", access_token_identifier: { identifier: "a" } }],
-    ["a code and an identifier", { organisation: "b", access_token_identifier: { ...code, identifier: "a" } }],
-  ])("are refused when they are %s", async (_, body) => {
-    const response = await post("/crmcom/authentication/token", JSON.stringify(body));
-    expect(response.status).toBe(400);
-    expect(response.headers.get("x-mock-violations")).not.toBeNull();
-  });
-});

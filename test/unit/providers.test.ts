@@ -81,8 +81,8 @@ describe.each(["", "/", "///"])("a base URL that ends with %j leads to the same 
   const baseUrl = `http://127.0.0.1:1/base${end}`;
   const paths = [
     ["msp360", "login", "/api/Provider/Login"],
-    ["mbsi", "login", "/api/v140/auth"],
-    ["mikrocloud", "login", "/user/login"],
+    ["mbsi", "authenticate", "/api/v140/auth"],
+    ["mikrocloud", "userLogin", "/user/login"],
     ["mikrocloud", "passport", "/user/passport"],
     ["crmcom", "createToken", "/authentication/token"],
   ] as const;
@@ -95,7 +95,9 @@ describe.each(["", "/", "///"])("a base URL that ends with %j leads to the same 
         urls.push(input instanceof Request ? input.url : String(input));
         return Response.json({});
       };
-      await calls[provider][operationId]?.[client]({ baseUrl, fetch }, {});
+      // Of CRM.COM's credentials one kind has to be whole.
+      const body = { username: "a", password: "b", organisation: "c" };
+      await calls[provider][operationId]?.[client]({ baseUrl, fetch }, body);
       expect(urls).toEqual([`http://127.0.0.1:1/base${path}`]);
     },
   );

@@ -41,14 +41,14 @@ describe("npm start", () => {
       "✓ msp360 openapi-fetch login, signedInTextLifetime, xml 200 access_token=fakeText",
       "✓ msp360 typescript-fetch login, signedIn 200 access_token=fakeEkt8",
       "✓ msp360 typescript-fetch login, signedInTextLifetime 200 access_token=fakeText",
-      "✓ mbsi openapi-fetch login, signedIn 200 access_token=eyJhbGci",
-      "✓ mbsi typescript-fetch login, signedIn 200 access_token=eyJhbGci",
+      "✓ mbsi openapi-fetch authenticate, signedIn 200 access_token=eyJhbGci",
+      "✓ mbsi typescript-fetch authenticate, signedIn 200 access_token=eyJhbGci",
       ...["openapi-fetch", "typescript-fetch"].flatMap((client) => [
-        `✓ mikrocloud ${client} login, noMfa 200 token=fakeTick`,
+        `✓ mikrocloud ${client} userLogin, noMfa 200 token=fakeTick`,
         `✓ mikrocloud ${client} passport, noMfa 200 auth_token=fakeAuth`,
-        `✓ mikrocloud ${client} login, mfaCodeNeeded 200 token=fakeTick`,
+        `✓ mikrocloud ${client} userLogin, mfaCodeNeeded 200 token=fakeTick`,
         `✓ mikrocloud ${client} passport, mfaCodeNeeded 200 auth_token=fakeAuth`,
-        `✓ mikrocloud ${client} login, mfaEnrolment 200 token=fakeTick`,
+        `✓ mikrocloud ${client} userLogin, mfaEnrolment 200 token=fakeTick`,
         `✓ mikrocloud ${client} passport, mfaEnrolment 200 auth_token=fakeAuth`,
       ]),
       ...["openapi-fetch", "typescript-fetch"].flatMap((client) => [
@@ -123,20 +123,20 @@ describe("a row fails", () => {
   test("when the answer is not the spec's", async () => {
     const [row] = await signIn(
       document,
-      { login: async () => ({ status: 200, body: { token_type: "Bearer" } }) },
+      { authenticate: async () => ({ status: 200, body: { token_type: "Bearer" } }) },
       options,
     );
     expect(row?.ok).toBe(false);
   });
 
   test("when the status is not the spec's", async () => {
-    const [row] = await signIn(document, { login: async () => ({ status: 500, body: {} }) }, options);
+    const [row] = await signIn(document, { authenticate: async () => ({ status: 500, body: {} }) }, options);
     expect(row).toMatchObject({ ok: false, status: "500" });
   });
 
   test("when the call throws, with the reason as its answer", async () => {
-    const login = () => Promise.reject(new Error("fetch failed"));
-    const [row] = await signIn(document, { login }, options);
+    const authenticate = () => Promise.reject(new Error("fetch failed"));
+    const [row] = await signIn(document, { authenticate }, options);
     expect(row).toMatchObject({ ok: false, status: "-", answer: "fetch failed" });
     const [, line = ""] = table(["status", "answer"], [row as Row]).split("\n");
     expect(stripVTControlCharacters(line)).toBe("✗  -       fetch failed");
@@ -148,7 +148,7 @@ test("the second step takes the ticket that the first one handed out", async () 
   await signIn(
     documents.mikrocloud,
     {
-      login: async () => ({ status: 200, body: { token: "fake-fresh-ticket" } }),
+      userLogin: async () => ({ status: 200, body: { token: "fake-fresh-ticket" } }),
       passport: async (_, body) => {
         tickets.push((body as { token: unknown }).token);
         return { status: 200, body: {} };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { credentialsXml } from "../../generated/msp360/xml.ts";
+import { mbsCredentialsXml } from "../../generated/msp360/xml.ts";
 import { readXml, writeXml } from "../../src/xml.ts";
 
 const namespace = "http://schemas.datacontract.org/2004/07/MBSAPImvc.Controllers";
@@ -9,7 +9,7 @@ const document = (body: string, root = "ProviderController.LoginUserBindingModel
 
 describe("writeXml", () => {
   test("writes root, namespaces and element order as the vendor's page shows them", () => {
-    expect(writeXml(credentialsXml, { UserName: "Charlie", Password: "qwertyuiop" })).toBe(
+    expect(writeXml(mbsCredentialsXml, { UserName: "Charlie", Password: "qwertyuiop" })).toBe(
       '<ProviderController.LoginUserBindingModel xmlns:i="http://www.w3.org/2001/XMLSchema-instance"' +
         ` xmlns="${namespace}">` +
         "<Password>qwertyuiop</Password><UserName>Charlie</UserName>" +
@@ -19,8 +19,8 @@ describe("writeXml", () => {
 
   test("escapes every special character, so that a password arrives intact", () => {
     const Password = `a<&"'>]]>b`;
-    expect(writeXml(credentialsXml, { Password })).toContain("<Password>a&lt;&amp;\"'&gt;]]&gt;b</Password>");
-    expect(readXml(credentialsXml, writeXml(credentialsXml, { Password }))).toEqual({ Password });
+    expect(writeXml(mbsCredentialsXml, { Password })).toContain("<Password>a&lt;&amp;\"'&gt;]]&gt;b</Password>");
+    expect(readXml(mbsCredentialsXml, writeXml(mbsCredentialsXml, { Password }))).toEqual({ Password });
   });
 
   test("loses nothing of any text that XML can carry", () => {
@@ -34,7 +34,7 @@ describe("writeXml", () => {
     fc.assert(
       fc.property(fc.oneof(xmlCharacters, special), fc.oneof(xmlCharacters, special), (Password, UserName) => {
         const values = { Password, UserName };
-        expect(readXml(credentialsXml, writeXml(credentialsXml, values))).toEqual(values);
+        expect(readXml(mbsCredentialsXml, writeXml(mbsCredentialsXml, values))).toEqual(values);
       }),
       { numRuns: 1000 },
     );
@@ -43,7 +43,7 @@ describe("writeXml", () => {
   test.each(["a\0b", "a\x01b", "a\uffffb", "a\ud800b"])(
     "refuses %j by the member's name, without its value",
     (Password) => {
-      const error = catchError(() => writeXml(credentialsXml, { UserName: "Charlie", Password }));
+      const error = catchError(() => writeXml(mbsCredentialsXml, { UserName: "Charlie", Password }));
       expect(error).toBeInstanceOf(RangeError);
       expect(String(error)).toContain("Password holds a character that XML cannot carry");
       expect(String(error)).not.toContain(Password);
@@ -54,7 +54,7 @@ describe("writeXml", () => {
 describe("readXml", () => {
   test("reads the elements in any order, CDATA and character references included", () => {
     const xml = document("<UserName><![CDATA[<Charlie>]]></UserName>\n  <Password>a&#x41;&amp;</Password>");
-    expect(readXml(credentialsXml, xml)).toEqual({ UserName: "<Charlie>", Password: "aA&" });
+    expect(readXml(mbsCredentialsXml, xml)).toEqual({ UserName: "<Charlie>", Password: "aA&" });
   });
 
   test.each([
@@ -73,7 +73,7 @@ describe("readXml", () => {
     ["a document type", `<!DOCTYPE x>${document("<Password>a</Password>")}`],
     ["an entity definition", `<!DOCTYPE x [<!ENTITY e "boom">]>${document("<Password>&e;</Password>")}`],
   ])("refuses %s as a syntax error", (_, xml) => {
-    expect(catchError(() => readXml(credentialsXml, xml))).toBeInstanceOf(SyntaxError);
+    expect(catchError(() => readXml(mbsCredentialsXml, xml))).toBeInstanceOf(SyntaxError);
   });
 });
 

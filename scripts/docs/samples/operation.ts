@@ -20,6 +20,8 @@ export interface SampleOperation {
   /** Names of the schemas of the JSON request and of the answer. */
   requestSchema: string;
   responseSchema: string;
+  /** Name of the body's parameter in openapi-generator's client. */
+  parameter: string;
   /** The first tag, by which openapi-generator names the API class. */
   tag: string;
   /** How a failure looks that arrives with a good status, where the spec knows one. */
@@ -39,7 +41,8 @@ export function sampleOperations(
     const response = scenario && operation.responses[scenario.response.status];
     const answer = schemaName(response?.content?.[scenario?.response.mediaType ?? ""]?.schema);
     const vendorUrl = document.servers?.[0]?.url;
-    const tag = document.paths[operation.path]?.[operation.method.toLowerCase()]?.tags?.[0];
+    const own = document.paths[operation.path]?.[operation.method.toLowerCase()];
+    const tag = own?.tags?.[0];
     if (!scenario || !request || !answer || !vendorUrl || !tag) {
       throw new UserError(
         `specs/${provider}.yaml: the operation ${operation.id} needs a server, a tag, a JSON request and answer with named schemas, and a pair of examples that succeeds; without them it has no code samples.`,
@@ -53,6 +56,7 @@ export function sampleOperations(
       scenario,
       requestSchema: request,
       responseSchema: answer,
+      parameter: own["x-codegen-request-body-name"] ?? request.charAt(0).toLowerCase() + request.slice(1),
       tag,
       unless,
     };

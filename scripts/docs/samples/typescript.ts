@@ -32,8 +32,7 @@ console.log(JSON.stringify(data, null, 2));
 
 /** openapi-generator's client has camelCase members; `request` is the scenario's body with these. */
 export function typescriptFetchSample(operation: SampleOperation, request: unknown): string {
-  const { provider, scenario, tag, requestSchema } = operation;
-  const parameter = requestSchema.charAt(0).toLowerCase() + requestSchema.slice(1);
+  const { provider, scenario, tag, parameter } = operation;
   const failed = failure("answer", operation)?.replace("?.", ".");
   return `import { ${tag}Api, Configuration } from "provider-auth/${provider}/typescript-fetch";
 

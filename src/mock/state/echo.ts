@@ -5,7 +5,7 @@
 
 import { valueAt, withValueAt } from "../../pointer.ts";
 import { isJson, parseContentType } from "../body.ts";
-import { type Example, type OpenApiDocument, resolve, tokenOf } from "../document.ts";
+import { type Example, type OpenApiDocument, refusalResponseOf, resolve, tokenOf } from "../document.ts";
 import { json, type MockRequest, type MockResponse } from "../http.ts";
 import type { Tokens } from "./tokens.ts";
 
@@ -32,7 +32,7 @@ export function answerEcho(
   }
   const { refusal } = token;
   if (typeof given !== "string" || !tokens.isLive(provider, given)) {
-    const [content] = Object.values(resolve(document, refusal.response).content ?? {});
+    const [content] = Object.values(refusalResponseOf(document, token).content ?? {});
     const [example] = Object.values(content?.examples ?? {});
     return json(refusal.status, example ? resolve<Example>(document, example).value : {});
   }

@@ -20,7 +20,7 @@ export interface TwoStepsOptions {
   withToken: (account: KnownAccount, scenario: Scenario) => Decision;
 }
 
-/** What the second step takes. */
+/** What the second step takes; a code that is not needed may be null or left out. */
 interface Passport {
   totp?: string | null;
   token: string;
