@@ -1,0 +1,68 @@
+/** Every example of a request, in every media type, as the reference shows it: what a reader copies works. */
+import type { Locator, Page } from "playwright-core";
+import { afterAll, test } from "vitest";
+import { operationsOf } from "../../src/mock/document.ts";
+import { createMock } from "../../src/mock/index.ts";
+import { scenariosOf } from "../../src/mock/scenarios.ts";
+import { providerNames } from "../../src/providers/names.ts";
+import { browseSite } from "../support/browser.ts";
+import { documents } from "../support/specs.ts";
+
+const [mock, site] = await Promise.all([createMock(), browseSite()]);
+afterAll(() => site.close());
+
+/** The list of a button, opened. */
+async function listOf(page: Page, button: Locator): Promise<Locator> {
+  if ((await button.getAttribute("aria-expanded")) !== "true") await button.click();
+  return page.getByRole("menuitem").filter({ visible: true });
+}
+
+const entriesOf = async (page: Page, button: Locator) => {
+  const entries = await (await listOf(page, button)).allInnerTexts();
+  await button.click();
+  return entries.map((entry) => entry.trim());
+};
+
+async function choose(page: Page, button: Locator, entry: string): Promise<void> {
+  if ((await button.innerText()).trim() === entry) return;
+  await (await listOf(page, button)).getByText(entry, { exact: true }).click();
+}
+
+const operations = providerNames.flatMap((provider) =>
+  operationsOf(documents[provider]).map((operation) => ({ provider, ...operation })),
+);
+
+// Side by side, since each is a page of its own with dozens of clicks.
+test.concurrent.for(operations)(
+  "the examples of $provider $id are answered as the document says when they are sent as they are shown",
+  { timeout: 120_000 },
+  async ({ provider, id, path, method, requests }, { expect }) => {
+    const { page } = await site.open(`reference/${provider}.html#/other/${id.toLowerCase()}`);
+    const panel = page.locator(".panel-request-samples").filter({ hasText: path }).first();
+    const sample = panel.getByRole("button", { name: /^(curl|openapi-fetch|typescript-fetch|Python|Payload)$/ });
+    await choose(page, sample, "Payload");
+    const types = panel.getByRole("button", { name: "Payload media type" });
+    const examples = panel.getByRole("button", { name: "Example" });
+    const scenarios = scenariosOf(documents[provider]).filter(({ operationId }) => operationId === id);
+    const shownTypes = (await types.count()) > 0 ? await entriesOf(page, types) : Object.keys(requests);
+    expect(shownTypes).toEqual(Object.keys(requests));
+    for (const type of shownTypes) {
+      if (shownTypes.length > 1) await choose(page, types, type);
+      const shown = await entriesOf(page, examples);
+      expect(shown, type).toHaveLength(scenarios.length);
+      for (const [index, entry] of shown.entries()) {
+        await choose(page, examples, entry);
+        const send = async () => {
+          const body = await panel.getByTestId("source-code").innerText();
+          const headers = { "Content-Type": type };
+          const response = await mock.fetch(`http://mock.invalid/${provider}${path}`, { method, headers, body });
+          return [response.headers.get("x-mock-scenario"), response.status];
+        };
+        const wanted = scenarios[index];
+        // The text changes a moment after the choice.
+        await expect.poll(send, { message: `${type}: ${entry}` }).toEqual([wanted?.name, wanted?.response.status]);
+      }
+    }
+    await page.context().close();
+  },
+);
