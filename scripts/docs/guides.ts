@@ -4,7 +4,15 @@ import { join } from "node:path";
 import { providerNames } from "../../src/providers/names.ts";
 import type { MarkdownFile } from "./markdown.ts";
 
-const order = ["getting-started", "sessions", ...providerNames, "mock", "errors", "adding-a-provider"];
+const order = [
+  "getting-started",
+  "sessions",
+  ...providerNames,
+  "mock",
+  "errors",
+  "your-own-calls",
+  "adding-a-provider",
+];
 
 /** Every `docs/*.md`; one that is not in the list comes last. */
 export async function readGuides(root: string): Promise<MarkdownFile[]> {
