@@ -1,0 +1,103 @@
+/**
+ * Changes every value of the specs, one at a time, and shows which changes the pinned facts (`test/facts`) do not notice. A
+ * value that states no fact of a vendor, such as a name that only this project uses, is left alone.
+ */
+import { facts } from "../../test/facts/index.ts";
+import { type Node, readSpec, Spec } from "../../test/facts/spec.ts";
+
+/** Members that state no fact of a vendor: prose, the names and layout of this project, and where a label comes from. */
+const ownMembers = new Set([
+  ...[
+    "description",
+    "summary",
+    "title",
+    "note",
+    "source",
+    "x-contradictions",
+    "x-sources",
+    "x-codegen-request-body-name",
+  ],
+  ...["openapi", "jsonSchemaDialect", "info", "externalDocs", "tags", "operationId", "$ref", "links"],
+  ...["x-example-status", "x-requested-uri", "UndocumentedBody"],
+]);
+
+/** The examples that show what a vendor prints. The values of all others are made up. */
+const printed = new Set([
+  ...["signedIn", "signedInTextLifetime", "incorrectUrl", "noMfa", "usernamePassword"],
+  ...["SignedInRequest", "SignedInRequestXml"],
+]);
+
+type Change = { pointer: string; change: string; apply: (document: Node) => void };
+
+/** Every change that can be made below a node: another value in the place of a value, or a member that is gone. */
+function changesIn(node: Node, path: string[] = []): Change[] {
+  if (typeof node !== "object" || node === null) return [];
+  // Of what is assumed, only the label is a fact.
+  const isAssumed = node["x-provenance"]?.status === "assumed" && !("x-token" in node);
+  return Object.entries<Node>(node).flatMap(([key, value]) => {
+    if (isOwn(key, value, path) || (isAssumed && key !== "x-provenance")) return [];
+    const pointer = [...path, key];
+    const change = (what: string, edit: (parent: Node, key: string) => void): Change => ({
+      pointer: `/${pointer.join("/")}`,
+      change: what,
+      apply: (document) => edit(parentOf(document, pointer), key),
+    });
+    const isLeaf = typeof value !== "object" || value === null;
+    const removal = change("removed", (parent, name) => {
+      if (Array.isArray(parent)) parent.splice(Number(name), 1);
+      else delete parent[name];
+    });
+    const other = otherThan(value);
+    const replacement = change(`${JSON.stringify(value)} → ${JSON.stringify(other)}`, (parent, name) => {
+      parent[name] = other;
+    });
+    return [removal, ...(isLeaf ? [replacement] : changesIn(value, pointer))];
+  });
+}
+
+function isOwn(key: string, value: unknown, path: string[]): boolean {
+  // Below these stand names of a vendor's, such as a member called `description`.
+  if (["properties", "value"].includes(path.at(-1) ?? "")) return /fake|example/i.test(String(value));
+  if (path.at(-1) === "examples") return !printed.has(key);
+  return ownMembers.has(key) || (key === "format" && value === "password");
+}
+
+const parentOf = (document: Node, path: string[]): Node => path.slice(0, -1).reduce((node, key) => node[key], document);
+
+function otherThan(value: unknown): unknown {
+  if (typeof value === "number") return value + 1;
+  if (typeof value === "boolean") return !value;
+  if (value === null) return "changed";
+  const others: Record<string, string> = { documented: "observed", observed: "assumed", assumed: "documented" };
+  return others[String(value)] ?? `${value}Changed`;
+}
+
+/** Whether a fact no longer holds for the changed document. */
+function isNoticed(provider: string, document: Node): boolean {
+  try {
+    const spec = new Spec(document);
+    for (const { holds } of facts[provider] ?? []) holds(spec);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+let survivors = 0;
+for (const provider of Object.keys(facts)) {
+  const original = readSpec(provider);
+  if (isNoticed(provider, original))
+    throw new Error(`The facts of ${provider} do not hold; run "npx vitest run test/facts".`);
+  const changes = changesIn(original);
+  const missed = changes.filter(({ apply }) => {
+    const document = structuredClone(original);
+    apply(document);
+    return !isNoticed(provider, document);
+  });
+  for (const { pointer, change } of missed) console.log(`${provider} ${pointer}: ${change}`);
+  console.log(
+    `${provider}: ${facts[provider]?.length} facts, ${changes.length} changes, ${missed.length} not noticed\n`,
+  );
+  survivors += missed.length;
+}
+process.exitCode = survivors === 0 ? 0 : 1;
