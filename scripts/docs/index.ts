@@ -13,7 +13,7 @@ import { deadLinks, type Site } from "./links.ts";
 import { Memo } from "./memo.ts";
 import { ownPages } from "./own-pages.ts";
 import { lintSpecs } from "./redocly.ts";
-import { redocScript, referencePage, referencePath } from "./reference.ts";
+import { redocScript, referencePage, referencePath, workflowPath } from "./reference.ts";
 import { samplesOf } from "./samples/index.ts";
 import { defaultMockOrigin } from "./samples/operation.ts";
 import { trialOf } from "./samples/try.ts";
@@ -89,6 +89,7 @@ async function buildSite({
     [script.path, script.text],
     ...(await assets()),
     ...specs.map(({ provider, text }): [string, Buffer] => [`specs/${provider}.yaml`, text]),
+    ...(await workflows(root)),
   ];
   // A wrong link is found in no time, so it is looked for before Redoc and the samples take theirs.
   refuseDead(deadLinks(new Map([...pages, ...others]), links, providerNames.map(referencePath)));
@@ -134,6 +135,12 @@ async function readSpec(root: string, provider: ProviderName): Promise<Spec> {
   const file = relative(process.cwd(), join(root, "specs", `${provider}.yaml`));
   const document = await readDocument(file);
   return { provider, file, document, text: await readFile(file) };
+}
+
+/** The workflows of the sign-ins, and the document of the call with which they prove their tokens. */
+async function workflows(root: string): Promise<[path: string, text: Buffer][]> {
+  const paths = [...providerNames.map(workflowPath), "specs/mock/echo.yaml"];
+  return Promise.all(paths.map(async (path): Promise<[string, Buffer]> => [path, await readFile(join(root, path))]));
 }
 
 /** All in one start of the linter, but those that are known to pass. */

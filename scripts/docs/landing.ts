@@ -3,7 +3,7 @@ import { diagramOf } from "./diagram.ts";
 import type { Facts, Known } from "./facts.ts";
 import { type Html, html } from "./html.ts";
 import { linkFrom, type Page } from "./page.ts";
-import { operationLink } from "./reference.ts";
+import { operationLink, workflowPath } from "./reference.ts";
 import { defaultMockOrigin } from "./samples/operation.ts";
 import type { Row } from "./sequence.ts";
 
@@ -74,7 +74,7 @@ function card(facts: Facts): Html {
   return html`<article class="card" aria-labelledby="card-${provider}">
 <h3 id="card-${provider}"><a href="reference/${provider}.html">${product(facts)}</a></h3>
 <dl>${rows.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>
-<p class="links"><a href="reference/${provider}.html">Reference<span class="hidden"> of ${provider}</span></a> <a href="guides/${provider}.html">Traps<span class="hidden"> of ${provider}</span></a> <a href="specs/${provider}.yaml">Spec<span class="hidden"> of ${provider}</span></a></p>
+<p class="links"><a href="reference/${provider}.html">Reference<span class="hidden"> of ${provider}</span></a> <a href="guides/${provider}.html">Traps<span class="hidden"> of ${provider}</span></a> <a href="specs/${provider}.yaml">Spec<span class="hidden"> of ${provider}</span></a> <a href="${workflowPath(provider)}">Workflow<span class="hidden"> of ${provider}</span></a></p>
 </article>`;
 }
 

@@ -5,7 +5,7 @@ import { factsOf } from "./facts.ts";
 import { guideNavigation, landingPage } from "./landing.ts";
 import { type LinkOrigin, type MarkdownFile, markdownPage, type Targets, titleOf } from "./markdown.ts";
 import { pageHtml } from "./page.ts";
-import { referencePath } from "./reference.ts";
+import { referencePath, workflowPath } from "./reference.ts";
 import { sequenceOf } from "./sequence.ts";
 
 export interface OwnPages {
@@ -46,5 +46,7 @@ function targetsOf(pages: MarkdownFile[], specTarget: (provider: ProviderName) =
   return new Map([
     ...pages.map(({ file, path }) => [file, path] as const),
     ...providerNames.map((provider) => [`specs/${provider}.yaml`, specTarget(provider)] as const),
+    ...providerNames.map((provider) => [workflowPath(provider), workflowPath(provider)] as const),
+    ["specs/mock/echo.yaml", "specs/mock/echo.yaml"],
   ]);
 }

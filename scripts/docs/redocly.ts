@@ -4,16 +4,20 @@ import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { UserError } from "../lib/main.ts";
 import { root } from "../lib/paths.ts";
-import { type Finished, run } from "../lib/run.ts";
+import { type Finished, type RunOptions, run } from "../lib/run.ts";
 
 const cli = join(dirname(createRequire(import.meta.url).resolve("@redocly/cli/package.json")), "bin/cli.js");
 
 /** The script of the pages, as it comes with the command. */
 export const redocBundle = () => readFile(join(dirname(cli), "../lib/chunks/redoc.standalone.js"), "utf8");
 
-async function redocly(args: string[], signal: AbortSignal | undefined): Promise<Finished> {
-  const env = { REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
-  const finished = await run(process.execPath, [cli, ...args], { cwd: root, env, signal });
+/** Runs the command in the project's folder, with `env` beside the environment of this process. */
+export async function redocly(
+  args: string[],
+  { signal, env }: Pick<RunOptions, "signal" | "env"> = {},
+): Promise<Finished> {
+  const quiet = { REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
+  const finished = await run(process.execPath, [cli, ...args], { cwd: root, env: { ...quiet, ...env }, signal });
   if (finished.code === null) {
     throw new UserError("Another program, or the lack of memory, ended Redocly; build the documentation again.");
   }
@@ -27,10 +31,9 @@ interface LintResult {
 /** @throws UserError that names file and line of the first problem when a spec does not pass `npm run lint:specs`. */
 export async function lintSpecs(files: readonly string[], signal?: AbortSignal): Promise<void> {
   if (files.length === 0) return;
-  const { code, stdout, stderr } = await redocly(
-    ["lint", ...files.map((file) => resolve(file)), "--format=json"],
+  const { code, stdout, stderr } = await redocly(["lint", ...files.map((file) => resolve(file)), "--format=json"], {
     signal,
-  );
+  });
   if (code === 0) return;
   for (const [index, { problems }] of lintResults(stdout).entries()) {
     const [problem] = problems;
@@ -53,7 +56,7 @@ export async function buildDocs(
   output: string,
   signal: AbortSignal | undefined,
 ): Promise<string> {
-  const { code, stderr } = await redocly(["build-docs", file, "--template", template, "--output", output], signal);
+  const { code, stderr } = await redocly(["build-docs", file, "--template", template, "--output", output], { signal });
   if (code !== 0) throw new UserError(`Redoc cannot render ${file}: ${stderr.trim().split("\n").at(-1)}`);
   return readFile(output, "utf8");
 }

@@ -9,6 +9,9 @@ import { html } from "./html.ts";
 import { header, headTags, linkFrom } from "./page.ts";
 import { buildDocs, redocBundle } from "./redocly.ts";
 
+/** Path of the Arazzo document, in the repository and in the site. */
+export const workflowPath = (provider: ProviderName) => `specs/${provider}.arazzo.yaml`;
+
 export const referencePath = (provider: ProviderName) => `reference/${provider}.html`;
 
 /** The route that Redoc gives an operation without a tag. */

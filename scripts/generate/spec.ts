@@ -18,7 +18,7 @@ export interface Spec {
 
 /** Reads every spec of a folder; the file name is the provider's name. */
 export async function readSpecs(folder: string): Promise<Spec[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith(".yaml")).sort();
+  const names = (await readdir(folder)).filter((name) => /^[^.]+\.yaml$/.test(name)).sort();
   if (names.length === 0) throw new UserError(`There is no spec in ${folder}; a spec is a file <provider>.yaml.`);
   return Promise.all(
     names.map(async (name) => {

@@ -128,7 +128,7 @@ describe("the card of", () => {
     ]);
   });
 
-  test("each provider links to its operations, its reference, its traps and its spec", () => {
+  test("each provider links to its operations, its reference, its traps, its spec and its workflow", () => {
     expect(linksIn(card("mikrocloud"))).toEqual([
       ["MikroCloud", "reference/mikrocloud.html"],
       ["POST /user/login", "reference/mikrocloud.html#/other/userlogin"],
@@ -136,6 +136,7 @@ describe("the card of", () => {
       ["Reference of mikrocloud", "reference/mikrocloud.html"],
       ["Traps of mikrocloud", "guides/mikrocloud.html"],
       ["Spec of mikrocloud", "specs/mikrocloud.yaml"],
+      ["Workflow of mikrocloud", "specs/mikrocloud.arazzo.yaml"],
     ]);
     expect(linksIn(card("crmcom"))[1]).toEqual([
       "POST /authentication/token",

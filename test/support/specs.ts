@@ -9,7 +9,7 @@ export const specsFolder = join(root, "specs");
 
 /** The names of the specs as they lie in the folder. */
 export const specNames = readdirSync(specsFolder)
-  .filter((name) => name.endsWith(".yaml"))
+  .filter((name) => /^[^.]+\.yaml$/.test(name))
   .map((name) => name.slice(0, -".yaml".length));
 
 export const specFile = (provider: string) => join(specsFolder, `${provider}.yaml`);
