@@ -1,7 +1,7 @@
 /** Bodies in and out: bytes to the value that the engine validates, and the engine's value to text. */
 import type { XmlShape } from "../xml.ts";
 import { decode, decodeLeniently, decodeXml } from "./charset.ts";
-import { tokenPattern } from "./http.ts";
+import { splitHeader, tokenPattern, unquoted } from "./http.ts";
 import { checkXml } from "./xml-limits.ts";
 
 export const formMediaType = "application/x-www-form-urlencoded";
@@ -18,19 +18,19 @@ export interface ContentType {
 }
 
 const mediaTypePattern = new RegExp(`^${tokenPattern}/${tokenPattern}$`);
-const parameterPattern = new RegExp(`^(${tokenPattern})=(?:(${tokenPattern})|"([^"]*)")$`);
+const parameterPattern = new RegExp(`^(${tokenPattern})=(${tokenPattern}|"(?:[^"\\\\]|\\\\.)*")$`);
 
 /** Takes a Content-Type header apart; nothing when it is not one, at which Prism would throw. */
 export function parseContentType(header: string): ContentType | undefined {
   // Part by part: one pattern for the whole could be made to try for ever.
-  const [mediaType = "", ...rest] = header.split(";").map((part) => part.trim());
+  const [mediaType = "", ...rest] = splitHeader(header, ";");
   const parameters = rest.filter(Boolean).map((part) => parameterPattern.exec(part));
   if (!mediaTypePattern.test(mediaType) || parameters.includes(null)) return undefined;
   const parameterOf = (name: string) => {
     const parameter = parameters.find((candidate) => candidate?.[1]?.toLowerCase() === name);
-    return parameter?.[2] ?? parameter?.[3];
+    return unquoted(parameter?.[2] ?? "");
   };
-  const charset = parameterOf("charset")?.toLowerCase();
+  const charset = parameterOf("charset").toLowerCase();
   const boundary = parameterOf("boundary");
   return { mediaType: mediaType.toLowerCase(), ...(charset && { charset }), ...(boundary && { boundary }) };
 }

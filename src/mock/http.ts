@@ -21,6 +21,28 @@ export interface MockRequest {
 /** The source of a pattern for `token` as RFC 9110 defines it, the stuff of media types and parameter names. */
 export const tokenPattern = "[\\w!#$%&'*+.^`|~-]+";
 
+/** The parts of a header between separators, which mean nothing within quotes (RFC 9110, section 5.6). */
+export function splitHeader(text: string, separators: string): string[] {
+  const parts = [""];
+  let isQuoted = false;
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charAt(at);
+    if (!isQuoted && separators.includes(character)) {
+      parts.push("");
+      continue;
+    }
+    if (character === '"') isQuoted = !isQuoted;
+    const isEscape = isQuoted && character === "\\";
+    parts[parts.length - 1] += isEscape ? text.slice(at, ++at + 1) : character;
+  }
+  return parts.map((part) => part.trim());
+}
+
+/** What a quoted string says; any other text as it is. */
+export function unquoted(text: string): string {
+  return /^".*"$/s.test(text) ? text.slice(1, -1).replace(/\\(.)/gs, "$1") : text;
+}
+
 /** How a connection breaks: before the head of the answer, after it, or in the middle of the body. */
 export type Breakage = "before-headers" | "after-headers" | "within-body";
 

@@ -81,6 +81,9 @@ export async function listen(
     if (headers.expect && !/^100-continue$/i.test(headers.expect)) {
       return problem(417, "The mock meets no expectation but 100-continue.");
     }
+    // Which of them counts is a matter of taste, and so a way past a check (RFC 9112, section 3.2).
+    const hosts = message.headersDistinct.host ?? [];
+    if (hosts.length > 1) return problem(400, "The request has more than one Host header.");
     const body = await readBody(message, maxBodyBytes);
     if (target === "*" && method === "OPTIONS") return { status: 204, headers: {}, body: "" };
     const url = urlOf(target, headers.host);

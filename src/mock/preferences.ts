@@ -1,6 +1,6 @@
 /** What a client asks of the mock in its headers: `Prefer` as Prism users know it, and a cleaned `Accept`. */
 
-import { tokenPattern } from "./http.ts";
+import { splitHeader, tokenPattern, unquoted } from "./http.ts";
 
 /** Preferences for the answer. */
 export interface Preferences {
@@ -35,12 +35,12 @@ export function parsePreferences(header: string | undefined, query: URLSearchPar
 type Given = Partial<Record<"code" | "example" | "dynamic", string>>;
 
 function fromHeader(header: string): Given {
-  const pairs = header.split(/[,;]/).map((part) => {
+  const pairs = splitHeader(header, ",;").map((part) => {
     const [name = "", ...value] = part.split("=");
-    const text = value.join("=").trim();
-    return [name.trim().toLowerCase(), text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1) : text] as const;
+    return [name.trim().toLowerCase(), unquoted(value.join("=").trim())] as const;
   });
-  return Object.fromEntries(pairs.filter(([name]) => ["code", "example", "dynamic"].includes(name)));
+  // Of several with one name the first counts (RFC 7240, section 2).
+  return Object.fromEntries(pairs.reverse().filter(([name]) => ["code", "example", "dynamic"].includes(name)));
 }
 
 function fromQuery(query: URLSearchParams): Given {

@@ -24,6 +24,7 @@ describe("a body is read by its content type:", () => {
   const xml = credentialsXml(login);
   test.each([
     ["JSON with a charset", "application/json; charset=utf-8", JSON.stringify(login)],
+    ["JSON with a semicolon in quotes", 'application/json; a="b;c\\";d"; charset=utf-8', JSON.stringify(login)],
     ["JSON with a quoted charset", 'application/json;charset="UTF-8"', JSON.stringify(login)],
     ["JSON with a byte order mark", "application/json", `\ufeff${JSON.stringify(login)}`],
     ["text/json", "text/json", JSON.stringify(login)],
@@ -131,6 +132,14 @@ describe("Prefer works as Prism users know it:", () => {
     const response = await post(path, body, { ...json, Prefer: prefer });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ detail: expect.stringMatching(detail) });
+  });
+
+  test.each([
+    ["code=403, code=200", 403],
+    ['code="403"', 403],
+    ['example="a,code=403;\\", code=403", code=200', 404],
+  ])("%s: the first counts, and quotes hide what is in them", async (prefer, status) => {
+    expect((await post(path, body, { ...json, Prefer: prefer })).status).toBe(status);
   });
 
   test("other preferences are ignored", async () => {

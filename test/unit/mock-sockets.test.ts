@@ -32,6 +32,7 @@ describe("over a socket", () => {
     ["an asterisk as the target of OPTIONS", "OPTIONS * HTTP/1.1\r\nhost: localhost\r\n\r\n", 204],
     ["a target with a scheme", `GET http://localhost/mbsi/x HTTP/1.1\r\nhost: localhost\r\n\r\n`, 404],
     ["a Host header that is none", "GET /mbsi/x HTTP/1.1\r\nhost: [[[\r\n\r\n", 404],
+    ["two Host headers", "GET /mbsi/x HTTP/1.1\r\nhost: localhost\r\nhost: evil.example\r\n\r\n", 400],
     ["no Host header", "GET /mbsi/x HTTP/1.1\r\n\r\n", 400],
     ["CONNECT", "CONNECT localhost:443 HTTP/1.1\r\nhost: localhost\r\n\r\n", 405],
     ["an upgrade", "GET /mbsi/x HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n", 404],

@@ -346,6 +346,13 @@ describe("accounts of one's own", () => {
     expect((await post("/msp360/api/Provider/Login", users.msp360)).status).toBe(200);
   });
 
+  test("whose credentials have null where others have a value are not recognised by just any value", async () => {
+    const accounts = { mbsi: [{ credentials: { username: "nobody", password: null } }] };
+    const own = await createMock({ providers: ["mbsi"], state: { accounts } });
+    const refused = await post("/mbsi/api/v140/auth", { username: "nobody", password: "anything" }, own);
+    expect(refused).toMatchObject({ status: 401, scenario: "incorrectCredentials" });
+  });
+
   test("can have MFA with a secret of their own", async () => {
     const credentials = { email: "me@example.com", password: "fake-mine" };
     const totpSecret = "JBSWY3DPEHPK3PXP";

@@ -1,15 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 
 /**
- * Whether a request has all that is wanted of it. Further members do not matter, and null is as good as absent: many
+ * Whether a request has all that is wanted of it. Further members do not matter, and null and absent are the same: many
  * clients send members that the vendor does not know, or null for those that they leave out.
  */
 export function holds(given: unknown, wanted: unknown): boolean {
   if (!isObject(wanted)) return isDeepStrictEqual(given, wanted);
   return (
     isObject(given) &&
-    Object.entries(wanted).every(
-      ([name, value]) => value === null || (Object.hasOwn(given, name) && holds(given[name], value)),
+    Object.entries(wanted).every(([name, value]) =>
+      holds(Object.hasOwn(given, name) ? (given[name] ?? null) : null, value),
     )
   );
 }
