@@ -40,7 +40,7 @@ interface TokenRejected {
 
 /**
  * - `loginStarted`, then `loginSucceeded` or `loginFailed`: a login, its retries included. One that was given up has no
- *   end: by `clear()`, by `rejectToken`, or because nobody waited for it any more.
+ *   end: by `clear()`, by `rejectToken`, or because nobody wanted its token any more.
  * - `tokenRefreshed`: after `loginSucceeded`, when the session had a token before.
  * - `tokenRejected`: the token that the session held was refused by the vendor.
  */

@@ -17,6 +17,8 @@ export interface Flight {
    */
   wait(signal: AbortSignal | undefined): Promise<Token | undefined>;
   isAwaited(): boolean;
+  /** Says that somebody wants the token, who does not wait for it. */
+  keepGoing(): void;
   abort(): void;
 }
 
@@ -26,7 +28,7 @@ export interface FlightOptions {
   /** Signs in; begins after the present job. */
   run: (signal: AbortSignal) => Promise<Token>;
   aborted: () => unknown;
-  /** Called when nobody has waited for so many intervals, unless nobody ever has. */
+  /** Called when nobody has waited, or said to want the token, for so many intervals. */
   onIdle: () => void;
   idleBeats: number;
 }
@@ -35,8 +37,8 @@ export function startFlight({ clock, beatMs = defaultBeatMs, run, aborted, onIdl
   const controller = new AbortController();
   let waiters = 0;
   let beats = 0;
-  /** Beats since the last caller gave up; NaN as long as nobody has waited. */
-  let idle = Number.NaN;
+  /** Beats since somebody last wanted the token. */
+  let idle = 0;
   const beat = () => {
     beats++;
     idle = waiters ? 0 : idle + 1;
@@ -50,6 +52,9 @@ export function startFlight({ clock, beatMs = defaultBeatMs, run, aborted, onIdl
 
   return {
     isAwaited: () => waiters > 0,
+    keepGoing() {
+      idle = 0;
+    },
     async wait(signal) {
       waiters++;
       idle = 0;

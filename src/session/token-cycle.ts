@@ -73,7 +73,7 @@ export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
   let noLoginUntilMs = 0;
   let noRefreshUntilMs = 0;
   let hadToken = false;
-  /** How long a login goes on that nobody waits for any more. */
+  /** How long a login goes on that nobody waits for, and a refresh without a call. */
   let idleBeats = 1;
 
   function getToken(signal?: AbortSignal): Promise<Token> {
@@ -82,7 +82,10 @@ export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
     const ageMs = held ? held.sent.elapsedMs() : 0;
     if (held && ageMs < held.endsAtMs) {
       // In the background: whoever holds a valid token need not know of a failure.
-      if (ageMs >= held.refreshAtMs && clock.monotonicMs() >= noRefreshUntilMs) flight ??= startLogin();
+      if (ageMs >= held.refreshAtMs && clock.monotonicMs() >= noRefreshUntilMs) {
+        flight ??= startLogin();
+        flight.keepGoing();
+      }
       return held.promise;
     }
     held = undefined;

@@ -153,15 +153,25 @@ describe("a login that takes long", () => {
     expect(given.isAwaited()).toBe(false);
   });
 
-  test("is not given up when it is a refresh, for which nobody ever waited", async () => {
-    const { cycle, clock, login, signIn } = createTestCycle();
+  test("goes on in the background as long as there are calls, and is given up two seconds after the last one", async () => {
+    const { cycle, clock, login, logins, signIn } = createTestCycle();
     await signIn();
     await clock.advance(55 * minute);
+    for (let second = 0; second < 60; second++) {
+      expect((await cycle.getToken()).value).toBe("fake-token-1");
+      await clock.advance(1_000);
+    }
+    const { signal } = login();
+    await clock.advance(999);
+    expect(signal.aborted).toBe(false);
+    await clock.advance(1);
+    expect(signal.aborted).toBe(true);
+    expect(clock.pendingTimers()).toBe(0);
     await cycle.getToken();
-    await clock.advance(4 * minute);
-    expect(login().signal.aborted).toBe(false);
+    await clock.advance(2_999);
     await login().succeed();
-    expect((await cycle.getToken()).value).toBe("fake-token-2");
+    expect((await cycle.getToken()).value).toBe("fake-token-3");
+    expect(logins).toHaveLength(3);
   });
 });
 
@@ -202,18 +212,21 @@ test("any number of callers and sessions with one signal set one listener, and N
 
 test("a program ends when nobody waits any more for a token, and not before", async () => {
   const vendor = await serve(() => {});
-  const giveUp = async (what: string) => {
-    const env = { ORIGIN: vendor.origin, HUNG: what };
+  const end = async (program: string, hung: string) => {
+    const env = { ORIGIN: vendor.origin, HUNG: hung };
     // An answer to a request of a login alone may take ten seconds.
     const options = { cwd: root, env, timeout: 9_000 };
-    const { code, stdout, stderr } = await run(process.execPath, ["test/programs/giving-up.ts"], options);
-    return [what, code, stdout + stderr];
+    const { code, stdout, stderr } = await run(process.execPath, [`test/programs/${program}.ts`], options);
+    return [program, hung, code, stdout + stderr];
   };
-  expect(await Promise.all(["vendor", "password", "secret", "totp", "waiting"].map(giveUp))).toEqual([
-    ["vendor", 0, "ABORTED\n"],
-    ["password", 0, "ABORTED\n"],
-    ["secret", 0, "ABORTED\n"],
-    ["totp", 0, "ABORTED\n"],
-    ["waiting", 0, "TIMEOUT\n"],
-  ]);
+  const ends = [
+    ["giving-up", "vendor", 0, "ABORTED\n"],
+    ["giving-up", "password", 0, "ABORTED\n"],
+    ["giving-up", "secret", 0, "ABORTED\n"],
+    ["giving-up", "totp", 0, "ABORTED\n"],
+    ["giving-up", "waiting", 0, "TIMEOUT\n"],
+    ["refreshing", "vendor", 0, "fakeToken\n"],
+    ["refreshing", "secret", 0, "fakeToken\n"],
+  ] as const;
+  expect(await Promise.all(ends.map(([program, hung]) => end(program, hung)))).toEqual(ends);
 });

@@ -36,8 +36,8 @@ interface ModelToken {
 
 interface ModelFlight extends Sent {
   nextBeatMs: number;
-  /** Beats since the last caller gave up; undefined for a login that nobody has waited for. */
-  idle: number | undefined;
+  /** Beats since the last caller gave up or, in a refresh, asked. */
+  idle: number;
   patience: number;
 }
 
@@ -96,6 +96,7 @@ export class Model {
       if (ageMs < this.token.lifetimeMs) {
         const isTime = ageMs >= this.token.refreshAgeMs && this.monotonic >= this.restsUntilMs;
         if (isTime && !this.flight && !this.blockedForMs()) this.startLogin();
+        if (this.flight) this.flight.idle = 0;
         return { token: this.token.value };
       }
       this.token = undefined;
@@ -109,7 +110,7 @@ export class Model {
   private startLogin(): void {
     this.logins++;
     const { wall, monotonic, patience } = this;
-    this.flight = { wall, monotonic, patience, idle: undefined, nextBeatMs: monotonic + beatMs };
+    this.flight = { wall, monotonic, patience, idle: 0, nextBeatMs: monotonic + beatMs };
   }
 
   /** The number of callers that the login on its way is for. */
@@ -125,8 +126,8 @@ export class Model {
       const { flight } = this;
       flight.nextBeatMs += beatMs;
       if (this.awaited() > 0) flight.idle = 0;
-      else if (flight.idle !== undefined) flight.idle++;
-      if ((flight.idle ?? 0) <= flight.patience) continue;
+      else flight.idle++;
+      if (flight.idle <= flight.patience) continue;
       this.patience *= 2;
       this.giveUp();
     }
