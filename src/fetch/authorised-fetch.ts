@@ -3,11 +3,13 @@ import { discard } from "../discard.ts";
 import { AuthError } from "../errors.ts";
 import { originOf } from "../origin.ts";
 import type { Call, Fetch, Provider, Token } from "../providers/provider.ts";
+import { requestMember } from "../request-member.ts";
+import { abortable } from "../session/timeout.ts";
 import type { TokenCycle } from "../session/token-cycle.ts";
 import { webResponse } from "../web-response.ts";
 import { isInsufficientScope } from "./insufficient-scope.ts";
-import { copyForReplay, signalOf } from "./replay.ts";
-import { snapshotOf } from "./snapshot.ts";
+import { copyForReplay } from "./replay.ts";
+import { signalOf, snapshotOf } from "./snapshot.ts";
 
 /**
  * Answers, as status and place, that a server gives once it has accepted the token: not to a HEAD, since some refusals
@@ -30,19 +32,25 @@ export function createAuthorisedFetch(options: AuthorisedFetchOptions): Fetch {
     const copy = copyForReplay(call);
     const signal = signalOf(call);
     const place = placeOf(call);
+    // As `fetch` does, rejects with the reason of the caller's signal, whether what is waited for obeys it or not.
+    return abortable(answer(), signal);
 
-    const first = await send(call);
-    if (!first.isRefused || !tokens.rejectForReplay(first.token, place) || !copy) return first.response;
-    discard(first.response);
-    const second = await send(copy);
-    if (second.isRefused) tokens.replayRefused(second.token, place);
-    return second.response;
+    async function answer(): Promise<Response> {
+      const first = await send(call);
+      if (!first.isRefused || !tokens.rejectForReplay(first.token, place) || !copy) return first.response;
+      discard(first.response);
+      const second = await send(copy);
+      if (second.isRefused) tokens.replayRefused(second.token, place);
+      return second.response;
+    }
 
     async function send(call: Call): Promise<{ token: Token; response: Response; isRefused: boolean }> {
-      const token = await getToken();
+      const token = await tokens.getToken(signal);
       const { input, init, checkAnswer } = await provider.attach(call, token);
+      signal?.throwIfAborted();
       const response = webResponse(provider.name, await fetch(input, init));
       try {
+        signal?.throwIfAborted();
         checkAnswer?.(response);
         // An answer of another origin, to which a redirect led, says nothing about the token: it was not sent there.
         const isOurs = !response.redirected || response.url.startsWith(`${provider.origin}/`);
@@ -58,21 +66,13 @@ export function createAuthorisedFetch(options: AuthorisedFetchOptions): Fetch {
         throw error;
       }
     }
-
-    /** As `fetch` does, rejects with the reason of the caller's signal. */
-    async function getToken(): Promise<Token> {
-      try {
-        return await tokens.getToken(signal);
-      } catch (error) {
-        throw signal?.aborted ? signal.reason : error;
-      }
-    }
   };
 }
 
 /** Method and URL without the query: what a right is needed for. */
 function placeOf({ input, init }: Call): string {
-  const [method, url] = typeof input === "string" ? ["GET", input] : [input.method, input.url];
+  const [method, url] =
+    typeof input === "string" ? ["GET", input] : [requestMember(input, "method"), requestMember(input, "url")];
   return `${init.method ?? method} ${url.replace(/[?#].*/s, "")}`;
 }
 

@@ -3,6 +3,8 @@
  * changes neither what is sent nor where to.
  */
 import type { Call, Fetch } from "../providers/provider.ts";
+import { requestMember } from "../request-member.ts";
+import { abortable } from "../session/timeout.ts";
 
 type Members = Record<string, unknown>;
 /** What can be read as a Request can: one of this runtime or of another library, or a Response. */
@@ -29,9 +31,9 @@ export function snapshotOf(
   const given = membersOf(init);
   const members: Members = { ...membersOf(other), ...given };
   const target = isOurs ? copyOfRequest(input, given.body) : String(other?.url ?? input);
-  checkUrl(typeof target === "string" ? target : urlOf(target));
+  checkUrl(typeof target === "string" ? target : requestMember(target, "url"));
 
-  const givenHeaders = members.headers ?? (isOurs ? input.headers : undefined);
+  const givenHeaders = members.headers ?? (isOurs ? requestMember(input, "headers") : undefined);
   let headers = givenHeaders ? new Headers(givenHeaders as Headers) : undefined;
   const { body } = members;
   // Form data gets another boundary each time that it is written, so it is written once.
@@ -45,11 +47,16 @@ export function snapshotOf(
   if (message) {
     const withBody = (bytes: ArrayBuffer) => ({ ...members, body: bytes.byteLength ? bytes : null });
     // This takes over the body of a Request, so that nobody else can read it meanwhile.
-    return message.arrayBuffer().then((bytes) => ({ input: target, init: withBody(bytes) }));
+    const bytes = abortable(message.arrayBuffer(), signalOf({ input: target, init: members }));
+    return bytes.then((bytes) => ({ input: target, init: withBody(bytes) }));
   }
   if (body) members.body = copyOfBody(body);
   return { input: target, init: members };
 }
+
+/** The signal that ends a call; null takes away that of a `Request`. */
+export const signalOf = ({ input, init }: Call): AbortSignal | undefined =>
+  (init.signal === undefined && typeof input === "object" ? requestMember(input, "signal") : init.signal) ?? undefined;
 
 /** A body that can be read once only: it is read when it is sent, and never sent again. */
 export const isReadOnce = (body: unknown): boolean =>
@@ -75,21 +82,19 @@ function membersOf(source: object | undefined | null): Members {
 }
 
 /** Of a Request, headers and body alone can change. Its own methods are not asked: a subclass may have others. */
-const copyOfRequest = (request: Request, newBody: unknown): Request =>
-  request.body === null || newBody ? request : Request.prototype.clone.call(request);
-
-/** The URL that `fetch` goes to, whatever a subclass shows; some runtimes have it on the object itself. */
-const urlOf = (request: Request): string => Reflect.get(Request.prototype, "url", request) ?? request.url;
+export const copyOfRequest = (request: Request, newBody: unknown): Request =>
+  newBody == null && requestMember(request, "body") ? Request.prototype.clone.call(request) : request;
 
 function copyOfBody(body: unknown): unknown {
   if (!isObject(body) || isReadOnce(body)) return body;
   if (body instanceof URLSearchParams) return new URLSearchParams(body);
-  // By its shape, since there are shared ones, and those of other realms.
-  if ("byteLength" in body) {
-    const { buffer = body, byteOffset, byteLength } = body as Uint8Array<ArrayBuffer>;
-    return new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength).slice();
+  try {
+    // Takes a buffer, shared or of another realm, and nothing else.
+    const { buffer, byteOffset, byteLength } = ArrayBuffer.isView(body) ? body : new DataView(body as ArrayBuffer);
+    return new Uint8Array(buffer, byteOffset, byteLength).slice();
+  } catch {
+    const text = String(body);
+    // A Blob never changes, and other libraries have classes of their own. Anything else is sent as the text that it gives.
+    return body instanceof Blob || text === `[object ${(body as FormData)[Symbol.toStringTag]}]` ? body : text;
   }
-  const text = String(body);
-  // A Blob never changes. An object that is nothing to `fetch` is sent as the text that it gives of itself.
-  return text.startsWith("[object ") ? body : text;
 }

@@ -69,7 +69,7 @@ export function startFlight({ clock, beatMs = defaultBeatMs, run, aborted, onIdl
       });
       try {
         const outcome = Promise.race([token, death]);
-        return await (signal ? abortable(outcome, signal, aborted) : outcome);
+        return await abortable(outcome, signal, aborted);
       } finally {
         stopWatching();
         waiters--;

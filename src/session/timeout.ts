@@ -20,11 +20,18 @@ function onAbort(signal: AbortSignal, callback: () => void): () => void {
   };
 }
 
-/** The outcome of a promise, or a rejection with `reason` as soon as `signal` aborts. */
-export function abortable<T>(promise: Promise<T>, signal: AbortSignal, reason = () => signal.reason): Promise<T> {
+/** The outcome of a promise, or a rejection with `reason` as soon as `signal`, if any, aborts. */
+export function abortable<T>(
+  promise: Promise<T>,
+  signal: AbortSignal | undefined,
+  reason = () => signal?.reason,
+): Promise<T> {
+  if (!signal) return promise;
   return new Promise<T>((resolve, reject) => {
+    // First, since what is no signal throws.
+    const settled = promise.then(resolve, reject);
     const cancel = onAbort(signal, () => reject(reason()));
-    promise.then(resolve, reject).finally(cancel);
+    settled.finally(cancel);
   });
 }
 

@@ -116,6 +116,25 @@ const json: Record<string, (url: string, other: string) => Changing> = {
     const body = { toString: () => `{"a":${++reads}}` };
     return { call: [url, post(body, { headers: { "x-own": "1" } })], change() {} };
   },
+  "an array": (url) => {
+    const body = ['{"a":1}'];
+    return { call: [url, post(body, { headers: { "x-own": "1" } })], change: () => body.push("more") };
+  },
+  "a text that looks like that of a buffer": (url) => {
+    let text = '{"a":1}';
+    const body = { byteLength: 7, byteOffset: 0, toString: () => text };
+    const change = () => {
+      text = '{"a":2}';
+    };
+    return { call: [url, post(body, { headers: { "x-own": "1" } })], change };
+  },
+  "a URL with a tag of its own": (url) => {
+    const body = Object.assign(new URL("fake:1"), { toString: () => '{"a":1}' });
+    return {
+      call: [url, post(body, { headers: { "x-own": "1" } })],
+      change: () => Object.assign(body, { toString: () => '{"a":2}' }),
+    };
+  },
   "an init": (url) => {
     const init = post('{"a":1}', { headers: { "x-own": "1" } });
     const change = () => Object.assign(init, { method: "PUT", body: '{"a":2}', headers: { "x-own": "2" } });
@@ -476,4 +495,83 @@ test("a body that can be read once is read when it is sent, and not sent again",
     expect((await session.fetch(`${api.origin}/x`, post(body(), { duplex: "half" }))).status).toBe(401);
     expect(api.calls().map(({ body }) => String(body))).toEqual(["fake-body"]);
   }
+});
+
+test.each<[string, unknown, string]>([
+  ["an array of objects", [{ a: 1 }], "[object Object]"],
+  ["an object", { a: 1 }, "[object Object]"],
+  ["an array that ends in the name of a buffer", ["fake ArrayBuffer]"], "fake ArrayBuffer]"],
+  ["a text that an object gives, and that begins like a tag", { toString: () => "[object 1]" }, "[object 1]"],
+  [
+    "the text of an object that ends like a buffer's",
+    { toString: () => "[object ArrayBuffer]" },
+    "[object ArrayBuffer]",
+  ],
+])("a body that fetch makes a text is that text, as it was at the call: %s", async (_, body, text) => {
+  const api = await serveApi();
+  const answer = createSession(api.mbsi).fetch(`${api.origin}/x`, post(body));
+  if (Array.isArray(body)) body.push("more");
+  await answer;
+  expect(String(api.calls()[0]?.body)).toBe(text);
+});
+
+test.each(["", "{}"])("a Request that was used goes with a new body, as with fetch: %j", async (body) => {
+  for (const name of ["mbsi", "crmcom"] as const) {
+    const api = await serveApi(({ index }, response) => reply(response, index === 0 ? 401 : 200, {}));
+    const used = new Request(`${api.origin}/x`, { method: "POST", body: "used" });
+    await used.text();
+    expect((await createSession(api[name]).fetch(used, { body })).status).toBe(name === "mbsi" ? 200 : 401);
+    expect(api.calls().map((call) => String(call.body))).toEqual(
+      name === "mbsi" ? [body, body] : ['{"token":"fakeToken1"}'],
+    );
+  }
+});
+
+describe("a Request that shows something else than fetch sees", () => {
+  /** Reads of all members lie, of a subclass and of the object itself. */
+  const lies = (origin: string) => ({
+    url: `${origin}/shown`,
+    method: "PUT",
+    redirect: "manual",
+    headers: new Headers({ "x-own": "shown" }),
+    body: null,
+    clone: () => new Request(`${origin}/shown`),
+  });
+  const disguises: [string, (request: Request, origin: string) => Request][] = [
+    [
+      "as a subclass",
+      (request, origin) => {
+        class Lying extends Request {}
+        for (const [name, value] of Object.entries(lies(origin)))
+          Object.defineProperty(Lying.prototype, name, { value });
+        return new Lying(request);
+      },
+    ],
+    [
+      "by members of its own",
+      (request, origin) => {
+        for (const [name, value] of Object.entries(lies(origin))) Object.defineProperty(request, name, { value });
+        return request;
+      },
+    ],
+  ];
+
+  test.each(disguises)("is sent as fetch sends it: %s", async (_, disguise) => {
+    const api = await serveApi(refuseFirstToken);
+    const given = { method: "POST", body: '{"a":1}', headers: { "x-own": "1" } };
+    await createSession(api.mbsi).fetch(disguise(new Request(`${api.origin}/x`, given), api.origin));
+    expect(api.calls().map(({ method, url, headers, body }) => [method, url, headers["x-own"], String(body)])).toEqual(
+      Array(2).fill(["POST", "/x", "1", '{"a":1}']),
+    );
+  });
+
+  test.each(disguises)("gives the token of crmcom to no redirect: %s", async (_, disguise) => {
+    const other = await serveApi();
+    for (const init of [{}, { method: "POST", body: "{}" }]) {
+      const api = await serveApi(({ url }, response) => reply(response, 307, {}, { Location: other.origin + url }));
+      const request = disguise(new Request(`${api.origin}/x`, init), api.origin);
+      await expect(createSession(api.crmcom).fetch(request)).rejects.toThrow("crmcom redirected the call");
+    }
+    expect(other.requests).toEqual([]);
+  });
 });

@@ -1,5 +1,6 @@
 /** The token in the query of a GET or HEAD, and as a member of the JSON body of any other call. */
 import { AuthError } from "../../errors.ts";
+import { requestMember } from "../../request-member.ts";
 import type { AuthorisedCall, Call, Provider, Token } from "../provider.ts";
 import { isRefusal, type Refusal } from "./refusal.ts";
 
@@ -27,7 +28,7 @@ export function queryOrBody(
   async function attach({ input, init }: Call, { value }: Token): Promise<AuthorisedCall> {
     // A redirect could carry the token on, in its Location or in the body that is sent again. `redirect: "error"` does not
     // exist on Workers, so the answer is looked at instead.
-    const wanted = init.redirect ?? (typeof input === "object" ? input.redirect : "follow");
+    const wanted = init.redirect ?? (typeof input === "object" ? requestMember(input, "redirect") : "follow");
     const isOurs = wanted === "follow" || wanted === "error";
     const own = isOurs ? { ...init, redirect: "manual" as const } : init;
     const checkAnswer = isOurs ? refuseRedirect : undefined;
