@@ -21,6 +21,8 @@ export interface CallerOptions {
 
 /** Where a request came from, as far as it says so. */
 export interface Caller {
+  /** Upper-case HTTP method. */
+  method: string;
   headers: Readonly<Record<string, string>>;
   /** The target of the request, when it is a whole URL. */
   target: URL | undefined;
@@ -44,7 +46,7 @@ export function createCallerCheck(host: string, options: CallerOptions): CheckCa
     [host, localAddress].some((address) => hostnameOf(bracketed(address)) === name) ||
     names.some((known) => name === known.name || (known.withSubdomains && name.endsWith(`.${known.name}`)));
 
-  return ({ headers, target, localAddress }) => {
+  return ({ method, headers, target, localAddress }) => {
     for (const asked of [headers.host, target?.host]) {
       const name = asked === undefined ? undefined : hostnameOf(asked);
       if (asked !== undefined && (name === undefined || !isOwnHost(name, localAddress)))
@@ -57,8 +59,8 @@ export function createCallerCheck(host: string, options: CallerOptions): CheckCa
       return strangeOrigin(origin);
     }
     // Images, scripts and the like come without an Origin. Links may be followed: the other page cannot read the answer.
-    const isEmbedded = headers["sec-fetch-site"] === "cross-site" && headers["sec-fetch-mode"] !== "navigate";
-    return isEmbedded ? strangeSite : undefined;
+    const isLink = headers["sec-fetch-mode"] === "navigate" && (method === "GET" || method === "HEAD");
+    return headers["sec-fetch-site"] === "cross-site" && !isLink ? strangeSite : undefined;
   };
 }
 
@@ -106,7 +108,7 @@ function parseHostOption(given: unknown): { name: string; withSubdomains: boolea
   const host = bracketed(withSubdomains ? text.slice(1) : text);
   const name = hostnameOf(host);
   const hasPort = /:\d*$/.test(host);
-  if (typeof given === "string" && name && !hasPort) return { name, withSubdomains };
+  if (typeof given === "string" && name && !hasPort && !name.includes("*")) return { name, withSubdomains };
   const message = `The option allowedHosts takes names without scheme and port, such as "mock", but not ${quoted(given)}.`;
   throw new AuthError("CONFIGURATION", message);
 }

@@ -45,7 +45,7 @@ export async function listen(
   maxBodyBytes: number,
   { port = 0, host = "127.0.0.1", requestTimeoutMs = 10_000, ...callers }: ListenOptions = {},
 ): Promise<Listener> {
-  checkOptions(host, requestTimeoutMs);
+  checkOptions(host, port, requestTimeoutMs);
   const strangerIn = createCallerCheck(host, callers);
   const server = createServer({ requestTimeout: requestTimeoutMs, connectionsCheckingInterval: timeoutCheckMs });
   // A client that has sent everything may close its side and still wait for the answer.
@@ -89,7 +89,7 @@ export async function listen(
     const url = urlOf(target, headers.host);
     if (!url) return problem(400, "The target of the request is neither a path nor an http URL.");
     const whole = isWholeUrl(target) ? url : undefined;
-    const stranger = strangerIn({ headers, target: whole, localAddress: socket.localAddress });
+    const stranger = strangerIn({ method, headers, target: whole, localAddress: socket.localAddress });
     const request = { method, url, headers, body: body ?? new Uint8Array(), isTooLarge: !body, stranger };
     return handle(request).catch((error: unknown) => {
       writeFailure(error, { provider: "", method, path: redactedPath(request), status: 500, violations: [] });
@@ -156,7 +156,7 @@ const refusals: Record<string, string> = {
   HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
 };
 
-function checkOptions(host: unknown, requestTimeoutMs: number): void {
+function checkOptions(host: unknown, port: unknown, requestTimeoutMs: number): void {
   const refuse = (reason: string) => {
     throw new AuthError("CONFIGURATION", reason);
   };
@@ -164,6 +164,8 @@ function checkOptions(host: unknown, requestTimeoutMs: number): void {
   if (typeof host !== "string" || host === "") {
     refuse('The option host is the address to listen on, such as "127.0.0.1".');
   }
+  // Node would take a text for the name of a socket in the file system.
+  if (!Number.isInteger(port)) refuse(`There is no port ${JSON.stringify(port)}; choose one from 0 to 65535.`);
   if (!isDelay(requestTimeoutMs)) {
     refuse("The option requestTimeoutMs is a number of milliseconds that a timer can wait.");
   }

@@ -113,6 +113,11 @@ describe("the control, with state and without,", () => {
     expect((await send(withState, "GET /__mock/requests", headers)).status).toBe(200);
   });
 
+  test("refuses a form that another site sends, though it navigates as a link does", async () => {
+    const headers = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" };
+    expect((await send(withState, "POST /__mock/reset", headers)).status).toBe(403);
+  });
+
   test("refuses an absolute target of another host, whatever the Host header says", async () => {
     expect((await send(withState, "GET http://evil.example/__mock/requests")).status).toBe(403);
     expect((await send(withState, "GET http://localhost/__mock/requests")).status).toBe(200);
@@ -215,6 +220,7 @@ describe("names that are allowed", () => {
     [{ allowedHosts: ["a/b"] }, /allowedHosts takes names/],
     [{ allowedHosts: [""] }, /allowedHosts takes names/],
     [{ allowedHosts: ["."] }, /allowedHosts takes names/],
+    [{ allowedHosts: ["*"] }, /allowedHosts takes names/],
     [{ allowedHosts: "mock" }, /allowedHosts is a list/],
     [{ allowedHosts: [7] }, /allowedHosts takes names/],
     [{ allowedOrigins: ["app.example"] }, /allowedOrigins takes origins, such as "https:\/\/app\.example"/],
@@ -223,6 +229,8 @@ describe("names that are allowed", () => {
     [{ allowedOrigins: true }, /allowedOrigins is a list/],
     [{ host: "" }, /The option host is the address to listen on, such as "127\.0\.0\.1"/],
     [{ host: null }, /The option host is the address/],
+    [{ port: "80x" }, /There is no port "80x"; choose one from 0 to 65535\./],
+    [{ port: 65_536 }, /There is no port 65536; choose one from 0 to 65535\./],
     [{ requestTimeoutMs: Number.NaN }, /The option requestTimeoutMs is a number of milliseconds/],
   ])("refuses %j in a sentence", async (options, message) => {
     const failure = await plain.listen(options as unknown as ListenOptions).catch((error: unknown) => error);
