@@ -104,13 +104,21 @@ function alternating(text: string) {
   );
 }
 
-/** Lets Prism read delimited query parameters as it can: lists one by one, and anything else as its text. */
-function readDelimited(operation: Operation): void {
-  for (const parameter of operation.request?.query ?? []) {
-    if (!/^(space|pipe)Delimited$/.test(parameter.style)) continue;
+const isDelimited = ({ style }: { style?: string }) => /^(space|pipe)Delimited$/.test(style ?? "");
+
+/** Lets Prism read what is delimited as it can: lists one by one, and anything else as its text. */
+function readDelimited({ request }: Operation): void {
+  for (const parameter of (request?.query ?? []).filter(isDelimited)) {
     const type = parameter.schema?.type;
     if (type === "array" && !parameter.explode) continue;
     // Nobody but Prism knows of the separators within an object.
     Object.assign(parameter, { style: "form", ...(type === "object" && { schema: {} }) });
+  }
+  for (const { schema, encodings = [] } of request?.body?.contents ?? []) {
+    for (const encoding of encodings.filter(isDelimited)) {
+      const property = schema?.properties?.[encoding.property];
+      const isList = typeof property === "object" && property.type === "array";
+      if (!isList || encoding.explode) Object.assign(encoding, { style: "form", explode: isList });
+    }
   }
 }

@@ -76,6 +76,19 @@ describe("a parameter", () => {
     expect(await statusOf({ in: "query", style, explode: true, schema }, ["/a"], ["/a?p=1&p=2"])).toEqual([200, 200]);
   });
 
+  test.each(["spaceDelimited", "pipeDelimited"])("in a form may be %s whatever it is", async (style) => {
+    for (const explode of [true, false]) {
+      for (const type of ["string", "object", "array"]) {
+        const schema = { properties: { p: { type }, other: { type: "string" } } };
+        const content = { "application/x-www-form-urlencoded": { schema, encoding: { p: { style, explode } } } };
+        const post = { requestBody: { content }, responses: { 204: ok } };
+        const mock = await serveOwn({ paths: { "/a": { post } } });
+        const body = new URLSearchParams({ p: "x", other: "y" });
+        expect((await mock.fetch("http://mock.invalid/own/a", { method: "POST", body })).status).toBe(204);
+      }
+    }
+  });
+
   test.each(["label", "matrix"])("of a path that is not in the style %s is refused", async (style) => {
     const given: [string][] = [["/a/x"], ["/a/.1"], ["/a/;p=1"], ["/a/1,2"]];
     const [right, wrong] = style === "label" ? [1, 2] : [2, 1];
