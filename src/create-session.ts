@@ -102,7 +102,11 @@ function checkProvider(provider: Partial<Provider> | undefined): void {
   const { name, origin } = provider ?? {};
   const flaw =
     missingFunction(provider, ["login", "attach", "isTokenRefused", "accountKey"]) ??
-    (!name ? "name" : !origin || originOf(origin) !== origin ? "origin such as https://api.example.com" : undefined);
+    (!name || typeof name !== "string"
+      ? "name"
+      : typeof origin !== "string" || originOf(origin) !== origin
+        ? "origin such as https://api.example.com"
+        : undefined);
   if (!flaw) return;
   const reason = typeof provider === "function" ? "is a function, so call it" : `has no ${flaw}`;
   const message = `createSession needs an account such as mbsi({ username, password }); what it was given ${reason}.`;

@@ -1,5 +1,6 @@
 /** The two kinds of credentials that CRM.COM takes, from options to the request body. */
 import type { components } from "../../generated/crmcom/schema.ts";
+import { checkOptions } from "../check-options.ts";
 import { AuthError } from "../errors.ts";
 import { type Credential, credential, type ReadCredential } from "./common/credential.ts";
 import type { LoginContext } from "./provider.ts";
@@ -33,6 +34,9 @@ let salt: string | undefined;
  */
 export function readCredentials(provider: string, options: CrmcomCredentials) {
   const { organisation, unit, username, password, accessToken } = options;
+  if (accessToken !== undefined) {
+    checkOptions("crmcom's accessToken", accessToken, ["authenticationCode", "identifier", "passCode"]);
+  }
   const { authenticationCode, identifier, passCode } = accessToken ?? {};
   const given = [username ?? password, authenticationCode, identifier ?? passCode];
   if (given.filter((credential) => credential !== undefined).length > 1) {

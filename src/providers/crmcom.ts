@@ -127,11 +127,10 @@ function deploymentUrl(host: string | undefined, baseUrl: string | undefined): s
     throw new AuthError("CONFIGURATION", "crmcom needs the host of your deployment: give host or baseUrl, not both.");
   }
   if (!host) return baseUrl as string;
-  if (/[\s/\\?#@]/.test(host) || !URL.canParse(`https://${host}`)) {
-    throw new AuthError(
-      "CONFIGURATION",
-      `crmcom's host is a host name with an optional port, not "${host.replace(/^.*@/s, "…@")}".`,
-    );
+  if (typeof host !== "string" || /[\s/\\?#@]/.test(host) || !URL.canParse(`https://${host}`)) {
+    // What was given is not shown: a password or a token could be part of it.
+    const rule = "is a host name with an optional port, such as crm.example.org:8443, not a URL";
+    throw new AuthError("CONFIGURATION", `crmcom's host ${rule}.`);
   }
   return serverUrls[0].replace("{host}", host);
 }

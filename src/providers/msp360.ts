@@ -116,9 +116,8 @@ export function msp360(options: Msp360Options): Provider {
 }
 
 function mediaTypeOf(bodyFormat: BodyFormat = "json"): MediaType {
-  if (Object.hasOwn(mediaTypes, bodyFormat)) return mediaTypes[bodyFormat];
-  const known = Object.keys(mediaTypes).join(", ");
-  throw new AuthError("CONFIGURATION", `msp360 has no bodyFormat "${bodyFormat}"; use ${known}.`);
+  if (typeof bodyFormat === "string" && Object.hasOwn(mediaTypes, bodyFormat)) return mediaTypes[bodyFormat];
+  throw new AuthError("CONFIGURATION", `The bodyFormat of msp360 is one of ${Object.keys(mediaTypes).join(", ")}.`);
 }
 
 /** JSON as the body of a media type. The XML writer is loaded with the first request that needs it. */

@@ -49,12 +49,27 @@ const wrong: [Name, Record<string, unknown>, string][] = [
       "https://:fake-password@api.example.com",
       "https://api.example.com?tenant=1",
       "https://api.example.com/#top",
+      Symbol("fake"),
+      ["https://api.example.com"],
+      { toString: () => "https://api.example.com" },
+      Object.create(null),
     ].map((baseUrl): [Name, Record<string, unknown>, string] => [name, { host: undefined, baseUrl }, "baseUrl"]),
+    // Beside https too, where it changes nothing: somebody believes that it does.
+    ...["yes", "true", 1, 0, null, {}, Symbol("fake")].map((value): [Name, Record<string, unknown>, string] => [
+      name,
+      { allowInsecureRequests: value },
+      "allowInsecureRequests",
+    ]),
   ]),
   ["msp360", { userName: undefined }, "userName"],
   ["msp360", { bodyFormat: "yaml" }, "bodyFormat"],
   ["msp360", { bodyFormat: "toString" }, "bodyFormat"],
   ["msp360", { bodyFormat: "" }, "bodyFormat"],
+  ...[Symbol("fake"), ["json"], null, 0].map((bodyFormat): [Name, Record<string, unknown>, string] => [
+    "msp360",
+    { bodyFormat },
+    "bodyFormat",
+  ]),
   ["mbsi", { username: undefined }, "username"],
   ["mikrocloud", { email: undefined }, "email"],
   ["mikrocloud", { totp: "" }, "totp"],
@@ -69,6 +84,12 @@ const wrong: [Name, Record<string, unknown>, string][] = [
   ["crmcom", { host: "fakeuser@crm.example.org" }, "host"],
   ["crmcom", { host: "https://crm.example.org" }, "host"],
   ["crmcom", { host: "fakeuser:fake-password@crm.example.org" }, "host"],
+  ["crmcom", { host: "fakeuser:fake-password" }, "host"],
+  ["crmcom", { host: "crm.example.org/?token=fake-token" }, "host"],
+  ["crmcom", { host: "crm.example.org#fake-token" }, "host"],
+  ...[5, true, ["crm.example.org"], { toString: () => "crm.example.org" }, Symbol("fake"), Object.create(null)].map(
+    (host): [Name, Record<string, unknown>, string] => ["crmcom", { host }, "host"],
+  ),
   ["crmcom", { accessToken: { authenticationCode: "fake-code" } }, "not both"],
   ["crmcom", { username: undefined, accessToken: { authenticationCode: "fake-code" } }, "not both"],
   ["crmcom", { password: undefined, accessToken: { authenticationCode: "fake-code" } }, "not both"],
@@ -79,6 +100,11 @@ const wrong: [Name, Record<string, unknown>, string][] = [
       [{ identifier: "fake" }, "passCode"],
       [{ passCode: "fake" }, "identifier"],
       [{ authenticationCode: "fake", identifier: "fake", passCode: "fake" }, "not both"],
+      [{ authCode: "fake-code" }, "no option authCode; its options are authenticationCode, identifier, passCode"],
+      [{ authenticationCode: "fake-code", pin: "fake-pin" }, "no option pin"],
+      ["fake-code", "accessToken needs an object"],
+      [["fake-code"], "accessToken has no option 0"],
+      [null, "accessToken needs an object"],
     ] as const
   ).map(([accessToken, option]): [Name, Record<string, unknown>, string] => [
     "crmcom",
@@ -86,7 +112,7 @@ const wrong: [Name, Record<string, unknown>, string][] = [
     option,
   ]),
   // Ten years are the most that an answer may say, too.
-  ...[0, -1, Number.NaN, Number.POSITIVE_INFINITY, 1e12, null, "an hour"].map(
+  ...[0, -1, Number.NaN, Number.POSITIVE_INFINITY, 1e12, null, "an hour", "3600", true, [5], 10n, Symbol("fake")].map(
     (lifetimeSeconds): [Name, Record<string, unknown>, string] => ["crmcom", { lifetimeSeconds }, "lifetimeSeconds"],
   ),
 ];
@@ -107,6 +133,11 @@ test.each([
   ["crmcom", "https://crm.example.org"],
 ] as const)("%s takes a good configuration, and is at %s", (name, origin) => {
   expect(create[name](good[name])).toMatchObject({ name, origin });
+});
+
+test("a base URL may be a URL, for callers without a compiler", async () => {
+  const baseUrl = new URL("https://api.example.com/mbsi/");
+  expect(create.mbsi({ ...good.mbsi, baseUrl }).origin).toBe("https://api.example.com");
 });
 
 test.each(["http://localhost:1", "http://api.localhost:1", "http://127.0.0.1:1", "http://127.1:1", "http://[::1]:1"])(
@@ -174,7 +205,7 @@ describe("plain http to another machine", () => {
     create[name]({ ...good[name], host: undefined, baseUrl, allowInsecureRequests: true, ...options });
 
   test.each(names)("is refused by %s, and the error names the option that allows it", async (name) => {
-    for (const allowInsecureRequests of [undefined, false, "true", 1, {}]) {
+    for (const allowInsecureRequests of [undefined, false]) {
       const error = await authError(() => at(name, { allowInsecureRequests }));
       expect(error).toMatchObject({ code: "CONFIGURATION", provider: name });
       expect(error.message).toMatch(/^[^.]+ allowInsecureRequests: true\.$/);
@@ -292,6 +323,9 @@ describe("a session", () => {
     ["an isTokenRefused that is a value", { ...own, isTokenRefused: true }, "has no isTokenRefused"],
     ["no accountKey", { ...own, accountKey: null }, "has no accountKey"],
     ["no name", { ...own, name: undefined }, "has no name"],
+    ["a name that is a symbol", { ...own, name: Symbol("fake") }, "has no name"],
+    ["a name that is a number", { ...own, name: 5 }, "has no name"],
+    ["an origin that is a symbol", { ...own, origin: Symbol("fake") }, "has no origin such as https://api.example.com"],
     ["no origin", { ...own, origin: undefined }, "has no origin such as https://api.example.com"],
     [
       "a path behind its origin",

@@ -15,27 +15,32 @@ export interface BaseUrlOptions {
 }
 
 /** Paths begin with a slash, and are put behind the base URL as they are. */
-export const withoutTrailingSlashes = (baseUrl: string): string => baseUrl.replace(/\/+$/, "");
+export const withoutTrailingSlashes = (baseUrl: string): string => String(baseUrl).replace(/\/+$/, "");
 
 /**
  * A base URL without trailing slashes, and its origin.
  *
  * @throws AuthError `CONFIGURATION` when it is not a URL, holds more than a place, or when a password would travel
- *   unencrypted and nobody asked for that.
+ *   unencrypted and nobody asked for that, with true or false and nothing else.
  */
 export function parseBaseUrl(
   provider: string,
   baseUrl: string,
   allowInsecureRequests: boolean | undefined,
 ): { baseUrl: string; origin: string } {
-  if (URL.canParse(baseUrl)) {
+  const refuse = (message: string) => new AuthError("CONFIGURATION", message, { provider });
+  if (![undefined, true, false].includes(allowInsecureRequests)) {
+    throw refuse(`The allowInsecureRequests of ${provider} must be true or false.`);
+  }
+  // Other objects have a text too, which nobody meant.
+  if ((typeof baseUrl === "string" || (baseUrl as object) instanceof URL) && URL.canParse(baseUrl)) {
     const { protocol, hostname, origin, pathname, username, password, search, hash } = new URL(baseUrl);
     const isSafe =
-      protocol === "https:" || (protocol === "http:" && (allowInsecureRequests === true || loopback.test(hostname)));
+      protocol === "https:" || (protocol === "http:" && (allowInsecureRequests || loopback.test(hostname)));
     if (isSafe && !(username || password || search || hash)) {
       return { baseUrl: withoutTrailingSlashes(origin + pathname), origin };
     }
   }
   const message = `The base URL of ${provider} must be https, without user name, query or fragment; plain http to another machine needs allowInsecureRequests: true.`;
-  throw new AuthError("CONFIGURATION", message, { provider });
+  throw refuse(message);
 }

@@ -74,7 +74,8 @@ function isSendable(value: unknown): value is string {
 }
 
 /** Whether a number of seconds can be the life of a token. */
-export const isLifetime = (seconds: number): boolean => seconds > 0 && seconds <= maxLifetimeSeconds;
+export const isLifetime = (seconds: unknown): seconds is number =>
+  typeof seconds === "number" && seconds > 0 && seconds <= maxLifetimeSeconds;
 
 /** A number, or a text of digits as MSP360 sends it; NaN for anything else. */
 function secondsOf(value: unknown): number {
