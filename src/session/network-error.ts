@@ -10,10 +10,17 @@ const kinds: [NetworkErrorKind, RegExp][] = [
   ["tls", /CERT|TLS|SSL|SIGNATURE/],
 ];
 
-/** The error for a request that got no answer. A certificate is no better the next time. */
-export function networkError(provider: string, url: string, error: unknown): AuthError {
+/**
+ * The error for a request that got no answer, or less than a whole one. A certificate is no better the next time.
+ *
+ * @param isAnswered whether the answer has begun
+ */
+export function networkError(provider: string, url: string, error: unknown, isAnswered: boolean): AuthError {
   const code = codeOf(error) ?? "";
   const kind = kinds.find(([, pattern]) => pattern.test(code))?.[0] ?? "unknown";
-  const message = `${provider} could not be reached at ${url} (${code || kind}); check the base URL and network.`;
+  const reason = code || kind;
+  const message = isAnswered
+    ? `${provider}'s answer broke off (${reason}); try again later.`
+    : `${provider} could not be reached at ${url} (${reason}); check the base URL and network.`;
   return new AuthError("NETWORK", message, { provider, kind, retryable: kind !== "tls", cause: safeCause(error) });
 }

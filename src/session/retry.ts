@@ -15,8 +15,9 @@ export function retryDelayMs(attempt: number, error: AuthError, random: () => nu
   return (error.retryAfterMs ?? 0) + random() * Math.min(maxDelayMs, firstDelayMs * 2 ** attempt);
 }
 
-/** Date.parse alone takes "1.5" and "-5" for days of 2001. */
-const httpDate = (text: string) => (/^[A-Z][a-z]+, .+ GMT$/.test(text) ? Date.parse(text) : Number.NaN);
+/** In each of its three formats (RFC 9110, section 5.6.7). Date.parse alone takes "1.5" and "-5" for days of 2001. */
+const httpDate = (text: string) =>
+  /^[A-Z][a-z]+(, .+ GMT| .+(:\d\d){2} \d{4})$/.test(text) ? Date.parse(text.replace(/ GMT$|$/, " GMT")) : Number.NaN;
 
 /**
  * Milliseconds of a `Retry-After` header, seconds or an HTTP date; undefined when there is none that can be read. A date

@@ -93,16 +93,17 @@ async function exchange(
   { url, method, contentType, body }: LoginRequest,
   signal: AbortSignal,
 ): Promise<LoginAnswer> {
+  let response: Response | undefined;
   try {
     const headers = { Accept: "application/json", "Content-Type": contentType };
     const init = { method, headers, body, signal, redirect: "manual" } as const;
-    const response = webResponse(provider, await fetch(url, init));
+    response = webResponse(provider, await fetch(url, init));
     const error = failureOf(provider, response, clock);
     if (!error) return { status: response.status, body: parseJson(await textOf(provider, response)) };
     discard(response);
     throw error;
   } catch (error) {
-    throw isAuthError(error) ? error : networkError(provider, url, error);
+    throw isAuthError(error) ? error : networkError(provider, url, error, response !== undefined);
   }
 }
 

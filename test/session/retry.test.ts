@@ -31,6 +31,8 @@ describe("Retry-After", () => {
     ["007", 7_000],
     ["Tue, 01 Jan 2030 12:00:30 GMT", 30_000],
     ["Tuesday, 01-Jan-30 12:01:00 GMT", 60_000],
+    ["Tue Jan  1 12:00:45 2030", 45_000],
+    ["Thu Jan 31 12:00:00 2030", day],
     ["Tue, 01 Jan 2030 11:59:59 GMT", 0],
     ["Sun, 06 Nov 1994 08:49:37 GMT", 0],
     ["99999999999", day],
@@ -56,6 +58,7 @@ describe("Retry-After", () => {
     ],
     ["before the answer's own Date", noon, "Tue, 01 Jan 2030 12:00:31 GMT", 0],
     ["beside a Date in an older format", noon, "Tuesday, 01-Jan-30 12:00:20 GMT", 10_000],
+    ["beside a Date in the format of asctime", noon, "Tue Jan  1 12:00:20 2030", 10_000],
     ["beside a Date that cannot be read", noon, "yesterday", 30_000],
     ["beside an empty Date", noon, "", 30_000],
     ["without a Date", noon, null, 30_000],
@@ -81,6 +84,8 @@ describe("Retry-After", () => {
     "1/2",
     "Date: Tue, 01 Jan 2030 12:00:30 GMT",
     "Tue, 01 Jan 2030 12:00:30 GMT-05",
+    "Tue Jan  1 12:00:45 2030 -0500",
+    "Tue Jan  1 12:00 2030",
   ])("%j says nothing", (header) => {
     expect(retryAfterMs(header, clock)).toBeUndefined();
   });

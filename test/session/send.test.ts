@@ -96,7 +96,11 @@ describe("an answer", () => {
       return new Response(body);
     };
     const { outcome, calls } = createVendor([half]);
-    expect((await outcome()).error).toMatchObject({ code: "NETWORK", kind: "reset" });
+    expect((await outcome()).error).toMatchObject({
+      code: "NETWORK",
+      kind: "reset",
+      message: "fake's answer broke off (UND_ERR_SOCKET); try again later.",
+    });
     expect(calls).toHaveLength(3);
   });
 
