@@ -11,7 +11,7 @@ export type MfaChallenge =
 
 /** What a {@link TotpCallback} is told beside the challenge. */
 export interface TotpContext {
-  /** 1 for the first code of a login, 2 after one that was refused, and so on. */
+  /** 1 for the first code of a login, 2 after one that was refused, and so on. The challenge may be another one then. */
   readonly attempt: number;
   /** Aborts when the code is no longer needed. */
   readonly signal: AbortSignal;

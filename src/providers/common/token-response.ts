@@ -20,7 +20,7 @@ export interface TokenSource {
  * The body of an answer that is a success.
  *
  * @throws AuthError `INVALID_CREDENTIALS` when it is one of the refusals, `PROVIDER_ERROR` at any other status than 2xx,
- *   `TOKEN_RESPONSE_INVALID` when it is no JSON object.
+ *   `TOKEN_RESPONSE_INVALID` when it is not a JSON object.
  */
 export function successOf(provider: string, answer: LoginAnswer, refusals: readonly Refusal[]): object {
   const { status, body } = answer;
@@ -35,7 +35,7 @@ export function successOf(provider: string, answer: LoginAnswer, refusals: reado
       details,
     );
   }
-  if (typeof body !== "object" || body === null) throw invalid(provider, "is no JSON object");
+  if (typeof body !== "object" || body === null) throw invalid(provider, "is not a JSON object");
   return body;
 }
 
