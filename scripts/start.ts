@@ -16,10 +16,10 @@ import { calls, clientNames } from "./lib/clients.ts";
 import { isMain, main, type Print } from "./lib/main.ts";
 import { hostOption, portOption, providerOption } from "./lib/options.ts";
 import { root } from "./lib/paths.ts";
+import { table } from "./lib/table.ts";
 import { untilStopped } from "./lib/until-stopped.ts";
 import { type SessionRow, trySession } from "./start/sessions.ts";
 import { type Row, signIn } from "./start/sign-in.ts";
-import { table } from "./start/table.ts";
 
 interface Options {
   providers?: ProviderName[];

@@ -1,0 +1,71 @@
+/** A cell of the table: a client of one provider by one generator. */
+import { appendFile, mkdir, rm } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { ProviderName } from "../../src/providers/names.ts";
+import { root } from "../lib/paths.ts";
+import { run } from "../lib/run.ts";
+import { checkTokens, environmentOf } from "./logins.ts";
+import type { Cell, Peer } from "./types.ts";
+
+export interface Outcome {
+  /** Undefined when it was not tried. */
+  ok: boolean | undefined;
+  /** A few words for the table. */
+  text: string;
+  /** What failed and where the log is, in a sentence. */
+  failure?: string;
+}
+
+export interface CellOptions {
+  mockUrl: string;
+  /** Folder of the generated clients and their logs. */
+  output: string;
+  /** Milliseconds that a step may take. Default: five minutes. */
+  timeout?: number;
+}
+
+/** Generates a client, compiles it and signs in with it, as far as its language is run here. */
+export async function tryCell(peer: Peer, provider: ProviderName, options: CellOptions): Promise<Outcome> {
+  const { mockUrl, output, timeout = 300_000 } = options;
+  const { name, generator, language } = peer;
+  const folder = join(output, name, provider);
+  const log = `${folder}.log`;
+  const write = (text: string) => appendFile(log, `${text}\n`);
+  const cell: Cell = {
+    provider,
+    spec: join(root, "specs", `${provider}.yaml`),
+    folder,
+    program: typeof language === "string" ? "" : programOf(name, provider, language.extension),
+    async run(command, args, given) {
+      await write(`$ ${[command, ...args].join(" ")}`);
+      const { code, stdout, stderr, timedOut } = await run(command, args, { timeout, ...given });
+      await write(stdout + stderr);
+      if (code !== 0) throw new Error(timedOut ? `It took longer than ${timeout / 1000} s.` : `It ended with ${code}.`);
+      return stdout;
+    },
+  };
+
+  let step = "generating the client";
+  try {
+    await rm(folder, { recursive: true, force: true });
+    await rm(log, { force: true });
+    await mkdir(folder, { recursive: true });
+    await generator.generate(cell);
+    if (typeof language === "string") return { ok: true, text: `generated, ${language}` };
+    step = "compiling the client";
+    await language.compile(cell);
+    step = "signing in";
+    const printed = await language.signIn(cell, environmentOf(name, provider, mockUrl));
+    const count = await checkTokens(provider, mockUrl, printed);
+    return { ok: true, text: count === 1 ? "signed in" : `signed in ${count} times` };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    await write(reason);
+    const failure = `${name}, ${provider}: ${step} failed; see ${relative(root, log)}.`;
+    return { ok: false, text: `failed: ${step}`, failure };
+  }
+}
+
+const programOf = (peer: string, provider: ProviderName, extension: string) =>
+  fileURLToPath(new URL(`clients/${peer}/${provider}.${extension}`, import.meta.url));

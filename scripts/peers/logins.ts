@@ -1,0 +1,66 @@
+/** The logins that every client makes, and whether the tokens that it prints are those of the mock. */
+import { Secret, TOTP } from "otpauth";
+import { createMock, type Listener } from "../../src/mock/index.ts";
+import type { ProviderName } from "../../src/providers/names.ts";
+
+/** What the programs read from their environment. */
+const inputs: Record<ProviderName, Record<string, string>> = {
+  msp360: { PEER_USERNAME: "fake9xJKZcsy", PEER_PASSWORD: "fakeXkjwZmAJvAQBYjja" },
+  mbsi: { PEER_USERNAME: "abctestuser", PEER_PASSWORD: "fake-password" },
+  mikrocloud: { PEER_EMAIL: "john@example.com", PEER_PASSWORD: "fake-password" },
+  crmcom: {
+    PEER_USERNAME: "fakeadministrator",
+    PEER_PASSWORD: "fake-password",
+    PEER_ORGANISATION: "CRMDEMO",
+    PEER_AUTHENTICATION_CODE: "fake-authentication-code",
+    PEER_IDENTIFIER: "fake-identifier",
+    PEER_PASS_CODE: "fake-pass-code",
+  },
+};
+
+/** MikroCloud without and with a code, CRM.COM with each kind of credentials. */
+const loginCounts: Record<ProviderName, number> = { msp360: 1, mbsi: 1, mikrocloud: 2, crmcom: 3 };
+
+/** Every peer has an account with MFA of its own, since a code is taken once. */
+const mfaEmail = (peer: string) => `${peer}@example.com`;
+const totpSecret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+
+export function startMock(peers: readonly string[]): Promise<Listener> {
+  const accounts = peers.map((peer) => ({
+    credentials: { email: mfaEmail(peer), password: "fake-password" },
+    scenario: "mfaCodeNeeded",
+    totpSecret,
+  }));
+  return createMock({ state: { accounts: { mikrocloud: accounts } } }).then((mock) => mock.listen({ port: 0 }));
+}
+
+/** The environment of a program that signs in now. */
+export function environmentOf(peer: string, provider: ProviderName, mockUrl: string): Record<string, string> {
+  const mfa = () => ({
+    PEER_MFA_EMAIL: mfaEmail(peer),
+    PEER_MFA_CODE: new TOTP({ secret: Secret.fromBase32(totpSecret) }).generate(),
+  });
+  return { PEER_URL: `${mockUrl}/${provider}`, ...inputs[provider], ...(provider === "mikrocloud" && mfa()) };
+}
+
+/**
+ * Calls the mock with every token that a program printed, one a line.
+ *
+ * @returns how many there are.
+ * @throws Error when there are too few or too many, or when the mock does not take one.
+ */
+export async function checkTokens(provider: ProviderName, mockUrl: string, printed: string): Promise<number> {
+  const tokens = new Set(printed.split("\n").filter(Boolean));
+  const expected = loginCounts[provider];
+  if (tokens.size !== expected) throw new Error(`It printed ${tokens.size} different tokens instead of ${expected}.`);
+  for (const token of tokens) {
+    const url = new URL(`${mockUrl}/${provider}/__mock/echo`);
+    const headers = new Headers();
+    if (provider === "crmcom") url.searchParams.set("token", token);
+    else headers.set("authorization", `Bearer ${token}`);
+    const answer: unknown = await (await fetch(url, { headers })).json();
+    const isTaken = typeof answer === "object" && answer !== null && "path" in answer;
+    if (!isTaken) throw new Error("The mock did not take a token that it printed.");
+  }
+  return tokens.size;
+}
