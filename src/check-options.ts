@@ -8,9 +8,10 @@ import { AuthError } from "./errors.ts";
  * @throws AuthError `CONFIGURATION` when they are not an object, or when an option that is set is not among `names`
  */
 export function checkOptions(what: string, options: unknown, names: readonly string[]): void {
-  const isObject = typeof options === "object" && options !== null;
+  // Neither a list nor a Map, a promise or a signal: their options would be ignored.
+  const isObject = Object.prototype.toString.call(options) === "[object Object]";
   const unknown =
-    isObject && Object.entries(options).find(([name, value]) => value !== undefined && !names.includes(name));
+    isObject && Object.entries(options as object).find(([name, value]) => value !== undefined && !names.includes(name));
   if (isObject && !unknown) return;
   const flaw = unknown ? `has no option ${unknown[0]}` : "needs an object with options";
   throw new AuthError("CONFIGURATION", `${what} ${flaw}; its options are ${names.join(", ")}.`);

@@ -1,5 +1,5 @@
 /** Puts a session together: the life of its token, the requests of its logins, and `fetch` on top. */
-import { missingFunction } from "./check-options.ts";
+import { checkOptions, missingFunction } from "./check-options.ts";
 import { discard } from "./discard.ts";
 import { AuthError } from "./errors.ts";
 import { createAuthorisedFetch } from "./fetch/authorised-fetch.ts";
@@ -25,6 +25,8 @@ export interface Session {
    * Says that the vendor refused this very token: the next `getToken` signs in for another one. Nothing happens if it is
    * replaced already. This costs two logins at once, and one more after each `cooldownMs`; until then `getToken` serves
    * the refused token, since a right may be missing for one call while all others work.
+   *
+   * @throws AuthError `CONFIGURATION` when this is not a token.
    */
   rejectToken(token: Token): void;
   /**
@@ -65,12 +67,24 @@ export function createSession(provider: Provider, options: SessionOptions = {}):
   });
   return {
     getToken(options) {
-      const signal = options?.signal ?? undefined;
-      if (!isSignal(options) && (!signal || isSignal(signal))) return tokens.getToken(signal);
-      const message = "getToken takes an AbortSignal in an object: getToken({ signal }).";
-      return Promise.reject(new AuthError("CONFIGURATION", message));
+      try {
+        checkOptions("getToken", options ?? {}, ["signal"]);
+        const signal = options?.signal ?? undefined;
+        // By its shape: a runtime or a library may have a class of its own.
+        if (signal !== undefined && (signal.aborted === undefined || typeof signal.addEventListener !== "function")) {
+          throw new AuthError("CONFIGURATION", "The signal of getToken must be an AbortSignal.");
+        }
+        return tokens.getToken(signal);
+      } catch (error) {
+        return Promise.reject(error);
+      }
     },
-    rejectToken: tokens.rejectToken,
+    rejectToken(token) {
+      if (typeof token?.value !== "string" || typeof token.obtainedAtMs !== "number") {
+        throw new AuthError("CONFIGURATION", "rejectToken takes a token as getToken gives it.");
+      }
+      tokens.rejectToken(token);
+    },
     clear: tokens.clear,
     fetch: createAuthorisedFetch({
       ...settings,
@@ -92,10 +106,6 @@ function checkingCopy(check: Provider["isTokenRefused"]): Provider["isTokenRefus
     }
   };
 }
-
-/** By its shape: a runtime or a library may have a class of its own. */
-const isSignal = (value: object | undefined | null): boolean =>
-  (value as AbortSignal | undefined)?.aborted !== undefined;
 
 /** Checks an account for callers without a compiler. */
 function checkProvider(provider: Partial<Provider> | undefined): void {

@@ -116,7 +116,7 @@ export function crmcom(options: CrmcomOptions): Provider {
       const body = JSON.stringify(request);
       const answer = await send({ url: baseUrl + path, method, contentType: "application/json", body });
       const success = successOf(name, answer, credentialsRefusals);
-      return issuedToken(name, success, tokenAttachment.in, tokenSource, lifetimeSeconds);
+      return issuedToken(success, tokenAttachment.in, tokenSource, lifetimeSeconds);
     },
     ...queryOrBody(name, tokenAttachment, tokenRefusal),
   };

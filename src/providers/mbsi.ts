@@ -72,7 +72,7 @@ export function mbsi(options: MbsiOptions): Provider {
       const body = JSON.stringify(credentials);
       const answer = await send({ url: baseUrl + path, method, contentType: "application/json", body });
       const success = successOf(name, answer, credentialsRefusals);
-      return issuedToken(name, success, tokenAttachment.scheme, tokenSource, defaultTokenLifetimeSeconds);
+      return issuedToken(success, tokenAttachment.scheme, tokenSource, defaultTokenLifetimeSeconds);
     },
     ...bearer(tokenRefusal),
   };

@@ -48,7 +48,7 @@ export async function login(user: Login, context: LoginContext, isFirst = true):
   // Where no code was sent, the ticket was refused.
   if (isFirst && passport.status === mfaRefusalStatus) return login(user, context, false);
   const success = successOf(provider, passport, []);
-  return issuedToken(provider, success, tokenAttachment.scheme, tokenSource, defaultTokenLifetimeSeconds);
+  return issuedToken(success, tokenAttachment.scheme, tokenSource, defaultTokenLifetimeSeconds);
 }
 
 async function firstStep({ provider, baseUrl, credentials }: Login, { send }: LoginContext): Promise<FirstStep> {

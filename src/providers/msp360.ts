@@ -109,7 +109,7 @@ export function msp360(options: Msp360Options): Provider {
       const body = await encode(mediaType, JSON.stringify(credentials));
       const answer = await send({ url: baseUrl + path, method, contentType: mediaType, body });
       const success = successOf(name, answer, credentialsRefusals);
-      return issuedToken(name, success, tokenAttachment.scheme, tokenSource, defaultTokenLifetimeSeconds);
+      return issuedToken(success, tokenAttachment.scheme, tokenSource, defaultTokenLifetimeSeconds);
     },
     ...bearer(tokenRefusal),
   };

@@ -16,7 +16,7 @@ export interface Token {
 
 export type TokenScheme = "Bearer" | "query";
 
-/** A token as a login answers with it. */
+/** A token as a login answers with it. One that cannot be sent, or lives for more than ten years, is refused. */
 export interface IssuedToken {
   readonly value: string;
   readonly scheme: TokenScheme;

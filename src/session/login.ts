@@ -1,5 +1,6 @@
 /** One login: what a session does for its provider, and when the login was sent whose answer is the token. */
 import { AuthError, isAuthError } from "../errors.ts";
+import { checkToken } from "../providers/common/token-response.ts";
 import type { Provider } from "../providers/provider.ts";
 import { safeCause } from "../safe-cause.ts";
 import { startStopwatch } from "./clock.ts";
@@ -28,7 +29,7 @@ export function createLogin(account: Provider, settings: LoginSettings): Login {
           stopwatch: () => startStopwatch(clock).elapsedMs,
         }),
       );
-      return { issued, sent };
+      return { issued: checkToken(provider, issued), sent };
     } catch (error) {
       if (isAuthError(error)) throw error;
       throw new AuthError("PROVIDER_ERROR", `${provider}'s login failed.`, { provider, cause: safeCause(error) });

@@ -5,9 +5,10 @@ import { type CrmcomOptions, crmcom } from "../../src/providers/crmcom.ts";
 import { type MbsiOptions, mbsi } from "../../src/providers/mbsi.ts";
 import { type MikrocloudOptions, mikrocloud } from "../../src/providers/mikrocloud.ts";
 import { type Msp360Options, msp360 } from "../../src/providers/msp360.ts";
-import type { Provider } from "../../src/providers/provider.ts";
+import type { IssuedToken, Provider } from "../../src/providers/provider.ts";
 import { password } from "../support/accounts.ts";
 import { authError } from "../support/auth-errors.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
 import { reply, serve } from "../support/server.ts";
 
 const good = {
@@ -103,7 +104,7 @@ const wrong: [Name, Record<string, unknown>, string][] = [
       [{ authCode: "fake-code" }, "no option authCode; its options are authenticationCode, identifier, passCode"],
       [{ authenticationCode: "fake-code", pin: "fake-pin" }, "no option pin"],
       ["fake-code", "accessToken needs an object"],
-      [["fake-code"], "accessToken has no option 0"],
+      [["fake-code"], "accessToken needs an object with options"],
       [null, "accessToken needs an object"],
     ] as const
   ).map(([accessToken, option]): [Name, Record<string, unknown>, string] => [
@@ -400,18 +401,111 @@ describe("a session", () => {
     expect(events).toEqual(["loginStarted", "loginSucceeded"]);
   });
 
-  test.each<[string, unknown]>([
-    ["a signal", new AbortController().signal],
-    ["a signal that has aborted", AbortSignal.abort()],
-    ["a controller as its signal", { signal: new AbortController() }],
-    ["a number as its signal", { signal: 5_000 }],
-  ])("gives no token for %s, which no wait could obey", async (_, options) => {
+  const notOptions = /^getToken needs an object with options; its options are signal\.$/;
+  const notSignal = /^The signal of getToken must be an AbortSignal\.$/;
+  test.each<[string, unknown, RegExp]>([
+    ["a signal", new AbortController().signal, notOptions],
+    ["a signal that has aborted", AbortSignal.abort(), notOptions],
+    ["a text", "x", notOptions],
+    ["a number", 0, notOptions],
+    ["a list", [], notOptions],
+    ["a misspelt option", { sginal: new AbortController().signal }, /^getToken has no option sginal; /],
+    ["a controller as its signal", { signal: new AbortController() }, notSignal],
+    ["a number as its signal", { signal: 5_000 }, notSignal],
+    ["0 as its signal", { signal: 0 }, notSignal],
+    ["a text as its signal", { signal: "x" }, notSignal],
+    ["an empty text as its signal", { signal: "" }, notSignal],
+    ["an object as its signal", { signal: { aborted: false } }, notSignal],
+  ])("gives no token for %s, which no wait could obey", async (_, options, message) => {
     const session = createSession(own);
     const getToken = session.getToken as (options?: unknown) => Promise<unknown>;
-    const message = "getToken takes an AbortSignal in an object: getToken({ signal }).";
     for (let call = 0; call < 2; call++) {
-      expect(await authError(getToken(options))).toMatchObject({ code: "CONFIGURATION", message });
+      const error = await authError(getToken(options));
+      expect(error.code).toBe("CONFIGURATION");
+      expect(error.message).toMatch(message);
       await session.getToken();
+    }
+  });
+
+  test.each([undefined, null, "fakeToken", 5, {}, { value: "fakeToken" }, { obtainedAtMs: 5 }])(
+    "rejects no token that is %j",
+    async (token) => {
+      const session = createSession(own);
+      const rejectToken = session.rejectToken as (token?: unknown) => void;
+      for (let time = 0; time < 2; time++) {
+        const error = await authError(() => rejectToken(token));
+        expect(error).toMatchObject({
+          code: "CONFIGURATION",
+          message: "rejectToken takes a token as getToken gives it.",
+        });
+        await session.getToken();
+      }
+    },
+  );
+
+  test.each<[string, unknown]>([
+    ["a list", []],
+    ["a Map", new Map([["retries", 1]])],
+    ["a Set", new Set()],
+    ["a promise", Promise.resolve({})],
+    ["a date", new Date(0)],
+    ["bytes", new Uint8Array()],
+    ["headers", new Headers()],
+    ["null", null],
+    ["a function", () => {}],
+    ["a text", ""],
+  ])("refuses %s for its options", async (_, options) => {
+    const error = await authError(() => create(own, options));
+    expect(error.code).toBe("CONFIGURATION");
+    expect(error.message).toMatch(/^createSession needs an object with options; its options are /);
+  });
+
+  const usable = { value: "fakeToken", scheme: "Bearer" };
+  test.each<[string, unknown]>([
+    ["undefined", undefined],
+    ["null", null],
+    ["a text", "fakeToken"],
+    ["a number", 5],
+    ["an object without a value", { scheme: "Bearer" }],
+    ["a number as its value", { ...usable, value: 5 }],
+    ["an empty value", { ...usable, value: "" }],
+    ["a value with a blank", { ...usable, value: "fake Token" }],
+    ["a value with a line end", { ...usable, value: "fakeToken\r\nX-Fake: 1" }],
+    ["a value that is too long", { ...usable, value: "f".repeat(8193) }],
+    ["a refresh token with a line end", { ...usable, refreshToken: "fake\nToken" }],
+    ["a number as its refresh token", { ...usable, refreshToken: 5 }],
+    ...[Number.NaN, "600000", null, true, 0, -1, [5], 10n, Infinity, 1e15].map((lifetimeMs): [string, unknown] => [
+      `a lifetime of ${typeof lifetimeMs} ${lifetimeMs}`,
+      { ...usable, lifetimeMs },
+    ]),
+  ])("takes no token of a provider's own that is %s, and pauses as after any wrong answer", async (_, issued) => {
+    let logins = 0;
+    const codes: unknown[] = [];
+    const login = async () => {
+      logins++;
+      return issued as IssuedToken;
+    };
+    const session = createSession(
+      { ...own, login },
+      {
+        onEvent: (event) => {
+          if (event.type === "loginFailed") codes.push(event.code);
+        },
+      },
+    );
+    for (let call = 0; call < 3; call++) {
+      const error = await authError(session.getToken());
+      expect(error.code).toBe("TOKEN_RESPONSE_INVALID");
+      expect(error.message).not.toMatch(/fake/);
+    }
+    expect([logins, codes]).toEqual([1, ["TOKEN_RESPONSE_INVALID"]]);
+  });
+
+  test("takes a token of a provider's own that lives for ten years, or for a time that is unknown", async () => {
+    for (const lifetimeMs of [1, 315_360_000_000, undefined]) {
+      const login = async (): Promise<IssuedToken> => ({ value: "fakeToken", scheme: "Bearer", lifetimeMs });
+      const clock = createFakeClock();
+      expect(await createSession({ ...own, login }, { clock }).getToken()).toMatchObject({ value: "fakeToken" });
     }
   });
 

@@ -40,32 +40,37 @@ export function successOf(provider: string, answer: LoginAnswer, refusals: reado
 }
 
 /**
- * The token in the body of a success.
+ * The token in the body of a success, which {@link checkToken} has yet to check.
  *
  * @param defaultLifetimeSeconds the lifetime when the body gives none; null where it is unknown
- * @throws AuthError `TOKEN_RESPONSE_INVALID` when the token cannot be sent or its lifetime is no lifetime.
  */
 export function issuedToken(
-  provider: string,
   body: object,
   scheme: TokenScheme,
   { pointer, lifetimePointer, refreshTokenPointer }: TokenSource,
   defaultLifetimeSeconds: number | null,
 ): IssuedToken {
-  const value = valueAt(body, pointer);
-  if (!isSendable(value)) throw invalid(provider, `has no usable token at ${pointer}`);
-  const given = lifetimePointer && valueAt(body, lifetimePointer);
-  const seconds = given === undefined || given === null ? defaultLifetimeSeconds : secondsOf(given);
-  if (seconds !== null && !isLifetime(seconds)) {
-    throw invalid(provider, `has no usable lifetime at ${lifetimePointer}`);
-  }
+  const seconds = (lifetimePointer && valueAt(body, lifetimePointer)) ?? defaultLifetimeSeconds;
   const refreshToken = refreshTokenPointer && valueAt(body, refreshTokenPointer);
   return {
-    value,
+    value: valueAt(body, pointer) as string,
     scheme,
-    lifetimeMs: seconds === null ? undefined : seconds * 1000,
+    lifetimeMs: seconds === null ? undefined : secondsOf(seconds) * 1000,
     refreshToken: isSendable(refreshToken) ? refreshToken : undefined,
   };
+}
+
+/**
+ * Checks the token of a login. A provider of the user's own may answer with anything.
+ *
+ * @throws AuthError `TOKEN_RESPONSE_INVALID` when the token cannot be sent or its lifetime is no lifetime.
+ */
+export function checkToken(provider: string, issued: IssuedToken | null | undefined): IssuedToken {
+  const { value, lifetimeMs = 1000, refreshToken = value } = issued ?? {};
+  if (!issued || ![value, refreshToken].every(isSendable)) throw invalid(provider, "has no usable token");
+  if (typeof lifetimeMs !== "number" || !isLifetime(lifetimeMs / 1000))
+    throw invalid(provider, "has no usable lifetime");
+  return issued;
 }
 
 /** A text without blanks and line ends, which would split a header, and without what no header can hold. */
@@ -73,7 +78,7 @@ function isSendable(value: unknown): value is string {
   return typeof value === "string" && value.length <= maxTokenLength && /^[\x21-\x7e]+$/.test(value);
 }
 
-/** Whether a number of seconds can be the life of a token. */
+/** Whether this can be the life of a token, in seconds. */
 export const isLifetime = (seconds: unknown): seconds is number =>
   typeof seconds === "number" && seconds > 0 && seconds <= maxLifetimeSeconds;
 
