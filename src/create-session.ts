@@ -68,7 +68,8 @@ export function createSession(provider: Provider, options: SessionOptions = {}):
   return {
     getToken(options) {
       try {
-        checkOptions("getToken", options ?? {}, ["signal"]);
+        // Not at every call: most have none.
+        if (options !== undefined && options !== null) checkOptions("getToken", options, ["signal"]);
         const signal = options?.signal ?? undefined;
         // By its shape: a runtime or a library may have a class of its own.
         if (signal !== undefined && (signal.aborted === undefined || typeof signal.addEventListener !== "function")) {
