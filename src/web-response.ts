@@ -8,6 +8,8 @@ import { AuthError } from "./errors.ts";
 export function webResponse(provider: string, answer: unknown): Response {
   let flaw: string | false = "status";
   try {
+    // Spares the rest for what every call gets. A Proxy of a Response throws here.
+    if (answer instanceof Response && !answer.bodyUsed && !answer.body?.locked) return answer;
     // Throws for undefined, and for a Proxy of a Response.
     const { status, headers, body, bodyUsed, clone, text } = answer as Response;
     const isUnread = !bodyUsed && (!body || (typeof body.getReader === "function" && !body.locked));

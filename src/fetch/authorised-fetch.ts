@@ -11,11 +11,18 @@ import { isInsufficientScope } from "./insufficient-scope.ts";
 import { copyForReplay } from "./replay.ts";
 import { signalOf, snapshotOf } from "./snapshot.ts";
 
+/** Statuses from 400 to 499 that a server may answer with before it has looked at the token. */
+const provesNothing = [401, 403, 408, 425, 429];
+
 /**
- * Answers, as status and place, that a server gives once it has accepted the token: not to a HEAD, since some refusals
- * can be seen in the body alone.
+ * Whether a server answers like this only after it has accepted the token. An answer to a HEAD does not tell, since some
+ * refusals can be seen in the body alone.
  */
-const provesToken = /^(2|304|4(?!0[138]|2[59]))\S* (?!HEAD )/;
+const provesToken = (status: number, place: string) =>
+  ((status >= 200 && status < 300) ||
+    status === 304 ||
+    (status >= 400 && status < 500 && !provesNothing.includes(status))) &&
+  !place.startsWith("HEAD ");
 
 export interface AuthorisedFetchOptions {
   provider: Provider;
@@ -27,13 +34,17 @@ export interface AuthorisedFetchOptions {
 export function createAuthorisedFetch(options: AuthorisedFetchOptions): Fetch {
   const { provider, tokens, fetch, isTokenRefused } = options;
 
+  const checkUrl = (url: string) => checkOrigin(provider, url);
+
   return async (input, init) => {
-    const call = await snapshotOf(input, init, (url) => checkOrigin(provider, url));
+    const snapshot = snapshotOf(input, init, checkUrl);
+    // Every wait costs, and most calls need none here.
+    const call = "then" in snapshot ? await snapshot : snapshot;
     const copy = copyForReplay(call);
     const signal = signalOf(call);
     const place = placeOf(call);
     // As `fetch` does, rejects with the reason of the caller's signal, whether what is waited for obeys it or not.
-    return abortable(answer(), signal);
+    return signal ? abortable(answer(), signal) : await answer();
 
     async function answer(): Promise<Response> {
       const first = await send(call);
@@ -46,7 +57,8 @@ export function createAuthorisedFetch(options: AuthorisedFetchOptions): Fetch {
 
     async function send(call: Call): Promise<{ token: Token; response: Response; isRefused: boolean }> {
       const token = await tokens.getToken(signal);
-      const { input, init, checkAnswer } = await provider.attach(call, token);
+      const attached = provider.attach(call, token);
+      const { input, init, checkAnswer } = "then" in attached ? await attached : attached;
       signal?.throwIfAborted();
       const response = webResponse(provider.name, await fetch(input, init));
       try {
@@ -54,8 +66,9 @@ export function createAuthorisedFetch(options: AuthorisedFetchOptions): Fetch {
         checkAnswer?.(response);
         // An answer of another origin, to which a redirect led, says nothing about the token: it was not sent there.
         const isOurs = !response.redirected || response.url.startsWith(`${provider.origin}/`);
-        const isRefused = isOurs && (await isTokenRefused(response));
-        if (isOurs && !isRefused && provesToken.test(`${response.status} ${place}`)) tokens.callSucceeded(token, place);
+        const refusal = isOurs && isTokenRefused(response);
+        const isRefused = typeof refusal === "boolean" ? refusal : await refusal;
+        if (isOurs && !isRefused && provesToken(response.status, place)) tokens.callSucceeded(token, place);
         return {
           token,
           response,
@@ -73,7 +86,8 @@ export function createAuthorisedFetch(options: AuthorisedFetchOptions): Fetch {
 function placeOf({ input, init }: Call): string {
   const [method, url] =
     typeof input === "string" ? ["GET", input] : [requestMember(input, "method"), requestMember(input, "url")];
-  return `${init.method ?? method} ${url.replace(/[?#].*/s, "")}`;
+  const end = url.search(/[?#]/);
+  return `${init.method ?? method} ${end < 0 ? url : url.slice(0, end)}`;
 }
 
 function checkOrigin({ name, origin }: Provider, url: string): void {

@@ -30,6 +30,8 @@ export function createRefusals(clock: Clock, cooldownMs: number): Refusals {
   const forbidden = new Map<string, number>();
   /** Where the last call was refused; undefined once a later one has succeeded. */
   let lastRefused: string | undefined;
+  /** Where the last call succeeded; undefined once something was noted of a place that this does not say. */
+  let lastWorked: string | undefined;
 
   /** Spends a login unless so many are spent. Each is given back after another `cooldownMs`. */
   function createBudget(): (limit: number) => boolean {
@@ -59,13 +61,20 @@ export function createRefusals(clock: Clock, cooldownMs: number): Refusals {
       const isAllowed = spend(working.has(place) ? 3 : 2) || (isElsewhere && spendElsewhere(1));
       // The next refusal there says less, unless a call succeeds in between.
       if (isAllowed) working.delete(place);
+      lastWorked = undefined;
       return isAllowed;
     },
     succeeded(place) {
+      // Every call comes by here, and most of them change nothing.
+      if (place === lastWorked) return;
+      lastWorked = place;
       lastRefused = undefined;
       forbidden.delete(place);
       note(working, place, true);
     },
-    remember: (place) => note(forbidden, place, clock.monotonicMs() + cooldownMs),
+    remember(place) {
+      lastWorked = undefined;
+      note(forbidden, place, clock.monotonicMs() + cooldownMs);
+    },
   };
 }
