@@ -29,7 +29,7 @@ export function snapshotOf(
   // Another library's Request means nothing to this runtime, so it is read as an init is.
   const other = !isOurs && isMessage(input) ? input : undefined;
   const given = membersOf(init);
-  const members: Members = { ...membersOf(other), ...given };
+  const members: Members = other ? { ...membersOf(other), ...given } : given;
   const target = isOurs ? copyOfRequest(input, given.body) : String(other?.url ?? input);
   checkUrl(typeof target === "string" ? target : requestMember(target, "url"));
 
@@ -70,11 +70,12 @@ const isMessage = (value: unknown): value is Message => isObject(value) && "arra
 /** What an init says. A Request is its own body, since the stream in it is nothing to another runtime. */
 function membersOf(source: object | undefined | null): Members {
   const members: Members = {};
+  if (!source) return members;
   const read = (name: string) => {
     const value = (source as Members)[name];
     if (value !== undefined) members[name] = isObject(value) && texts.includes(name) ? String(value) : value;
   };
-  if (source) standardMembers.forEach(read);
+  standardMembers.forEach(read);
   // The others are for the `fetch` in use: a dispatcher for Node's, `cf` for that of Workers, `next` for that of Next.js.
   for (const name in source) if (!standardMembers.includes(name)) read(name);
   if (isMessage(source)) members.body = source;
