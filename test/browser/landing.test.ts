@@ -1,4 +1,4 @@
-/** The landing page by keyboard alone, and without JavaScript. */
+/** The landing page: the cards at several widths, by keyboard alone, and without JavaScript. */
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, test } from "vitest";
 import { providerNames } from "../../src/providers/names.ts";
@@ -18,6 +18,18 @@ const focused = (page: Page) =>
     const { right, bottom } = document.activeElement.getBoundingClientRect();
     return { href, id, visible: outlineStyle !== "none" && outlineWidth !== "0px" && right > 0 && bottom > 0 };
   })()`) as Promise<{ href?: string; id?: string; visible: boolean }>;
+
+test.each([1440, 1024, 768, 390])("at %i px, nothing on a card reaches beyond it", async (width) => {
+  const { page } = await tab.visit("index.html");
+  await page.setViewportSize({ width, height: 800 });
+  const beyond = await page.evaluate(`[...document.querySelectorAll(".card")].flatMap((card) => {
+    const { right } = card.getBoundingClientRect();
+    const parts = [...card.querySelectorAll("*")];
+    return parts.filter((part) => part.getBoundingClientRect().right > right).map((part) => part.textContent.trim());
+  })`);
+  await page.setViewportSize({ width: 1280, height: 720 });
+  expect(beyond).toEqual([]);
+});
 
 describe("by keyboard", () => {
   test("Tab reaches every link in the order of the page, and each shows that it has the focus", async () => {
@@ -57,7 +69,12 @@ describe("without JavaScript", () => {
       const { page } = await plainTab.visit("index.html");
       const card = page.locator(`article[aria-labelledby=card-${provider}]`);
       expect(await card.isVisible()).toBe(true);
-      for (const href of [`reference/${provider}.html`, `guides/${provider}.html`, `specs/${provider}.yaml`]) {
+      for (const href of [
+        `reference/${provider}.html`,
+        `guides/${provider}.html`,
+        `specs/${provider}.yaml`,
+        `specs/${provider}.arazzo.yaml`,
+      ]) {
         expect(await card.locator(`a[href="${href}"]`).last().isVisible(), href).toBe(true);
       }
       for (const term of ["Steps", "Body", "MFA", "The token goes to", "Lifetime", "Refresh", "Failure"]) {
