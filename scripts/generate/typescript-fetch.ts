@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { UserError } from "../lib/main.ts";
 import { makeErasable } from "./erasable.ts";
 import { ensureJar, ensureJava, generatorVersion, runJar } from "./jar.ts";
+import { assertKnown, refuseUnknownMembers } from "./known.ts";
 import { banner, type Spec } from "./spec.ts";
 import { makeUnionsWhole } from "./unions.ts";
 
@@ -56,7 +57,10 @@ async function readClient(spec: Spec, folder: string, log: string): Promise<[str
     sources.map(async (name): Promise<[string, string]> => {
       const source = await readFile(join(folder, name), "utf8");
       const tool = `openapi-generator ${generatorVersion} (typescript-fetch)`;
-      return [name, banner(spec, tool) + portable(name === "runtime.ts" ? withTolerantBasePath(source) : source)];
+      return [
+        name,
+        banner(spec, tool) + portable(name === "runtime.ts" ? withTolerantBasePath(source) + assertKnown : source),
+      ];
     }),
   );
 }
@@ -80,7 +84,7 @@ export function withTolerantBasePath(runtime: string): string {
  * form keeps the parameters of `fetch` bivariant, as they are in the DOM's own declaration.
  */
 function portable(source: string): string {
-  return makeUnionsWhole(makeErasable(source))
+  return refuseUnknownMembers(makeUnionsWhole(makeErasable(source)))
     .replace(
       "WindowOrWorkerGlobalScope['fetch']",
       "{ fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> }['fetch']",

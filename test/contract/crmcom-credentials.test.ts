@@ -99,7 +99,11 @@ test.each(combinations)("openapi-generator's client sends $name whole, or throws
 
 test("openapi-generator's client throws for a member under the name that it has on the wire", async () => {
   const user = { username: "fake", password: "fake", organisation: "FAKE" };
-  const message = "The TokenRequest has a member that is not known by this name, and that would not be sent.";
-  expect(await sent({ ...user, access_token_identifier: code })).toBe(message);
-  expect(await sent({ ...user, pass_word: "fake" })).toBe(message);
+  expect(await sent({ ...user, access_token_identifier: code })).toBe(
+    'The AccessTokenCredentials has no member "access_token_identifier"; ' +
+      "its members are accessTokenIdentifier, username, password, organisation, unit.",
+  );
+  expect(await sent({ ...user, pass_word: "fake" })).toBe(
+    'The UserCredentials has no member "pass_word"; its members are username, password, organisation, unit.',
+  );
 });

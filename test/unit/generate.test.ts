@@ -10,6 +10,7 @@ import { generateConstants } from "../../scripts/generate/constants.ts";
 import { makeErasable } from "../../scripts/generate/erasable.ts";
 import { generateFiles } from "../../scripts/generate/index.ts";
 import { ensureJar } from "../../scripts/generate/jar.ts";
+import { refuseUnknownMembers } from "../../scripts/generate/known.ts";
 import { generateSchema } from "../../scripts/generate/schema.ts";
 import { readSpecs } from "../../scripts/generate/spec.ts";
 import { assertUpToDate, compareTree } from "../../scripts/generate/trees.ts";
@@ -271,20 +272,39 @@ ${variants}
     );
     expect(whole).toContain("    return json;\n}");
     expect(whole).toContain(`    ${throws}\n}`);
-    expect(whole).toContain("return whole(value, CatToJSON(value as Cat));");
-    expect(whole).toMatch(/function whole\(given: object, sent: object\)/);
     expect(whole).not.toContain("return {}");
-  });
-
-  test("needs no check where the variants have no members", () => {
-    const whole = makeUnionsWhole(union("    if (typeof value === 'string') {\n        return value;\n    }"));
-    expect(whole).toContain(throws);
-    expect(whole).not.toContain("whole(");
   });
 
   test("leaves a model without variants as it is", () => {
     const model =
       "export function PetToJSONTyped(value?: Pet): any {\n    return {\n        'name': value['name'],\n    };\n}\n";
     expect(makeUnionsWhole(model)).toBe(model);
+  });
+});
+
+describe("refuseUnknownMembers", () => {
+  const model = (members: string) => `import { mapValues } from '../runtime.ts';
+export function PetToJSONTyped(value?: Pet): any {
+    if (value == null) {
+        return value;
+    }
+
+    return {
+${members}
+    };
+}
+`;
+
+  test("names each member once, also one that is converted", () => {
+    const checked = refuseUnknownMembers(
+      model("        'Name': value['name'],\n        'Born': value['born'] == null ? null : day(value['born']),"),
+    );
+    expect(checked).toContain("\n    assertKnown('Pet', value, ['name', 'born']);\n    return {\n");
+    expect(checked).toContain("import { assertKnown, mapValues } from '../runtime.ts';");
+  });
+
+  test("leaves a model that sends all of its members as it is", () => {
+    const open = model("            ...value,\n        'Name': value['name'],");
+    expect(refuseUnknownMembers(open)).toBe(open);
   });
 });

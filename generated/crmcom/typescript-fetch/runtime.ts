@@ -526,3 +526,11 @@ export class TextApiResponse {
         return await this.raw.text();
     };
 }
+
+/** Throws for a member that the model does not know, since it would not be sent. */
+export function assertKnown(model: string, value: object, known: string[]): void {
+    const own: Record<PropertyKey, unknown> = { ...value };
+    const unknown = Reflect.ownKeys(own).find((name) => own[name] !== undefined && !known.includes(name as string));
+    if (unknown === undefined) return;
+    throw new TypeError(`The ${model} has no member "${String(unknown)}"; its members are ${known.join(', ')}.`);
+}

@@ -10,7 +10,7 @@
  * The version of the OpenAPI document: 1.0.0
  */
 
-import { mapValues } from '../runtime.ts';
+import { assertKnown, mapValues } from '../runtime.ts';
 import type { AccessTokenIdentifier } from './AccessTokenIdentifier.ts';
 import {
     AccessTokenIdentifierFromJSON,
@@ -86,6 +86,7 @@ export function AccessTokenCredentialsToJSONTyped(value?: AccessTokenCredentials
         return value;
     }
 
+    assertKnown('AccessTokenCredentials', value, ['accessTokenIdentifier', 'username', 'password', 'organisation', 'unit']);
     return {
         
         'access_token_identifier': AccessTokenIdentifierToJSON(value['accessTokenIdentifier']),

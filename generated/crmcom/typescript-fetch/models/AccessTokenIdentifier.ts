@@ -65,17 +65,11 @@ export function AccessTokenIdentifierToJSONTyped(value?: AccessTokenIdentifier |
         return value;
     }
     if (instanceOfAuthenticationCode(value)) {
-        return whole(value, AuthenticationCodeToJSON(value as AuthenticationCode));
+        return AuthenticationCodeToJSON(value as AuthenticationCode);
     }
     if (instanceOfIdentifierAndPassCode(value)) {
-        return whole(value, IdentifierAndPassCodeToJSON(value as IdentifierAndPassCode));
+        return IdentifierAndPassCodeToJSON(value as IdentifierAndPassCode);
     }
     throw new TypeError('The AccessTokenIdentifier fits none of its variants; give every member that one of them requires.');
 }
 
-
-function whole(given: object, sent: object): object {
-    const count = (members: object) => Object.values(members).filter((member) => member !== undefined).length;
-    if (count(given) === count(sent)) return sent;
-    throw new TypeError('The AccessTokenIdentifier has a member that is not known by this name, and that would not be sent.');
-}

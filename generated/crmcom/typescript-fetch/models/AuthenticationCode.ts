@@ -10,7 +10,7 @@
  * The version of the OpenAPI document: 1.0.0
  */
 
-import { mapValues } from '../runtime.ts';
+import { assertKnown, mapValues } from '../runtime.ts';
 /**
  * The access token by its authentication code.
  * @export
@@ -64,6 +64,7 @@ export function AuthenticationCodeToJSONTyped(value?: AuthenticationCode | null,
         return value;
     }
 
+    assertKnown('AuthenticationCode', value, ['authenticationCode', 'identifier', 'passCode']);
     return {
         
         'authentication_code': value['authenticationCode'],

@@ -10,7 +10,7 @@
  * The version of the OpenAPI document: 1.0.0
  */
 
-import { mapValues } from '../runtime.ts';
+import { assertKnown, mapValues } from '../runtime.ts';
 /**
  * The access token by its identifier, checked against its pass code.
  * @export
@@ -65,6 +65,7 @@ export function IdentifierAndPassCodeToJSONTyped(value?: IdentifierAndPassCode |
         return value;
     }
 
+    assertKnown('IdentifierAndPassCode', value, ['identifier', 'passCode', 'authenticationCode']);
     return {
         
         'identifier': value['identifier'],

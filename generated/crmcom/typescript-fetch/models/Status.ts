@@ -10,7 +10,7 @@
  * The version of the OpenAPI document: 1.0.0
  */
 
-import { mapValues } from '../runtime.ts';
+import { assertKnown, mapValues } from '../runtime.ts';
 /**
  * The outcome of the call, regardless of the HTTP status.
  * @export
@@ -66,6 +66,7 @@ export function StatusToJSONTyped(value?: Status | null, ignoreDiscriminator: bo
         return value;
     }
 
+    assertKnown('Status', value, ['code', 'message', 'description']);
     return {
         
         'code': value['code'],

@@ -10,7 +10,7 @@
  * The version of the OpenAPI document: 1.0.0
  */
 
-import { mapValues } from '../runtime.ts';
+import { assertKnown, mapValues } from '../runtime.ts';
 /**
  * The payload. What it holds when the call failed is undocumented.
  * @export
@@ -53,6 +53,7 @@ export function TokenDataToJSONTyped(value?: TokenData | null, ignoreDiscriminat
         return value;
     }
 
+    assertKnown('TokenData', value, ['token']);
     return {
         
         'token': value['token'],

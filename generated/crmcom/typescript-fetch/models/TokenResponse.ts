@@ -10,7 +10,7 @@
  * The version of the OpenAPI document: 1.0.0
  */
 
-import { mapValues } from '../runtime.ts';
+import { assertKnown, mapValues } from '../runtime.ts';
 import type { Status } from './Status.ts';
 import {
     StatusFromJSON,
@@ -74,6 +74,7 @@ export function TokenResponseToJSONTyped(value?: TokenResponse | null, ignoreDis
         return value;
     }
 
+    assertKnown('TokenResponse', value, ['status', 'data']);
     return {
         
         'status': StatusToJSON(value['status']),

@@ -10,7 +10,7 @@
  * The version of the OpenAPI document: 1.0.0
  */
 
-import { mapValues } from '../runtime.ts';
+import { assertKnown, mapValues } from '../runtime.ts';
 /**
  * A user of the organisation, with a password, and no access token.
  * @export
@@ -72,6 +72,7 @@ export function UserCredentialsToJSONTyped(value?: UserCredentials | null, ignor
         return value;
     }
 
+    assertKnown('UserCredentials', value, ['username', 'password', 'organisation', 'unit']);
     return {
         
         'username': value['username'],

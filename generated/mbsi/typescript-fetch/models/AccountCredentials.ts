@@ -10,7 +10,7 @@
  * The version of the OpenAPI document: 1.0.0
  */
 
-import { mapValues } from '../runtime.ts';
+import { assertKnown, mapValues } from '../runtime.ts';
 /**
  * The RecoveryConnect account that the integration uses.
  * @export
@@ -60,6 +60,7 @@ export function AccountCredentialsToJSONTyped(value?: AccountCredentials | null,
         return value;
     }
 
+    assertKnown('AccountCredentials', value, ['username', 'password']);
     return {
         
         'username': value['username'],

@@ -10,7 +10,7 @@
  * The version of the OpenAPI document: 1.0.0
  */
 
-import { mapValues } from '../runtime.ts';
+import { assertKnown, mapValues } from '../runtime.ts';
 /**
  * The answer of an OAuth 2.0 token endpoint, without `scope`.
  * @export
@@ -84,6 +84,7 @@ export function TokenPairToJSONTyped(value?: TokenPair | null, ignoreDiscriminat
         return value;
     }
 
+    assertKnown('TokenPair', value, ['tokenType', 'expiresIn', 'accessToken', 'refreshToken']);
     return {
         
         'token_type': value['tokenType'],

@@ -10,7 +10,7 @@
  * The version of the OpenAPI document: 1.0.0
  */
 
-import { mapValues } from '../runtime.ts';
+import { assertKnown, mapValues } from '../runtime.ts';
 /**
  * The bearer token.
  * @export
@@ -60,6 +60,7 @@ export function AuthTokenToJSONTyped(value?: AuthToken | null, ignoreDiscriminat
         return value;
     }
 
+    assertKnown('AuthToken', value, ['message', 'authToken']);
     return {
         
         'message': value['message'],

@@ -10,7 +10,7 @@
  * The version of the OpenAPI document: 1.0.0
  */
 
-import { mapValues } from '../runtime.ts';
+import { assertKnown, mapValues } from '../runtime.ts';
 /**
  * What the user types first. The vendor marks neither member as mandatory; both plainly are.
  * @export
@@ -60,6 +60,7 @@ export function EmailAndPasswordToJSONTyped(value?: EmailAndPassword | null, ign
         return value;
     }
 
+    assertKnown('EmailAndPassword', value, ['email', 'password']);
     return {
         
         'email': value['email'],

@@ -10,7 +10,7 @@
  * The version of the OpenAPI document: 1.0.0
  */
 
-import { mapValues } from '../runtime.ts';
+import { assertKnown, mapValues } from '../runtime.ts';
 /**
  * A ticket for the second step, and what that step will need.
  * @export
@@ -80,6 +80,7 @@ export function LoginResponseToJSONTyped(value?: LoginResponse | null, ignoreDis
         return value;
     }
 
+    assertKnown('LoginResponse', value, ['mfaEnabled', 'mfaVerified', 'mfaSvg', 'message', 'token']);
     return {
         
         'mfa_enabled': value['mfaEnabled'],

@@ -10,7 +10,7 @@
  * The version of the OpenAPI document: 1.0.0
  */
 
-import { mapValues } from '../runtime.ts';
+import { assertKnown, mapValues } from '../runtime.ts';
 /**
  * The ticket and the one-time code.
  * @export
@@ -61,6 +61,7 @@ export function PassportToJSONTyped(value?: Passport | null, ignoreDiscriminator
         return value;
     }
 
+    assertKnown('Passport', value, ['totp', 'token']);
     return {
         
         'totp': value['totp'],

@@ -10,7 +10,7 @@
  * The version of the OpenAPI document: 1.0.0
  */
 
-import { mapValues } from '../runtime.ts';
+import { assertKnown, mapValues } from '../runtime.ts';
 /**
  * The API credentials of the MBS account, not those of a backup user. In XML the elements keep the order of the
  * properties here (`Password`, then `UserName`), as in the vendor's sample: the namespace suggests a .NET
@@ -63,6 +63,7 @@ export function MbsCredentialsToJSONTyped(value?: MbsCredentials | null, ignoreD
         return value;
     }
 
+    assertKnown('MbsCredentials', value, ['password', 'userName']);
     return {
         
         'Password': value['password'],

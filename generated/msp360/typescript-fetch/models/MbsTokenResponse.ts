@@ -10,7 +10,7 @@
  * The version of the OpenAPI document: 1.0.0
  */
 
-import { mapValues } from '../runtime.ts';
+import { assertKnown, mapValues } from '../runtime.ts';
 import type { MbsTokenResponseExpiresIn } from './MbsTokenResponseExpiresIn.ts';
 import {
     MbsTokenResponseExpiresInFromJSON,
@@ -92,6 +92,7 @@ export function MbsTokenResponseToJSONTyped(value?: MbsTokenResponse | null, ign
         return value;
     }
 
+    assertKnown('MbsTokenResponse', value, ['accessToken', 'tokenType', 'expiresIn', 'userName', 'issued', 'expires']);
     return {
         
         'access_token': value['accessToken'],

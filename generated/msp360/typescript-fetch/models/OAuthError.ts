@@ -10,7 +10,7 @@
  * The version of the OpenAPI document: 1.0.0
  */
 
-import { mapValues } from '../runtime.ts';
+import { assertKnown, mapValues } from '../runtime.ts';
 /**
  * The error shape of the login call.
  * @export
@@ -60,6 +60,7 @@ export function OAuthErrorToJSONTyped(value?: OAuthError | null, ignoreDiscrimin
         return value;
     }
 
+    assertKnown('OAuthError', value, ['error', 'errorDescription']);
     return {
         
         'error': value['error'],

@@ -10,7 +10,7 @@
  * The version of the OpenAPI document: 1.0.0
  */
 
-import { mapValues } from '../runtime.ts';
+import { assertKnown, mapValues } from '../runtime.ts';
 /**
  * The error shape of the routing layer and of the API's other calls.
  * @export
@@ -54,6 +54,7 @@ export function WebApiErrorToJSONTyped(value?: WebApiError | null, ignoreDiscrim
         return value;
     }
 
+    assertKnown('WebApiError', value, ['message']);
     return {
         
         'Message': value['message'],
