@@ -36,8 +36,8 @@ export function fakeSecrets() {
     }
   };
   return {
-    Example(example: Example, ctx: Context) {
-      check(ctx, "", example.value, ctx.location.child("value"));
+    Example(example: Example | null, ctx: Context) {
+      check(ctx, "", example?.value, ctx.location.child("value"));
     },
   };
 }

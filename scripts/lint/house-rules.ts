@@ -3,6 +3,7 @@
  * extensions: with them Redocly validates `x-provenance`, `x-contradictions` and `x-token` like any other part of the
  * document.
  */
+import { booleanProperties } from "./boolean-properties.ts";
 import { examplesFit } from "./examples-fit.ts";
 import { fakeSecrets } from "./fake-secrets.ts";
 import { pairedExamples } from "./paired-examples.ts";
@@ -129,6 +130,7 @@ export default function houseRules() {
     typeExtension: { oas3: extend },
     rules: {
       oas3: {
+        "boolean-properties": booleanProperties,
         "examples-fit": examplesFit,
         "fake-secrets": fakeSecrets,
         "paired-examples": pairedExamples,

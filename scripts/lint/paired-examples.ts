@@ -1,6 +1,6 @@
 import type { Context, MediaType, Operation } from "./redocly.ts";
 
-const namesOf = (mediaType: MediaType) => Object.keys(mediaType.examples ?? {});
+const namesOf = (mediaType: MediaType | null) => Object.keys(mediaType?.examples ?? {});
 
 /**
  * A request example and the response example of the same name belong together. So every media type of a request
@@ -21,7 +21,7 @@ export function pairedExamples() {
           });
         }
       }
-      for (const [status, response] of Object.entries(operation.responses)) {
+      for (const [status, response] of Object.entries(operation.responses ?? {})) {
         if (!/^\d{3}$/.test(status) && ctx.resolve(response).node?.["x-example-status"] === undefined) {
           ctx.report({
             message: `The response ${status} needs \`x-example-status\`, the status that its examples stand for.`,
@@ -30,7 +30,7 @@ export function pairedExamples() {
         }
       }
       for (const name of allNames) {
-        const statuses = Object.entries(operation.responses)
+        const statuses = Object.entries(operation.responses ?? {})
           .filter(([, response]) => {
             const { node } = ctx.resolve(response);
             return Object.values(node?.content ?? {}).some((mediaType) => namesOf(mediaType).includes(name));

@@ -7,6 +7,9 @@ export interface NodeType {
 export type NodeTypes = Record<string, NodeType>;
 
 export interface Location {
+  /** The file and the place in it. */
+  absolutePointer: string;
+  source: { absoluteRef: string };
   child(path: (string | number) | (string | number)[]): Location;
   key(): Location;
 }
@@ -14,7 +17,8 @@ export interface Location {
 export interface Context {
   location: Location;
   report(problem: { message: string; location?: Location }): void;
-  resolve<T>(node: T | { $ref: string }): { node?: T; location?: Location };
+  /** Of a reference in another file, `from` is that file's `absoluteRef`. */
+  resolve<T>(node: T | { $ref: string }, from?: string): { node?: T; location?: Location };
 }
 
 export interface Example {
@@ -23,23 +27,24 @@ export interface Example {
 
 export interface MediaType {
   schema?: unknown;
-  examples?: Record<string, Example | { $ref: string }>;
+  examples?: Record<string, Example | { $ref: string }> | null;
 }
 
 export interface Response {
   "x-example-status"?: number;
-  content?: Record<string, MediaType>;
+  content?: Record<string, MediaType | null> | null;
 }
 
 export interface Operation {
-  requestBody?: { content: Record<string, MediaType> };
-  responses: Record<string, Response | { $ref: string }>;
+  requestBody?: { content?: Record<string, MediaType | null> | null } | null;
+  responses?: Record<string, Response | { $ref: string } | null> | null;
 }
 
+/** A member that is written without a value is null. */
 export interface Root {
   components?: {
-    [section: string]: Record<string, unknown> | undefined;
-    responses?: Record<string, unknown>;
-    securitySchemes?: Record<string, { "x-token"?: { refusal?: { response?: unknown } } }>;
-  };
+    [section: string]: Record<string, unknown> | null | undefined;
+    responses?: Record<string, unknown> | null;
+    securitySchemes?: Record<string, { "x-token"?: { refusal?: { response?: unknown } | null } | null } | null> | null;
+  } | null;
 }

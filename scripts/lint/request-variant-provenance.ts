@@ -1,36 +1,34 @@
 import type { Context, Location, MediaType } from "./redocly.ts";
+import { isObject, subschemasOf } from "./subschemas.ts";
 
 interface Schema {
   oneOf?: unknown[];
   anyOf?: unknown[];
-  properties?: Record<string, unknown>;
   "x-provenance"?: unknown;
 }
 
 /** Every member of a `oneOf` or `anyOf` in a request body, however deep, says where it is known from. */
 export function requestVariantProvenance() {
-  const check = (ctx: Context, schema: unknown, location: Location, isVariant: boolean) => {
-    const resolved = ctx.resolve<Schema>(schema as Schema);
+  const check = (ctx: Context, schema: unknown, location: Location, isVariant: boolean, seen: Set<string>) => {
+    const resolved = ctx.resolve<Schema>(schema as Schema, location.source.absoluteRef);
     const node = resolved.node;
-    if (!node) return;
+    if (!isObject(node)) return;
     // Only for a reference is the resolved location that of the schema itself.
     const here = node === schema ? location : (resolved.location ?? location);
+    const visit = `${here.absolutePointer} ${isVariant}`;
+    if (seen.has(visit)) return;
+    seen.add(visit);
     if (isVariant && !node.oneOf && !node.anyOf && !node["x-provenance"]) {
       ctx.report({ message: "A variant of a request body must have `x-provenance`.", location: here });
     }
-    for (const keyword of ["oneOf", "anyOf"] as const) {
-      node[keyword]?.forEach((member, index) => {
-        check(ctx, member, here.child([keyword, index]), true);
-      });
-    }
-    for (const [name, property] of Object.entries(node.properties ?? {})) {
-      check(ctx, property, here.child(["properties", name]), false);
+    for (const [path, child] of subschemasOf(node)) {
+      check(ctx, child, here.child(path), path[0] === "oneOf" || path[0] === "anyOf", seen);
     }
   };
   return {
     RequestBody: {
       MediaType(mediaType: MediaType, ctx: Context) {
-        check(ctx, mediaType.schema, ctx.location.child("schema"), false);
+        check(ctx, mediaType.schema, ctx.location.child("schema"), false, new Set());
       },
     },
   };

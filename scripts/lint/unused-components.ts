@@ -25,7 +25,7 @@ function usesIn(node: unknown, key = ""): string[] {
   }
   if (typeof node !== "object" || node === null) return [];
   if (key === "security" && Array.isArray(node)) {
-    return node.flatMap((need) => Object.keys(need).map((name) => `#/components/securitySchemes/${name}`));
+    return node.flatMap((need) => Object.keys(need ?? {}).map((name) => `#/components/securitySchemes/${name}`));
   }
   return Object.entries(node).flatMap(([name, child]) => usesIn(child, name));
 }

@@ -114,6 +114,64 @@ describe("on a spec that breaks every house rule,", () => {
   });
 });
 
+describe("on a spec that a rule could fail on,", () => {
+  let problems: Problem[];
+
+  beforeAll(async () => {
+    problems = await lint(join(root, "test/fixtures/broken-spec.yaml"));
+  });
+
+  const of = (rule: string) =>
+    problems
+      .filter(({ ruleId }) => ruleId === `house/${rule}`)
+      .map(({ message, location }) => `${location[0]?.pointer.replaceAll("~1", "/")}: ${message}`)
+      .sort();
+  const pointersOf = (rule: string) => of(rule).map((problem) => problem.split(": ")[0]);
+
+  test("nothing is data in an extension, and a name is not a keyword", () => {
+    expect(pointersOf("references-in-extensions")).toEqual([
+      "#/components/schemas/Names/$defs/example/x-foo/$ref",
+      "#/components/schemas/Names/properties/default/x-foo/$ref",
+      "#/components/schemas/Names/properties/value/x-foo/enum/0/$ref",
+      "#/info/x-foo/example/$ref",
+      "#/paths//broken/post/responses/default/x-foo/$ref",
+      "#/x-foo/value/$ref",
+      "#/x-sources/default/$ref",
+    ]);
+  });
+
+  test("a schema that is not valid is reported once, where it is wrong", () => {
+    const content = "#/paths//broken/post/responses/default/content";
+    expect(of("examples-fit")).toEqual([
+      "#/components/schemas/Mistyped/properties/a/type: This schema is not valid: `properties.a.type` must be equal to one of the allowed values.",
+      `${content}/application/json/examples/elsewhere: The example elsewhere needs a value in this document.`,
+      `${content}/application/json/examples/wrong/value: The example wrong does not fit its schema: /next/next must be object.`,
+      `${content}/text/pattern/schema/pattern: This schema is not valid: \`[\` is not a regular expression.`,
+    ]);
+  });
+
+  test("a boolean schema of a property is reported", () => {
+    const properties = "#/components/schemas/Names/properties";
+    expect(of("boolean-properties")).toEqual([
+      `${properties}/always: The schema of the property always is \`true\`, which client generators refuse; write \`{}\`, which allows any value.`,
+      `${properties}/never: The schema of the property never is \`false\`, which client generators refuse; write \`{ not: {} }\`, which allows no value.`,
+    ]);
+  });
+
+  test("a variant in the items of an array and below allOf needs provenance", () => {
+    expect(pointersOf("request-variant-provenance")).toEqual([
+      "#/components/schemas/Node",
+      "#/paths//broken/post/requestBody/content/application/json/schema/allOf/0/items/oneOf/0",
+    ]);
+  });
+
+  test("an empty label and an empty security scheme are reported where they stand", () => {
+    const pointers = problems.map(({ location }) => location[0]?.pointer.replaceAll("~1", "/"));
+    expect(pointers).toContain("#/paths//broken/post/responses/default/x-provenance");
+    expect(pointers).toContain("#/components/securitySchemes/empty");
+  });
+});
+
 describe("a secret in an example", () => {
   test.each([
     ["password", "hunter2"],
