@@ -44,8 +44,9 @@ export function writeXml(shape: XmlShape, values: Readonly<Record<string, unknow
     }
     root.appendChild(element);
   }
-  // Parsers turn a bare carriage return into a line feed; only as a reference does it arrive as itself.
-  return new XMLSerializer().serializeToString(document).replaceAll("\r", "&#xD;");
+  // Parsers turn these line ends into a line feed, those of XML 1.1 all three; only as a reference do they arrive as themselves.
+  const reference = (character: string) => `&#x${character.charCodeAt(0).toString(16).toUpperCase()};`;
+  return new XMLSerializer().serializeToString(document).replaceAll(/[\r\u0085\u2028]/g, reference);
 }
 
 /**

@@ -23,13 +23,23 @@ describe("writeXml", () => {
     expect(readXml(mbsCredentialsXml, writeXml(mbsCredentialsXml, { Password }))).toEqual({ Password });
   });
 
+  test.each([
+    ["a carriage return", "a\rb", "a&#xD;b"],
+    ["a next line", "a\u0085b", "a&#x85;b"],
+    ["a line separator", "a\u2028b", "a&#x2028;b"],
+  ])("writes %s as a reference, so that no parser takes it for a line feed", (_, Password, written) => {
+    const xml = writeXml(mbsCredentialsXml, { Password });
+    expect(xml).toContain(`<Password>${written}</Password>`);
+    expect(readXml(mbsCredentialsXml, xml)).toEqual({ Password });
+  });
+
   test("loses nothing of any text that XML can carry", () => {
     const xmlCharacters = fc
       .string({ unit: "binary" })
       // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML cannot carry
       .filter((text) => !/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/.test(text));
     const special = fc.string({
-      unit: fc.constantFrom("<", ">", "&", '"', "'", "]]>", "\r", "\n", "\t", " ", "é", "😀"),
+      unit: fc.constantFrom("<", ">", "&", '"', "'", "]]>", "\r", "\u0085", "\u2028", "\n", "\t", " ", "é", "😀"),
     });
     fc.assert(
       fc.property(fc.oneof(xmlCharacters, special), fc.oneof(xmlCharacters, special), (Password, UserName) => {
