@@ -86,10 +86,20 @@ export class Spec {
     return this.resolve(this.response(name, status).content["application/json"].schema);
   }
 
-  /** A schema by its title, without prose and labels. */
-  shape(title: string): Node {
-    const schema = Object.values<Node>(this.document.components.schemas).find((one) => one.title === title);
-    return shapeOf(schema);
+  /** Every schema by its title, without prose and labels. */
+  shapes(): Record<string, Node> {
+    const schemas = Object.values<Node>(this.document.components.schemas);
+    return Object.fromEntries(schemas.map((schema) => [schema.title, shapeOf(schema)]));
+  }
+
+  /** How many nodes bear a label of each kind. */
+  labelCounts(node: Node = this.document, counts: Record<string, number> = {}): Record<string, number> {
+    if (typeof node !== "object" || node === null) return counts;
+    for (const [key, child] of Object.entries<Node>(node)) {
+      if (key === "x-provenance") counts[child?.status] = (counts[child?.status] ?? 0) + 1;
+      this.labelCounts(child, counts);
+    }
+    return counts;
   }
 
   /** Whether a request needs a body, which has to be an object. */
