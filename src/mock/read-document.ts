@@ -31,7 +31,7 @@ export function parseOpenApi(text: string, file: string): OpenApiDocument {
     throw new AuthError("CONFIGURATION", `The spec ${file} has the path ${name}, which does not begin with a slash.`);
   }
   referencesOf(document, file);
-  // A path item may be a reference, with members of its own beside it.
+  // A path item may be a reference that also has members of its own.
   for (const [path, item] of Object.entries(document.paths)) {
     if (isReference(item)) document.paths[path] = { ...resolve(document, item), ...withoutReference(item) };
   }

@@ -17,7 +17,7 @@ export interface Flight {
    */
   wait(signal: AbortSignal | undefined): Promise<Token | undefined>;
   isAwaited(): boolean;
-  /** Says that somebody wants the token, who does not wait for it. */
+  /** Says that a caller wants the token but does not wait for it. */
   keepGoing(): void;
   abort(): void;
 }

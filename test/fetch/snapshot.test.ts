@@ -462,7 +462,7 @@ describe("what is read at the call", () => {
     expect([api.requests, other.requests]).toEqual([[], []]);
   });
 
-  test.each([null, undefined, 1, {}])("makes %j, which is no URL, a refusal", async (input) => {
+  test.each([null, undefined, 1, {}])("refuses %j, which is not a URL", async (input) => {
     const api = await serveApi();
     const error = await authError(createSession(api.mbsi).fetch(input as unknown as string));
     expect([error.code, api.requests.length]).toEqual(["ORIGIN_NOT_ALLOWED", 0]);
