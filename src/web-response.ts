@@ -8,9 +8,9 @@ import { AuthError } from "./errors.ts";
 export function webResponse(provider: string, answer: unknown): Response {
   let flaw: string | false = "status";
   try {
-    // Spares the rest for what every call gets. A Proxy of a Response throws here.
+    // Every call of a native fetch ends here. A Proxy of a Response throws.
     if (answer instanceof Response && !answer.bodyUsed && !answer.body?.locked) return answer;
-    // Throws for undefined, and for a Proxy of a Response.
+    // Throws for undefined.
     const { status, headers, body, bodyUsed, clone, text } = answer as Response;
     const isUnread = !bodyUsed && (!body || (typeof body.getReader === "function" && !body.locked));
     flaw =

@@ -28,7 +28,7 @@ const hostile: [string, () => unknown][] = [
     () => throwing(name),
   ]),
   ["a cause whose code throws", () => new Error(secret, { cause: throwing("code") })],
-  ["a name that is no text and throws", () => named({ toString: () => throwing("name").name })],
+  ["a name that is not a string and throws", () => named({ toString: () => throwing("name").name })],
   ["a name that is a symbol", () => named(Symbol(secret))],
   [
     "the name of ours, and a code that throws",
