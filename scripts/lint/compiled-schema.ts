@@ -1,7 +1,8 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
+import { isObject } from "../../src/mock/state/holds.ts";
 import type { Context, Location } from "./redocly.ts";
-import { isObject, subschemasOf } from "./subschemas.ts";
+import { subschemasOf } from "./subschemas.ts";
 
 export interface Validate {
   (value: unknown): boolean;

@@ -1,8 +1,8 @@
 import { type Schema, xmlShapeOf } from "../../src/mock/document.ts";
+import { isObject } from "../../src/mock/state/holds.ts";
 import { readXml } from "../../src/xml.ts";
 import { compiled, type Validate } from "./compiled-schema.ts";
 import type { Context, Example, MediaType } from "./redocly.ts";
-import { isObject } from "./subschemas.ts";
 
 const isXml = (type: string) => /[/+]xml$/.test(type);
 

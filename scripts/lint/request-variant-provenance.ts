@@ -1,5 +1,6 @@
+import { isObject } from "../../src/mock/state/holds.ts";
 import type { Context, Location, MediaType } from "./redocly.ts";
-import { isObject, subschemasOf } from "./subschemas.ts";
+import { subschemasOf } from "./subschemas.ts";
 
 interface Schema {
   oneOf?: unknown[];

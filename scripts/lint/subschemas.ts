@@ -1,4 +1,5 @@
 /** Where JSON Schema 2020-12 has schemas within a schema. Everything else in a schema is data or an extension. */
+import { isObject } from "../../src/mock/state/holds.ts";
 
 const single = [
   ...["items", "contains", "additionalProperties", "propertyNames", "unevaluatedItems", "unevaluatedProperties"],
@@ -15,6 +16,3 @@ export function subschemasOf(schema: object): [path: string[], subschema: unknow
     return isContainer ? Object.entries(value).map(([name, child]) => [[keyword, name], child]) : [];
   });
 }
-
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
