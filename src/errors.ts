@@ -1,5 +1,5 @@
 /** The one error taxonomy: what every entry point of the package throws for a reason that its user can act on. */
-import type { MfaChallenge } from "./mfa.ts";
+import type { MfaChallenge } from "./sign-in/mfa.ts";
 
 /**
  * Why a call failed.

@@ -1,5 +1,5 @@
 /** What `import "provider-auth"` gives: what all providers share. Providers come from `provider-auth/<provider>`. */
-export { createSession, type Session, type SessionOptions } from "./create-session.ts";
+
 export {
   AuthError,
   type AuthErrorCode,
@@ -8,9 +8,10 @@ export {
   isAuthError,
   type NetworkErrorKind,
 } from "./errors.ts";
-export type { MfaChallenge, TotpCallback, TotpContext } from "./mfa.ts";
-export type { Credential } from "./providers/common/credential.ts";
 export type { ProviderName } from "./providers/names.ts";
+export type { Clock } from "./session/clock.ts";
+export { createSession, type Session, type SessionOptions } from "./session/create-session.ts";
+export type { SessionEvent } from "./session/events.ts";
 export type {
   AuthorisedCall,
   Call,
@@ -22,6 +23,6 @@ export type {
   Provider,
   Token,
   TokenScheme,
-} from "./providers/provider.ts";
-export type { Clock } from "./session/clock.ts";
-export type { SessionEvent } from "./session/events.ts";
+} from "./session/provider.ts";
+export type { Credential } from "./sign-in/credential.ts";
+export type { MfaChallenge, TotpCallback, TotpContext } from "./sign-in/mfa.ts";

@@ -3,14 +3,15 @@
  *
  * @module
  */
-import { checkOptions } from "./check-options.ts";
+
 import { AuthError } from "./errors.ts";
-import type { TotpCallback } from "./mfa.ts";
+import { checkOptions } from "./internal/check-options.ts";
 import { type Clock, systemClock } from "./session/clock.ts";
+import type { TotpCallback } from "./sign-in/mfa.ts";
 import { readParameters } from "./totp/parameters.ts";
 import { claimPeriod } from "./totp/periods.ts";
 
-export type { MfaChallenge, TotpCallback, TotpContext } from "./mfa.ts";
+export type { MfaChallenge, TotpCallback, TotpContext } from "./sign-in/mfa.ts";
 
 export interface TotpOptions {
   /** Digits of a code: 6, 7 or 8. Default: what the URI says, or 6. */

@@ -4,8 +4,8 @@
  */
 import { GCProfiler } from "node:v8";
 import { run } from "../../scripts/lib/run.ts";
-import { createSession } from "../../src/create-session.ts";
 import { mbsi } from "../../src/providers/mbsi.ts";
+import { createSession } from "../../src/session/create-session.ts";
 import { median } from "../median.ts";
 import { accessToken } from "./server.ts";
 

@@ -1,7 +1,7 @@
 /** The contenders: the same authorised GET by the session and by its peers, each the way that its own guide shows. */
 import createOpenApiClient from "openapi-fetch";
-import { createSession } from "../../src/create-session.ts";
 import { mbsi } from "../../src/providers/mbsi.ts";
+import { createSession } from "../../src/session/create-session.ts";
 import { accessToken, path, refreshToken } from "./server.ts";
 
 export interface Contender {

@@ -8,7 +8,7 @@ import {
   type Provenance,
   refusalResponseOf,
   tokenOf,
-} from "../../src/mock/document.ts";
+} from "../../src/openapi/document.ts";
 import type { ProviderName } from "../../src/providers/names.ts";
 import { contradictionsInWords, inWords, sourcesPage } from "./provenance.ts";
 import type { CodeSample, Sample } from "./samples/index.ts";

@@ -9,8 +9,8 @@ import {
   type SecurityScheme,
   type TokenExtension,
   tokenOf,
-} from "../../src/mock/document.ts";
-import { isSuccess, scenariosOf } from "../../src/mock/scenarios.ts";
+} from "../../src/openapi/document.ts";
+import { isSuccess, scenariosOf } from "../../src/openapi/scenarios.ts";
 import type { ProviderName } from "../../src/providers/names.ts";
 import { UserError } from "../lib/main.ts";
 import { failsUnless, lastPart } from "./pointers.ts";

@@ -1,8 +1,8 @@
 /** Builds the whole site in memory; nothing of it is written unless all of it is right. */
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import type { OpenApiDocument } from "../../src/mock/document.ts";
-import { readDocument } from "../../src/mock/read-document.ts";
+import type { OpenApiDocument } from "../../src/openapi/document.ts";
+import { readDocument } from "../../src/openapi/read-document.ts";
 import { type ProviderName, providerNames } from "../../src/providers/names.ts";
 import { allOrNothing, type Task } from "../lib/all-or-nothing.ts";
 import { UserError } from "../lib/main.ts";

@@ -1,5 +1,5 @@
 /** The pages that are made here, from the specs and the Markdown files: landing page, guides and sources. */
-import type { OpenApiDocument } from "../../src/mock/document.ts";
+import type { OpenApiDocument } from "../../src/openapi/document.ts";
 import { type ProviderName, providerNames } from "../../src/providers/names.ts";
 import { factsOf } from "./facts.ts";
 import { guideNavigation, landingPage } from "./landing.ts";

@@ -1,5 +1,5 @@
 /** Says in words how well a fact is known, as Markdown for the pages of the reference. */
-import type { Provenance, Source } from "../../src/mock/document.ts";
+import type { Provenance, Source } from "../../src/openapi/document.ts";
 
 const words: Record<Provenance["status"], string> = {
   documented: "**Documented** by the vendor",

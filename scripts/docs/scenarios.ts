@@ -1,6 +1,6 @@
 /** Shows every scenario of an operation, both halves, as Markdown for its page of the reference. */
-import type { OpenApiDocument } from "../../src/mock/document.ts";
-import { scenariosOf } from "../../src/mock/scenarios.ts";
+import type { OpenApiDocument } from "../../src/openapi/document.ts";
+import { scenariosOf } from "../../src/openapi/scenarios.ts";
 
 /** Longest string that is shown whole here; only the QR code is longer than any token. */
 const longestString = 200;

@@ -1,6 +1,6 @@
 /** What happens in a provider's sign-in, in order, from the scenarios of its spec. */
-import { type OpenApiDocument, operationsOf, tokenOf } from "../../src/mock/document.ts";
-import { isSuccess, type Scenario, scenariosOf } from "../../src/mock/scenarios.ts";
+import { type OpenApiDocument, operationsOf, tokenOf } from "../../src/openapi/document.ts";
+import { isSuccess, type Scenario, scenariosOf } from "../../src/openapi/scenarios.ts";
 import { dotted, failsUnless } from "./pointers.ts";
 
 /** One line of a sequence diagram; the branches of an alternative stand between `branch` and `end`. */

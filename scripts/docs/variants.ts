@@ -1,5 +1,5 @@
 /** Shows the variants of a request body, whose descriptions Redoc leaves out, as Markdown. */
-import { type OpenApiDocument, operationsOf, resolve, type Schema } from "../../src/mock/document.ts";
+import { type OpenApiDocument, operationsOf, resolve, type Schema } from "../../src/openapi/document.ts";
 
 interface Variant extends Schema {
   title?: string;

@@ -4,7 +4,7 @@ import {
   type TokenExtension,
   tokenOf,
   xmlShapeOf,
-} from "../../src/mock/document.ts";
+} from "../../src/openapi/document.ts";
 import { UserError } from "../lib/main.ts";
 import { banner, type Spec } from "./spec.ts";
 

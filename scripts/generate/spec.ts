@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import type { OpenApiDocument } from "../../src/mock/document.ts";
-import { parseOpenApi } from "../../src/mock/read-document.ts";
+import type { OpenApiDocument } from "../../src/openapi/document.ts";
+import { parseOpenApi } from "../../src/openapi/read-document.ts";
 import { UserError } from "../lib/main.ts";
 import { root } from "../lib/paths.ts";
 

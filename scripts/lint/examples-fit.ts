@@ -1,6 +1,6 @@
-import { type Schema, xmlShapeOf } from "../../src/mock/document.ts";
 import { isObject } from "../../src/mock/state/holds.ts";
-import { readXml } from "../../src/xml.ts";
+import { type Schema, xmlShapeOf } from "../../src/openapi/document.ts";
+import { readXml } from "../../src/openapi/xml.ts";
 import { compiled, type Validate } from "./compiled-schema.ts";
 import type { Context, Example, MediaType } from "./redocly.ts";
 

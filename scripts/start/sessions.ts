@@ -1,17 +1,18 @@
 /** Shows what a session does when its token is revoked, and when it ends: against a mock with tokens that end. */
-import { createSession } from "../../src/create-session.ts";
-import type { OpenApiDocument } from "../../src/mock/document.ts";
+
 import { createMock } from "../../src/mock/index.ts";
-import { isSuccess, scenariosOf } from "../../src/mock/scenarios.ts";
 import { echoPath } from "../../src/mock/state/echo.ts";
+import type { OpenApiDocument } from "../../src/openapi/document.ts";
+import { isSuccess, scenariosOf } from "../../src/openapi/scenarios.ts";
 import * as crmcom from "../../src/providers/crmcom.ts";
 import * as mbsi from "../../src/providers/mbsi.ts";
 import * as mikrocloud from "../../src/providers/mikrocloud.ts";
 import * as msp360 from "../../src/providers/msp360.ts";
 import type { ProviderName } from "../../src/providers/names.ts";
-import type { Provider } from "../../src/providers/provider.ts";
 import { systemClock } from "../../src/session/clock.ts";
+import { createSession } from "../../src/session/create-session.ts";
 import type { SessionEvent } from "../../src/session/events.ts";
+import type { Provider } from "../../src/session/provider.ts";
 
 /** One call of `session.fetch`. */
 export interface SessionRow {

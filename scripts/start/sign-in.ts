@@ -1,8 +1,8 @@
 /** Walks the successful scenarios of a spec through a generated client, and compares every answer with the spec's. */
 import { isDeepStrictEqual } from "node:util";
-import { type OpenApiDocument, operationsOf } from "../../src/mock/document.ts";
-import { isSuccess, type Scenario, scenariosOf } from "../../src/mock/scenarios.ts";
-import { valueAt } from "../../src/pointer.ts";
+import { type OpenApiDocument, operationsOf } from "../../src/openapi/document.ts";
+import { valueAt } from "../../src/openapi/pointer.ts";
+import { isSuccess, type Scenario, scenariosOf } from "../../src/openapi/scenarios.ts";
 import type { Call, CallOptions } from "../lib/clients.ts";
 import { brief } from "./brief.ts";
 

@@ -1,5 +1,5 @@
 /** Bodies in and out: bytes to the value that the engine validates, and the engine's value to text. */
-import type { XmlShape } from "../xml.ts";
+import type { XmlShape } from "../openapi/xml.ts";
 import { decode, decodeLeniently, decodeXml } from "./charset.ts";
 import { splitHeader, tokenPattern, unquoted } from "./http.ts";
 import { checkXml } from "./xml-limits.ts";
@@ -63,7 +63,7 @@ export async function parseBody(
   if (isXml(type.mediaType) && xmlShape) {
     const text = decodeXml(bytes, type.charset);
     checkXml(text);
-    const { readXml } = await import("../xml.ts");
+    const { readXml } = await import("../openapi/xml.ts");
     return readXml(xmlShape, text);
   }
   const { mediaType, charset = "utf-8" } = type;
@@ -115,7 +115,7 @@ export async function serialiseBody(value: unknown, mediaType: string, xmlShape?
   if (value === undefined) return "";
   if (typeof value === "string" && !isJson(mediaType)) return value;
   if (isXml(mediaType) && xmlShape && typeof value === "object" && value !== null) {
-    const { writeXml } = await import("../xml.ts");
+    const { writeXml } = await import("../openapi/xml.ts");
     return writeXml(xmlShape, value as Record<string, unknown>);
   }
   return JSON.stringify(value);

@@ -2,7 +2,7 @@
 import { isAuthError } from "../errors.ts";
 import type { Fault } from "./faults.ts";
 import { json, type MockRequest, type MockResponse, problem } from "./http.ts";
-import type { JournalEntry } from "./journal.ts";
+import type { JournalEntry } from "./request-log.ts";
 
 /** What a test can do to a mock. */
 export interface Control {

@@ -1,5 +1,5 @@
 /** What becomes of an error of the mock itself: whoever runs the mock can report it, and no client learns of it. */
-import type { JournalEntry } from "./journal.ts";
+import type { JournalEntry } from "./request-log.ts";
 
 /** Gets an error of the mock itself, whose message may quote the request, and the entry of that request. */
 export type OnError = (error: unknown, entry: JournalEntry) => void;

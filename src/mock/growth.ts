@@ -1,7 +1,7 @@
 /** How large a document gets when references are replaced by what they point at, which Prism does. */
 import { AuthError } from "../errors.ts";
-import { type OpenApiDocument, pathItemsOf } from "./document.ts";
-import { isReference, targetOf } from "./references.ts";
+import { type OpenApiDocument, pathItemsOf } from "../openapi/document.ts";
+import { isReference, targetOf } from "../openapi/references.ts";
 
 /** Prism works out the whole way to every node; a million of these steps takes about a quarter of a second. */
 const largeSteps = 5_000_000;

@@ -6,21 +6,21 @@
  */
 import { createRequire } from "node:module";
 import { AuthError, isAuthError } from "../errors.ts";
+import type { OpenApiDocument } from "../openapi/document.ts";
+import { readDocument } from "../openapi/read-document.ts";
+import { pairByExample } from "../openapi/scenarios.ts";
 import { type ProviderName, providerNames } from "../providers/names.ts";
 import { checkOperations } from "./check-operations.ts";
 import type { Control } from "./control.ts";
-import type { OpenApiDocument } from "./document.ts";
 import { writeFailure } from "./failure.ts";
 import { createFaults, isDelay } from "./faults.ts";
 import { createFetch, type MockFetch } from "./fetch.ts";
-import { answer, type FrontParts } from "./front.ts";
 import type { MockRequest } from "./http.ts";
-import { createJournal, type JournalEntry } from "./journal.ts";
 import { type Listener, type ListenOptions, listen } from "./listen.ts";
 import { createMount, type Mount } from "./mount.ts";
 import { readOperations } from "./operations.ts";
-import { readDocument } from "./read-document.ts";
-import { pairByExample } from "./scenarios.ts";
+import { answer, type FrontParts } from "./pipeline.ts";
+import { createJournal, type JournalEntry } from "./request-log.ts";
 import type { Account, KnownAccount } from "./state/accounts.ts";
 import { createExpiring, type Expiring } from "./state/expiring.ts";
 import { createSignIn } from "./state/sign-in.ts";
@@ -29,8 +29,8 @@ import { createTokens, type Tokens } from "./state/tokens.ts";
 export type { Control } from "./control.ts";
 export { type Fault, type FaultKind, type FaultTarget, faultKinds } from "./faults.ts";
 export type { MockFetch } from "./fetch.ts";
-export type { JournalEntry } from "./journal.ts";
 export type { Listener, ListenOptions } from "./listen.ts";
+export type { JournalEntry } from "./request-log.ts";
 export type { Account } from "./state/accounts.ts";
 
 /** How a stateful mock behaves. */

@@ -7,7 +7,7 @@ import { trackConnections } from "./connections.ts";
 import { writeFailure } from "./failure.ts";
 import { isDelay } from "./faults.ts";
 import { type MockRequest, type MockResponse, problem } from "./http.ts";
-import { redactedPath } from "./journal.ts";
+import { redactedPath } from "./request-log.ts";
 import { send } from "./send.ts";
 import { isWholeUrl, urlOf } from "./target.ts";
 

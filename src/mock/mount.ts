@@ -1,5 +1,15 @@
 /** One provider of the mock: its document behind Prism's engine, its paths and its scenarios. */
-import type { XmlShape } from "../xml.ts";
+
+import {
+  type KnownOperation,
+  type MediaType,
+  type OpenApiDocument,
+  pathItemsOf,
+  resolve,
+  xmlShapeOf,
+} from "../openapi/document.ts";
+import type { Decide } from "../openapi/scenarios.ts";
+import type { XmlShape } from "../openapi/xml.ts";
 import {
   type BodyShape,
   type ContentType,
@@ -10,21 +20,12 @@ import {
   parseContentType,
   serialiseBody,
 } from "./body.ts";
-import {
-  type KnownOperation,
-  type MediaType,
-  type OpenApiDocument,
-  pathItemsOf,
-  resolve,
-  xmlShapeOf,
-} from "./document.ts";
 import { createEngine } from "./engine.ts";
 import { type MockRequest, type MockResponse, printable, problem } from "./http.ts";
-import { withMemory } from "./memory.ts";
 import type { Operations } from "./operations.ts";
 import { cleanAccept, parsePreferences } from "./preferences.ts";
+import { withMemory } from "./response-cache.ts";
 import { createRoutes, unknownPathAnswerOf } from "./routes.ts";
-import type { Decide } from "./scenarios.ts";
 
 /** An answer, with what the journal wants to know of it. */
 export interface Answer {

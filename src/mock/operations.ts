@@ -4,11 +4,11 @@
  * but references at their places look like one, all of them local, and in which it sees only what it needs.
  */
 import type { getHttpOperationsFromSpec } from "@stoplight/prism-http";
-import type { OpenApiDocument, Reference } from "./document.ts";
+import type { OpenApiDocument, Reference } from "../openapi/document.ts";
+import { nodesOf, type References, referencesOf } from "../openapi/references.ts";
 import { checkGrowth, growsLarge } from "./growth.ts";
 import { loadPrism } from "./peers.ts";
 import { type Kind, places } from "./places.ts";
-import { nodesOf, type References, referencesOf } from "./references.ts";
 
 export type Operations = Awaited<ReturnType<typeof getHttpOperationsFromSpec>>;
 

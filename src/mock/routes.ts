@@ -6,7 +6,7 @@ import {
   operationsOf,
   pathItemsOf,
   resolve,
-} from "./document.ts";
+} from "../openapi/document.ts";
 
 /** A known path: its template and its operations by upper-case method. */
 export interface Route {

@@ -1,9 +1,9 @@
 /** The two kinds of credentials that CRM.COM takes, from options to the request body. */
 import type { components } from "../../generated/crmcom/schema.ts";
-import { checkOptions } from "../check-options.ts";
 import { AuthError } from "../errors.ts";
-import { type Credential, credential, type ReadCredential } from "./common/credential.ts";
-import type { LoginContext } from "./provider.ts";
+import { checkOptions } from "../internal/check-options.ts";
+import type { LoginContext } from "../session/provider.ts";
+import { type Credential, credential, type ReadCredential } from "../sign-in/credential.ts";
 
 /** An access token of CRM.COM, which is not OAuth's: by its authentication code, or by identifier and pass code. */
 export type CrmcomAccessToken =

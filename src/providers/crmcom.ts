@@ -15,14 +15,14 @@ import {
   tokenSource,
 } from "../../generated/crmcom/constants.ts";
 import type { components, paths } from "../../generated/crmcom/schema.ts";
-import { checkOptions } from "../check-options.ts";
 import { AuthError } from "../errors.ts";
-import { accountKey } from "./common/account-key.ts";
-import { type BaseUrlOptions, parseBaseUrl, withoutTrailingSlashes } from "./common/base-url.ts";
-import { queryOrBody } from "./common/query-or-body.ts";
-import { isLifetime, issuedToken, successOf } from "./common/token-response.ts";
+import { checkOptions } from "../internal/check-options.ts";
+import type { Provider } from "../session/provider.ts";
+import { accountKey } from "../sign-in/account-key.ts";
+import { type BaseUrlOptions, parseBaseUrl, withoutTrailingSlashes } from "../sign-in/base-url.ts";
+import { queryOrBody } from "../sign-in/query-or-body.ts";
+import { isLifetime, issuedToken, successOf } from "../sign-in/token-response.ts";
 import { type CrmcomCredentials, readCredentials } from "./crmcom-credentials.ts";
-import type { Provider } from "./provider.ts";
 
 export type { components, operations, paths } from "../../generated/crmcom/schema.ts";
 export type { CrmcomAccessToken, CrmcomCredentials } from "./crmcom-credentials.ts";

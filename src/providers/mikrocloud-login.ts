@@ -9,10 +9,10 @@ import {
 } from "../../generated/mikrocloud/constants.ts";
 import type { components } from "../../generated/mikrocloud/schema.ts";
 import { AuthError, isAuthError, isUnsent } from "../errors.ts";
-import type { MfaChallenge, TotpCallback } from "../mfa.ts";
-import { safeCause } from "../safe-cause.ts";
-import { invalid, issuedToken, successOf } from "./common/token-response.ts";
-import type { IssuedToken, LoginAnswer, LoginContext } from "./provider.ts";
+import { safeCause } from "../internal/safe-cause.ts";
+import type { IssuedToken, LoginAnswer, LoginContext } from "../session/provider.ts";
+import type { MfaChallenge, TotpCallback } from "../sign-in/mfa.ts";
+import { invalid, issuedToken, successOf } from "../sign-in/token-response.ts";
 
 type Schemas = components["schemas"];
 

@@ -7,17 +7,17 @@
 import createOpenApiClient, { type Client, type ClientOptions } from "openapi-fetch";
 import { serverUrls, tokenRefusal } from "../../generated/mikrocloud/constants.ts";
 import type { paths } from "../../generated/mikrocloud/schema.ts";
-import { checkOptions } from "../check-options.ts";
-import type { TotpCallback } from "../mfa.ts";
-import { accountKey } from "./common/account-key.ts";
-import { type BaseUrlOptions, parseBaseUrl, withoutTrailingSlashes } from "./common/base-url.ts";
-import { bearer } from "./common/bearer.ts";
-import { type Credential, credential } from "./common/credential.ts";
+import { checkOptions } from "../internal/check-options.ts";
+import type { Provider } from "../session/provider.ts";
+import { accountKey } from "../sign-in/account-key.ts";
+import { type BaseUrlOptions, parseBaseUrl, withoutTrailingSlashes } from "../sign-in/base-url.ts";
+import { bearer } from "../sign-in/bearer.ts";
+import { type Credential, credential } from "../sign-in/credential.ts";
+import type { TotpCallback } from "../sign-in/mfa.ts";
 import { login } from "./mikrocloud-login.ts";
-import type { Provider } from "./provider.ts";
 
 export type { components, operations, paths } from "../../generated/mikrocloud/schema.ts";
-export type { MfaChallenge, TotpCallback, TotpContext } from "../mfa.ts";
+export type { MfaChallenge, TotpCallback, TotpContext } from "../sign-in/mfa.ts";
 
 /** Options of openapi-fetch. `baseUrl` is the production server of the spec unless given. */
 export type MikrocloudClientOptions = ClientOptions;

@@ -15,14 +15,14 @@ import {
   tokenSource,
 } from "../../generated/msp360/constants.ts";
 import type { components, operations, paths } from "../../generated/msp360/schema.ts";
-import { checkOptions } from "../check-options.ts";
 import { AuthError } from "../errors.ts";
-import { accountKey } from "./common/account-key.ts";
-import { type BaseUrlOptions, parseBaseUrl, withoutTrailingSlashes } from "./common/base-url.ts";
-import { bearer } from "./common/bearer.ts";
-import { type Credential, credential } from "./common/credential.ts";
-import { issuedToken, successOf } from "./common/token-response.ts";
-import type { Provider } from "./provider.ts";
+import { checkOptions } from "../internal/check-options.ts";
+import type { Provider } from "../session/provider.ts";
+import { accountKey } from "../sign-in/account-key.ts";
+import { type BaseUrlOptions, parseBaseUrl, withoutTrailingSlashes } from "../sign-in/base-url.ts";
+import { bearer } from "../sign-in/bearer.ts";
+import { type Credential, credential } from "../sign-in/credential.ts";
+import { issuedToken, successOf } from "../sign-in/token-response.ts";
 
 export type { components, operations, paths } from "../../generated/msp360/schema.ts";
 

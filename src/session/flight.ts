@@ -1,6 +1,7 @@
 /** A login on its way, and those who wait for it. */
-import type { Token } from "../providers/provider.ts";
+
 import { type Clock, setRepeatingTimer } from "./clock.ts";
+import type { Token } from "./provider.ts";
 import { abortable } from "./timeout.ts";
 
 /** A login shows a sign of life at this interval, in milliseconds. */

@@ -1,12 +1,12 @@
 /** One login: what a session does for its provider, and when the login was sent whose answer is the token. */
 import { AuthError, isAuthError } from "../errors.ts";
-import { checkToken } from "../providers/common/token-response.ts";
-import type { Provider } from "../providers/provider.ts";
-import { safeCause } from "../safe-cause.ts";
+import { safeCause } from "../internal/safe-cause.ts";
+import { checkToken } from "../sign-in/token-response.ts";
 import { startStopwatch } from "./clock.ts";
+import type { Provider } from "./provider.ts";
 import { beginningAnew, createSend, type SendOptions } from "./send.ts";
 import { withTimeout } from "./timeout.ts";
-import type { Login } from "./token-cycle.ts";
+import type { Login } from "./token-manager.ts";
 
 type LoginSettings = Omit<SendOptions, "provider" | "signal" | "isAwaited" | "onSend" | "mayBeginAnew"> & {
   callbackTimeoutMs: number;

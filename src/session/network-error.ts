@@ -1,5 +1,5 @@
 import { AuthError, type NetworkErrorKind } from "../errors.ts";
-import { codeOf, safeCause } from "../safe-cause.ts";
+import { codeOf, safeCause } from "../internal/safe-cause.ts";
 
 /** By the codes of Node's system errors and of undici; other runtimes give none. */
 const kinds: [NetworkErrorKind, RegExp][] = [

@@ -1,11 +1,12 @@
 /** Sends the requests of a login: with a timeout, with retries, and with nothing but the request's own answer trusted. */
-import { discard } from "../discard.ts";
+
 import { AuthError, isAuthError, isUnsent } from "../errors.ts";
-import { invalid } from "../providers/common/token-response.ts";
-import type { Fetch, LoginAnswer, LoginContext, LoginRequest } from "../providers/provider.ts";
-import { webResponse } from "../web-response.ts";
+import { discard } from "../internal/discard.ts";
+import { webResponse } from "../internal/web-response.ts";
+import { invalid } from "../sign-in/token-response.ts";
 import type { Clock } from "./clock.ts";
 import { networkError } from "./network-error.ts";
+import type { Fetch, LoginAnswer, LoginContext, LoginRequest } from "./provider.ts";
 import { retryAfterMs, retryDelayMs } from "./retry.ts";
 import { sleep, withTimeout } from "./timeout.ts";
 

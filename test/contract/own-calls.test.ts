@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { root } from "../../scripts/lib/paths.ts";
 import { run } from "../../scripts/lib/run.ts";
 import { createMock } from "../../src/mock/index.ts";
-import { readDocument } from "../../src/mock/read-document.ts";
+import { readDocument } from "../../src/openapi/read-document.ts";
 import { providerNames } from "../../src/providers/names.ts";
 import { startPrism } from "../support/prism-command.ts";
 import { specFile } from "../support/specs.ts";

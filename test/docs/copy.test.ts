@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { builtCopy } from "../../scripts/docs/copy.ts";
 import { samplesOf } from "../../scripts/docs/samples/index.ts";
 import { defaultMockOrigin } from "../../scripts/docs/samples/operation.ts";
-import { type Provenance, tokenOf } from "../../src/mock/document.ts";
-import { valueAt } from "../../src/pointer.ts";
+import { type Provenance, tokenOf } from "../../src/openapi/document.ts";
+import { valueAt } from "../../src/openapi/pointer.ts";
 import { type ProviderName, providerNames } from "../../src/providers/names.ts";
 import { documents, scenarios } from "../support/specs.ts";
 

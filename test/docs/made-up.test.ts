@@ -6,7 +6,7 @@ import { scenariosInWords } from "../../scripts/docs/scenarios.ts";
 import { sequenceOf } from "../../scripts/docs/sequence.ts";
 import { variantsInWords } from "../../scripts/docs/variants.ts";
 import { UserError } from "../../scripts/lib/main.ts";
-import type { OpenApiDocument } from "../../src/mock/document.ts";
+import type { OpenApiDocument } from "../../src/openapi/document.ts";
 import { madeUp } from "../support/made-up.ts";
 
 describe("the facts", () => {

@@ -4,7 +4,7 @@ import { defaultMockOrigin } from "../../scripts/docs/samples/operation.ts";
 import { complaintAbout, runSample } from "../../scripts/docs/samples/run.ts";
 import { UserError } from "../../scripts/lib/main.ts";
 import { createMock, type Listener, type Mock } from "../../src/mock/index.ts";
-import { isSuccess } from "../../src/mock/scenarios.ts";
+import { isSuccess } from "../../src/openapi/scenarios.ts";
 import { providerNames } from "../../src/providers/names.ts";
 import { builtSite, samplesIn } from "../support/site.ts";
 import { documents, scenarios } from "../support/specs.ts";

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { type HTMLElement, parse } from "node-html-parser";
 import { describe, expect, test } from "vitest";
 import { deadLinks } from "../../scripts/docs/links.ts";
-import { operationsOf } from "../../src/mock/document.ts";
+import { operationsOf } from "../../src/openapi/document.ts";
 import { providerNames } from "../../src/providers/names.ts";
 import { builtSite } from "../support/site.ts";
 import { documents, specFile } from "../support/specs.ts";

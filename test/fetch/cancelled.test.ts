@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { createSession, type Fetch, type SessionOptions } from "../../src/index.ts";
-import type { Provider } from "../../src/providers/provider.ts";
+import type { Provider } from "../../src/session/provider.ts";
 import { serveApi } from "../support/api.ts";
 
 /** Answers the first call with a body that never ends, and every later one with 200; says how often that was cancelled. */

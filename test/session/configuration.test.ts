@@ -5,7 +5,7 @@ import { type CrmcomOptions, crmcom } from "../../src/providers/crmcom.ts";
 import { type MbsiOptions, mbsi } from "../../src/providers/mbsi.ts";
 import { type MikrocloudOptions, mikrocloud } from "../../src/providers/mikrocloud.ts";
 import { type Msp360Options, msp360 } from "../../src/providers/msp360.ts";
-import type { IssuedToken, Provider } from "../../src/providers/provider.ts";
+import type { IssuedToken, Provider } from "../../src/session/provider.ts";
 import { password } from "../support/accounts.ts";
 import { authError } from "../support/auth-errors.ts";
 import { createFakeClock } from "../support/fake-clock.ts";

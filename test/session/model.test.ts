@@ -4,7 +4,7 @@
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Token } from "../../src/providers/provider.ts";
+import type { Token } from "../../src/session/provider.ts";
 import { settle } from "../support/fake-clock.ts";
 import { createTestCycle, day, failure, hour, minute, type TestCycle } from "../support/token-cycle.ts";
 import { beatMs, blockMs, cooldownMs, Model, type Outcome, windowMs } from "../support/token-model.ts";

@@ -1,6 +1,6 @@
 /** What a session tells its listener, in which order, and what a listener may do. */
 import { expect, test } from "vitest";
-import type { Token } from "../../src/providers/provider.ts";
+import type { Token } from "../../src/session/provider.ts";
 import { settle } from "../support/fake-clock.ts";
 import { createTestCycle, failure, hour, minute } from "../support/token-cycle.ts";
 

@@ -4,7 +4,7 @@ import { mbsi } from "../../src/providers/mbsi.ts";
 import { type MikrocloudOptions, mikrocloud } from "../../src/providers/mikrocloud.ts";
 import { type BodyFormat, msp360 } from "../../src/providers/msp360.ts";
 import type { ProviderName } from "../../src/providers/names.ts";
-import type { Provider } from "../../src/providers/provider.ts";
+import type { Provider } from "../../src/session/provider.ts";
 
 export const password = "fake-password";
 export const wrongPassword = "fake-wrong-password";

@@ -3,7 +3,7 @@ import type { ServerResponse } from "node:http";
 import { createSession, type Session } from "../../src/index.ts";
 import { crmcom } from "../../src/providers/crmcom.ts";
 import { mbsi } from "../../src/providers/mbsi.ts";
-import type { Provider } from "../../src/providers/provider.ts";
+import type { Provider } from "../../src/session/provider.ts";
 import { createFakeClock } from "./fake-clock.ts";
 import { type Received, reply, type Server, serve } from "./server.ts";
 

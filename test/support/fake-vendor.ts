@@ -1,6 +1,6 @@
 /** A `fetch` that answers the requests of a login in turn, and `createSend` on top of it. */
 
-import type { LoginRequest } from "../../src/providers/provider.ts";
+import type { LoginRequest } from "../../src/session/provider.ts";
 import { createSend, type SendOptions } from "../../src/session/send.ts";
 import { createFakeClock, settle } from "./fake-clock.ts";
 import { failure } from "./token-cycle.ts";

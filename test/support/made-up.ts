@@ -1,5 +1,5 @@
 /** A document that no vendor wrote, with what the four specs do not have: for the parts of the site that read one. */
-import type { Example, OpenApiDocument, Provenance } from "../../src/mock/document.ts";
+import type { Example, OpenApiDocument, Provenance } from "../../src/openapi/document.ts";
 
 type Status = Provenance["status"];
 

@@ -6,7 +6,7 @@ import { mbsi } from "../../src/providers/mbsi.ts";
 import { mikrocloud } from "../../src/providers/mikrocloud.ts";
 import { msp360 } from "../../src/providers/msp360.ts";
 import type { ProviderName } from "../../src/providers/names.ts";
-import type { Provider } from "../../src/providers/provider.ts";
+import type { Provider } from "../../src/session/provider.ts";
 import { leaks } from "./leaks.ts";
 import type { Handler, Received } from "./server.ts";
 

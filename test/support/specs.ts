@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../scripts/lib/paths.ts";
-import { readDocument } from "../../src/mock/read-document.ts";
-import { type Scenario, scenariosOf } from "../../src/mock/scenarios.ts";
+import { readDocument } from "../../src/openapi/read-document.ts";
+import { type Scenario, scenariosOf } from "../../src/openapi/scenarios.ts";
 import { type ProviderName, providerNames } from "../../src/providers/names.ts";
 
 export const specsFolder = join(root, "specs");

@@ -1,14 +1,14 @@
 /** A token cycle with a fake clock and a login that a test answers by hand. */
 import { AuthError, type AuthErrorCode, type AuthErrorDetails } from "../../src/errors.ts";
-import type { IssuedToken, Token } from "../../src/providers/provider.ts";
 import { startStopwatch } from "../../src/session/clock.ts";
 import type { SessionEvent } from "../../src/session/events.ts";
+import type { IssuedToken, Token } from "../../src/session/provider.ts";
 import {
-  createTokenCycle,
+  createTokenManager,
   type LoginResult,
-  type TokenCycle,
-  type TokenCycleOptions,
-} from "../../src/session/token-cycle.ts";
+  type TokenManager,
+  type TokenManagerOptions,
+} from "../../src/session/token-manager.ts";
 import { createFakeClock, type FakeClock, settle } from "./fake-clock.ts";
 
 export const minute = 60_000;
@@ -26,7 +26,7 @@ export interface FakeLogin {
 }
 
 export interface TestCycle {
-  cycle: TokenCycle;
+  cycle: TokenManager;
   clock: FakeClock;
   /** Every login so far. */
   logins: FakeLogin[];
@@ -39,10 +39,10 @@ export interface TestCycle {
   signIn(issued?: Parameters<FakeLogin["succeed"]>[0]): Promise<Token>;
 }
 
-export interface TestCycleOptions extends Partial<Pick<TokenCycleOptions, "refreshWindowMs" | "random" | "beatMs">> {
+export interface TestCycleOptions extends Partial<Pick<TokenManagerOptions, "refreshWindowMs" | "random" | "beatMs">> {
   /** Whether a login ends at once when it is given up, as it should; otherwise its answer comes late. */
   obeysSignal?: boolean;
-  onEvent?: (event: SessionEvent, cycle: TokenCycle) => void;
+  onEvent?: (event: SessionEvent, cycle: TokenManager) => void;
 }
 
 export const failure = (code: AuthErrorCode, details: AuthErrorDetails = {}) =>
@@ -54,7 +54,7 @@ export function createTestCycle(options: TestCycleOptions = {}): TestCycle {
   const logins: FakeLogin[] = [];
   const events: SessionEvent[] = [];
 
-  const cycle = createTokenCycle({
+  const cycle = createTokenManager({
     provider: "fake",
     clock,
     random,

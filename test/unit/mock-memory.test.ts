@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { EngineRequest } from "../../src/mock/engine.ts";
-import { withMemory } from "../../src/mock/memory.ts";
+import { withMemory } from "../../src/mock/response-cache.ts";
 
 const request: EngineRequest = {
   method: "POST",

@@ -1,12 +1,12 @@
 /** The parts of the stateful mock by themselves, where no vendor's document leads to the case. */
 import { describe, expect, test } from "vitest";
-import type { OpenApiDocument } from "../../src/mock/document.ts";
 import { createAccounts } from "../../src/mock/state/accounts.ts";
 import { answerEcho } from "../../src/mock/state/echo.ts";
 import { createExpiring } from "../../src/mock/state/expiring.ts";
 import { holds } from "../../src/mock/state/holds.ts";
 import { createSignIn } from "../../src/mock/state/sign-in.ts";
 import { createTokens } from "../../src/mock/state/tokens.ts";
+import type { OpenApiDocument } from "../../src/openapi/document.ts";
 import { documents, scenarios } from "../support/specs.ts";
 
 describe("what is remembered for a while", () => {

@@ -5,12 +5,19 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { describe, expect, test } from "vitest";
 import { root } from "../../scripts/lib/paths.ts";
-import { type Example, type MediaType, operationsOf, resolve, tokenOf, xmlShapeOf } from "../../src/mock/document.ts";
 import { createMock } from "../../src/mock/index.ts";
-import { isSuccess, scenariosOf } from "../../src/mock/scenarios.ts";
-import { valueAt } from "../../src/pointer.ts";
+import {
+  type Example,
+  type MediaType,
+  operationsOf,
+  resolve,
+  tokenOf,
+  xmlShapeOf,
+} from "../../src/openapi/document.ts";
+import { valueAt } from "../../src/openapi/pointer.ts";
+import { isSuccess, scenariosOf } from "../../src/openapi/scenarios.ts";
+import { readXml } from "../../src/openapi/xml.ts";
 import { providerNames } from "../../src/providers/names.ts";
-import { readXml } from "../../src/xml.ts";
 import { scenarios as allScenarios, documents, specNames, specsFolder } from "../support/specs.ts";
 
 test("there is a spec, a generated folder and a module for every provider, and no other", () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { mbsCredentialsXml } from "../../generated/msp360/xml.ts";
-import { readXml, writeXml } from "../../src/xml.ts";
+import { readXml, writeXml } from "../../src/openapi/xml.ts";
 
 const namespace = "http://schemas.datacontract.org/2004/07/MBSAPImvc.Controllers";
 const document = (body: string, root = "ProviderController.LoginUserBindingModel") =>

@@ -1,8 +1,8 @@
 /** Every code sample of a spec. */
 import { join } from "node:path";
-import { type OpenApiDocument, operationsOf, resolve, xmlShapeOf } from "../../../src/mock/document.ts";
+import { type OpenApiDocument, operationsOf, resolve, xmlShapeOf } from "../../../src/openapi/document.ts";
+import { writeXml } from "../../../src/openapi/xml.ts";
 import type { ProviderName } from "../../../src/providers/names.ts";
-import { writeXml } from "../../../src/xml.ts";
 import { root } from "../../lib/paths.ts";
 import { curlSample } from "./curl.ts";
 import { type SampleOperation, sampleOperations } from "./operation.ts";

@@ -1,7 +1,7 @@
 /** What the code samples of an operation are made of, taken from the spec. */
 
-import { type OpenApiDocument, operationsOf, type Reference, tokenOf } from "../../../src/mock/document.ts";
-import { isSuccess, type Scenario, scenariosOf } from "../../../src/mock/scenarios.ts";
+import { type OpenApiDocument, operationsOf, type Reference, tokenOf } from "../../../src/openapi/document.ts";
+import { isSuccess, type Scenario, scenariosOf } from "../../../src/openapi/scenarios.ts";
 import type { ProviderName } from "../../../src/providers/names.ts";
 import { UserError } from "../../lib/main.ts";
 

@@ -1,6 +1,6 @@
 /** Who may sign in to a stateful mock: the accounts of the spec's examples and those that the user adds. */
 import { AuthError } from "../../errors.ts";
-import type { Scenario } from "../scenarios.ts";
+import type { Scenario } from "../../openapi/scenarios.ts";
 import { holds, isObject } from "./holds.ts";
 
 /** An account that the user adds. */

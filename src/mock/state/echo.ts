@@ -3,9 +3,9 @@
  * what it received, and refuses any other token as the spec says.
  */
 
-import { valueAt, withValueAt } from "../../pointer.ts";
+import { type Example, type OpenApiDocument, refusalResponseOf, resolve, tokenOf } from "../../openapi/document.ts";
+import { valueAt, withValueAt } from "../../openapi/pointer.ts";
 import { isJson, parseContentType } from "../body.ts";
-import { type Example, type OpenApiDocument, refusalResponseOf, resolve, tokenOf } from "../document.ts";
 import { json, type MockRequest, type MockResponse } from "../http.ts";
 import type { Tokens } from "./tokens.ts";
 

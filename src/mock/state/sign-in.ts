@@ -3,9 +3,15 @@
  * and its lifetime stand, and by its links which operation comes before the one that hands out the token.
  */
 import { AuthError } from "../../errors.ts";
-import { valueAt, withValueAt } from "../../pointer.ts";
-import { type OpenApiDocument, operationsOf, type ResponseObject, type TokenExtension, tokenOf } from "../document.ts";
-import { type Decide, type Decision, isSuccess, type Scenario, scenariosOf } from "../scenarios.ts";
+import {
+  type OpenApiDocument,
+  operationsOf,
+  type ResponseObject,
+  type TokenExtension,
+  tokenOf,
+} from "../../openapi/document.ts";
+import { valueAt, withValueAt } from "../../openapi/pointer.ts";
+import { type Decide, type Decision, isSuccess, type Scenario, scenariosOf } from "../../openapi/scenarios.ts";
 import { type Account, createAccounts, type KnownAccount } from "./accounts.ts";
 import type { Expiring } from "./expiring.ts";
 import { holds } from "./holds.ts";

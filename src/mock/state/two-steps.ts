@@ -3,9 +3,9 @@
  * the account has two-factor authentication.
  */
 import { AuthError } from "../../errors.ts";
-import { withValueAt } from "../../pointer.ts";
+import { withValueAt } from "../../openapi/pointer.ts";
+import type { Decision, Scenario } from "../../openapi/scenarios.ts";
 import { loadOtpAuth } from "../peers.ts";
-import type { Decision, Scenario } from "../scenarios.ts";
 import type { KnownAccount } from "./accounts.ts";
 import type { Expiring } from "./expiring.ts";
 

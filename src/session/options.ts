@@ -1,9 +1,10 @@
 /** The options of a session, and what holds where they are omitted. */
-import { checkOptions, missingFunction } from "./check-options.ts";
-import { AuthError } from "./errors.ts";
-import type { Fetch } from "./providers/provider.ts";
-import { type Clock, systemClock } from "./session/clock.ts";
-import type { SessionEvent } from "./session/events.ts";
+
+import { AuthError } from "../errors.ts";
+import { checkOptions, missingFunction } from "../internal/check-options.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import type { SessionEvent } from "./events.ts";
+import type { Fetch } from "./provider.ts";
 
 export interface SessionOptions {
   /**

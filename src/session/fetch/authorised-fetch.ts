@@ -1,12 +1,13 @@
 /** `fetch` with the session's token: only to the provider's origin, and once more when the token was refused. */
-import { discard } from "../discard.ts";
-import { AuthError } from "../errors.ts";
-import { originOf } from "../origin.ts";
-import type { Call, Fetch, Provider, Token } from "../providers/provider.ts";
-import { requestMember } from "../request-member.ts";
-import { abortable } from "../session/timeout.ts";
-import type { TokenCycle } from "../session/token-cycle.ts";
-import { webResponse } from "../web-response.ts";
+
+import { AuthError } from "../../errors.ts";
+import { discard } from "../../internal/discard.ts";
+import { originOf } from "../../internal/origin.ts";
+import { requestMember } from "../../internal/request-member.ts";
+import { webResponse } from "../../internal/web-response.ts";
+import type { Call, Fetch, Provider, Token } from "../provider.ts";
+import { abortable } from "../timeout.ts";
+import type { TokenManager } from "../token-manager.ts";
 import { isInsufficientScope } from "./insufficient-scope.ts";
 import { copyForReplay } from "./replay.ts";
 import { signalOf, snapshotOf } from "./snapshot.ts";
@@ -26,7 +27,7 @@ const provesToken = (status: number, place: string) =>
 
 export interface AuthorisedFetchOptions {
   provider: Provider;
-  tokens: TokenCycle;
+  tokens: TokenManager;
   fetch: Fetch;
   isTokenRefused: Provider["isTokenRefused"];
 }

@@ -1,6 +1,6 @@
-import { AuthError, isAuthError } from "../../errors.ts";
-import { safeCause } from "../../safe-cause.ts";
-import type { LoginContext } from "../provider.ts";
+import { AuthError, isAuthError } from "../errors.ts";
+import { safeCause } from "../internal/safe-cause.ts";
+import type { LoginContext } from "../session/provider.ts";
 
 /** A credential, or a function that fetches it at every login, such as from a secret manager. */
 export type Credential = string | ((context: { signal: AbortSignal }) => string | Promise<string>);

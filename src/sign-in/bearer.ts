@@ -1,5 +1,5 @@
 /** The token in the `Authorization` header, and its refusal by status. */
-import type { AuthorisedCall, Call, Provider, Token } from "../provider.ts";
+import type { AuthorisedCall, Call, Provider, Token } from "../session/provider.ts";
 import type { Refusal } from "./refusal.ts";
 
 /**

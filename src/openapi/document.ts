@@ -3,8 +3,8 @@
  * authority on what a document means; nothing here validates a request.
  */
 import { AuthError } from "../errors.ts";
-import type { XmlShape } from "../xml.ts";
 import { targetOf } from "./references.ts";
+import type { XmlShape } from "./xml.ts";
 
 export interface Reference {
   $ref: string;

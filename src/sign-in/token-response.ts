@@ -1,7 +1,7 @@
 /** Reads the answer to a login. It is hostile input: what is not what the spec says is an error, and nothing is kept. */
-import { AuthError } from "../../errors.ts";
-import { valueAt } from "../../pointer.ts";
-import type { IssuedToken, LoginAnswer, TokenScheme } from "../provider.ts";
+import { AuthError } from "../errors.ts";
+import { valueAt } from "../openapi/pointer.ts";
+import type { IssuedToken, LoginAnswer, TokenScheme } from "../session/provider.ts";
 import { isRefusal, type Refusal } from "./refusal.ts";
 
 /** What fits into a header line of every server that is known to us, with room for other headers. */

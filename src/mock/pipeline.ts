@@ -8,8 +8,8 @@ import { answerOptions, withCors } from "./cors.ts";
 import type { OnError } from "./failure.ts";
 import type { Faults } from "./faults.ts";
 import { type MockRequest, type MockResponse, problem, sendable } from "./http.ts";
-import { type Journal, redactedPath } from "./journal.ts";
 import { type Answer, type Mount, refuse } from "./mount.ts";
+import { type Journal, redactedPath } from "./request-log.ts";
 import { answerEcho, echoPath } from "./state/echo.ts";
 import type { Tokens } from "./state/tokens.ts";
 

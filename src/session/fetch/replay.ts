@@ -1,5 +1,5 @@
 /** Whether and how a call can be made a second time, byte for byte. */
-import type { Call } from "../providers/provider.ts";
+import type { Call } from "../provider.ts";
 import { copyOfRequest, isReadOnce } from "./snapshot.ts";
 
 /**

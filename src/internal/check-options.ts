@@ -1,4 +1,4 @@
-import { AuthError } from "./errors.ts";
+import { AuthError } from "../errors.ts";
 
 /**
  * Checks options for callers without a compiler. A misspelt name would be ignored: an account with `baseURL` would sign in

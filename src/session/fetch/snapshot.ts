@@ -2,9 +2,10 @@
  * Reads a call when it is made, as the Fetch standard has it: what its caller does later to a URL, to headers or to bytes
  * changes neither what is sent nor where to.
  */
-import type { Call, Fetch } from "../providers/provider.ts";
-import { requestMember } from "../request-member.ts";
-import { abortable } from "../session/timeout.ts";
+
+import { requestMember } from "../../internal/request-member.ts";
+import type { Call, Fetch } from "../provider.ts";
+import { abortable } from "../timeout.ts";
 
 type Members = Record<string, unknown>;
 /** What can be read as a Request can: one of this runtime or of another library, or a Response. */

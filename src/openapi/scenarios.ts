@@ -4,9 +4,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { AuthError } from "../errors.ts";
-import { valueAt } from "../pointer.ts";
-import { readXml } from "../xml.ts";
-import { isXml } from "./body.ts";
+import { isXml } from "../mock/body.ts";
 import {
   type MediaType,
   type OpenApiDocument,
@@ -16,6 +14,8 @@ import {
   tokenOf,
   xmlShapeOf,
 } from "./document.ts";
+import { valueAt } from "./pointer.ts";
+import { readXml } from "./xml.ts";
 
 /** One request example with the response example of its name. */
 export interface Scenario {

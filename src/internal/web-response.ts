@@ -1,4 +1,4 @@
-import { AuthError } from "./errors.ts";
+import { AuthError } from "../errors.ts";
 
 /**
  * What a `fetch` of the user's answered with, as the web Response that it has to be.

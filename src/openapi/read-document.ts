@@ -2,8 +2,8 @@
 import { readFile } from "node:fs/promises";
 import type { Alias, CST, Document, Node, Pair } from "yaml";
 import { AuthError } from "../errors.ts";
+import { loadYaml } from "../mock/peers.ts";
 import { type OpenApiDocument, resolve } from "./document.ts";
-import { loadYaml } from "./peers.ts";
 import { isReference, referencesOf } from "./references.ts";
 
 /**

@@ -3,10 +3,10 @@
  * all where one would do harm. It knows neither providers nor HTTP; a login is a function.
  */
 import { AuthError } from "../errors.ts";
-import type { IssuedToken, Token } from "../providers/provider.ts";
 import type { Clock, Stopwatch } from "./clock.ts";
 import type { SessionEvent } from "./events.ts";
 import { type Flight, startFlight } from "./flight.ts";
+import type { IssuedToken, Token } from "./provider.ts";
 import { createRefusals } from "./refusals.ts";
 
 /** Signs in. Ends when `signal` aborts; retries only while `isAwaited`. */
@@ -18,7 +18,7 @@ export interface LoginResult {
   sent: Stopwatch;
 }
 
-export interface TokenCycleOptions {
+export interface TokenManagerOptions {
   provider: string;
   login: Login;
   clock: Clock;
@@ -32,7 +32,7 @@ export interface TokenCycleOptions {
   emit: (event: SessionEvent) => void;
 }
 
-export interface TokenCycle {
+export interface TokenManager {
   getToken(signal?: AbortSignal): Promise<Token>;
   /** The token is handed out no more, as soon as refusals may cost another login. */
   rejectToken(token: Token): void;
@@ -63,7 +63,7 @@ interface Held {
   isRejected: boolean;
 }
 
-export function createTokenCycle(options: TokenCycleOptions): TokenCycle {
+export function createTokenManager(options: TokenManagerOptions): TokenManager {
   const { provider, login, clock, random, refreshWindowMs, cooldownMs, blockMs, beatMs, emit } = options;
   let refusals = createRefusals(clock, cooldownMs);
   let held: Held | undefined;

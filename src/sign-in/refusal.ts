@@ -1,5 +1,5 @@
 /** Refusals as the specs describe them: a status, and where success has it too, what success looks like. */
-import { valueAt } from "../../pointer.ts";
+import { valueAt } from "../openapi/pointer.ts";
 
 export interface Refusal {
   readonly status: number;

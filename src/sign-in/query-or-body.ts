@@ -1,7 +1,7 @@
 /** The token in the query of a GET or HEAD, and as a member of the JSON body of any other call. */
-import { AuthError } from "../../errors.ts";
-import { requestMember } from "../../request-member.ts";
-import type { AuthorisedCall, Call, Provider, Token } from "../provider.ts";
+import { AuthError } from "../errors.ts";
+import { requestMember } from "../internal/request-member.ts";
+import type { AuthorisedCall, Call, Provider, Token } from "../session/provider.ts";
 import { isRefusal, type Refusal } from "./refusal.ts";
 
 interface Attachment {

@@ -1,15 +1,16 @@
 /** Puts a session together: the life of its token, the requests of its logins, and `fetch` on top. */
-import { checkOptions, missingFunction } from "./check-options.ts";
-import { discard } from "./discard.ts";
-import { AuthError } from "./errors.ts";
-import { createAuthorisedFetch } from "./fetch/authorised-fetch.ts";
-import { originOf } from "./origin.ts";
-import type { Fetch, Provider, Token } from "./providers/provider.ts";
-import { createLogin } from "./session/login.ts";
-import { createTokenCycle } from "./session/token-cycle.ts";
-import { readSettings, type SessionOptions } from "./session-options.ts";
 
-export type { SessionOptions } from "./session-options.ts";
+import { AuthError } from "../errors.ts";
+import { checkOptions, missingFunction } from "../internal/check-options.ts";
+import { discard } from "../internal/discard.ts";
+import { originOf } from "../internal/origin.ts";
+import { createAuthorisedFetch } from "./fetch/authorised-fetch.ts";
+import { createLogin } from "./login.ts";
+import { readSettings, type SessionOptions } from "./options.ts";
+import type { Fetch, Provider, Token } from "./provider.ts";
+import { createTokenManager } from "./token-manager.ts";
+
+export type { SessionOptions } from "./options.ts";
 
 /** Signed in once, for any number of callers. Its functions need no `this`. */
 export interface Session {
@@ -56,7 +57,7 @@ export function createSession(provider: Provider, options: SessionOptions = {}):
   checkProvider(provider);
   const settings = readSettings(options, (response) => provider.isTokenRefused(response));
   const { onEvent, isTokenRefused } = settings;
-  const tokens = createTokenCycle({
+  const tokens = createTokenManager({
     ...settings,
     provider: provider.name,
     login: createLogin(provider, settings),
