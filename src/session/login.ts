@@ -27,6 +27,7 @@ export function createLogin(account: Provider, settings: LoginSettings): Login {
           send: createSend({ ...settings, provider, signal, isAwaited, onSend, mayBeginAnew }),
           ask: (question) => withTimeout({ clock, ms, signal, timeout }, question),
           stopwatch: () => startStopwatch(clock).elapsedMs,
+          nowMs: () => clock.nowMs(),
         }),
       );
       return { issued: checkToken(provider, issued), sent };

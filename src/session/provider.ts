@@ -10,11 +10,16 @@ export interface Token {
   readonly obtainedAtMs: number;
   /** When it ends, in milliseconds of the Unix epoch; absent where the vendor tells no lifetime. */
   readonly expiresAtMs?: number;
-  /** A refresh token that came along. No vendor here documents a call that takes it, so sessions sign in anew. */
+  /** A refresh token that came along; a session uses it where the vendor documents a call that takes it. */
   readonly refreshToken?: string;
+  /** The only origin that the token is sent to, where the login's answer tells it. */
+  readonly origin?: string;
+  /** What else calls need, by the names of the sign-in's outputs, such as a second cookie. Secret as the token is. */
+  readonly values?: Readonly<Record<string, string>>;
 }
 
-export type TokenScheme = "Bearer" | "query";
+/** Where the token goes: `Bearer` in the `Authorization` header, in another header, a cookie, or the query or body. */
+export type TokenScheme = "Bearer" | "header" | "cookie" | "query";
 
 /** A token as a login answers with it. One that cannot be sent, or lives for more than ten years, is refused. */
 export interface IssuedToken {
@@ -22,7 +27,12 @@ export interface IssuedToken {
   readonly scheme: TokenScheme;
   /** Milliseconds that it lives, counted from the request; undefined where that is unknown. */
   readonly lifetimeMs?: number | undefined;
+  /** When it ends, in milliseconds of the Unix epoch, for vendors that tell a date; give this or `lifetimeMs`. */
+  readonly expiresAtMs?: number | undefined;
   readonly refreshToken?: string | undefined;
+  /** The origin of later calls, where the answer tells it. Default: the provider's. */
+  readonly origin?: string | undefined;
+  readonly values?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A request of a login. */
@@ -30,8 +40,13 @@ export interface LoginRequest {
   readonly url: string;
   readonly method: string;
   /** Media type of the body. */
-  readonly contentType: string;
-  readonly body: string;
+  readonly contentType?: string;
+  /** Further headers, such as `Authorization`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Default: none. */
+  readonly body?: string;
+  /** Names of the answer's headers that the provider reads, such as `Set-Cookie`. Default: none. */
+  readonly answerHeaders?: readonly string[];
   /**
    * Whether it spends what serves once, such as a ticket or a one-time code. Such a request is sent again only when it
    * did not reach the vendor. When its answer is lost, the login begins anew, once. Default: false.
@@ -42,8 +57,12 @@ export interface LoginRequest {
 /** The answer to a request of a login: a 2xx, or a 4xx that only the provider can read. */
 export interface LoginAnswer {
   readonly status: number;
-  /** The JSON value of the body; undefined when it is none. */
+  /** The JSON value of the body; undefined when it is not JSON. */
   readonly body: unknown;
+  /** The body as it came. */
+  readonly text: string;
+  /** Those headers that the request named in `answerHeaders`. */
+  readonly headers: Headers;
 }
 
 /** What a session does for a login. */
@@ -64,6 +83,8 @@ export interface LoginContext {
   ask<T>(question: (signal: AbortSignal) => T | Promise<T>): Promise<T>;
   /** Starts a stopwatch. The returned function gives the milliseconds since then, with those that the machine slept. */
   stopwatch(): () => number;
+  /** The time, in milliseconds of the Unix epoch. */
+  nowMs(): number;
 }
 
 /** What is needed of `fetch`. */
@@ -88,7 +109,7 @@ export interface AuthorisedCall {
 export interface Provider {
   /** Short name, for errors and events. */
   readonly name: string;
-  /** The only origin that the token is sent to, such as `https://api.example.com`. */
+  /** The only origin that a token is sent to that has no origin of its own, such as `https://api.example.com`. */
   readonly origin: string;
   /**
    * Names the account: the same for the same provider, host and user, different otherwise. It holds no secret and
@@ -102,6 +123,15 @@ export interface Provider {
    * @throws AuthError
    */
   login(context: LoginContext): Promise<IssuedToken>;
+  /**
+   * Renews a token where the vendor documents a call for that. Undefined, or `INVALID_CREDENTIALS`, means that a login has
+   * to follow. Default: sessions sign in anew.
+   *
+   * @throws AuthError
+   */
+  refresh?(token: Token, context: LoginContext): Promise<IssuedToken | undefined>;
+  /** Ends a token at the vendor, where it documents a call for that. @throws AuthError */
+  logout?(token: Token, context: LoginContext): Promise<void>;
   /** Puts the token where the vendor takes it. Leaves the call as it is: it may be made again with another token. */
   attach(call: Call, token: Token): AuthorisedCall | Promise<AuthorisedCall>;
   /** Whether an answer refuses the token of its call. Leaves the body of the answer unread. */

@@ -91,16 +91,21 @@ export function createSend(options: SendOptions): LoginContext["send"] {
 /** One request and its answer. */
 async function exchange(
   { provider, fetch, clock }: SendOptions,
-  { url, method, contentType, body }: LoginRequest,
+  { url, method, contentType, headers: further, body, answerHeaders = [] }: LoginRequest,
   signal: AbortSignal,
 ): Promise<LoginAnswer> {
   let response: Response | undefined;
   try {
-    const headers = { Accept: "application/json", "Content-Type": contentType };
-    const init = { method, headers, body, signal, redirect: "manual" } as const;
+    const headers = { Accept: "application/json", ...(contentType && { "Content-Type": contentType }), ...further };
+    const init = { method, headers, signal, redirect: "manual", ...(body !== undefined && { body }) } as const;
     response = webResponse(provider, await fetch(url, init));
     const error = failureOf(provider, response, clock);
-    if (!error) return { status: response.status, body: parseJson(await textOf(provider, response)) };
+    if (!error) {
+      const text = await textOf(provider, response);
+      const allowed = (name: string) => answerHeaders.some((wanted) => wanted.toLowerCase() === name);
+      const headers = new Headers([...response.headers].filter(([name]) => allowed(name)));
+      return { status: response.status, body: parseJson(text), text, headers };
+    }
     discard(response);
     throw error;
   } catch (error) {

@@ -37,8 +37,9 @@ describe("a provider", () => {
     accept<api.IssuedToken>({ value: "a" });
     // @ts-expect-error there is no such scheme
     accept<api.TokenScheme>("Basic");
-    // @ts-expect-error a login has a content type
-    accept<api.LoginRequest>({ url: "a", method: "POST", body: "" });
+    accept<api.LoginRequest>({ url: "a", method: "GET" });
+    // @ts-expect-error a login has a method
+    accept<api.LoginRequest>({ url: "a", body: "" });
     // @ts-expect-error a call has an input
     accept<api.Call>({ init: {} });
     // @ts-expect-error a provider attaches tokens

@@ -61,12 +61,14 @@ describe("a token", () => {
     const token = {} as api.Token;
     expectTypeOf<api.Token>().toEqualTypeOf<{
       readonly value: string;
-      readonly scheme: "Bearer" | "query";
+      readonly scheme: "Bearer" | "header" | "cookie" | "query";
       readonly obtainedAtMs: number;
       readonly expiresAtMs?: number;
       readonly refreshToken?: string;
+      readonly origin?: string;
+      readonly values?: Readonly<Record<string, string>>;
     }>();
-    expectTypeOf<api.TokenScheme>().toEqualTypeOf<"Bearer" | "query">();
+    expectTypeOf<api.TokenScheme>().toEqualTypeOf<"Bearer" | "header" | "cookie" | "query">();
     // @ts-expect-error it is read-only
     token.value = "fakeToken";
     // @ts-expect-error the end may be unknown

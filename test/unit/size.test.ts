@@ -54,13 +54,13 @@ describe("the entries", () => {
     );
     expect(weighed).toEqual([
       ["createClient of msp360", ["msp360", "openapi-fetch"]],
-      ["createSession and msp360", ["msp360"]],
+      ["createSession and msp360", ["create-session", "msp360"]],
       ["createClient of mbsi", ["mbsi", "openapi-fetch"]],
-      ["createSession and mbsi", ["mbsi"]],
+      ["createSession and mbsi", ["create-session", "mbsi"]],
       ["createClient of mikrocloud", ["mikrocloud", "openapi-fetch"]],
-      ["createSession and mikrocloud", ["mikrocloud"]],
+      ["createSession and mikrocloud", ["create-session", "mikrocloud"]],
       ["createClient of crmcom", ["crmcom", "openapi-fetch"]],
-      ["createSession and crmcom", ["crmcom"]],
+      ["createSession and crmcom", ["create-session", "crmcom"]],
     ]);
   });
 
