@@ -7,12 +7,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { createMock, type Listener } from "../src/mock/index.ts";
+import { operationsOf } from "../src/openapi/document.ts";
 import { readDocument } from "../src/openapi/read-document.ts";
 import { isSuccess, scenariosOf } from "../src/openapi/scenarios.ts";
 import { type ProviderName, providerNames } from "../src/providers/names.ts";
 import { writeSite } from "./docs/index.ts";
 import { type SiteServer, serveSite } from "./docs/serve.ts";
-import { calls, clientNames } from "./lib/clients.ts";
+import { callsOf, clientNames } from "./lib/clients.ts";
 import { isMain, main, type Print } from "./lib/main.ts";
 import { hostOption, portOption, providerOption } from "./lib/options.ts";
 import { root } from "./lib/paths.ts";
@@ -82,10 +83,12 @@ async function signInToAll(providers: ProviderName[], listener: Listener): Promi
   const rows: Row[] = [];
   for (const provider of providers) {
     const document = await readDocument(specFile(provider));
+    const calls = await callsOf(provider, document);
+    const takesXml = operationsOf(document).some(({ requests }) => "application/xml" in requests);
     for (const client of clientNames) {
-      const operations = Object.fromEntries(Object.entries(calls[provider]).map(([id, call]) => [id, call[client]]));
-      // Only msp360 documents other formats than JSON, and only its openapi-fetch client can write them.
-      const formats = provider === "msp360" && client === "openapi-fetch" ? (["json", "xml"] as const) : [undefined];
+      const operations = Object.fromEntries(Object.entries(calls).map(([id, call]) => [id, call[client]]));
+      // openapi-generator's clients write JSON alone.
+      const formats = takesXml && client === "openapi-fetch" ? ["json", "xml"] : [undefined];
       for (const bodyFormat of formats) {
         const options = { baseUrl: `${listener.url}/${provider}`, ...(bodyFormat && { bodyFormat }) };
         const outcomes = await signIn(document, operations, options);

@@ -1,7 +1,8 @@
 /** Every pair of examples of every spec, against our mock: raw in each media type, and through both clients. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { calls, clientNames } from "../../scripts/lib/clients.ts";
+import { clientNames } from "../../scripts/lib/clients.ts";
 import { createMock, type Listener, type Mock } from "../../src/mock/index.ts";
+import { calls } from "../support/calls.ts";
 import { credentialsXml } from "../support/msp360-xml.ts";
 import { scenarios } from "../support/specs.ts";
 

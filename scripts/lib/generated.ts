@@ -1,0 +1,72 @@
+/** The generated modules of a provider, loaded by its name, so that a new provider needs no import of its own. */
+import { join } from "node:path";
+import { type OpenApiDocument, operationsOf, type Reference } from "../../src/openapi/document.ts";
+import type { Provider } from "../../src/session/provider.ts";
+import { root } from "./paths.ts";
+
+/** What an openapi-fetch call resolves to. */
+export interface FetchResult {
+  data?: unknown;
+  error?: unknown;
+  response: Response;
+}
+
+/** An openapi-fetch client whose paths are not known to the compiler: a function per upper-case method. */
+export type UntypedClient = Record<string, (path: string, init: object) => Promise<FetchResult>>;
+
+/** The module behind `provider-auth/<name>`. */
+export interface ProviderModule {
+  createClient(options: object): UntypedClient;
+  /** Makes an account for `createSession`. */
+  account(options: object): Provider;
+}
+
+export async function providerModule(name: string): Promise<ProviderModule> {
+  const module = await import(join(root, "src/providers", `${name}.ts`));
+  return { createClient: module.createClient, account: module[name] };
+}
+
+/** The module behind `provider-auth/<name>/typescript-fetch`: functions and classes by name. */
+// biome-ignore lint/suspicious/noExplicitAny: what is in it is known by the names of the document alone
+export type SecondClient = Record<string, any>;
+
+export const secondClient = (name: string): Promise<SecondClient> =>
+  import(join(root, "generated", name, "typescript-fetch/index.ts"));
+
+/** The names that openapi-generator gives the parts of an operation. */
+export interface SecondClientNames {
+  /** The class that has the operation as a method. */
+  api: string;
+  /** The parameter of the body; undefined where the members of a form are parameters of their own. */
+  body?: string;
+  /** The schema of the JSON request, and that of the answer; undefined where it has no name. */
+  request?: string;
+  response?: string;
+}
+
+/** @param status the answer whose schema is looked for. Default: 200. */
+export function secondClientNames(
+  document: OpenApiDocument,
+  operationId: string,
+  client: SecondClient,
+  status: number | string = 200,
+): SecondClientNames | undefined {
+  const operation = operationsOf(document).find(({ id }) => id === operationId);
+  const api = Object.keys(client).find((name) => `${operationId}Raw` in (client[name]?.prototype ?? {}));
+  if (!operation || !api) return undefined;
+  const json = operation.requests["application/json"];
+  const own = document.paths[operation.path]?.[operation.method.toLowerCase()];
+  const request = schemaName(json?.schema);
+  const response = schemaName(operation.responses[status]?.content?.["application/json"]?.schema);
+  const body = own?.["x-codegen-request-body-name"] ?? (request ? lowerFirst(request) : "body");
+  return { api, ...(json && { body }), ...(request && { request }), ...(response && { response }) };
+}
+
+const schemaName = (schema: object | undefined) =>
+  schema && "$ref" in schema ? (schema as Reference).$ref.split("/").at(-1) : undefined;
+
+const lowerFirst = (name: string) => name.charAt(0).toLowerCase() + name.slice(1);
+
+/** A name on the wire as openapi-generator writes it in TypeScript: `pass_code` is `passCode`. */
+export const camelCase = (name: string) =>
+  lowerFirst(name.replaceAll(/[^A-Za-z0-9]+(.)?/g, (_, next: string = "") => next.toUpperCase()));
