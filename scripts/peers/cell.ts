@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { ProviderName } from "../../src/providers/names.ts";
 import { root } from "../lib/paths.ts";
 import { run } from "../lib/run.ts";
-import { checkTokens, environmentOf } from "./logins.ts";
+import { checkTokens, environmentOf, hasPrograms } from "./logins.ts";
 import type { Cell, Peer } from "./types.ts";
 
 export interface Outcome {
@@ -53,6 +53,7 @@ export async function tryCell(peer: Peer, provider: ProviderName, options: CellO
     await mkdir(folder, { recursive: true });
     await generator.generate(cell);
     if (typeof language === "string") return { ok: true, text: `generated, ${language}` };
+    if (!hasPrograms(provider)) return { ok: true, text: "generated, not run: no program" };
     step = "compiling the client";
     await language.compile(cell);
     step = "signing in";

@@ -9,6 +9,7 @@ import { checkPeers } from "../../scripts/peers/check.ts";
 import { peers } from "../../scripts/peers/peers.ts";
 import type { Generator, Language, Peer, Tool } from "../../scripts/peers/types.ts";
 import { peersCommand } from "../../scripts/peers.ts";
+import type { ProviderName } from "../../src/providers/names.ts";
 import { runCommand } from "../support/run.ts";
 
 let output: string;
@@ -37,10 +38,10 @@ const language: Language = {
 const printing = (text: string): Language => ({ ...language, signIn: async () => text });
 
 /** What `check:peers` prints for rows of these parts, without spaces that only align. */
-async function check(parts: Record<string, Partial<Peer>>) {
+async function check(parts: Record<string, Partial<Peer>>, provider = "mbsi") {
   const rows = Object.entries(parts).map(([name, part]) => ({ name, generator, language, ...part }));
   let printed = "";
-  const ok = await checkPeers({ peers: rows, providers: ["mbsi"], output }, (line) => {
+  const ok = await checkPeers({ peers: rows, providers: [provider as ProviderName], output }, (line) => {
     printed += `${stripVTControlCharacters(line)}\n`;
   });
   const lines = printed.trimEnd().replaceAll(/ {2,}/g, "  ").split("\n");
@@ -55,6 +56,17 @@ test("a row is green when its client signs in, and is as good as that when it is
     "✓  whole  1.2.3  signed in",
     "✓  half  1.2.3  generated, not run: needs a compiler",
   ]);
+});
+
+test("the client of a provider without programs is generated only", async () => {
+  const generated: string[] = [];
+  const recording: Generator = { ...generator, generate: async ({ spec }) => generated.push(spec) };
+  const { ok, lines } = await check({ whole: { generator: recording } }, "acme");
+  expect({ ok, lines }).toEqual({
+    ok: true,
+    lines: ["  GENERATOR  VERSION  ACME", "✓  whole  1.2.3  generated, not run: no program"],
+  });
+  expect(generated).toEqual([expect.stringMatching(/specs\/acme\.yaml$/)]);
 });
 
 test("a failure says in a sentence which step it was and where the log is", async () => {

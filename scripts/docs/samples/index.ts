@@ -1,9 +1,8 @@
 /** Every code sample of a spec. */
-import { join } from "node:path";
 import { type OpenApiDocument, operationsOf, resolve, xmlShapeOf } from "../../../src/openapi/document.ts";
 import { writeXml } from "../../../src/openapi/xml.ts";
 import type { ProviderName } from "../../../src/providers/names.ts";
-import { root } from "../../lib/paths.ts";
+import { type SecondClient, secondClient } from "../../lib/generated.ts";
 import { curlSample } from "./curl.ts";
 import { type SampleOperation, sampleOperations } from "./operation.ts";
 import { pythonSample } from "./python.ts";
@@ -31,60 +30,53 @@ export interface Sample extends CodeSample {
   answer: unknown;
 }
 
-/** The conversions of a generated client, `<schema>FromJSON` by name. */
-type Models = Record<string, (json: unknown) => unknown>;
-
 /** Every sample of a spec, in the order of the operations and the labels. */
 export async function samplesOf(
   provider: ProviderName,
   document: OpenApiDocument,
   mockOrigin: string,
 ): Promise<Sample[]> {
-  const models: Models = await import(join(root, "generated", provider, "typescript-fetch/index.ts"));
-  return sampleOperations(provider, document, mockOrigin).flatMap((operation) => {
+  const client = await secondClient(provider);
+  return sampleOperations(provider, document, mockOrigin, client).flatMap((operation) => {
     const { scenario } = operation;
     const common = { provider, operationId: scenario.operationId, scenario: scenario.name, mockOrigin };
-    return samplesOfOperation(document, operation, models).map((sample) => ({ ...common, ...sample }));
+    return samplesOfOperation(document, operation, client).map((sample) => ({ ...common, ...sample }));
   });
 }
 
-function samplesOfOperation(document: OpenApiDocument, operation: SampleOperation, models: Models) {
-  const { scenario, requestSchema, responseSchema } = operation;
-  const json = scenario.requests["application/json"];
+function samplesOfOperation(document: OpenApiDocument, operation: SampleOperation, client: SecondClient) {
+  const { scenario, mediaType, names } = operation;
+  const request = scenario.requests[mediaType];
   const answer = scenario.response.body;
-  const toModel = (schema: string, value: unknown) => plain(models[`${schema}FromJSON`]?.(value));
+  const isJson = mediaType === "application/json";
+  const toModel = (schema: string | undefined, value: unknown) => {
+    const convert = client[`${schema}FromJSON`] ?? ((json: unknown) => json);
+    return plain(convert(value));
+  };
   const xml = xmlBody(document, scenario.operationId, scenario.requests["application/xml"]);
+  const body = isJson ? JSON.stringify(request, null, 2) : String(new URLSearchParams(request as FormFields));
   const samples: (CodeSample & { answer: unknown })[] = [
-    {
-      lang: "Shell",
-      label: "curl",
-      source: curlSample(operation, "application/json", JSON.stringify(json, null, 2)),
-      answer,
-    },
-    {
-      lang: "TypeScript",
-      label: "openapi-fetch",
-      source: openapiFetchSample(operation),
-      answer,
-    },
-    {
-      lang: "TypeScript",
-      label: "typescript-fetch",
-      source: typescriptFetchSample(operation, toModel(requestSchema, json)),
-      answer: toModel(responseSchema, answer),
-    },
-    { lang: "Python", label: "Python", source: pythonSample(operation), answer },
+    { lang: "Shell", label: "curl", source: curlSample(operation, mediaType, body), answer },
   ];
   if (xml) {
-    samples.splice(1, 0, {
-      lang: "Shell",
-      label: "curl (XML)",
-      source: curlSample(operation, "application/xml", xml),
-      answer,
+    const source = curlSample(operation, "application/xml", xml);
+    samples.push({ lang: "Shell", label: "curl (XML)", source, answer });
+  }
+  if (isJson) {
+    samples.push({ lang: "TypeScript", label: "openapi-fetch", source: openapiFetchSample(operation), answer });
+  }
+  if (names) {
+    samples.push({
+      lang: "TypeScript",
+      label: "typescript-fetch",
+      source: typescriptFetchSample(operation, names, toModel(names.request, request)),
+      answer: toModel(names.response, answer),
     });
   }
-  return samples;
+  return [...samples, { lang: "Python" as const, label: "Python" as const, source: pythonSample(operation), answer }];
 }
+
+type FormFields = Record<string, string>;
 
 /** The body as XML, where the spec has the operation take it. */
 function xmlBody(document: OpenApiDocument, operationId: string, value: unknown): string | undefined {

@@ -1,8 +1,9 @@
 /** What the code samples of an operation are made of, taken from the spec. */
 
-import { type OpenApiDocument, operationsOf, type Reference, tokenOf } from "../../../src/openapi/document.ts";
+import { type OpenApiDocument, operationsOf, tokenOf } from "../../../src/openapi/document.ts";
 import { isSuccess, type Scenario, scenariosOf } from "../../../src/openapi/scenarios.ts";
 import type { ProviderName } from "../../../src/providers/names.ts";
+import { type SecondClient, type SecondClientNames, secondClientNames } from "../../lib/generated.ts";
 import { UserError } from "../../lib/main.ts";
 
 /** Where the samples find the mock unless told: what `npm run mock` prints. */
@@ -17,51 +18,41 @@ export interface SampleOperation {
   vendorUrl: string;
   /** The first scenario that succeeds. */
   scenario: Scenario;
-  /** Names of the schemas of the JSON request and of the answer. */
-  requestSchema: string;
-  responseSchema: string;
-  /** Name of the body's parameter in openapi-generator's client. */
-  parameter: string;
-  /** The first tag, by which openapi-generator names the API class. */
-  tag: string;
+  /** The media type of the request in the samples: JSON where the operation takes it. */
+  mediaType: string;
+  /** What openapi-generator's client calls its parts; undefined: it has no such operation, or takes no JSON for it. */
+  names?: SecondClientNames | undefined;
   /** How a failure looks that arrives with a good status, where the spec knows one. */
   unless?: { pointer: string; equals: string } | undefined;
 }
 
-/** The operations of a spec for which there are samples: all of them. */
+/** The media types that the samples can write, the best first. */
+const writable = ["application/json", "application/x-www-form-urlencoded"];
+
+/** The operations of a spec for which there are samples: those with a pair of JSON or form examples that succeeds. */
 export function sampleOperations(
   provider: ProviderName,
   document: OpenApiDocument,
   mockOrigin: string,
+  client: SecondClient,
 ): SampleOperation[] {
+  const vendorUrl = document.servers?.[0]?.url;
+  if (!vendorUrl) throw new UserError(`specs/${provider}.yaml needs a server, which its code samples name.`);
   const scenarios = scenariosOf(document).filter((scenario) => isSuccess(document, scenario));
-  return operationsOf(document).map((operation) => {
-    const scenario = scenarios.find(({ operationId }) => operationId === operation.id);
-    const request = schemaName(operation.requests["application/json"]?.schema);
-    const response = scenario && operation.responses[scenario.response.status];
-    const answer = schemaName(response?.content?.[scenario?.response.mediaType ?? ""]?.schema);
-    const vendorUrl = document.servers?.[0]?.url;
-    const own = document.paths[operation.path]?.[operation.method.toLowerCase()];
-    const tag = own?.tags?.[0];
-    if (!scenario || !request || !answer || !vendorUrl || !tag) {
-      throw new UserError(
-        `specs/${provider}.yaml: the operation ${operation.id} needs a server, a tag, a JSON request and answer with named schemas, and a pair of examples that succeeds; without them it has no code samples.`,
-      );
-    }
-    const unless = tokenOf(document)?.token.refusal.unless;
+  return operationsOf(document).flatMap(({ id }) => {
+    const scenario = scenarios.find(({ operationId }) => operationId === id);
+    const mediaType = writable.find((type) => scenario && type in scenario.requests);
+    // What a sample prints is compared as JSON.
+    if (!scenario || !mediaType || !scenario.response.mediaType.endsWith("json")) return [];
+    const names = secondClientNames(document, id, client, scenario.response.status);
     return {
       provider,
       mockUrl: `${mockOrigin}/${provider}`,
       vendorUrl,
       scenario,
-      requestSchema: request,
-      responseSchema: answer,
-      parameter: own["x-codegen-request-body-name"] ?? request.charAt(0).toLowerCase() + request.slice(1),
-      tag,
-      unless,
+      mediaType,
+      names: mediaType === "application/json" ? names : undefined,
+      unless: tokenOf(document)?.token.refusal.unless,
     };
   });
 }
-
-const schemaName = (schema: object | undefined) =>
-  schema && "$ref" in schema ? (schema as Reference).$ref.split("/").at(-1) : undefined;

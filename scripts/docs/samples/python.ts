@@ -3,7 +3,8 @@ import type { SampleOperation } from "./operation.ts";
 
 /** Python 3, standard library alone; prints the answer. */
 export function pythonSample(operation: SampleOperation): string {
-  const { scenario, vendorUrl, unless } = operation;
+  const { scenario, mediaType, vendorUrl, unless } = operation;
+  const isForm = mediaType !== "application/json";
   const member = unless?.pointer
     .split("/")
     .slice(1)
@@ -11,18 +12,18 @@ export function pythonSample(operation: SampleOperation): string {
     .join("");
   return `import json
 import urllib.error
-import urllib.request
+${isForm ? "import urllib.parse\n" : ""}import urllib.request
 
 # Scenario ${scenario.name}, against the mock (npm run mock).
 # The vendor's base URL: ${vendorUrl}
 BASE_URL = "${operation.mockUrl}"
 
-body = ${pythonLiteral(scenario.requests["application/json"], 0)}
+body = ${pythonLiteral(scenario.requests[mediaType], 0)}
 request = urllib.request.Request(
     BASE_URL + "${scenario.path}",
     method="${scenario.method}",
-    headers={"Content-Type": "application/json"},
-    data=json.dumps(body).encode(),
+    headers={"Content-Type": "${mediaType}"},
+    data=${isForm ? "urllib.parse.urlencode(body)" : "json.dumps(body)"}.encode(),
 )
 try:
     with urllib.request.urlopen(request, timeout=30) as response:

@@ -1,4 +1,5 @@
 /** Samples in TypeScript, one per generated client; each prints the answer. */
+import type { SecondClientNames } from "../../lib/generated.ts";
 import { typescriptLiteral } from "./literal.ts";
 import type { SampleOperation } from "./operation.ts";
 
@@ -31,18 +32,22 @@ console.log(JSON.stringify(data, null, 2));
 }
 
 /** openapi-generator's client has camelCase members; `request` is the scenario's body with these. */
-export function typescriptFetchSample(operation: SampleOperation, request: unknown): string {
-  const { provider, scenario, tag, parameter } = operation;
+export function typescriptFetchSample(
+  operation: SampleOperation,
+  { api, body }: SecondClientNames,
+  request: unknown,
+): string {
+  const { provider, scenario } = operation;
   const failed = failure("answer", operation)?.replace("?.", ".");
-  return `import { ${tag}Api, Configuration } from "provider-auth/${provider}/typescript-fetch";
+  return `import { ${api}, Configuration } from "provider-auth/${provider}/typescript-fetch";
 
 ${comment(operation)}
 const configuration = new Configuration({ basePath: "${operation.mockUrl}" });
-const api = new ${tag}Api(configuration);
+const api = new ${api}(configuration);
 
 // Throws a ResponseError for every status outside 2xx.
 const answer = await api.${scenario.operationId}({
-  ${parameter}: ${typescriptLiteral(request, 2)},
+  ${body}: ${typescriptLiteral(request, 2)},
 });
 ${failed ? `if (${failed}) throw new Error(JSON.stringify(answer));\n` : ""}console.log(JSON.stringify(answer, null, 2));
 `;
