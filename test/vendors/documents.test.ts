@@ -1,0 +1,38 @@
+/** The documents of foreign vendors, before anything is generated from them: the mock serves every pair of examples. */
+import { readdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import { expect, test } from "vitest";
+import { createMock } from "../../src/mock/index.ts";
+import { readDocument } from "../../src/openapi/read-document.ts";
+import { scenariosOf } from "../../src/openapi/scenarios.ts";
+
+const folder = import.meta.dirname;
+const names = readdirSync(folder)
+  .filter((file) => file.endsWith(".yaml") && !file.endsWith(".arazzo.yaml"))
+  .map((file) => basename(file, ".yaml"));
+const files = Object.fromEntries(names.map((name) => [name, join(folder, `${name}.yaml`)]));
+const mock = await createMock({ providers: [], documents: files });
+
+test("every document has a workflow beside it, and every workflow a document", () => {
+  const workflows = readdirSync(folder).filter((file) => file.endsWith(".arazzo.yaml"));
+  expect(workflows.toSorted()).toEqual(names.map((name) => `${name}.arazzo.yaml`).toSorted());
+});
+
+const scenarios = (
+  await Promise.all(
+    Object.entries(files).map(async ([vendor, file]) =>
+      scenariosOf(await readDocument(file)).map((scenario) => ({ vendor, name: scenario.name, scenario })),
+    ),
+  )
+).flat();
+
+test.each(scenarios)("$vendor $name", async ({ vendor, scenario }) => {
+  const [[type, body] = ["", ""]] = Object.entries(scenario.requests);
+  const isForm = type === "application/x-www-form-urlencoded";
+  const response = await mock.fetch(`http://mock.invalid/${vendor}${scenario.path}`, {
+    method: scenario.method,
+    headers: { "Content-Type": type },
+    body: isForm ? String(new URLSearchParams(body as Record<string, string>)) : JSON.stringify(body),
+  });
+  expect([response.status, response.headers.get("x-mock-scenario")]).toEqual([scenario.response.status, scenario.name]);
+});
