@@ -1,7 +1,8 @@
 /** `npm run mock`: serves the mock on a port until it is stopped, with a line for every request. */
 import { enableCompileCache } from "node:module";
 import { Command, InvalidArgumentError } from "commander";
-import { createMock, type Fault, faultKinds, type JournalEntry } from "../src/mock/index.ts";
+import { mockPort } from "../src/mock/defaults.ts";
+import { createMock, type Fault, faultKinds, type RequestLogEntry } from "../src/mock/index.ts";
 import { type ProviderName, providerNames } from "../src/providers/names.ts";
 import { isMain, main, type Print } from "./lib/main.ts";
 import { hostOption, portOption, providerOption } from "./lib/options.ts";
@@ -23,7 +24,7 @@ interface Options {
 export const mockCommand = (print: Print = console.log) =>
   new Command("npm run mock --")
     .description("Serve the mock of all four providers, each at /<provider>.")
-    .addOption(portOption("the mock", 4010))
+    .addOption(portOption("the mock", mockPort))
     .addOption(hostOption("the mock"))
     .option(
       "--allowed-hosts <name...>",
@@ -57,7 +58,7 @@ async function serve(options: Options, print: Print): Promise<void> {
     documents: Object.fromEntries(document),
     state: stateful,
     latencyMs: latency,
-    ...(!quiet && { onRequest: (entry: JournalEntry) => print(line(entry)) }),
+    ...(!quiet && { onRequest: (entry: RequestLogEntry) => print(line(entry)) }),
   });
   for (const each of fault) mock.setFault(each);
   const listener = await mock.listen({ port, host, allowedHosts, allowedOrigins });
@@ -69,7 +70,7 @@ async function serve(options: Options, print: Print): Promise<void> {
 }
 
 /** One request on one line: when, what, how it was answered, and what was wrong with it. */
-function line({ method, path, status, scenario, fault, violations }: JournalEntry): string {
+function line({ method, path, status, scenario, fault, violations }: RequestLogEntry): string {
   const time = new Date().toISOString().slice(11, 19);
   const notes = [scenario, fault && `fault: ${fault}`, ...violations].filter(Boolean).join("; ");
   return [time, method, path, status, notes && `(${notes})`].filter(Boolean).join(" ");

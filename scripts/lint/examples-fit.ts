@@ -1,10 +1,9 @@
 import { isObject } from "../../src/mock/state/holds.ts";
 import { type Schema, xmlShapeOf } from "../../src/openapi/document.ts";
+import { isXmlType } from "../../src/openapi/media-types.ts";
 import { readXml } from "../../src/openapi/xml.ts";
 import { compiled, type Validate } from "./compiled-schema.ts";
 import type { Context, Example, MediaType } from "./redocly.ts";
-
-const isXml = (type: string) => /[/+]xml$/.test(type);
 
 /** An example fits its schema. One of an XML media type is the XML itself, as it is on the wire. */
 export function examplesFit() {
@@ -42,7 +41,7 @@ export function examplesFit() {
 
 function complaint(type: string, schema: Schema, value: unknown, validate: Validate): string | undefined {
   let body = value;
-  if (isXml(type)) {
+  if (isXmlType(type)) {
     const shape = xmlShapeOf(schema);
     if (!shape) return "needs a schema with `xml.name`, the root element";
     if (typeof value !== "string") return `must be text, the ${type} itself`;

@@ -1,5 +1,6 @@
 /** The logins that every client makes, and whether the tokens that it prints are those of the mock. */
 import { Secret, TOTP } from "otpauth";
+import { testTotpSecret } from "../../src/mock/defaults.ts";
 import { createMock, type Listener } from "../../src/mock/index.ts";
 
 /** What the programs read from their environment, of every provider for which there are programs. */
@@ -25,13 +26,12 @@ const loginCounts: Partial<Record<string, number>> = { msp360: 1, mbsi: 1, mikro
 
 /** Every peer has an account with MFA of its own, since a code is taken once. */
 const mfaEmail = (peer: string) => `${peer}@example.com`;
-const totpSecret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 
 export function startMock(peers: readonly string[]): Promise<Listener> {
   const accounts = peers.map((peer) => ({
     credentials: { email: mfaEmail(peer), password: "fake-password" },
     scenario: "mfaCodeNeeded",
-    totpSecret,
+    totpSecret: testTotpSecret,
   }));
   return createMock({ state: { accounts: { mikrocloud: accounts } } }).then((mock) => mock.listen({ port: 0 }));
 }
@@ -40,7 +40,7 @@ export function startMock(peers: readonly string[]): Promise<Listener> {
 export function environmentOf(peer: string, provider: string, mockUrl: string): Record<string, string> {
   const mfa = () => ({
     PEER_MFA_EMAIL: mfaEmail(peer),
-    PEER_MFA_CODE: new TOTP({ secret: Secret.fromBase32(totpSecret) }).generate(),
+    PEER_MFA_CODE: new TOTP({ secret: Secret.fromBase32(testTotpSecret) }).generate(),
   });
   return { PEER_URL: `${mockUrl}/${provider}`, ...inputs[provider], ...(provider === "mikrocloud" && mfa()) };
 }

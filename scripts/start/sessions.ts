@@ -1,7 +1,7 @@
 /** Shows what a session does when its token is revoked, and when it ends: against a mock with tokens that end. */
 
 import { createMock } from "../../src/mock/index.ts";
-import { echoPath } from "../../src/mock/state/echo.ts";
+import { echoPath } from "../../src/mock/mount.ts";
 import type { OpenApiDocument } from "../../src/openapi/document.ts";
 import { isSuccess, scenariosOf } from "../../src/openapi/scenarios.ts";
 import * as crmcom from "../../src/providers/crmcom.ts";

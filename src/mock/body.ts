@@ -1,11 +1,9 @@
 /** Bodies in and out: bytes to the value that the engine validates, and the engine's value to text. */
+import { formMediaType, isJsonType, isXmlType, multipartMediaType } from "../openapi/media-types.ts";
 import type { XmlShape } from "../openapi/xml.ts";
 import { decode, decodeLeniently, decodeXml } from "./charset.ts";
 import { splitHeader, tokenPattern, unquoted } from "./http.ts";
 import { checkXml } from "./xml-limits.ts";
-
-export const formMediaType = "application/x-www-form-urlencoded";
-export const multipartMediaType = "multipart/form-data";
 
 /** A Content-Type header taken apart. */
 export interface ContentType {
@@ -35,9 +33,6 @@ export function parseContentType(header: string): ContentType | undefined {
   return { mediaType: mediaType.toLowerCase(), ...(charset && { charset }), ...(boundary && { boundary }) };
 }
 
-export const isJson = (mediaType: string) => /[/+]json$/.test(mediaType);
-export const isXml = (mediaType: string) => /[/+]xml$/.test(mediaType);
-
 /** What an operation says about its request body. */
 export interface BodyShape {
   /** How it looks as XML. Absent: XML is not read. */
@@ -53,23 +48,43 @@ export interface BodyShape {
  * @throws SyntaxError when the bytes are not what the content type says.
  * @throws RangeError when the charset is unknown.
  */
-export async function parseBody(
+async function parseBody(
   bytes: Uint8Array,
   type: ContentType,
   { xmlShape, hasParts = false }: BodyShape = {},
 ): Promise<unknown> {
   if (bytes.length === 0) return undefined;
   if (hasParts && type.mediaType === multipartMediaType) return parseMultipart(bytes, type);
-  if (isXml(type.mediaType) && xmlShape) {
+  if (isXmlType(type.mediaType) && xmlShape) {
     const text = decodeXml(bytes, type.charset);
     checkXml(text);
     const { readXml } = await import("../openapi/xml.ts");
     return readXml(xmlShape, text);
   }
   const { mediaType, charset = "utf-8" } = type;
-  if (isJson(mediaType)) return parseJson(decode(bytes, charset));
+  if (isJsonType(mediaType)) return parseJson(decode(bytes, charset));
   if (mediaType === formMediaType) return Object.fromEntries(new URLSearchParams(decode(bytes, charset)));
   return decodeLeniently(bytes, charset);
+}
+
+/**
+ * The body as the engine takes it, and why it cannot be read, if it cannot: it then goes in empty, which Prism refuses by
+ * the spec.
+ */
+export async function readBody(
+  bytes: Uint8Array,
+  type: ContentType,
+  shape: BodyShape,
+): Promise<{ body: unknown; violation?: string }> {
+  try {
+    return { body: await parseBody(bytes, type, shape) };
+  } catch (error) {
+    if (error instanceof RangeError) return { body: "", violation: error.message };
+    if (!(error instanceof SyntaxError)) throw error;
+    // The XML reader says what is wrong; the message of JSON.parse would show a piece of the body.
+    const reason = isXmlType(type.mediaType) ? `: ${error.message}` : "";
+    return { body: "", violation: `The body is not valid ${type.mediaType}${reason}` };
+  }
 }
 
 /** The parts by name, a file as its text; of several with one name the last, as in forms. */
@@ -113,8 +128,8 @@ export function isDecodable(text: string): boolean {
 /** A body in the media type of its content type header: JSON, XML by the given shape, or text as it is. */
 export async function serialiseBody(value: unknown, mediaType: string, xmlShape?: XmlShape): Promise<string> {
   if (value === undefined) return "";
-  if (typeof value === "string" && !isJson(mediaType)) return value;
-  if (isXml(mediaType) && xmlShape && typeof value === "object" && value !== null) {
+  if (typeof value === "string" && !isJsonType(mediaType)) return value;
+  if (isXmlType(mediaType) && xmlShape && typeof value === "object" && value !== null) {
     const { writeXml } = await import("../openapi/xml.ts");
     return writeXml(xmlShape, value as Record<string, unknown>);
   }

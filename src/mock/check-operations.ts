@@ -3,10 +3,11 @@
  * Prism takes every value without a word. Compiling all schemas would take seconds, so each is compared with its
  * meta-schema instead, and what that leaves open is looked at one by one.
  */
+
+import { type Place, placesBelow } from "../openapi/places.ts";
 import { parseContentType } from "./body.ts";
 import type { Operations } from "./operations.ts";
 import { type Ajv, loadAjv } from "./peers.ts";
-import { type Place, placesBelow } from "./places.ts";
 
 type Operation = Operations[number];
 

@@ -29,7 +29,7 @@ export interface Connections {
   /** Notes a request; the promise is kept as soon as every earlier request on its connection has been answered. */
   enter(message: IncomingMessage, reply: ServerResponse): Promise<void>;
   /** Answers what Node could not make a request of, and closes the connection. */
-  refuse(socket: Socket, status: string): Promise<void>;
+  closeWith(socket: Socket, status: string): Promise<void>;
   /** Ends every connection at once. */
   destroyAll(): void;
 }
@@ -64,7 +64,7 @@ export function trackConnections(server: Server): Connections {
       });
       return turn;
     },
-    async refuse(socket, status) {
+    async closeWith(socket, status) {
       const latest = open.get(socket)?.latest;
       // Only the newest request can have broken off; the others are whole, and wait for their answers.
       const broken = latest?.message.complete ? undefined : latest;

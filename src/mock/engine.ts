@@ -3,7 +3,7 @@
  * bodies and tells it which named example to answer with.
  */
 import type { IHttpConfig, PrismHttpInstance, ProblemJsonError } from "@stoplight/prism-http";
-import { formMediaType, multipartMediaType } from "./body.ts";
+import { formMediaType, multipartMediaType } from "../openapi/media-types.ts";
 import type { Operations } from "./operations.ts";
 import { prepareParameters } from "./parameters.ts";
 import { loadPrism } from "./peers.ts";
@@ -40,8 +40,11 @@ export type Engine = (request: EngineRequest, preferences: Preferences) => Promi
 /** Builds the engine of the operations of a document, which are changed to suit Prism. */
 export function createEngine(operations: Operations): Engine {
   const { createInstance, createLogger } = loadPrism();
-  const readHeaders = new Map(
-    operations.map((operation) => [`${operation.method} ${operation.path}`, prepareParameters(operation)] as const),
+  const known = new Map(
+    operations.map((operation) => {
+      const readHeaders = prepareParameters(operation);
+      return [`${operation.method} ${operation.path}`, { operation, readHeaders }] as const;
+    }),
   );
   const config: IHttpConfig = {
     isProxy: false,
@@ -56,18 +59,18 @@ export function createEngine(operations: Operations): Engine {
 
   return async ({ method, path, template, query, headers, mediaType, body }, { code, example, dynamic = false }) => {
     const encoded = encode(headers, mediaType, body);
-    const read = readHeaders.get(`${method.toLowerCase()} ${template}`);
+    const found = known.get(`${method.toLowerCase()} ${template}`);
     const input = {
       method: method.toLowerCase() as "post",
       // Prism takes a value with a comma for a list.
       url: { path: template.includes(",") ? path : path.replaceAll(",", "%2C"), query: queryOf(query) },
       ...encoded,
       // Prism hands these to its validator as they are.
-      headers: (read?.(encoded.headers) ?? encoded.headers) as Record<string, string>,
+      headers: (found?.readHeaders(encoded.headers) ?? encoded.headers) as Record<string, string>,
     };
     // A new object for every request: Prism writes the Accept header of the request into it.
     const mock = { dynamic, ...(code && { code }), ...(example && { exampleKey: example }) };
-    const run = async () => prism.request(input, operations, { ...config, mock })();
+    const run = async () => prism.request(input, found ? [found.operation] : operations, { ...config, mock })();
     const result = await run().catch((error: Error) => {
       // Prism throws where a parameter of a path is not in the style that it has in the document.
       if (!/^(Label|Matrix) serialization style requires/.test(error.message)) throw error;
@@ -120,19 +123,20 @@ function problemOf({ status, message: text, detail: given, additional }: Partial
   const detail = given || message;
   const found = (additional?.validation ?? []) as { location?: string[]; message?: string }[];
   const violations = found.map(({ location, message: what }) => [location?.join("."), what].filter(Boolean).join(" "));
-  if (status) return { ...problem(status, message, detail), ...(violations.length > 0 && { violations }) };
+  if (status) return { ...problemResponse(status, message, detail), ...(violations.length > 0 && { violations }) };
   // Where it falls back to the default response in vain, Prism puts two errors into one text without a status.
   if (message?.includes("#NOT_ACCEPTABLE")) return notAcceptable();
-  if (message?.includes("#NOT_FOUND")) return problem(404, "Not Found", "The response has no example of that name.");
-  return problem(500, message, detail);
+  if (message?.includes("#NOT_FOUND"))
+    return problemResponse(404, "Not Found", "The response has no example of that name.");
+  return problemResponse(500, message, detail);
 }
 
 function notAcceptable(): EngineResponse {
   const detail = "The wanted response is not in the document, or not in a media type that the request accepts.";
-  return problem(406, "Not Acceptable", detail);
+  return problemResponse(406, "Not Acceptable", detail);
 }
 
-function problem(status: number, title = "Error", detail = title): EngineResponse {
+function problemResponse(status: number, title = "Error", detail = title): EngineResponse {
   const headers = { "content-type": "application/problem+json" };
   return { status, headers, body: { title, status, detail }, violations: [detail] };
 }

@@ -1,8 +1,8 @@
 /** What becomes of an error of the mock itself: whoever runs the mock can report it, and no client learns of it. */
-import type { JournalEntry } from "./request-log.ts";
+import type { RequestLogEntry } from "./request-log.ts";
 
 /** Gets an error of the mock itself, whose message may quote the request, and the entry of that request. */
-export type OnError = (error: unknown, entry: JournalEntry) => void;
+export type OnError = (error: unknown, entry: RequestLogEntry) => void;
 
 /** Writes to stderr where it failed, and on which request; the message is left out, for it may quote a secret. */
 export const writeFailure: OnError = (error, { method, path }) => {

@@ -1,6 +1,6 @@
 /** Faults that a test injects: what real networks and real vendors do, on demand. */
-import { AuthError } from "../errors.ts";
 import type { MockResponse } from "./http.ts";
+import { misconfigured } from "./misconfigured.ts";
 
 /** Which requests get the fault. */
 export interface FaultTarget {
@@ -99,29 +99,28 @@ export function isDelay(ms: number): boolean {
 }
 
 function check(fault: Fault, providers: string[]): void {
-  const refuse = (reason: string) => {
-    throw new AuthError("CONFIGURATION", reason);
-  };
   if (typeof fault?.kind !== "string" || !Object.hasOwn(kinds, fault.kind)) {
-    refuse(`There is no fault of the kind "${fault?.kind}"; the kinds are ${faultKinds.join(", ")}.`);
+    misconfigured(`There is no fault of the kind "${fault?.kind}"; the kinds are ${faultKinds.join(", ")}.`);
   }
   if (!providers.includes(fault.provider)) {
-    refuse(`There is no provider "${fault.provider}" to give a fault to; the mock serves ${providers.join(", ")}.`);
+    misconfigured(
+      `There is no provider "${fault.provider}" to give a fault to; the mock serves ${providers.join(", ")}.`,
+    );
   }
   if (fault.times !== undefined && !(Number.isInteger(fault.times) && fault.times > 0)) {
-    refuse("A fault's times is a whole number above 0.");
+    misconfigured("A fault's times is a whole number above 0.");
   }
   if (fault.kind === "latency" && !isDelay(fault.ms)) {
-    refuse("A latency fault needs ms, a number of milliseconds that a timer can wait.");
+    misconfigured("A latency fault needs ms, a number of milliseconds that a timer can wait.");
   }
   if (fault.kind === "status" && !isRetryAfter(fault.retryAfter ?? 0)) {
-    refuse("A status fault's retryAfter is a whole number of seconds or an HTTP date.");
+    misconfigured("A status fault's retryAfter is a whole number of seconds or an HTTP date.");
   }
   if (fault.kind === "status" && !(Number.isInteger(fault.status) && fault.status >= 200 && fault.status <= 599)) {
-    refuse("A status fault needs a status from 200 to 599.");
+    misconfigured("A status fault needs a status from 200 to 599.");
   }
   if (fault.kind === "redirect" && !(typeof fault.location === "string" && /^[!-~]+$/.test(fault.location))) {
-    refuse("A redirect fault needs a location, a URL.");
+    misconfigured("A redirect fault needs a location, a URL.");
   }
 }
 

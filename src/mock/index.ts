@@ -4,33 +4,25 @@
  *
  * @module
  */
-import { createRequire } from "node:module";
-import { AuthError, isAuthError } from "../errors.ts";
-import type { OpenApiDocument } from "../openapi/document.ts";
-import { readDocument } from "../openapi/read-document.ts";
-import { pairByExample } from "../openapi/scenarios.ts";
 import { type ProviderName, providerNames } from "../providers/names.ts";
-import { checkOperations } from "./check-operations.ts";
-import type { Control } from "./control.ts";
+import { type Control, createControl } from "./control.ts";
 import { writeFailure } from "./failure.ts";
 import { createFaults, isDelay } from "./faults.ts";
 import { createFetch, type MockFetch } from "./fetch.ts";
 import type { MockRequest } from "./http.ts";
 import { type Listener, type ListenOptions, listen } from "./listen.ts";
-import { createMount, type Mount } from "./mount.ts";
-import { readOperations } from "./operations.ts";
-import { answer, type FrontParts } from "./pipeline.ts";
-import { createJournal, type JournalEntry } from "./request-log.ts";
-import type { Account, KnownAccount } from "./state/accounts.ts";
-import { createExpiring, type Expiring } from "./state/expiring.ts";
-import { createSignIn } from "./state/sign-in.ts";
-import { createTokens, type Tokens } from "./state/tokens.ts";
+import { misconfigured } from "./misconfigured.ts";
+import { mountAll } from "./mount-all.ts";
+import { answer } from "./pipeline.ts";
+import { createRequestLog, type RequestLogEntry } from "./request-log.ts";
+import type { Account } from "./state/accounts.ts";
+import { createState } from "./state/state.ts";
 
 export type { Control } from "./control.ts";
 export { type Fault, type FaultKind, type FaultTarget, faultKinds } from "./faults.ts";
 export type { MockFetch } from "./fetch.ts";
 export type { Listener, ListenOptions } from "./listen.ts";
-export type { JournalEntry } from "./request-log.ts";
+export type { RequestLogEntry } from "./request-log.ts";
 export type { Account } from "./state/accounts.ts";
 
 /** How a stateful mock behaves. */
@@ -55,12 +47,12 @@ export interface MockOptions {
   /** The clock of the state, in milliseconds of the Unix epoch. Default: `Date.now`. */
   nowMs?: () => number;
   /** Is called with every request that was answered, without secrets. */
-  onRequest?: (entry: JournalEntry) => void;
+  onRequest?: (entry: RequestLogEntry) => void;
   /**
    * Is called with every error of the mock itself, for which the client gets 500: please report it. The error is as it
    * was thrown, and its message may quote the request. Default: stderr shows where it failed, without the message.
    */
-  onError?: (error: unknown, entry: JournalEntry) => void;
+  onError?: (error: unknown, entry: RequestLogEntry) => void;
 }
 
 export interface Mock extends Control {
@@ -84,46 +76,15 @@ export interface Mock extends Control {
  * const client = createClient({ baseUrl: "http://mock.invalid/mbsi", fetch: mock.fetch });
  */
 export async function createMock(options: MockOptions = {}): Promise<Mock> {
-  const {
-    maxBodyBytes = 1024 * 1024,
-    latencyMs = 0,
-    nowMs = Date.now,
-    state = false,
-    onError = writeFailure,
-  } = options;
-  let advancedMs = 0;
-  const clock = () => nowMs() + advancedMs;
-  const tokens = state ? createTokens(clock) : undefined;
-  const memory = createExpiring<KnownAccount>(clock);
+  const { maxBodyBytes = 1024 * 1024, latencyMs = 0, onError = writeFailure } = options;
   checkOptions(options);
-  const mounts = await mountAll(options, tokens, memory, clock);
+  const state = createState(options.nowMs ?? Date.now);
+  const mounts = await mountAll(options, state);
   const faults = createFaults(() => mounts.keys());
-  const journal = createJournal(options.onRequest);
-  const control: Control = {
-    requests: () => journal.entries(),
-    revokeTokens(provider) {
-      if (provider !== undefined && !mounts.has(provider)) {
-        throw new AuthError("CONFIGURATION", `There is no provider "${provider}" whose tokens could be revoked.`);
-      }
-      tokens?.revoke(provider);
-    },
-    advanceTime(ms) {
-      if (!Number.isFinite(ms))
-        throw new AuthError("CONFIGURATION", "The time to advance is a number of milliseconds.");
-      if (Math.abs(clock() + ms) > maxTimeMs)
-        throw new AuthError("CONFIGURATION", "The clock of the mock cannot be set beyond the year 275,000.");
-      advancedMs += ms;
-    },
-    setFault: (fault) => faults.set(fault),
-    reset() {
-      journal.clear();
-      faults.clear();
-      tokens?.revoke();
-      memory.clear();
-      advancedMs = 0;
-    },
-  };
-  const parts: FrontParts = { mounts, faults, journal, control, tokens, latencyMs, maxBodyBytes, onError };
+  const requestLog = createRequestLog(options.onRequest);
+  const control = createControl({ providers: () => mounts.keys(), faults, requestLog, state });
+  const isStateful = Boolean(options.state);
+  const parts = { mounts, faults, requestLog, control, isStateful, latencyMs, maxBodyBytes, onError };
   const handle = (request: MockRequest) => answer(parts, request);
   return {
     ...control,
@@ -132,66 +93,19 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   };
 }
 
-/** Dates end in the year 275,760; the tokens of that time need some years more. */
-const maxTimeMs = Date.UTC(275_000, 0);
-
 function checkOptions({ providers = providerNames, documents = {}, state, latencyMs = 0 }: MockOptions): void {
-  const refuse = (reason: string) => {
-    throw new AuthError("CONFIGURATION", reason);
-  };
   const isList: boolean = Array.isArray(providers);
   if (!isList || providers.length + Object.keys(documents).length === 0) {
-    refuse("The mock needs a list of providers, or documents, to serve.");
+    misconfigured("The mock needs a list of providers, or documents, to serve.");
   }
-  if (!isDelay(latencyMs)) refuse("The option latencyMs is a number of milliseconds that a timer can wait.");
+  if (!isDelay(latencyMs)) misconfigured("The option latencyMs is a number of milliseconds that a timer can wait.");
   const { tokenLifetimeSeconds = 1, accounts = {} } = typeof state === "object" ? state : {};
   if (!(tokenLifetimeSeconds > 0 && tokenLifetimeSeconds <= 1e9)) {
-    refuse("The option tokenLifetimeSeconds is a number above 0, and at most 1e9.");
+    misconfigured("The option tokenLifetimeSeconds is a number above 0, and at most 1e9.");
   }
   const stranger = Object.keys(accounts).find((name) => !providerNames.includes(name as ProviderName));
   if (stranger)
-    refuse(`There is no provider "${stranger}" to have accounts; the providers are ${providerNames.join(", ")}.`);
-}
-
-async function mountAll(
-  { providers = providerNames, documents = {}, state }: MockOptions,
-  tokens: Tokens | undefined,
-  memory: Expiring<KnownAccount>,
-  nowMs: () => number,
-): Promise<Map<string, Mount>> {
-  const { tokenLifetimeSeconds, accounts } = typeof state === "object" ? state : {};
-  const vendors = providers.map(async (provider) => {
-    const document = await readDocument(specFile(provider));
-    const signIn = { provider, document, nowMs, memory, tokenLifetimeSeconds, accounts: accounts?.[provider] };
-    const decide = tokens ? createSignIn({ ...signIn, tokens }) : pairByExample(document);
-    return [provider, createMount(document, await readOperations(document), decide)] as const;
-  });
-  const own = Object.entries(documents).map(async ([name, file]) => {
-    if (!/^[\w.-]+$/.test(name) || name === "__mock" || providers.includes(name as ProviderName)) {
-      throw new AuthError("CONFIGURATION", `A document cannot be served under the name "${name}"; choose another one.`);
-    }
-    const document = await readDocument(file);
-    const mount = await ownMount(document).catch((cause: unknown) => {
-      if (isAuthError(cause)) throw cause;
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new AuthError("CONFIGURATION", `The document ${file} cannot be served: ${reason}.`, { cause });
-    });
-    return [name, mount] as const;
-  });
-  return new Map(await Promise.all([...vendors, ...own]));
-}
-
-async function ownMount(document: OpenApiDocument): Promise<Mount> {
-  const operations = await readOperations(document);
-  checkOperations(operations);
-  return createMount(document, operations, pairByExample(document));
-}
-
-/** By the package's own name, so that the spec is found from src/ and from dist/ alike. */
-function specFile(name: ProviderName): string {
-  if (!providerNames.includes(name)) {
-    const known = providerNames.join(", ");
-    throw new AuthError("CONFIGURATION", `There is no provider "${name}"; the providers are ${known}.`);
-  }
-  return createRequire(import.meta.url).resolve(`provider-auth/specs/${name}.yaml`);
+    misconfigured(
+      `There is no provider "${stranger}" to have accounts; the providers are ${providerNames.join(", ")}.`,
+    );
 }

@@ -7,6 +7,7 @@ import { trackConnections } from "./connections.ts";
 import { writeFailure } from "./failure.ts";
 import { isDelay } from "./faults.ts";
 import { type MockRequest, type MockResponse, problem } from "./http.ts";
+import { misconfigured } from "./misconfigured.ts";
 import { redactedPath } from "./request-log.ts";
 import { send } from "./send.ts";
 import { isWholeUrl, urlOf } from "./target.ts";
@@ -52,9 +53,9 @@ export async function listen(
   Object.assign(server, { httpAllowHalfOpen: true });
   const connections = trackConnections(server);
   server.on("clientError", ({ code = "" }: NodeJS.ErrnoException, socket: Socket) =>
-    connections.refuse(socket, refusals[code] ?? "400 Bad Request"),
+    connections.closeWith(socket, refusals[code] ?? "400 Bad Request"),
   );
-  server.on("connect", (_, socket: Socket) => connections.refuse(socket, "405 Method Not Allowed"));
+  server.on("connect", (_, socket: Socket) => connections.closeWith(socket, "405 Method Not Allowed"));
   server.on("request", serve);
   server.on("checkExpectation", serve);
   // Who asks first whether the body is welcome is told before it is sent.
@@ -157,17 +158,14 @@ const refusals: Record<string, string> = {
 };
 
 function checkOptions(host: unknown, port: unknown, requestTimeoutMs: number): void {
-  const refuse = (reason: string) => {
-    throw new AuthError("CONFIGURATION", reason);
-  };
   // Node would listen for every machine.
   if (typeof host !== "string" || host === "") {
-    refuse('The option host is the address to listen on, such as "127.0.0.1".');
+    misconfigured('The option host is the address to listen on, such as "127.0.0.1".');
   }
   // Node would take a text for the name of a socket in the file system.
-  if (!Number.isInteger(port)) refuse(`There is no port ${JSON.stringify(port)}; choose one from 0 to 65535.`);
+  if (!Number.isInteger(port)) misconfigured(`There is no port ${JSON.stringify(port)}; choose one from 0 to 65535.`);
   if (!isDelay(requestTimeoutMs)) {
-    refuse("The option requestTimeoutMs is a number of milliseconds that a timer can wait.");
+    misconfigured("The option requestTimeoutMs is a number of milliseconds that a timer can wait.");
   }
 }
 

@@ -1,5 +1,4 @@
-/** One provider of the mock: its document behind Prism's engine, its paths and its scenarios. */
-
+/** One document of the mock: finds the operation of a request, reads the body, and answers as the document says. */
 import {
   type KnownOperation,
   type MediaType,
@@ -8,107 +7,117 @@ import {
   resolve,
   xmlShapeOf,
 } from "../openapi/document.ts";
-import type { Decide } from "../openapi/scenarios.ts";
+import { isXmlType, multipartMediaType } from "../openapi/media-types.ts";
 import type { XmlShape } from "../openapi/xml.ts";
-import {
-  type BodyShape,
-  type ContentType,
-  isDecodable,
-  isXml,
-  multipartMediaType,
-  parseBody,
-  parseContentType,
-  serialiseBody,
-} from "./body.ts";
-import { createEngine } from "./engine.ts";
+import { type BodyShape, isDecodable, parseContentType, readBody, serialiseBody } from "./body.ts";
+import { type Choice, createChoose, type KnownRequest } from "./choose.ts";
+import { answerOptions } from "./cors.ts";
+import { createEngine, type EngineResponse } from "./engine.ts";
 import { type MockRequest, type MockResponse, printable, problem } from "./http.ts";
 import type { Operations } from "./operations.ts";
-import { cleanAccept, parsePreferences } from "./preferences.ts";
-import { withMemory } from "./response-cache.ts";
+import { cleanAccept, type Preferences, parsePreferences } from "./preferences.ts";
+import { withResponseCache } from "./response-cache.ts";
 import { createRoutes, unknownPathAnswerOf } from "./routes.ts";
+import type { VendorState } from "./state/state.ts";
 
-/** An answer, with what the journal wants to know of it. */
+/** An answer, with what the request log wants to know of it. */
 export interface Answer {
   response: MockResponse;
   scenario?: string;
   violations?: readonly string[];
 }
 
-export interface Mount {
-  document: OpenApiDocument;
-  /** The methods of a path below the mount point; none when the path is unknown. */
-  methods(path: string): readonly string[];
-  /** Answers a request to a path below the mount point. */
-  answer(request: MockRequest, path: string): Promise<Answer>;
-  /** The path below the mount point without the path of the server URL, which clients may or may not send. */
-  withoutBasePath(path: string): string;
-}
+/** Answers a request to a path below the mount point. */
+export type Mount = (request: MockRequest, path: string) => Promise<Answer>;
 
-/** Mounts a document; `decide` says which scenario a request is. */
-export function createMount(document: OpenApiDocument, operations: Operations, decide: Decide): Mount {
+/** Path of the protected echo below a mount point. */
+export const echoPath = "/__mock/echo";
+
+/** Mounts a document; without `state`, every answer is an example. */
+export function createMount(document: OpenApiDocument, operations: Operations, state?: VendorState): Mount {
   const prism = createEngine(operations);
-  // A remembered answer would call nobody back.
-  const engine = hasCallbacks(document) ? prism : withMemory(prism);
+  // A cached answer would call nobody back.
+  const engine = hasCallbacks(document) ? prism : withResponseCache(prism);
+  const choose = createChoose(document, state?.choose);
   const findRoute = createRoutes(document);
   const unknownPath = unknownPathAnswerOf(document);
   const basePath = (document.servers?.[0]?.url ?? "").replace(/^[a-z]+:\/\/[^/]*/i, "").replace(/\/$/, "");
+  const inTurn = state ? takingTurns() : (work: () => Promise<Answer>) => work();
 
-  async function answer(request: MockRequest, path: string): Promise<Answer> {
+  async function answer(request: MockRequest, given: string): Promise<Answer> {
+    const path = withoutBasePath(given) || "/";
+    if (path === echoPath) return answerEcho(request);
     const { headers, url } = request;
     const route = findRoute(path);
     if (!route) return unknownPath ? { response: notFound(url.href) } : unknown(path);
-    if (!isDecodable(path)) return refuse(400, "The path has a percent sign that encodes nothing.");
+    if (request.method === "OPTIONS" && route.operations.size > 0) {
+      return { response: answerOptions(request, [...route.operations.keys()]) };
+    }
+    if (!isDecodable(path)) return clientError(400, "The path has a percent sign that encodes nothing.");
     // HEAD is GET without a body, which both ways in leave out.
     const isHead = request.method === "HEAD" && !route.operations.has("HEAD");
     const method = isHead && route.operations.has("GET") ? "GET" : request.method;
     const operation = route.operations.get(method);
     if (!operation) {
       const allow = [...route.operations.keys()].join(", ");
-      return refuse(405, `${method} is not a method of ${path}; it has ${allow}.`, { allow });
+      return clientError(405, `${method} is not a method of ${path}; it has ${allow}.`, { allow });
     }
     const type = parseContentType(headers["content-type"] ?? "application/octet-stream");
-    if (!type) return refuse(415, "The Content-Type header is not a media type.");
+    if (!type) return clientError(415, "The Content-Type header is not a media type.");
     const preferences = parsePreferences(headers.prefer, url.searchParams);
-    if (typeof preferences === "string") return refuse(400, preferences);
+    if (typeof preferences === "string") return clientError(400, preferences);
 
-    const { body, violation } = await read(request.body, type, shapeOfRequest(document, operation, type.mediaType));
-    const decision = violation ? undefined : decide(operation.id, body);
-    const isPreferred = preferences.code || preferences.example || preferences.dynamic;
-    const chosen = isPreferred || !decision ? undefined : decision;
+    const { body, violation } = await readBody(request.body, type, shapeOfRequest(document, operation, type.mediaType));
+    const known = {
+      operation,
+      method,
+      path,
+      template: route.template,
+      query: url.searchParams,
+      headers: cleaned(headers, request.body.length),
+      mediaType: type.mediaType,
+      body,
+    };
+    return inTurn(() => answerKnown(known, preferences, violation));
+  }
+
+  /** @param violation why the body could not be read, if it could not; Prism got an empty one instead */
+  async function answerKnown(request: KnownRequest, preferences: Preferences, violation?: string): Promise<Answer> {
+    const choice = violation ? undefined : choose(request, preferences);
     const answered = await engine(
-      {
-        method,
-        path,
-        template: route.template,
-        query: url.searchParams,
-        headers: cleaned(headers, request.body.length),
-        mediaType: type.mediaType,
-        body,
-      },
-      chosen ? { code: chosen.scenario.response.status, example: chosen.scenario.name } : preferences,
+      request,
+      choice ? { code: choice.scenario.response.status, example: choice.scenario.name } : preferences,
     );
-    // What Prism finds wrong with the body that it got instead is beside the point.
-    const violations = violation ? [violation] : answered.violations;
+    if (!violation) return settle(request.operation, answered, choice);
     // Where the document asks for no body, Prism has nothing against one that cannot be read.
-    if (violation && answered.status < 400) return refuse(400, `${violation}.`);
-    const isScenario = chosen !== undefined && violations.length === 0;
-    if (!isScenario) decision?.undo?.();
-    const remarks = isScenario && chosen.reason ? [chosen.reason] : violations;
-    const value = isScenario && chosen.personalise ? chosen.personalise(answered.body) : answered.body;
-    const mediaType = parseContentType(answered.headers["content-type"] ?? "")?.mediaType ?? "";
+    if (answered.status < 400) return clientError(400, `${violation}.`);
+    return settle(request.operation, { ...answered, violations: [violation] });
+  }
+
+  async function settle(operation: KnownOperation, answered: EngineResponse, choice?: Choice): Promise<Answer> {
+    const valid = answered.violations.length === 0 ? choice : undefined;
+    const { status, headers, body } = valid?.settle?.(answered) ?? answered;
+    const remarks = valid?.reason ? [valid.reason] : answered.violations;
+    const mediaType = parseContentType(headers["content-type"] ?? "")?.mediaType ?? "";
     return {
       response: {
-        status: answered.status,
+        status,
         headers: {
-          ...answered.headers,
-          ...(isScenario && { "x-mock-scenario": chosen.scenario.name }),
+          ...headers,
+          ...(valid && { "x-mock-scenario": valid.scenario.name }),
           ...(remarks.length > 0 && { "x-mock-violations": printable(remarks.join("; ")) }),
         },
-        body: await serialiseBody(value, mediaType, responseShape(document, operation, answered.status, mediaType)),
+        body: await serialiseBody(body, mediaType, shapeOfResponse(document, operation, status, mediaType)),
       },
-      ...(isScenario && { scenario: chosen.scenario.name }),
+      ...(valid && { scenario: valid.scenario.name }),
       violations: remarks,
     };
+  }
+
+  function answerEcho(request: MockRequest): Answer {
+    if (!state) return { response: problem(404, noState), violations: [noState] };
+    if (request.method === "OPTIONS") return { response: answerOptions(request, ["GET", "POST"]) };
+    return { response: state.echo(request) };
   }
 
   function notFound(uri: string): MockResponse {
@@ -117,33 +126,34 @@ export function createMount(document: OpenApiDocument, operations: Operations, d
   }
 
   function unknown(path: string): Answer {
-    return refuse(
-      404,
-      `There is no path ${path} in the spec; it has ${pathItemsOf(document)
-        .map(([template]) => template)
-        .join(", ")}.`,
-    );
+    const known = pathItemsOf(document).map(([template]) => template);
+    return clientError(404, `There is no path ${path} in the spec; it has ${known.join(", ")}.`);
   }
 
-  return {
-    document,
-    methods: (path) => [...(findRoute(path)?.operations.keys() ?? [])],
-    answer,
-    withoutBasePath: (path) => (basePath && path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path),
+  /** Clients may or may not send the path of the server URL. */
+  function withoutBasePath(path: string): string {
+    return basePath && path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path;
+  }
+
+  return answer;
+}
+
+const noState = "This path is for mocks with state: npm run mock -- --stateful, or createMock({ state: true }).";
+
+/** Lets one request at a time choose, be validated and change the state, so that what serves once serves once. */
+function takingTurns() {
+  let last: Promise<unknown> = Promise.resolve();
+  return <T>(work: () => Promise<T>): Promise<T> => {
+    const result = last.then(work);
+    last = result.catch(() => {});
+    return result;
   };
 }
 
-/** The body as the engine takes it. One that cannot be parsed goes in as text, which Prism then refuses by the spec. */
-async function read(bytes: Uint8Array, type: ContentType, shape: BodyShape) {
-  try {
-    return { body: await parseBody(bytes, type, shape) };
-  } catch (error) {
-    if (error instanceof RangeError) return { body: "", violation: error.message };
-    if (!(error instanceof SyntaxError)) throw error;
-    // The XML reader says what is wrong; the message of JSON.parse would show a piece of the body.
-    const reason = isXml(type.mediaType) ? `: ${error.message}` : "";
-    return { body: "", violation: `The body is not valid ${type.mediaType}${reason}` };
-  }
+/** An error of the client that is no answer of the document; the reason is where every other reason is. */
+export function clientError(status: number, reason: string, headers: Record<string, string> = {}): Answer {
+  const response = problem(status, reason, { ...headers, "x-mock-violations": printable(reason) });
+  return { response, violations: [reason] };
 }
 
 /**
@@ -155,23 +165,17 @@ function cleaned({ accept, ...rest }: Readonly<Record<string, string>>, length: 
   return { ...rest, ...(clean && { accept: clean }), ...(length > 0 && { "content-length": String(length) }) };
 }
 
-/** A refusal of the mock's own, with its reason where every other reason is. */
-export function refuse(status: number, reason: string, headers: Record<string, string> = {}): Answer {
-  const response = problem(status, reason, { ...headers, "x-mock-violations": printable(reason) });
-  return { response, violations: [reason] };
-}
-
 function hasCallbacks(document: OpenApiDocument): boolean {
   return pathItemsOf(document).some(([, item]) => Object.values(item).some((operation) => operation?.callbacks));
 }
 
 function shapeOfRequest(document: OpenApiDocument, { requests }: KnownOperation, mediaType: string): BodyShape {
-  const xmlShape = isXml(mediaType) ? shapeOf(document, requests[mediaType]) : undefined;
+  const xmlShape = isXmlType(mediaType) ? shapeOf(document, requests[mediaType]) : undefined;
   return { xmlShape, hasParts: multipartMediaType in requests };
 }
 
-function responseShape(document: OpenApiDocument, { responses }: KnownOperation, status: number, mediaType: string) {
-  if (!isXml(mediaType)) return undefined;
+function shapeOfResponse(document: OpenApiDocument, { responses }: KnownOperation, status: number, mediaType: string) {
+  if (!isXmlType(mediaType)) return undefined;
   const response = responses[status] ?? responses[`${String(status)[0]}XX`] ?? responses.default;
   return shapeOf(document, response?.content?.[mediaType]);
 }

@@ -5,10 +5,10 @@
  */
 import type { getHttpOperationsFromSpec } from "@stoplight/prism-http";
 import type { OpenApiDocument, Reference } from "../openapi/document.ts";
+import { type Kind, places } from "../openapi/places.ts";
 import { nodesOf, type References, referencesOf } from "../openapi/references.ts";
 import { checkGrowth, growsLarge } from "./growth.ts";
 import { loadPrism } from "./peers.ts";
-import { type Kind, places } from "./places.ts";
 
 export type Operations = Awaited<ReturnType<typeof getHttpOperationsFromSpec>>;
 

@@ -3,27 +3,21 @@
  * missing one is named with the command that installs it.
  */
 import { createRequire } from "node:module";
-import { AuthError } from "../errors.ts";
+import { loadPeer } from "../internal/load-peer.ts";
 
-// Prism is CommonJS without the named exports that Node could find; `require` takes it as it is.
 const require = createRequire(import.meta.url);
 
 /** The three functions of Prism that the mock uses. */
 export function loadPrism() {
   const { createInstance, getHttpOperationsFromSpec } =
-    load<typeof import("@stoplight/prism-http")>("@stoplight/prism-http");
-  const { createLogger } = load<typeof import("@stoplight/prism-core")>("@stoplight/prism-core");
+    loadPeer<typeof import("@stoplight/prism-http")>("@stoplight/prism-http");
+  const { createLogger } = loadPeer<typeof import("@stoplight/prism-core")>("@stoplight/prism-core");
   return { createInstance, getHttpOperationsFromSpec, createLogger };
-}
-
-/** The YAML parser. */
-export function loadYaml() {
-  return load<typeof import("yaml")>("yaml");
 }
 
 /** The library of one-time codes (RFC 6238). */
 export function loadOtpAuth() {
-  return load<typeof import("otpauth")>("otpauth");
+  return loadPeer<typeof import("otpauth")>("otpauth");
 }
 
 /** What Prism makes values up with, and what it validates them with: its own copies. */
@@ -42,15 +36,4 @@ export interface Ajv {
 
 function loadOfPrism<T>(name: string): T {
   return createRequire(require.resolve("@stoplight/prism-http"))(name);
-}
-
-function load<T>(name: string): T {
-  try {
-    return require(name);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw cause;
-    throw new AuthError("CONFIGURATION", `The mock needs the package ${name}; run "npm install --save-dev ${name}".`, {
-      cause,
-    });
-  }
 }

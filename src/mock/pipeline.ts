@@ -1,5 +1,5 @@
 /**
- * The way of a request through the mock: control, mount point, state, provider, faults, CORS, journal. Knows no
+ * The way of a request through the mock: control, mount point, body coding, document, faults, CORS, request log. Knows no
  * sockets; `fetch` and `listen` both call it.
  */
 import { acceptedCodings, decompress } from "./coding.ts";
@@ -8,18 +8,16 @@ import { answerOptions, withCors } from "./cors.ts";
 import type { OnError } from "./failure.ts";
 import type { Faults } from "./faults.ts";
 import { type MockRequest, type MockResponse, problem, sendable } from "./http.ts";
-import { type Answer, type Mount, refuse } from "./mount.ts";
-import { type Journal, redactedPath } from "./request-log.ts";
-import { answerEcho, echoPath } from "./state/echo.ts";
-import type { Tokens } from "./state/tokens.ts";
+import { type Answer, clientError, type Mount } from "./mount.ts";
+import { type RequestLog, redactedPath } from "./request-log.ts";
 
-export interface FrontParts {
+export interface PipelineParts {
   mounts: ReadonlyMap<string, Mount>;
   faults: Faults;
-  journal: Journal;
+  requestLog: RequestLog;
   control: Control;
-  /** The tokens of a stateful mock. */
-  tokens: Tokens | undefined;
+  /** Whether there is state, which no stranger's page may use. */
+  isStateful: boolean;
   /** Milliseconds that every answer waits. */
   latencyMs: number;
   maxBodyBytes: number;
@@ -27,8 +25,8 @@ export interface FrontParts {
 }
 
 /** Answers a request; throws for nothing that a client can send. */
-export async function answer(parts: FrontParts, request: MockRequest): Promise<MockResponse> {
-  const { mounts, faults, journal, control, tokens, latencyMs, onError } = parts;
+export async function answer(parts: PipelineParts, request: MockRequest): Promise<MockResponse> {
+  const { mounts, faults, requestLog, control, isStateful, latencyMs, onError } = parts;
   const { pathname } = request.url;
   const isControl = pathname.startsWith(controlPath);
   if (isControl && request.stranger) return problem(403, request.stranger);
@@ -39,9 +37,9 @@ export async function answer(parts: FrontParts, request: MockRequest): Promise<M
   const [, provider = "", rest = ""] = /^\/([^/]*)(.*)$/.exec(pathname) ?? [];
   const mount = mounts.get(provider);
   const asked = { provider, method: request.method, path: redactedPath(request) };
-  if (tokens && request.stranger) {
+  if (isStateful && request.stranger) {
     // Before the faults, so that a page uses none up.
-    journal.record({ ...asked, status: 403, violations: [request.stranger] });
+    requestLog.record({ ...asked, status: 403, violations: [request.stranger] });
     return problem(403, request.stranger);
   }
   const {
@@ -49,7 +47,7 @@ export async function answer(parts: FrontParts, request: MockRequest): Promise<M
     scenario,
     violations = [],
     failure,
-  } = mount ? await answerProvider(parts, provider, mount, request, rest) : { response: notMounted(mounts, pathname) };
+  } = mount ? await answerProvider(parts, mount, request, rest) : { response: notMounted(mounts, pathname) };
   const { response: broken, kinds } = faults.apply(
     provider,
     latencyMs ? { ...response, delayMs: latencyMs } : response,
@@ -62,7 +60,7 @@ export async function answer(parts: FrontParts, request: MockRequest): Promise<M
     violations,
     ...(kinds.length > 0 && { fault: kinds.join(", ") }),
   };
-  journal.record(entry);
+  requestLog.record(entry);
   if (failure) onError(failure.error, entry);
   return final;
 }
@@ -72,9 +70,9 @@ interface Outcome extends Answer {
   failure?: { error: unknown };
 }
 
-async function answerProvider(...[parts, ...given]: Parameters<typeof route>): Promise<Outcome> {
+async function answerProvider(...[parts, ...given]: Parameters<typeof read>): Promise<Outcome> {
   try {
-    return await route(parts, ...given);
+    return await read(parts, ...given);
   } catch (error) {
     return { response: problem(500, failed), failure: { error } };
   }
@@ -82,40 +80,26 @@ async function answerProvider(...[parts, ...given]: Parameters<typeof route>): P
 
 const failed = "The mock failed on this request. Its stderr, or your onError, has the error: please report it.";
 
-async function route(
-  parts: FrontParts,
-  provider: string,
+async function read(
+  { maxBodyBytes }: PipelineParts,
   mount: Mount,
   request: MockRequest,
-  rest: string,
+  path: string,
 ): Promise<Answer> {
-  const { tokens, maxBodyBytes } = parts;
   if (request.isTooLarge) return tooLarge(maxBodyBytes);
   const { "content-encoding": coding, ...headers } = request.headers;
-  if (coding !== undefined) {
-    const body = decompress(request.body, coding, maxBodyBytes);
-    if (body === "too large") return tooLarge(maxBodyBytes);
-    if (body === "unknown") {
-      const reason = `The mock reads the content codings ${acceptedCodings}, one at a time, but not "${coding}".`;
-      return refuse(415, reason, { "accept-encoding": acceptedCodings });
-    }
-    if (body === "broken") return refuse(400, `The body is not in the content coding ${coding}.`);
-    return route(parts, provider, mount, { ...request, headers, body }, rest);
+  if (coding === undefined) return mount(request, path);
+  const body = decompress(request.body, coding, maxBodyBytes);
+  if (body === "too large") return tooLarge(maxBodyBytes);
+  if (body === "unknown") {
+    const reason = `The mock reads the content codings ${acceptedCodings}, one at a time, but not "${coding}".`;
+    return clientError(415, reason, { "accept-encoding": acceptedCodings });
   }
-  const path = mount.withoutBasePath(rest) || "/";
-  if (path === echoPath) {
-    if (!tokens) return { response: problem(404, noState), violations: [noState] };
-    if (request.method === "OPTIONS") return { response: answerOptions(request, ["GET", "POST"]) };
-    return { response: answerEcho(provider, mount.document, tokens, request) };
-  }
-  const methods = mount.methods(path);
-  if (request.method === "OPTIONS" && methods.length > 0) return { response: answerOptions(request, methods) };
-  return mount.answer(request, path);
+  if (body === "broken") return clientError(400, `The body is not in the content coding ${coding}.`);
+  return mount({ ...request, headers, body }, path);
 }
 
-const tooLarge = (maxBodyBytes: number) => refuse(413, `A body may have ${maxBodyBytes} bytes at most.`);
-
-const noState = "This path is for mocks with state: npm run mock -- --stateful, or createMock({ state: true }).";
+const tooLarge = (maxBodyBytes: number) => clientError(413, `A body may have ${maxBodyBytes} bytes at most.`);
 
 function notMounted(mounts: ReadonlyMap<string, Mount>, pathname: string): MockResponse {
   const known = [...mounts.keys()].map((provider) => `/${provider}`).join(", ");

@@ -2,7 +2,7 @@
 import type { MockRequest } from "./http.ts";
 
 /** One request and its answer. */
-export interface JournalEntry {
+export interface RequestLogEntry {
   /** The first part of the path, whether anything is mounted there or not. */
   provider: string;
   method: string;
@@ -20,14 +20,14 @@ export interface JournalEntry {
 /** As many requests are remembered, the newest. */
 const limit = 10_000;
 
-export interface Journal {
-  record(entry: JournalEntry): void;
-  entries(): readonly JournalEntry[];
+export interface RequestLog {
+  record(entry: RequestLogEntry): void;
+  entries(): readonly RequestLogEntry[];
   clear(): void;
 }
 
-export function createJournal(onRequest: (entry: JournalEntry) => void = () => {}): Journal {
-  let entries: JournalEntry[] = [];
+export function createRequestLog(onRequest: (entry: RequestLogEntry) => void = () => {}): RequestLog {
+  let entries: RequestLogEntry[] = [];
   return {
     record(entry) {
       entries.push(entry);

@@ -11,7 +11,7 @@ const maxAnswers = 1_000;
 const maxKeyLength = 4_096;
 
 /** The engine with a memory; answers that are made up anew each time are not remembered. */
-export function withMemory(engine: Engine): Engine {
+export function withResponseCache(engine: Engine): Engine {
   const answers = new Map<string, EngineResponse>();
   return async (request, preferences) => {
     if (preferences.dynamic) return engine(request, preferences);

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import type { Alias, CST, Document, Node, Pair } from "yaml";
 import { AuthError } from "../errors.ts";
-import { loadYaml } from "../mock/peers.ts";
+import { loadPeer } from "../internal/load-peer.ts";
 import { type OpenApiDocument, resolve } from "./document.ts";
 import { isReference, referencesOf } from "./references.ts";
 
@@ -54,6 +54,8 @@ function parseYaml(text: string, file: string): unknown {
     throw syntaxError((cause as Error).message, cause);
   }
 }
+
+const loadYaml = () => loadPeer<typeof import("yaml")>("yaml");
 
 /** Deeper than any real document, and far from where the library, which is recursive, overflows the stack. */
 const maxLevels = 500;

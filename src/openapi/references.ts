@@ -1,7 +1,7 @@
 /** The references of an OpenAPI document: found by place, so that data which looks like one is left alone. */
 import { AuthError } from "../errors.ts";
-import { type Place, placesBelow } from "../mock/places.ts";
 import type { Reference } from "./document.ts";
+import { type Place, placesBelow } from "./places.ts";
 
 /** References, and whether each is a part of a schema rather than the whole of one. */
 export type References = ReadonlyMap<object, { isNested: boolean }>;

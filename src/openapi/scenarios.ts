@@ -2,9 +2,7 @@
  * Scenarios: the named examples of a document. A request example and the response example of the same name belong
  * together (the convention of Microcks): send this, get that.
  */
-import { isDeepStrictEqual } from "node:util";
 import { AuthError } from "../errors.ts";
-import { isXml } from "../mock/body.ts";
 import {
   type MediaType,
   type OpenApiDocument,
@@ -14,6 +12,7 @@ import {
   tokenOf,
   xmlShapeOf,
 } from "./document.ts";
+import { isXmlType } from "./media-types.ts";
 import { valueAt } from "./pointer.ts";
 import { readXml } from "./xml.ts";
 
@@ -75,7 +74,7 @@ function parsedExample(
   name: string,
   value: unknown,
 ): unknown {
-  const shape = isXml(type) && typeof value === "string" ? xmlShapeOf(resolve(document, schema)) : undefined;
+  const shape = isXmlType(type) && typeof value === "string" ? xmlShapeOf(resolve(document, schema)) : undefined;
   if (!shape) return value;
   try {
     return readXml(shape, value as string);
@@ -98,41 +97,4 @@ function responseOf(
     }
   }
   return undefined;
-}
-
-/** What to answer a request with. */
-export interface Decision {
-  scenario: Scenario;
-  /** Makes the answer of this request out of the example's body. Default: the example's body itself. */
-  personalise?: (body: unknown) => unknown;
-  /** Why it is a refusal, as a sentence, where the request itself does not show it. */
-  reason?: string;
-  /** Takes back what the decision has used up; for when the answer is another after all. Default: nothing is. */
-  undo?: () => void;
-}
-
-/** Decides which scenario a request to an operation is, if any. */
-export type Decide = (operationId: string, body: unknown) => Decision | undefined;
-
-/**
- * A request whose body equals a named request example is that scenario. Members that are null count as left out: the
- * schema has already refused them where they may not be null, and half of the generated clients send them.
- */
-export function pairByExample(document: OpenApiDocument): Decide {
-  const scenarios = scenariosOf(document);
-  return (operationId, body) => {
-    const given = withoutNulls(body);
-    const scenario = scenarios.find(
-      (candidate) =>
-        candidate.operationId === operationId &&
-        Object.values(candidate.requests).some((example) => isDeepStrictEqual(withoutNulls(example), given)),
-    );
-    return scenario && { scenario };
-  };
-}
-
-function withoutNulls(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  const members = Object.entries(value).filter(([, member]) => member !== null);
-  return Object.fromEntries(members.map(([name, member]) => [name, withoutNulls(member)]));
 }

@@ -154,7 +154,7 @@ describe("the providers", () => {
   test.each([
     ["origin", { origin: "https://evil.example" }],
     ["host", { host: "evil.example" }],
-  ])("refuse a foreign %s with state: no token, no fault used up, a line in the journal", async (_, headers) => {
+  ])("refuse a foreign %s with state: no token, no fault used up, a line in the request log", async (_, headers) => {
     stateful.setFault({ provider: "mbsi", kind: "status", status: 503, times: 1 });
     const refused = await signIn(withState, headers as unknown as Headers);
     expect(refused.status).toBe(403);

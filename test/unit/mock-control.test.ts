@@ -1,11 +1,11 @@
 /** What a test can see of the mock and do to it, in code and over HTTP. */
 import { request as httpRequest } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createMock, type Fault, type JournalEntry, type Listener, type Mock } from "../../src/mock/index.ts";
+import { createMock, type Fault, type Listener, type Mock, type RequestLogEntry } from "../../src/mock/index.ts";
 
 let mock: Mock;
 let listener: Listener;
-let logged: JournalEntry[];
+let logged: RequestLogEntry[];
 beforeEach(async () => {
   logged = [];
   mock = await createMock({ state: true, onRequest: (entry) => logged.push(entry) });
@@ -29,7 +29,7 @@ async function tokenOf(response: Promise<Response>): Promise<string> {
   return token;
 }
 
-describe("the journal", () => {
+describe("the request log", () => {
   test("has method, path, status and scenario of every request, in order", async () => {
     for (const [, signIn] of ways) await signIn();
     await mock.fetch("http://mock.invalid/mbsi/api/v140/auth", { ...login, body: "{}" });
@@ -203,7 +203,7 @@ describe("over HTTP", () => {
     const third = await token();
     await control("POST", "revoke-tokens", { provider: "mbsi" });
     expect(await isLive(third)).toBe(false);
-    const requests = (await (await control("GET", "requests")).json()) as JournalEntry[];
+    const requests = (await (await control("GET", "requests")).json()) as RequestLogEntry[];
     expect(requests).toEqual(mock.requests());
     expect(requests.length).toBe(8);
     await control("POST", "reset");

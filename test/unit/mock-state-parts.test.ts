@@ -1,10 +1,12 @@
 /** The parts of the stateful mock by themselves, where no vendor's document leads to the case. */
 import { describe, expect, test } from "vitest";
+import type { KnownRequest } from "../../src/mock/choose.ts";
 import { createAccounts } from "../../src/mock/state/accounts.ts";
 import { answerEcho } from "../../src/mock/state/echo.ts";
 import { createExpiring } from "../../src/mock/state/expiring.ts";
 import { holds } from "../../src/mock/state/holds.ts";
 import { createSignIn } from "../../src/mock/state/sign-in.ts";
+import { createState } from "../../src/mock/state/state.ts";
 import { createTokens } from "../../src/mock/state/tokens.ts";
 import type { OpenApiDocument } from "../../src/openapi/document.ts";
 import { documents, scenarios } from "../support/specs.ts";
@@ -102,12 +104,11 @@ describe("a sign-in", () => {
     createSignIn({
       provider: "fake",
       document,
-      tokens: createTokens(() => 0),
-      nowMs: () => 0,
-      memory: createExpiring(() => 0),
+      state: createState(() => 0),
       tokenLifetimeSeconds: undefined,
       accounts: scenario ? [{ credentials: { email: "me" }, scenario }] : undefined,
-    });
+    }).choose;
+  const ask = (operationId: string, body: unknown) => ({ operation: { id: operationId }, body }) as KnownRequest;
   const john = { email: "john@example.com", password: "fake-password" };
 
   test("begins with the operation whose answer links to the one that hands out the token, wherever it stands", () => {
@@ -118,24 +119,24 @@ describe("a sign-in", () => {
       "/elsewhere": { get: { operationId: "other", responses: { "200": { ...ok, links } } } },
       ...documents.mikrocloud.paths,
     };
-    const decide = signIn({ ...documents.mikrocloud, paths });
-    expect(decide("userLogin", john)?.scenario.name).toBe("noMfa");
-    expect(decide("passport", { totp: null, token: "fake" })?.scenario.name).toBe("wrongToken");
+    const choose = signIn({ ...documents.mikrocloud, paths });
+    expect(choose(ask("userLogin", john))?.scenario.name).toBe("noMfa");
+    expect(choose(ask("passport", { totp: null, token: "fake" }))?.scenario.name).toBe("wrongToken");
   });
 
   test.each([[null], ["text"], [[]], [{}], [{ token: 1, totp: null }], [{ token: "fake", totp: 123456 }]])(
     "takes %j for no second step",
     (body) => {
-      expect(signIn(documents.mikrocloud)("passport", body)).toBeUndefined();
+      expect(signIn(documents.mikrocloud)(ask("passport", body))).toBeUndefined();
     },
   );
 
   test("takes a second step without a code for one whose code is null", () => {
-    expect(signIn(documents.mikrocloud)("passport", { token: "fake" })?.scenario.name).toBe("wrongToken");
+    expect(signIn(documents.mikrocloud)(ask("passport", { token: "fake" }))?.scenario.name).toBe("wrongToken");
   });
 
   test("of one step has nothing to say of another operation", () => {
-    expect(signIn(documents.mbsi)("other", {})).toBeUndefined();
+    expect(signIn(documents.mbsi)(ask("other", {}))).toBeUndefined();
   });
 
   test("knows the scenarios of its first step alone", () => {

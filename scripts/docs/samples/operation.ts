@@ -1,5 +1,6 @@
 /** What the code samples of an operation are made of, taken from the spec. */
 
+import { mockPort } from "../../../src/mock/defaults.ts";
 import { type OpenApiDocument, operationsOf, tokenOf } from "../../../src/openapi/document.ts";
 import { isSuccess, type Scenario, scenariosOf } from "../../../src/openapi/scenarios.ts";
 import type { ProviderName } from "../../../src/providers/names.ts";
@@ -7,7 +8,7 @@ import { type SecondClient, type SecondClientNames, secondClientNames } from "..
 import { UserError } from "../../lib/main.ts";
 
 /** Where the samples find the mock unless told: what `npm run mock` prints. */
-export const defaultMockOrigin = "http://127.0.0.1:4010";
+export const defaultMockOrigin = `http://127.0.0.1:${mockPort}`;
 
 /** An operation with the scenario that its samples play. */
 export interface SampleOperation {

@@ -1,6 +1,7 @@
 /** Who may sign in to a stateful mock: the accounts of the spec's examples and those that the user adds. */
 import { AuthError } from "../../errors.ts";
 import type { Scenario } from "../../openapi/scenarios.ts";
+import { testTotpSecret } from "../defaults.ts";
 import { holds, isObject } from "./holds.ts";
 
 /** An account that the user adds. */
@@ -25,9 +26,6 @@ export interface KnownAccount {
   totpSecret: string;
 }
 
-/** The ASCII text 12345678901234567890, the secret of the test vectors in RFC 6238. */
-const rfc6238Secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
-
 /** Finds the account of a login request: the one whose credentials are all in it, whatever else is. */
 export type FindAccount = (body: unknown) => KnownAccount | undefined;
 
@@ -39,9 +37,9 @@ export function createAccounts(provider: string, successes: Scenario[], added: r
   const ofExamples = successes.map((scenario) => ({
     credentials: scenario.requests["application/json"],
     scenario,
-    totpSecret: rfc6238Secret,
+    totpSecret: testTotpSecret,
   }));
-  const ofUser = added.map(({ credentials, scenario: name, totpSecret = rfc6238Secret }) => {
+  const ofUser = added.map(({ credentials, scenario: name, totpSecret = testTotpSecret }) => {
     if (!/^[A-Z2-7]+=*$/i.test(totpSecret)) {
       throw new AuthError("CONFIGURATION", `The totpSecret of an account of ${provider} is not Base32.`);
     }

@@ -4,13 +4,11 @@
  */
 
 import { type Example, type OpenApiDocument, refusalResponseOf, resolve, tokenOf } from "../../openapi/document.ts";
+import { isJsonType } from "../../openapi/media-types.ts";
 import { valueAt, withValueAt } from "../../openapi/pointer.ts";
-import { isJson, parseContentType } from "../body.ts";
+import { parseContentType } from "../body.ts";
 import { json, type MockRequest, type MockResponse } from "../http.ts";
 import type { Tokens } from "./tokens.ts";
-
-/** Path of the echo below a provider's mount point. */
-export const echoPath = "/__mock/echo";
 
 export function answerEcho(
   provider: string,
@@ -27,7 +25,7 @@ export function answerEcho(
   let given: unknown;
   if (scheme.type === "http") given = /^bearer +(\S+)$/i.exec(headers.authorization ?? "")?.[1];
   else if (method === "GET" || method === "HEAD") given = url.searchParams.get(scheme.name ?? "");
-  else if (isJson(parseContentType(headers["content-type"] ?? "")?.mediaType ?? "")) {
+  else if (isJsonType(parseContentType(headers["content-type"] ?? "")?.mediaType ?? "")) {
     given = memberOf(text, token.bodyMember ?? "");
   }
   const { refusal } = token;

@@ -11,20 +11,19 @@ import {
   tokenOf,
 } from "../../openapi/document.ts";
 import { valueAt, withValueAt } from "../../openapi/pointer.ts";
-import { type Decide, type Decision, isSuccess, type Scenario, scenariosOf } from "../../openapi/scenarios.ts";
+import { isSuccess, type Scenario, scenariosOf } from "../../openapi/scenarios.ts";
+import type { Choice, Choose } from "../choose.ts";
 import { type Account, createAccounts, type KnownAccount } from "./accounts.ts";
-import type { Expiring } from "./expiring.ts";
+import { answerEcho } from "./echo.ts";
 import { holds } from "./holds.ts";
-import type { IssuedToken, Tokens } from "./tokens.ts";
+import type { MockState, VendorState } from "./state.ts";
+import type { LiveToken } from "./tokens.ts";
 import { createTwoSteps } from "./two-steps.ts";
 
 export interface SignInOptions {
   provider: string;
   document: OpenApiDocument;
-  tokens: Tokens;
-  nowMs: () => number;
-  /** Where the tickets of a first step are kept, and the one-time codes that were used. */
-  memory: Expiring<KnownAccount>;
+  state: MockState;
   /** Seconds that a token lives. Default: what the spec gives, or an hour where it gives none. */
   tokenLifetimeSeconds: number | undefined;
   accounts: readonly Account[] | undefined;
@@ -33,8 +32,8 @@ export interface SignInOptions {
 /**
  * @throws AuthError `CONFIGURATION` when the spec does not say how its token is obtained.
  */
-export function createSignIn(options: SignInOptions): Decide {
-  const { provider, document, tokens, accounts: added } = options;
+export function createSignIn(options: SignInOptions): VendorState {
+  const { provider, document, state, accounts: added } = options;
   const token = tokenOf(document)?.token;
   if (!token) {
     throw new AuthError("CONFIGURATION", `${provider} cannot be stateful: its document has no x-token.`);
@@ -50,21 +49,25 @@ export function createSignIn(options: SignInOptions): Decide {
   );
   const refusals = logins.filter((scenario) => !isSuccess(document, scenario));
 
-  const withToken = (account: KnownAccount, scenario: Scenario): Decision => ({
+  const withToken = (account: KnownAccount, scenario: Scenario): Choice => ({
     scenario,
-    personalise: (body) => stamp(token, tokens.issue(provider, lifetimeSeconds), rename(account, body)),
+    settle: (answer) => ({
+      ...answer,
+      body: stamp(token, state.tokens.issue(provider, lifetimeSeconds), rename(account, answer.body)),
+    }),
   });
   const steps =
     loginId === token.operationId ? undefined : createTwoSteps({ ...options, scenarios, loginId, withToken });
 
-  return (operationId, body) => {
-    if (operationId !== loginId) return steps?.secondStep(body);
+  const choose: Choose = ({ operation, body }) => {
+    if (operation.id !== loginId) return steps?.secondStep(body);
     const account = findAccount(body);
     if (account) return steps ? steps.firstStep(account) : withToken(account, account.scenario);
     const refusal = refusals.find(({ requests }) => Object.values(requests).some((request) => holds(body, request)));
     const scenario = refusal ?? refusals[0];
     return scenario && { scenario };
   };
+  return { choose, echo: (request) => answerEcho(provider, document, state.tokens, request) };
 }
 
 /** The operation whose answer links to the given one. */
@@ -78,7 +81,7 @@ function stepBefore(document: OpenApiDocument, operationId: string): string | un
 }
 
 /** The body with the token and what the spec says about its lifetime. */
-function stamp(token: TokenExtension, issued: IssuedToken, body: unknown): unknown {
+function stamp(token: TokenExtension, issued: LiveToken, body: unknown): unknown {
   const { pointer, issuedPointer, expiresPointer } = token.lifetime ?? {};
   const seconds = (issued.expiresAtMs - issued.issuedAtMs) / 1000;
   // As a string where the example has a string: both are on the wire.

@@ -1,7 +1,7 @@
 /** The tokens that a stateful mock has handed out, each with its provider, its end and whether it was revoked. */
 import { createExpiring } from "./expiring.ts";
 
-export interface IssuedToken {
+export interface LiveToken {
   value: string;
   provider: string;
   issuedAtMs: number;
@@ -10,7 +10,7 @@ export interface IssuedToken {
 
 export interface Tokens {
   /** Hands out a token that no other login got. */
-  issue(provider: string, lifetimeSeconds: number): IssuedToken;
+  issue(provider: string, lifetimeSeconds: number): LiveToken;
   /** Whether the provider takes the token now: it handed it out, and it has neither expired nor been revoked. */
   isLive(provider: string, value: string): boolean;
   /** Revokes every token, or every token of one provider. */
@@ -18,7 +18,7 @@ export interface Tokens {
 }
 
 export function createTokens(nowMs: () => number): Tokens {
-  const issued = createExpiring<IssuedToken>(nowMs);
+  const issued = createExpiring<LiveToken>(nowMs);
   return {
     issue(provider, lifetimeSeconds) {
       const issuedAtMs = nowMs();

@@ -4,20 +4,19 @@
  */
 import { AuthError } from "../../errors.ts";
 import { withValueAt } from "../../openapi/pointer.ts";
-import type { Decision, Scenario } from "../../openapi/scenarios.ts";
+import type { Scenario } from "../../openapi/scenarios.ts";
+import type { Choice } from "../choose.ts";
 import { loadOtpAuth } from "../peers.ts";
 import type { KnownAccount } from "./accounts.ts";
-import type { Expiring } from "./expiring.ts";
+import type { MockState } from "./state.ts";
 
 export interface TwoStepsOptions {
   provider: string;
   scenarios: Scenario[];
   /** The operation of the first step. */
   loginId: string;
-  nowMs: () => number;
-  /** Where the tickets are kept that were handed out and not taken yet, and the codes that were used. */
-  memory: Expiring<KnownAccount>;
-  withToken: (account: KnownAccount, scenario: Scenario) => Decision;
+  state: MockState;
+  withToken: (account: KnownAccount, scenario: Scenario) => Choice;
 }
 
 /** What the second step takes; a code that is not needed may be null or left out. */
@@ -35,14 +34,12 @@ function isPassport(body: unknown): body is Passport {
 const window = 1;
 const periodMs = 30_000;
 
-const ticketKey = (ticket: string) => `ticket ${ticket}`;
-
 const usedBefore = "The one-time code was used before, and is taken only once (RFC 6238, section 5.2)";
 
 /** How long a ticket that nobody takes is kept; no vendor says how long that is. */
 const ticketLifetimeMs = 3_600_000;
 
-export function createTwoSteps({ provider, scenarios, loginId, nowMs, memory, withToken }: TwoStepsOptions) {
+export function createTwoSteps({ provider, scenarios, loginId, state, withToken }: TwoStepsOptions) {
   const secondSteps = scenarios.filter(({ operationId }) => operationId !== loginId);
   const named = (name: string): Scenario => {
     const scenario = secondSteps.find((candidate) => candidate.name === name);
@@ -50,6 +47,7 @@ export function createTwoSteps({ provider, scenarios, loginId, nowMs, memory, wi
     throw new AuthError("CONFIGURATION", `${provider} cannot be stateful: its second step has no example ${name}.`);
   };
   const [wrongTicket, missingCode, wrongCode] = [named("wrongToken"), named("missingCode"), named("wrongCode")];
+  const { nowMs, tickets, codes } = state;
   const { TOTP, Secret } = loadOtpAuth();
 
   /** The number of the time step whose code it is, if any near now. */
@@ -63,43 +61,38 @@ export function createTwoSteps({ provider, scenarios, loginId, nowMs, memory, wi
   const endOf = (timeStep: number) => (timeStep + 1 + window) * periodMs;
 
   return {
-    firstStep(account: KnownAccount): Decision {
+    firstStep(account: KnownAccount): Choice {
       const ticket = `fakeTicket_${crypto.randomUUID()}`;
       return {
         scenario: account.scenario,
-        personalise(body) {
-          memory.set(ticketKey(ticket), account, nowMs() + ticketLifetimeMs);
-          return withValueAt(body, "/token", ticket);
+        settle(answer) {
+          tickets.set(ticket, account, nowMs() + ticketLifetimeMs);
+          return { ...answer, body: withValueAt(answer.body, "/token", ticket) };
         },
       };
     },
-    secondStep(body: unknown): Decision | undefined {
+    secondStep(body: unknown): Choice | undefined {
       // What does not fit the spec is not a second step, and uses up no ticket.
       if (!isPassport(body)) return undefined;
       const { totp = null, token } = body;
-      const account = memory.get(ticketKey(token));
+      const account = tickets.get(token);
       if (!account) return { scenario: wrongTicket };
-      const success = withToken(account, named(account.scenario.name));
-      const takeTicket = () => {
-        memory.delete(ticketKey(token));
-        return () => memory.set(ticketKey(token), account, nowMs() + ticketLifetimeMs);
-      };
-      // What is used up is used up at once, so that of many at a time only one gets through.
       const hasMfa = (account.scenario.response.body as { mfa_enabled?: boolean }).mfa_enabled === true;
-      if (!hasMfa) return { ...success, undo: takeTicket() };
       // A wrong code leaves the ticket in force, so that the user can type again.
-      if (totp === null) return { scenario: missingCode };
-      const timeStep = timeStepOf(account, totp);
-      if (timeStep === undefined) return { scenario: wrongCode };
-      const used = `code ${account.id} ${timeStep}`;
-      if (memory.get(used)) return { scenario: wrongCode, reason: usedBefore };
-      memory.set(used, account, endOf(timeStep));
-      const giveTicketBack = takeTicket();
-      const undo = () => {
-        memory.delete(used);
-        giveTicketBack();
+      if (hasMfa && totp === null) return { scenario: missingCode };
+      const timeStep = hasMfa && totp !== null ? timeStepOf(account, totp) : undefined;
+      if (hasMfa && timeStep === undefined) return { scenario: wrongCode };
+      const code = `${account.id} ${timeStep}`;
+      if (timeStep !== undefined && codes.get(code)) return { scenario: wrongCode, reason: usedBefore };
+      const success = withToken(account, named(account.scenario.name));
+      return {
+        ...success,
+        settle(answer) {
+          tickets.delete(token);
+          if (timeStep !== undefined) codes.set(code, true, endOf(timeStep));
+          return success.settle?.(answer) ?? answer;
+        },
       };
-      return { ...success, undo };
     },
   };
 }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { EngineRequest } from "../../src/mock/engine.ts";
-import { withMemory } from "../../src/mock/response-cache.ts";
+import { withResponseCache } from "../../src/mock/response-cache.ts";
 
 const request: EngineRequest = {
   method: "POST",
@@ -12,10 +12,10 @@ const request: EngineRequest = {
   body: { a: 1 },
 };
 
-describe("the memory of the engine", () => {
+describe("the response cache", () => {
   let calls: number;
-  const engine = withMemory(async () => ({ status: 200, headers: {}, body: ++calls, violations: [] }));
-  const fresh = () => withMemory(async () => ({ status: 200, headers: {}, body: ++calls, violations: [] }));
+  const engine = withResponseCache(async () => ({ status: 200, headers: {}, body: ++calls, violations: [] }));
+  const fresh = () => withResponseCache(async () => ({ status: 200, headers: {}, body: ++calls, violations: [] }));
   beforeEach(() => {
     calls = 0;
   });
@@ -27,8 +27,8 @@ describe("the memory of the engine", () => {
   });
 
   test("does not keep large requests, of which a client could send any number", async () => {
-    const memory = fresh();
-    for (let round = 0; round < 2; round++) await memory({ ...request, body: "a".repeat(5_000) }, {});
+    const cached = fresh();
+    for (let round = 0; round < 2; round++) await cached({ ...request, body: "a".repeat(5_000) }, {});
     expect(calls).toBe(2);
   });
 
@@ -43,34 +43,34 @@ describe("the memory of the engine", () => {
     ["header of any name, which a document may declare", { headers: { ...request.headers, "accept-language": "de" } }],
     ["Authorization header", { headers: { ...request.headers, authorization: "Bearer fake" } }],
   ])("asks the engine for another %s", async (_, other) => {
-    const memory = fresh();
-    await memory(request, {});
-    await memory({ ...request, ...other }, {});
+    const cached = fresh();
+    await cached(request, {});
+    await cached({ ...request, ...other }, {});
     expect(calls).toBe(2);
   });
 
   test("tells no body from the body null", async () => {
-    const memory = fresh();
-    await memory({ ...request, body: null }, {});
-    await memory({ ...request, body: undefined }, {});
+    const cached = fresh();
+    await cached({ ...request, body: null }, {});
+    await cached({ ...request, body: undefined }, {});
     expect(calls).toBe(2);
   });
 
   test("asks for other preferences, and for every dynamic answer", async () => {
-    const memory = fresh();
-    await memory(request, {});
-    await memory(request, { code: 400 });
-    await memory(request, { dynamic: true });
-    await memory(request, { dynamic: true });
+    const cached = fresh();
+    await cached(request, {});
+    await cached(request, { code: 400 });
+    await cached(request, { dynamic: true });
+    await cached(request, { dynamic: true });
     expect(calls).toBe(4);
   });
 
   test("forgets the oldest answers, so that it does not grow without end", async () => {
-    const memory = fresh();
-    for (let index = 0; index <= 1000; index++) await memory({ ...request, body: index }, {});
-    await memory({ ...request, body: 1000 }, {});
+    const cached = fresh();
+    for (let index = 0; index <= 1000; index++) await cached({ ...request, body: index }, {});
+    await cached({ ...request, body: 1000 }, {});
     expect(calls).toBe(1001);
-    await memory({ ...request, body: 0 }, {});
+    await cached({ ...request, body: 0 }, {});
     expect(calls).toBe(1002);
   });
 });

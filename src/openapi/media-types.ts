@@ -1,0 +1,7 @@
+/** The kinds of media type that matter to more than one part; all of them without parameters, in lower case. */
+
+export const formMediaType = "application/x-www-form-urlencoded";
+export const multipartMediaType = "multipart/form-data";
+
+export const isJsonType = (mediaType: string): boolean => /[/+]json$/.test(mediaType);
+export const isXmlType = (mediaType: string): boolean => /[/+]xml$/.test(mediaType);
