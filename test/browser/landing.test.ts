@@ -69,12 +69,7 @@ describe("without JavaScript", () => {
       const { page } = await plainTab.visit("index.html");
       const card = page.locator(`article[aria-labelledby=card-${provider}]`);
       expect(await card.isVisible()).toBe(true);
-      for (const href of [
-        `reference/${provider}.html`,
-        `guides/${provider}.html`,
-        `specs/${provider}.yaml`,
-        `specs/${provider}.arazzo.yaml`,
-      ]) {
+      for (const href of [`reference/${provider}.html`, `specs/${provider}.yaml`, `specs/${provider}.arazzo.yaml`]) {
         expect(await card.locator(`a[href="${href}"]`).last().isVisible(), href).toBe(true);
       }
       for (const term of ["Steps", "Body", "MFA", "The token goes to", "Lifetime", "Refresh", "Failure"]) {

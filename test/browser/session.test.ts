@@ -6,6 +6,7 @@ import { launchChromium } from "../../scripts/lib/chromium.ts";
 import { root } from "../../scripts/lib/paths.ts";
 import { createMock, type Listener, type Mock } from "../../src/mock/index.ts";
 import { providerNames } from "../../src/providers/names.ts";
+import { builtIn } from "../support/built-in.ts";
 import { type Server, serve } from "../support/server.ts";
 
 let mock: Mock;
@@ -73,7 +74,7 @@ async function open(url: string): Promise<void> {
   await page.addScriptTag({ content: library });
 }
 
-describe.each(providerNames)("a session of %s in a browser", (provider) => {
+describe.each(builtIn)("a session of %s in a browser", (provider) => {
   test("signs in, and calls with the token where the vendor takes it", async () => {
     const answers = await inPage(
       provider,

@@ -6,6 +6,7 @@ import { defaultMockOrigin } from "../../scripts/docs/samples/operation.ts";
 import { type Provenance, tokenOf } from "../../src/openapi/document.ts";
 import { valueAt } from "../../src/openapi/pointer.ts";
 import { type ProviderName, providerNames } from "../../src/providers/names.ts";
+import { builtIn } from "../support/built-in.ts";
 import { documents, scenarios } from "../support/specs.ts";
 
 /** A node of a document, with the members that these tests look at. */
@@ -109,7 +110,7 @@ describe.each(providerNames)("the copy of %s", (provider) => {
       const operation = operations.find(({ operationId }) => operationId === scenario.operationId);
       const item = operation?.description?.split("\n").find((line) => line.startsWith(`* **${scenario.name}**: `));
       expect(item, scenario.name).toContain(`, get ${scenario.response.status} with \``);
-      for (const value of Object.values(scenario.requests["application/json"] as object)) {
+      for (const value of Object.values(Object.values(scenario.requests)[0] as object)) {
         if (typeof value === "string") expect(item).toContain(JSON.stringify(value));
       }
     }
@@ -126,7 +127,7 @@ describe.each(providerNames)("the copy of %s", (provider) => {
         source: expect.stringContaining(`BASE_URL=${defaultMockOrigin}`),
       });
       expect(others.map((sample) => Object.keys(sample).join())).toEqual(others.map(() => "lang,label,source"));
-      expect(others.length).toBeGreaterThan(2);
+      expect(others.length).toBeGreaterThan(0);
     }
   });
 
@@ -155,7 +156,7 @@ test("a property named description is a property and no text", async () => {
 });
 
 describe("what Redoc would leave out is in the introduction or the request", () => {
-  test.each(providerNames)("every row of %s, that of its server too", async (provider) => {
+  test.each(builtIn)("every row of %s, that of its server too", async (provider) => {
     const { description = "" } = at(await copyOf(provider), "/info");
     const section = description.split("## Where sources disagree")[1];
     const rows = [...JSON.stringify(documents[provider]).matchAll(/"x-contradictions":\[([^\]]*)\]/g)];

@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { deadLinks } from "../../scripts/docs/links.ts";
 import { operationsOf } from "../../src/openapi/document.ts";
 import { providerNames } from "../../src/providers/names.ts";
+import { builtIn } from "../support/built-in.ts";
 import { builtSite } from "../support/site.ts";
 import { documents, specFile } from "../support/specs.ts";
 
@@ -34,7 +35,8 @@ test("there is a page for everything", () => {
       "sources.html",
       "guides/getting-started.html",
       "guides/mock.html",
-      ...providerNames.flatMap((name) => [`guides/${name}.html`, `reference/${name}.html`]),
+      ...builtIn.map((name) => `guides/${name}.html`),
+      ...providerNames.map((name) => `reference/${name}.html`),
     ]),
   );
   expect(references).toHaveLength(providerNames.length);

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
 import { root } from "../../scripts/lib/paths.ts";
 import { providerNames } from "../../src/providers/names.ts";
+import { isBuiltIn } from "../support/built-in.ts";
 import { run } from "../support/run.ts";
 import { builtSite, samplesIn } from "../support/site.ts";
 
@@ -52,9 +53,9 @@ describe.each(providerNames)("provider-auth/%s", (name) => {
     const { stdout, stderr } = await runModule(`
       import { readFileSync } from "node:fs";
       import { createClient } from "provider-auth/${name}";
-      import { AuthenticationApi } from "provider-auth/${name}/typescript-fetch";
+      import * as second from "provider-auth/${name}/typescript-fetch";
       const spec = readFileSync(new URL(import.meta.resolve("provider-auth/specs/${name}.yaml")), "utf8");
-      console.log(typeof createClient, typeof AuthenticationApi, spec.startsWith("openapi: 3.1"));
+      console.log(typeof createClient, typeof second.Configuration, spec.startsWith("openapi: 3.1"));
     `);
     expect(stderr).toBe("");
     expect(stdout).toBe("function function true\n");
@@ -148,7 +149,7 @@ describe("a TypeScript user's project", () => {
 
   test("can take over every TypeScript sample of the built pages", async () => {
     const samples = samplesIn(await builtSite()).filter(({ lang }) => lang === "TypeScript");
-    expect(samples).toHaveLength(10);
+    expect(samples.filter(({ provider }) => isBuiltIn(provider))).toHaveLength(10);
     const { stdout, code } = await compileAll(samples.map(({ source }) => source));
     expect(stdout).toBe("");
     expect(code).toBe(0);

@@ -47,7 +47,8 @@ describe("a provider", () => {
   });
 
   test("of the package has a known name, and is made of options alone", () => {
-    expectTypeOf<api.ProviderName>().toEqualTypeOf<"msp360" | "mbsi" | "mikrocloud" | "crmcom">();
+    expectTypeOf<"msp360" | "mbsi" | "mikrocloud" | "crmcom">().toExtend<api.ProviderName>();
+    expectTypeOf<string>().not.toExtend<api.ProviderName>();
     expectTypeOf(msp360.msp360).toEqualTypeOf<(options: msp360.Msp360Options) => api.Provider>();
     expectTypeOf(mbsi.mbsi).toEqualTypeOf<(options: mbsi.MbsiOptions) => api.Provider>();
     expectTypeOf(mikrocloud.mikrocloud).toEqualTypeOf<(options: mikrocloud.MikrocloudOptions) => api.Provider>();
