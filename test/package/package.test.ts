@@ -67,6 +67,14 @@ test("the main entry gives sessions and the errors", async () => {
   expect(stdout).toBe("AuthError,createSession,isAuthError\n");
 });
 
+test("answers are narrowed by an entry of its own", async () => {
+  const { stdout } = await runModule(`
+    import { answerOf } from "provider-auth/answers";
+    console.log(JSON.stringify(await answerOf({ error: "", response: new Response("", { status: 401 }) })));
+  `);
+  expect(stdout).toBe('{"status":401,"response":{}}\n');
+});
+
 test("XML is written from the built package", async () => {
   const { stdout, stderr } = await runModule(`
     import { createClient } from "provider-auth/msp360";
@@ -101,10 +109,16 @@ describe("a TypeScript user's project", () => {
     import { createClient, type components } from "provider-auth/msp360";
     import { AuthenticationApi, Configuration } from "provider-auth/crmcom/typescript-fetch";
     import { AuthError, isAuthError, type ProviderName } from "provider-auth";
+    import { answerOf } from "provider-auth/answers";
     import type { Mock } from "provider-auth/mock";
 
-    const { data } = await createClient({ bodyFormat: "xml" })
+    const result = await createClient({ bodyFormat: "xml" })
       .POST("/api/Provider/Login", { body: { UserName: "a", Password: "fake" } });
+    const { data } = result;
+    const narrowed = await answerOf(result);
+    if (narrowed.status === 400) narrowed.body?.error_description;
+    // @ts-expect-error that is the body of a 400
+    if (narrowed.status === 200) narrowed.body?.error_description;
     export const issued: string | undefined = data?.[".issued"];
     export const answer: components["schemas"]["MbsTokenResponse"] | undefined = data;
     export const api = new AuthenticationApi(new Configuration({ basePath: "http://127.0.0.1" }));
