@@ -17,11 +17,12 @@ import {
 import type { components, paths } from "../../generated/crmcom/schema.ts";
 import { AuthError } from "../errors.ts";
 import { checkOptions } from "../internal/check-options.ts";
+import { isLifetime } from "../session/issued-token.ts";
 import type { Provider } from "../session/provider.ts";
 import { accountKey } from "../sign-in/account-key.ts";
 import { type BaseUrlOptions, parseBaseUrl, withoutTrailingSlashes } from "../sign-in/base-url.ts";
 import { queryOrBody } from "../sign-in/query-or-body.ts";
-import { isLifetime, issuedToken, successOf } from "../sign-in/token-response.ts";
+import { issuedToken, successOf } from "../sign-in/token-response.ts";
 import { type CrmcomCredentials, readCredentials } from "./crmcom-credentials.ts";
 
 export type { components, operations, paths } from "../../generated/crmcom/schema.ts";

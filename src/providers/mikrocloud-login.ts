@@ -10,9 +10,10 @@ import {
 import type { components } from "../../generated/mikrocloud/schema.ts";
 import { AuthError, isAuthError, isUnsent } from "../errors.ts";
 import { safeCause } from "../internal/safe-cause.ts";
+import { invalidAnswer as invalid } from "../session/issued-token.ts";
 import type { IssuedToken, LoginAnswer, LoginContext } from "../session/provider.ts";
 import type { MfaChallenge, TotpCallback } from "../sign-in/mfa.ts";
-import { invalid, issuedToken, successOf } from "../sign-in/token-response.ts";
+import { issuedToken, successOf } from "../sign-in/token-response.ts";
 
 type Schemas = components["schemas"];
 

@@ -43,20 +43,3 @@ export function startStopwatch(clock: Clock): Stopwatch {
     elapsedMs: () => Math.max(clock.nowMs() - startedAtMs, clock.monotonicMs() - monotonicMs),
   };
 }
-
-/** Calls back again and again; the returned function stops that. */
-export function setRepeatingTimer(clock: Clock, callback: () => void, ms: number, background?: boolean): () => void {
-  let cancel: () => void;
-  const start = () => {
-    cancel = clock.setTimer(
-      () => {
-        start();
-        callback();
-      },
-      ms,
-      background,
-    );
-  };
-  start();
-  return () => cancel();
-}

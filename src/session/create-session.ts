@@ -5,7 +5,7 @@ import { checkOptions, missingFunction } from "../internal/check-options.ts";
 import { discard } from "../internal/discard.ts";
 import { originOf } from "../internal/origin.ts";
 import { createAuthorisedFetch } from "./fetch/authorised-fetch.ts";
-import { createLogin } from "./login.ts";
+import { callProvider, createLogin } from "./login.ts";
 import { readSettings, type SessionOptions } from "./options.ts";
 import type { Fetch, Provider, Token } from "./provider.ts";
 import { createTokenManager } from "./token-manager.ts";
@@ -43,6 +43,13 @@ export interface Session {
    * way go on, and one whose token is refused then signs in again.
    */
   clear(): void;
+  /**
+   * Ends the token at the vendor, where it documents a call for that, and forgets everything as `clear()` does. Sends
+   * nothing where no valid token is held, and never signs in. Calls on their way with that token may sign in again.
+   *
+   * @throws AuthError when the vendor did not end the token; the session has forgotten it all the same.
+   */
+  logout(): Promise<void>;
 }
 
 /**
@@ -87,7 +94,18 @@ export function createSession(provider: Provider, options: SessionOptions = {}):
       }
       tokens.rejectToken(token);
     },
-    clear: tokens.clear,
+    clear() {
+      tokens.clear();
+    },
+    async logout() {
+      const token = tokens.clear();
+      if (!token || !provider.logout) return;
+      const { signal } = new AbortController();
+      const options = { signal, isAwaited: () => true };
+      await callProvider(provider.name, "logout", settings, options, async (context) =>
+        provider.logout?.(token, context),
+      );
+    },
     fetch: createAuthorisedFetch({
       ...settings,
       provider,

@@ -14,6 +14,8 @@ interface LoginSucceeded {
   readonly durationMs: number;
   /** When the new token ends, in milliseconds of the Unix epoch; undefined where that is unknown. */
   readonly expiresAtMs: number | undefined;
+  /** There, and true, when the token was issued for an earlier one, without the credentials. */
+  readonly refresh?: true;
 }
 
 interface LoginFailed {

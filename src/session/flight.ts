@@ -1,12 +1,10 @@
 /** A login on its way, and those who wait for it. */
 
-import { type Clock, setRepeatingTimer } from "./clock.ts";
+import type { Clock } from "./clock.ts";
 import type { Token } from "./provider.ts";
 import { abortable } from "./timeout.ts";
 
-/** A login shows a sign of life at this interval, in milliseconds. */
-const defaultBeatMs = 1_000;
-/** A login without a sign of life for so many intervals is dead. */
+/** A login without a sign of life for so many beats is dead. */
 const deadBeats = 2;
 
 export interface Flight {
@@ -23,31 +21,37 @@ export interface Flight {
   abort(): void;
 }
 
-export interface FlightOptions {
-  clock: Clock;
-  beatMs?: number | undefined;
-  /** Signs in; begins after the present job. */
-  run: (signal: AbortSignal) => Promise<Token>;
-  aborted: () => unknown;
-  /** Called when nobody has waited, or said to want the token, for so many intervals. */
-  onIdle: () => void;
-  idleBeats: number;
-}
-
-export function startFlight({ clock, beatMs = defaultBeatMs, run, aborted, onIdle, idleBeats }: FlightOptions): Flight {
+/**
+ * @param beatMs milliseconds between its signs of life
+ * @param run signs in; begins after the present job
+ * @param aborted the error of a wait that is ended
+ * @param onIdle called when nobody has waited, or said to want the token, for more than `idleBeats`
+ */
+export function startFlight(
+  clock: Clock,
+  beatMs: number,
+  run: (signal: AbortSignal) => Promise<Token>,
+  aborted: () => unknown,
+  onIdle: () => void,
+  idleBeats: number,
+): Flight {
   const controller = new AbortController();
   let waiters = 0;
   let beats = 0;
   /** Beats since somebody last wanted the token. */
   let idle = 0;
+  let stopBeats: () => void;
   const beat = () => {
+    // In the background: those who wait have timers of their own.
+    stopBeats = clock.setTimer(beat, beatMs, true);
     beats++;
     idle = waiters ? 0 : idle + 1;
     if (idle > idleBeats) onIdle();
   };
-  // In the background: those who wait have timers of their own.
-  const stopBeats = setRepeatingTimer(clock, beat, beatMs, true);
-  const token = Promise.resolve(controller.signal).then(run).finally(stopBeats);
+  stopBeats = clock.setTimer(beat, beatMs, true);
+  const token = Promise.resolve(controller.signal)
+    .then(run)
+    .finally(() => stopBeats());
   // A failure is for those who wait; a refresh has none.
   token.catch(() => {});
 
@@ -61,16 +65,14 @@ export function startFlight({ clock, beatMs = defaultBeatMs, run, aborted, onIdl
       idle = 0;
       let stopWatching = () => {};
       const death = new Promise<undefined>((resolve) => {
-        let seen = beats;
         const watch = () => {
-          if (beats === seen) resolve(undefined);
-          seen = beats;
+          const seen = beats;
+          stopWatching = clock.setTimer(() => (beats === seen ? resolve(undefined) : watch()), deadBeats * beatMs);
         };
-        stopWatching = setRepeatingTimer(clock, watch, deadBeats * beatMs);
+        watch();
       });
       try {
-        const outcome = Promise.race([token, death]);
-        return await abortable(outcome, signal, aborted);
+        return await abortable(Promise.race([token, death]), signal, aborted);
       } finally {
         stopWatching();
         waiters--;

@@ -1,39 +1,141 @@
-/** One login: what a session does for its provider, and when the login was sent whose answer is the token. */
-import { AuthError, isAuthError } from "../errors.ts";
+/** What a session calls of its provider: logins, renewals and logouts, with the requests that these may send. */
+import { AuthError, isAuthError, isUnsent } from "../errors.ts";
 import { safeCause } from "../internal/safe-cause.ts";
-import { checkToken } from "../sign-in/token-response.ts";
-import { startStopwatch } from "./clock.ts";
-import type { Provider } from "./provider.ts";
-import { beginningAnew, createSend, type SendOptions } from "./send.ts";
-import { withTimeout } from "./timeout.ts";
-import type { Login } from "./token-manager.ts";
+import { exchange } from "./answer.ts";
+import { type Stopwatch, startStopwatch } from "./clock.ts";
+import { checkToken } from "./issued-token.ts";
+import type { Settings } from "./options.ts";
+import type { IssuedToken, LoginContext, LoginRequest, Provider, Token } from "./provider.ts";
+import { sleep, withTimeout } from "./timeout.ts";
 
-type LoginSettings = Omit<SendOptions, "provider" | "signal" | "isAwaited" | "onSend" | "mayBeginAnew"> & {
-  callbackTimeoutMs: number;
-};
+/** The wait before the first retry is at most this long, before the next one twice as long, and so on. */
+const firstDelayMs = 500;
+const maxDelayMs = 8_000;
 
-export function createLogin(account: Provider, settings: LoginSettings): Login {
-  const provider = account.name;
-  const { clock, callbackTimeoutMs: ms } = settings;
-  const timeout = () => new AuthError("TIMEOUT", `A function for ${provider} took over ${ms} ms.`, { provider });
-  return async ({ signal, isAwaited }) => {
-    let sent = startStopwatch(clock);
-    const onSend = () => {
-      sent = startStopwatch(clock);
-    };
-    try {
-      const issued = await beginningAnew((mayBeginAnew) =>
-        account.login({
-          send: createSend({ ...settings, provider, signal, isAwaited, onSend, mayBeginAnew }),
-          ask: (question) => withTimeout({ clock, ms, signal, timeout }, question),
-          stopwatch: () => startStopwatch(clock).elapsedMs,
-          nowMs: () => clock.nowMs(),
-        }),
-      );
-      return { issued: checkToken(provider, issued), sent };
-    } catch (error) {
-      if (isAuthError(error)) throw error;
-      throw new AuthError("PROVIDER_ERROR", `${provider}'s login failed.`, { provider, cause: safeCause(error) });
+/** A token, and the time since the request was sent that it answers. */
+export interface LoginResult {
+  issued: IssuedToken;
+  sent: Stopwatch;
+  /** Whether it was issued for an earlier token, without the credentials. */
+  isRenewed?: boolean;
+}
+
+export interface LoginOptions {
+  /** Ends everything when it aborts. */
+  signal: AbortSignal;
+  /** Whether somebody waits, so that a failed request is worth another try now. */
+  isAwaited: () => boolean;
+  /** The last token, which may be renewed. */
+  last?: Token | undefined;
+  /** Whether that is still valid. */
+  isValid?: boolean;
+}
+
+type What = "login" | "refresh" | "logout";
+
+/**
+ * Milliseconds to wait before the next try: at random up to a limit that doubles ("full jitter"), so that clients that
+ * failed together do not come back together; on top of what the vendor asked for.
+ */
+export function retryDelayMs(attempt: number, error: AuthError, random: () => number): number {
+  return (error.retryAfterMs ?? 0) + random() * Math.min(maxDelayMs, firstDelayMs * 2 ** attempt);
+}
+
+export type LoginSettings = Pick<
+  Settings,
+  "fetch" | "clock" | "random" | "loginTimeoutMs" | "callbackTimeoutMs" | "retries" | "retryBudgetMs"
+>;
+
+/** Calls a function of the provider's. When the answer to a request of single use is lost, it is called once more. */
+export async function callProvider<T>(
+  provider: string,
+  what: What,
+  settings: LoginSettings,
+  { signal, isAwaited }: LoginOptions,
+  call: (context: LoginContext) => Promise<T>,
+  mayBeginAnew = what === "login",
+): Promise<{ result: T; sent: Stopwatch; vendorNowMs: number }> {
+  const { fetch, clock, random, loginTimeoutMs, callbackTimeoutMs, retries, retryBudgetMs } = settings;
+  /** The last exchange: a token is taken from the answer that came last. */
+  const start = startStopwatch(clock);
+  let last = { sent: start, vendorNowMs: start.startedAtMs };
+  /** With it, what serves once was lost. */
+  let lost: AuthError | undefined;
+  const timeout = (message: string, retryable?: true) => () =>
+    new AuthError("TIMEOUT", message, { provider, retryable });
+  const noAnswer = timeout(`${provider} did not answer within ${loginTimeoutMs} ms; try again later.`, true);
+  const noOutcome = timeout(`A function for ${provider} took over ${callbackTimeoutMs} ms.`);
+
+  async function send(request: LoginRequest) {
+    const startedMs = clock.monotonicMs();
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const { answer, ...moments } = await withTimeout(clock, loginTimeoutMs, signal, noAnswer, (signal) =>
+          exchange(provider, fetch, clock, request, signal),
+        );
+        last = moments;
+        return answer;
+      } catch (reason) {
+        const error = reason as AuthError;
+        const isSpent = request.singleUse && !isUnsent(error);
+        const delayMs = retryDelayMs(attempt, error, random);
+        const isOver = attempt >= retries || clock.monotonicMs() - startedMs + delayMs > retryBudgetMs;
+        if (!error.retryable || isOver || !isAwaited() || (isSpent && !mayBeginAnew)) throw error;
+        await sleep(clock, delayMs, signal, true).catch((reason) => {
+          // Whoever keeps account of what was spent has to know that this was not.
+          throw request.singleUse ? error : reason;
+        });
+        if (isSpent) {
+          lost = error;
+          throw error;
+        }
+      }
     }
-  };
+  }
+
+  try {
+    const result = await call({
+      send,
+      ask: (question) => withTimeout(clock, callbackTimeoutMs, signal, noOutcome, question),
+      stopwatch: () => startStopwatch(clock).elapsedMs,
+      nowMs: () => clock.nowMs(),
+    });
+    return { result, ...last };
+  } catch (error) {
+    if (lost && error === lost) return callProvider(provider, what, settings, { signal, isAwaited }, call, false);
+    if (isAuthError(error)) throw error;
+    throw new AuthError("PROVIDER_ERROR", `${provider}'s ${what} failed.`, { provider, cause: safeCause(error) });
+  }
+}
+
+/** Gives a token: by a renewal of the last one where the vendor has that, otherwise with the credentials. */
+export function createLogin(
+  account: Provider,
+  settings: LoginSettings,
+): (options: LoginOptions) => Promise<LoginResult> {
+  /** Tokens whose refresh token was sent, which serves once. */
+  const spent = new WeakSet<Token>();
+
+  async function run(what: What, options: LoginOptions, call: (context: LoginContext) => Promise<unknown>) {
+    const { result, sent, vendorNowMs } = await callProvider(account.name, what, settings, options, call);
+    return { issued: checkToken(account, result, vendorNowMs), sent };
+  }
+
+  async function renew(options: LoginOptions): Promise<LoginResult | undefined> {
+    const { last, isValid } = options;
+    // Without a refresh token, it is the token itself that is renewed.
+    if (!account.refresh || !last || spent.has(last) || !(isValid || last.refreshToken)) return undefined;
+    if (last.refreshToken) spent.add(last);
+    try {
+      const { issued, sent } = await run("refresh", options, async (context) => account.refresh?.(last, context));
+      const { origin = last.origin, values = last.values } = issued;
+      return { issued: { ...issued, origin, values }, sent, isRenewed: true };
+    } catch (error) {
+      if (isUnsent(error)) spent.delete(last);
+      if ((error as AuthError).retryable || isAuthError(error, "ABORTED")) throw error;
+      return undefined;
+    }
+  }
+
+  return async (options) => (await renew(options)) ?? run("login", options, (context) => account.login(context));
 }

@@ -112,6 +112,11 @@ export interface Provider {
   /** The only origin that a token is sent to that has no origin of its own, such as `https://api.example.com`. */
   readonly origin: string;
   /**
+   * Whether the answer to a login may tell the origin of later calls; otherwise a token with an origin is refused. It has
+   * to be https, unless `origin` is plain http. Default: false, and a call to another origin costs no login.
+   */
+  readonly originFromLogin?: boolean;
+  /**
    * Names the account: the same for the same provider, host and user, different otherwise. It holds no secret and
    * nothing that can be read as a user name. Where only a secret tells accounts apart, as with an `authenticationCode`
    * of CRM.COM, the same account has another name in every process.

@@ -30,21 +30,17 @@ export function createRefusals(clock: Clock, cooldownMs: number): Refusals {
   const forbidden = new Map<string, number>();
   /** Where the last call was refused; undefined once a later one has succeeded. */
   let lastRefused: string | undefined;
-  /** Where the last call succeeded; undefined once something was noted of a place that this does not say. */
-  let lastWorked: string | undefined;
+  /** When the last login is given back that was spent of each budget: at places, elsewhere, and where none is known. */
+  const fullAtMs: [number, number, number] = [0, 0, 0];
 
-  /** Spends a login unless so many are spent. Each is given back after another `cooldownMs`. */
-  function createBudget(): (limit: number) => boolean {
-    let fullAtMs = 0;
-    return (limit) => {
-      const nowMs = clock.monotonicMs();
-      const spentUntilMs = Math.max(fullAtMs, nowMs);
-      if (Math.ceil((spentUntilMs - nowMs) / cooldownMs || 0) >= limit) return false;
-      fullAtMs = spentUntilMs + cooldownMs;
-      return true;
-    };
+  /** Spends a login of a budget unless so many are spent. Each is given back after another `cooldownMs`. */
+  function spend(budget: 0 | 1 | 2, limit: number): boolean {
+    const nowMs = clock.monotonicMs();
+    const spentUntilMs = Math.max(fullAtMs[budget], nowMs);
+    const isAllowed = Math.ceil((spentUntilMs - nowMs) / cooldownMs || 0) < limit;
+    if (isAllowed) fullAtMs[budget] = spentUntilMs + cooldownMs;
+    return isAllowed;
   }
-  const [spend, spendElsewhere, spendUnplaced] = [createBudget(), createBudget(), createBudget()];
 
   function note<T>(places: Map<string, T>, place: string, value: T): void {
     places.delete(place);
@@ -54,26 +50,21 @@ export function createRefusals(clock: Clock, cooldownMs: number): Refusals {
 
   return {
     allowLogin(place) {
-      if (place === undefined) return spendUnplaced(2);
+      if (place === undefined) return spend(2, 2);
       if (clock.monotonicMs() < (forbidden.get(place) ?? 0)) return false;
       const isElsewhere = lastRefused !== undefined && lastRefused !== place;
       lastRefused = place;
-      const isAllowed = spend(working.has(place) ? 3 : 2) || (isElsewhere && spendElsewhere(1));
+      const isAllowed = spend(0, working.has(place) ? 3 : 2) || (isElsewhere && spend(1, 1));
       // The next refusal there says less, unless a call succeeds in between.
       if (isAllowed) working.delete(place);
-      lastWorked = undefined;
       return isAllowed;
     },
     succeeded(place) {
-      // Every call comes by here, and most of them change nothing.
-      if (place === lastWorked) return;
-      lastWorked = place;
       lastRefused = undefined;
       forbidden.delete(place);
       note(working, place, true);
     },
     remember(place) {
-      lastWorked = undefined;
       note(forbidden, place, clock.monotonicMs() + cooldownMs);
     },
   };

@@ -1,5 +1,4 @@
 /** Waits that end in time, whether what they wait for obeys its signal or not, and leave neither timer nor listener. */
-import type { AuthError } from "../errors.ts";
 import type { Clock } from "./clock.ts";
 
 /** What to call when a signal aborts. Each signal has one listener: Node warns of a leak at more than ten. */
@@ -37,7 +36,10 @@ export function abortable<T>(
 
 /** Runs with a signal that aborts, and rejects, as soon as `signal` does or the time is over. */
 export function withTimeout<T>(
-  { clock, ms, signal, timeout }: { clock: Clock; ms: number; signal: AbortSignal; timeout: () => AuthError },
+  clock: Clock,
+  ms: number,
+  signal: AbortSignal,
+  timeout: () => Error,
   run: (signal: AbortSignal) => T | Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();

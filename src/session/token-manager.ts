@@ -6,21 +6,13 @@ import { AuthError } from "../errors.ts";
 import type { Clock, Stopwatch } from "./clock.ts";
 import type { SessionEvent } from "./events.ts";
 import { type Flight, startFlight } from "./flight.ts";
-import type { IssuedToken, Token } from "./provider.ts";
+import type { LoginOptions, LoginResult } from "./login.ts";
+import type { Token } from "./provider.ts";
 import { createRefusals } from "./refusals.ts";
-
-/** Signs in. Ends when `signal` aborts; retries only while `isAwaited`. */
-export type Login = (context: { signal: AbortSignal; isAwaited: () => boolean }) => Promise<LoginResult>;
-
-/** A token, and the time since the request was sent that it answers. */
-export interface LoginResult {
-  issued: IssuedToken;
-  sent: Stopwatch;
-}
 
 export interface TokenManagerOptions {
   provider: string;
-  login: Login;
+  login: (options: LoginOptions) => Promise<LoginResult>;
   clock: Clock;
   /** At least 0, below 1. */
   random: () => number;
@@ -47,7 +39,8 @@ export interface TokenManager {
   replayRefused(token: Token, place: string): void;
   /** A call showed that its token is good. */
   callSucceeded(token: Token, place: string): void;
-  clear(): void;
+  /** Forgets everything, and gives the token that was valid until then. */
+  clear(): Token | undefined;
 }
 
 /** A token that is served. */
@@ -60,21 +53,28 @@ interface Held {
   endsAtMs: number;
   refreshAtMs: number;
   /** Whether `rejectToken` was told of it, and no login was allowed then. */
-  isRejected: boolean;
+  isRejected?: boolean;
+}
+
+/** The last failure, and moments of the monotonic clock until which there may be no login and no refresh. */
+interface Block {
+  error: AuthError;
+  loginAtMs: number;
+  refreshAtMs: number;
 }
 
 export function createTokenManager(options: TokenManagerOptions): TokenManager {
-  const { provider, login, clock, random, refreshWindowMs, cooldownMs, blockMs, beatMs, emit } = options;
+  const { provider, login, clock, random, refreshWindowMs, cooldownMs, blockMs, beatMs = 1_000, emit } = options;
   let refusals = createRefusals(clock, cooldownMs);
   let held: Held | undefined;
+  /** The last token that was held since the start or `clear()`. */
+  let last: Token | undefined;
   let flight: Flight | undefined;
-  let lastError: AuthError | undefined;
-  // Moments of the monotonic clock. While there may be no login, there may be no refresh either.
-  let noLoginUntilMs = 0;
-  let noRefreshUntilMs = 0;
-  let hadToken = false;
+  let blocked: Block | undefined;
   /** How long a login goes on that nobody waits for, and a refresh without a call. */
   let idleBeats = 1;
+
+  const aborted = () => new AuthError("ABORTED", `The wait for ${provider}'s token was aborted.`, { provider });
 
   function getToken(signal?: AbortSignal): Promise<Token> {
     if (signal?.aborted) return Promise.reject(aborted());
@@ -82,7 +82,7 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
     const ageMs = held ? held.sent.elapsedMs() : 0;
     if (held && ageMs < held.endsAtMs) {
       // In the background: whoever holds a valid token need not know of a failure.
-      if (ageMs >= held.refreshAtMs && clock.monotonicMs() >= noRefreshUntilMs) {
+      if (ageMs >= held.refreshAtMs && !(blocked && clock.monotonicMs() < blocked.refreshAtMs)) {
         flight ??= startLogin();
         flight.keepGoing();
       }
@@ -96,10 +96,11 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
   }
 
   async function join(signal?: AbortSignal): Promise<Token> {
-    const retryAfterMs = Math.ceil(noLoginUntilMs - clock.monotonicMs());
-    if (!flight && lastError && retryAfterMs > 0) {
-      const message = `${lastError.message} No login for ${Math.ceil(retryAfterMs / 1000)} s, or until clear().`;
-      throw new AuthError(lastError.code, message, { ...lastError, retryAfterMs });
+    const retryAfterMs = blocked ? Math.ceil(blocked.loginAtMs - clock.monotonicMs()) : 0;
+    if (!flight && blocked && retryAfterMs > 0) {
+      const { error } = blocked;
+      const message = `${error.message} No login for ${Math.ceil(retryAfterMs / 1000)} s, or until clear().`;
+      throw new AuthError(error.code, message, { ...error, retryAfterMs });
     }
     flight ??= startLogin();
     const joined = flight;
@@ -110,11 +111,9 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
     return getToken(signal);
   }
 
-  const aborted = () => new AuthError("ABORTED", `The wait for ${provider}'s token was aborted.`, { provider });
-
   function startLogin(): Flight {
     // It does not run at once: a listener of the first event may call getToken, and has to find this login.
-    const mine = startFlight({ clock, beatMs, run, aborted, onIdle, idleBeats });
+    const mine = startFlight(clock, beatMs, run, aborted, onIdle, idleBeats);
     return mine;
 
     /** A caller who always waits for less than this would never get a token, so the next login goes on for longer. */
@@ -130,12 +129,15 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
         if (flight !== mine) throw aborted();
       };
       const startedMs = clock.monotonicMs();
+      const isFirst = !last;
+      let result: LoginResult;
       try {
         check();
-        emit({ type: "loginStarted", provider, background: held !== undefined });
+        const isValid = held !== undefined;
+        emit({ type: "loginStarted", provider, background: isValid });
         // The listener may have called clear().
         check();
-        const result = await login({ signal, isAwaited: mine.isAwaited });
+        result = await login({ signal, isAwaited: mine.isAwaited, last, isValid });
         check();
         held = hold(result);
       } catch (error) {
@@ -149,18 +151,18 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
         }
       }
       const { token } = held;
+      last = token;
+      blocked = undefined;
       const { expiresAtMs } = token;
-      // Before the listener is told, which may call clear().
-      const isRefresh = hadToken;
-      hadToken = true;
-      noRefreshUntilMs = 0;
-      emit({ type: "loginSucceeded", provider, durationMs: clock.monotonicMs() - startedMs, expiresAtMs });
-      if (isRefresh) emit({ type: "tokenRefreshed", provider, expiresAtMs });
+      const durationMs = clock.monotonicMs() - startedMs;
+      emit({ type: "loginSucceeded", provider, durationMs, expiresAtMs, ...(result.isRenewed && { refresh: true }) });
+      if (!isFirst) emit({ type: "tokenRefreshed", provider, expiresAtMs });
       return token;
     }
   }
 
-  function hold({ issued: { value, scheme, lifetimeMs: endsAtMs = Infinity, refreshToken }, sent }: LoginResult): Held {
+  function hold({ issued, sent }: LoginResult): Held {
+    const { value, scheme, lifetimeMs: endsAtMs = Infinity, refreshToken, origin, values } = issued;
     if (sent.elapsedMs() >= endsAtMs) {
       throw new AuthError("TOKEN_RESPONSE_INVALID", `${provider}'s token had expired on arrival.`, { provider });
     }
@@ -170,12 +172,14 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
       obtainedAtMs: sent.startedAtMs,
       ...(endsAtMs < Infinity && { expiresAtMs: sent.startedAtMs + endsAtMs }),
       ...(refreshToken && { refreshToken }),
+      ...(origin && { origin }),
+      ...(values && { values: Object.freeze({ ...values }) }),
     });
     // At random in the first half of the window, so that sessions do not refresh together and half of it is left for
     // further attempts. A short-lived token has a window of half its life.
     const windowMs = Math.min(refreshWindowMs, endsAtMs / 2);
     const refreshAtMs = endsAtMs - windowMs * (1 - random() / 2);
-    return { token, promise: Promise.resolve(token), sent, endsAtMs, refreshAtMs, isRejected: false };
+    return { token, promise: Promise.resolve(token), sent, endsAtMs, refreshAtMs };
   }
 
   function fail(error: AuthError, startedMs: number): void {
@@ -183,10 +187,9 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
     const nowMs = clock.monotonicMs();
     const isRefused = code === "INVALID_CREDENTIALS" || code === "MFA_REJECTED";
     const isWrongAnswer = (code === "TOKEN_RESPONSE_INVALID" || code === "PROVIDER_ERROR") && !retryable;
-    lastError = error;
     // As long as another login would do harm, or no good.
-    noLoginUntilMs = nowMs + (isRefused ? blockMs : isWrongAnswer ? cooldownMs : retryAfterMs);
-    noRefreshUntilMs = Math.max(noLoginUntilMs, nowMs + cooldownMs);
+    const loginAtMs = nowMs + (isRefused ? blockMs : isWrongAnswer ? cooldownMs : retryAfterMs);
+    blocked = { error, loginAtMs, refreshAtMs: Math.max(loginAtMs, nowMs + cooldownMs) };
     emit({ type: "loginFailed", provider, durationMs: nowMs - startedMs, code, status, retryable });
   }
 
@@ -230,11 +233,11 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
       if (good) good.isRejected = false;
     },
     clear() {
-      held = undefined;
-      noLoginUntilMs = noRefreshUntilMs = 0;
-      hadToken = false;
+      const valid = held && held.sent.elapsedMs() < held.endsAtMs ? held.token : undefined;
+      held = last = blocked = undefined;
       refusals = createRefusals(clock, cooldownMs);
       abandonLogin();
+      return valid;
     },
   };
 }

@@ -1,13 +1,9 @@
 /** Reads the answer to a login. It is hostile input: what is not what the spec says is an error, and nothing is kept. */
 import { AuthError } from "../errors.ts";
 import { valueAt } from "../openapi/pointer.ts";
+import { invalidAnswer as invalid, isSendable } from "../session/issued-token.ts";
 import type { IssuedToken, LoginAnswer, TokenScheme } from "../session/provider.ts";
 import { isRefusal, type Refusal } from "./refusal.ts";
-
-/** What fits into a header line of every server that is known to us, with room for other headers. */
-const maxTokenLength = 8_192;
-/** Ten years. A longer life is a mistake, such as a date where seconds belong. */
-const maxLifetimeSeconds = 10 * 365 * 24 * 3600;
 
 /** Where the spec says that token and lifetime are. */
 export interface TokenSource {
@@ -40,7 +36,7 @@ export function successOf(provider: string, answer: LoginAnswer, refusals: reado
 }
 
 /**
- * The token in the body of a success, which {@link checkToken} has yet to check.
+ * The token in the body of a success, which the session has yet to check.
  *
  * @param defaultLifetimeSeconds the lifetime when the body gives none; null where it is unknown
  */
@@ -60,36 +56,8 @@ export function issuedToken(
   };
 }
 
-/**
- * Checks the token of a login. A provider of the user's own may answer with anything.
- *
- * @throws AuthError `TOKEN_RESPONSE_INVALID` when the token cannot be sent or its lifetime is no lifetime.
- */
-export function checkToken(provider: string, issued: IssuedToken | null | undefined): IssuedToken {
-  const { value, lifetimeMs = 1000, refreshToken = value } = issued ?? {};
-  if (!issued || ![value, refreshToken].every(isSendable)) throw invalid(provider, "has no usable token");
-  if (typeof lifetimeMs !== "number" || !isLifetime(lifetimeMs / 1000))
-    throw invalid(provider, "has no usable lifetime");
-  return issued;
-}
-
-/** A text without blanks and line ends, which would split a header, and without what no header can hold. */
-function isSendable(value: unknown): value is string {
-  return typeof value === "string" && value.length <= maxTokenLength && /^[\x21-\x7e]+$/.test(value);
-}
-
-/** Whether this can be the life of a token, in seconds. */
-export const isLifetime = (seconds: unknown): seconds is number =>
-  typeof seconds === "number" && seconds > 0 && seconds <= maxLifetimeSeconds;
-
 /** A number, or a text of digits as MSP360 sends it; NaN for anything else. */
 function secondsOf(value: unknown): number {
   if (typeof value === "string" && /^\d+$/.test(value)) return Number(value);
   return typeof value === "number" ? value : Number.NaN;
-}
-
-/** The error for an answer that is not what the spec says. */
-export function invalid(provider: string, reason: string): AuthError {
-  const message = `${provider}'s answer to the login ${reason}; check the base URL.`;
-  return new AuthError("TOKEN_RESPONSE_INVALID", message, { provider });
 }

@@ -1,7 +1,8 @@
 /** How long a failed request of a login waits for its next try. */
 import { describe, expect, test } from "vitest";
 import { AuthError } from "../../src/errors.ts";
-import { retryAfterMs, retryDelayMs } from "../../src/session/retry.ts";
+import { retryAfterMs } from "../../src/session/answer.ts";
+import { retryDelayMs } from "../../src/session/login.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { day } from "../support/token-cycle.ts";
 

@@ -13,7 +13,7 @@ function createAsker(signal = new AbortController().signal) {
   const clock = createFakeClock();
   const timeout = () => new AuthError("TIMEOUT", "Nothing came within a minute.");
   const ask = <T>(question: (signal: AbortSignal) => T | Promise<T>) =>
-    withTimeout({ clock, ms: minute, signal, timeout }, question);
+    withTimeout(clock, minute, signal, timeout, question);
   return { ask, clock, leftovers: () => clock.pendingTimers() + getEventListeners(signal, "abort").length };
 }
 

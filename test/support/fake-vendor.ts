@@ -1,7 +1,7 @@
-/** A `fetch` that answers the requests of a login in turn, and `createSend` on top of it. */
+/** A `fetch` that answers the requests of a login in turn, and what a provider is given to send them. */
 
-import type { LoginRequest } from "../../src/session/provider.ts";
-import { createSend, type SendOptions } from "../../src/session/send.ts";
+import { callProvider, type LoginOptions, type LoginSettings } from "../../src/session/login.ts";
+import type { LoginAnswer, LoginRequest } from "../../src/session/provider.ts";
 import { createFakeClock, settle } from "./fake-clock.ts";
 import { failure } from "./token-cycle.ts";
 
@@ -48,35 +48,58 @@ export function endlessBody(chunkBytes = 1_024) {
   return { body, seen };
 }
 
+type VendorOptions = Partial<LoginSettings & Pick<LoginOptions, "isAwaited">> & { mayBeginAnew?: boolean };
+
 /** The last answer is given again and again. */
-export function createVendor(answers: Answer[], options: Partial<SendOptions> = {}) {
+export function createVendor(answers: Answer[], options: VendorOptions = {}) {
   const clock = createFakeClock();
   const controller = new AbortController();
   const abort = () => controller.abort(failure("ABORTED"));
   const startMs = clock.monotonicMs();
+  const startWallMs = clock.nowMs();
   /** When each request was sent, in milliseconds since the start. */
   const sentAtMs: number[] = [];
-  const sends: number[] = [];
   const calls: { url: unknown; init: RequestInit }[] = [];
-  const send = createSend({
-    provider: "fake",
+  const { isAwaited = () => true, mayBeginAnew = true, ...changed } = options;
+  const settings: LoginSettings = {
     clock,
     random: () => 0,
-    signal: controller.signal,
     loginTimeoutMs: 10_000,
+    callbackTimeoutMs: 10_000,
     retries: 2,
     retryBudgetMs: 30_000,
-    isAwaited: () => true,
-    mayBeginAnew: true,
-    onSend: () => sends.push(clock.monotonicMs() - startMs),
     async fetch(url, init = {}) {
       sentAtMs.push(clock.monotonicMs() - startMs);
       calls.push({ url, init });
       const answer = answers[Math.min(calls.length, answers.length) - 1] as Answer;
       return answer(init.signal as AbortSignal);
     },
-    ...options,
-  });
+    ...changed,
+  };
+  /** When the last request was sent that was answered, as the session has it. */
+  const moment = { sentAtMs: Number.NaN };
+
+  /** One request of a login, which does not begin anew here. */
+  async function send(request: LoginRequest): Promise<LoginAnswer> {
+    const signIn = { signal: controller.signal, isAwaited };
+    const { result, sent } = await callProvider(
+      "fake",
+      "login",
+      settings,
+      signIn,
+      async ({ send }) => {
+        try {
+          return { answer: await send(request) };
+        } catch (error) {
+          return { error };
+        }
+      },
+      mayBeginAnew,
+    );
+    if (!("answer" in result)) throw result.error;
+    moment.sentAtMs = sent.startedAtMs - startWallMs;
+    return result.answer as LoginAnswer;
+  }
 
   /** Sends, and lets the time go by until there is an outcome: `{ value }` or `{ error }`. */
   async function outcome(what: LoginRequest = request) {
@@ -96,5 +119,5 @@ export function createVendor(answers: Answer[], options: Partial<SendOptions> = 
     }
     return result;
   }
-  return { send, outcome, clock, abort, calls, sentAtMs, sends };
+  return { send, outcome, clock, abort, calls, sentAtMs, moment };
 }

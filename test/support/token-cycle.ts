@@ -2,13 +2,9 @@
 import { AuthError, type AuthErrorCode, type AuthErrorDetails } from "../../src/errors.ts";
 import { startStopwatch } from "../../src/session/clock.ts";
 import type { SessionEvent } from "../../src/session/events.ts";
+import type { LoginResult } from "../../src/session/login.ts";
 import type { IssuedToken, Token } from "../../src/session/provider.ts";
-import {
-  createTokenManager,
-  type LoginResult,
-  type TokenManager,
-  type TokenManagerOptions,
-} from "../../src/session/token-manager.ts";
+import { createTokenManager, type TokenManager, type TokenManagerOptions } from "../../src/session/token-manager.ts";
 import { createFakeClock, type FakeClock, settle } from "./fake-clock.ts";
 
 export const minute = 60_000;

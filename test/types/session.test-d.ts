@@ -174,7 +174,7 @@ describe("events", () => {
   test("have no place for a token or an error", () => {
     type Keys = api.SessionEvent extends infer Event ? (Event extends unknown ? keyof Event : never) : never;
     expectTypeOf<Keys>().toEqualTypeOf<
-      "type" | "provider" | "background" | "durationMs" | "expiresAtMs" | "code" | "status" | "retryable"
+      "type" | "provider" | "background" | "durationMs" | "expiresAtMs" | "refresh" | "code" | "status" | "retryable"
     >();
   });
 });

@@ -35,7 +35,8 @@ export interface AuthorisedFetchOptions {
 export function createAuthorisedFetch(options: AuthorisedFetchOptions): Fetch {
   const { provider, tokens, fetch, isTokenRefused } = options;
 
-  const checkUrl = (url: string) => checkOrigin(provider, url);
+  // Where logins tell the origin, it is known with the token.
+  const checkUrl = (url: string) => provider.originFromLogin || checkOrigin(provider, provider.origin, url);
 
   return async (input, init) => {
     const snapshot = snapshotOf(input, init, checkUrl);
@@ -58,6 +59,8 @@ export function createAuthorisedFetch(options: AuthorisedFetchOptions): Fetch {
 
     async function send(call: Call): Promise<{ token: Token; response: Response; isRefused: boolean }> {
       const token = await tokens.getToken(signal);
+      const { origin = provider.origin } = token;
+      if (provider.originFromLogin) checkOrigin(provider, origin, urlOf(call));
       const attached = provider.attach(call, token);
       const { input, init, checkAnswer } = "then" in attached ? await attached : attached;
       signal?.throwIfAborted();
@@ -66,7 +69,7 @@ export function createAuthorisedFetch(options: AuthorisedFetchOptions): Fetch {
         signal?.throwIfAborted();
         checkAnswer?.(response);
         // An answer of another origin, to which a redirect led, says nothing about the token: it was not sent there.
-        const isOurs = !response.redirected || response.url.startsWith(`${provider.origin}/`);
+        const isOurs = !response.redirected || response.url.startsWith(`${origin}/`);
         const refusal = isOurs && isTokenRefused(response);
         const isRefused = typeof refusal === "boolean" ? refusal : await refusal;
         if (isOurs && !isRefused && provesToken(response.status, place)) tokens.callSucceeded(token, place);
@@ -91,7 +94,9 @@ function placeOf({ input, init }: Call): string {
   return `${init.method ?? method} ${end < 0 ? url : url.slice(0, end)}`;
 }
 
-function checkOrigin({ name, origin }: Provider, url: string): void {
+const urlOf = ({ input }: Call) => (typeof input === "string" ? input : requestMember(input, "url"));
+
+function checkOrigin({ name }: Provider, origin: string, url: string): void {
   // With the slash, nothing behind it can lead elsewhere; that spares parsing what `fetch` is about to parse.
   if (url.startsWith(`${origin}/`) || originOf(url) === origin) return;
   const message = `${name}'s token goes to URLs that begin with ${origin} alone; use fetch for others.`;

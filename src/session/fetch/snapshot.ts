@@ -24,7 +24,7 @@ const standardMembers = [...texts, "body", "headers", "keepalive", "signal", "wi
 export function snapshotOf(
   input: Parameters<Fetch>[0],
   init: RequestInit | undefined,
-  checkUrl: (url: string) => void,
+  checkUrl: (url: string) => unknown,
 ): Call | Promise<Call> {
   const isOurs = input instanceof Request;
   // Another library's Request means nothing to this runtime, so it is read as an init is.

@@ -1,0 +1,136 @@
+/** One request of a login and its answer, of which nothing is trusted. */
+
+import { AuthError, isAuthError, type NetworkErrorKind } from "../errors.ts";
+import { discard } from "../internal/discard.ts";
+import { codeOf, safeCause } from "../internal/safe-cause.ts";
+import { webResponse } from "../internal/web-response.ts";
+import { type Clock, type Stopwatch, startStopwatch } from "./clock.ts";
+import { invalidAnswer } from "./issued-token.ts";
+import type { Fetch, LoginAnswer, LoginRequest } from "./provider.ts";
+
+/** The largest answer that is read, in bytes after decompression: the QR code of an enrolment, many times over. */
+const maxAnswerBytes = 1024 * 1024;
+/** How long a busy vendor is left alone when it does not say: its limits are per minute where one is known. */
+const defaultRetryAfterMs = 60_000;
+/** A server may ask for any wait; longer than a day is a mistake, and would block a session for good. */
+const maxRetryAfterMs = 24 * 3600 * 1000;
+
+export interface Exchange {
+  answer: LoginAnswer;
+  /** Started when the request was sent. */
+  sent: Stopwatch;
+  /** The time by the vendor's clock, or by ours where the answer does not tell it. */
+  vendorNowMs: number;
+}
+
+/** @throws AuthError */
+export async function exchange(
+  provider: string,
+  fetch: Fetch,
+  clock: Clock,
+  { url, method, contentType, headers: further, body, answerHeaders = [] }: LoginRequest,
+  signal: AbortSignal,
+): Promise<Exchange> {
+  const headers = { Accept: "application/json", ...(contentType && { "Content-Type": contentType }), ...further };
+  const init: RequestInit = { method, headers, signal, redirect: "manual", ...(body !== undefined && { body }) };
+  const sent = startStopwatch(clock);
+  let response: Response | undefined;
+  try {
+    response = webResponse(provider, await fetch(url, init));
+    const { status, headers } = response;
+    const vendorNowMs = httpDate(headers.get("Date")) || sent.startedAtMs;
+    const error = failureOf(provider, response, clock);
+    if (error) {
+      discard(response);
+      throw error;
+    }
+    const text = await textOf(provider, response);
+    const wanted = answerHeaders.map((name) => name.toLowerCase());
+    const allowed = new Headers([...headers].filter(([name]) => wanted.includes(name)));
+    return { answer: { status, body: parseJson(text), text, headers: allowed }, sent, vendorNowMs };
+  } catch (error) {
+    throw isAuthError(error) ? error : networkError(provider, url, error, response !== undefined);
+  }
+}
+
+/** What is wrong with an answer whatever the provider; browsers hide where a redirect points, and its status. */
+function failureOf(provider: string, { status, type, headers }: Response, clock: Clock): AuthError | undefined {
+  if (type === "opaqueredirect" || (status >= 300 && status < 400)) {
+    const message = `${provider} redirected the login, which is refused; check the base URL.`;
+    return new AuthError("PROVIDER_ERROR", message, { provider, status: status || undefined });
+  }
+  const waitMs = retryAfterMs(headers.get("Retry-After"), clock, headers.get("Date"));
+  const details = { provider, status, retryable: true, retryAfterMs: waitMs };
+  if (status === 429) {
+    details.retryAfterMs ??= defaultRetryAfterMs;
+    return new AuthError("RATE_LIMITED", `${provider} wants fewer logins; wait.`, details);
+  }
+  // 408 and 425 ask for the same request again (RFC 9110, section 15.5.9; RFC 8470, section 5.2).
+  if (status >= 500 || status === 408 || status === 425)
+    return new AuthError("PROVIDER_ERROR", `${provider} failed with status ${status}; try again later.`, details);
+}
+
+/** In each of its three formats (RFC 9110, section 5.6.7). Date.parse alone takes "1.5" and "-5" for days of 2001. */
+const httpDate = (text: string | null | undefined) =>
+  text && /^[A-Z][a-z]+(, .+ GMT| .+(:\d\d){2} \d{4})$/.test(text)
+    ? Date.parse(text.replace(/ GMT$|$/, " GMT"))
+    : Number.NaN;
+
+/**
+ * Milliseconds of a `Retry-After` header, seconds or an HTTP date; undefined when there is none that can be read. A date
+ * counts from the `Date` of the same answer, since this machine's clock may be wrong.
+ */
+export function retryAfterMs(header: string | null, clock: Clock, date?: string | null): number | undefined {
+  if (header === null) return undefined;
+  // NaN is no moment, and neither is the epoch.
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : httpDate(header) - (httpDate(date) || clock.nowMs());
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), maxRetryAfterMs);
+}
+
+/** The body as text, read no further than the limit: a small compressed body can be a huge one. */
+async function textOf(provider: string, response: Response): Promise<string> {
+  // There is no body, or, as with React Native, no way to read it in pieces.
+  const reader = response.body?.getReader();
+  if (!reader) return response.text();
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    bytes += value.length;
+    if (bytes > maxAnswerBytes) {
+      reader.cancel().catch(() => {});
+      throw invalidAnswer(provider, `is larger than ${maxAnswerBytes} bytes`);
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** By the codes of Node's system errors and of undici; other runtimes give none. */
+const kinds: [NetworkErrorKind, RegExp][] = [
+  ["dns", /NOTFOUND|EAI_/],
+  ["refused", /REFUSED/],
+  ["reset", /RESET|EPIPE|SOCKET/],
+  ["unreachable", /UNREACH|TIME/],
+  ["tls", /CERT|TLS|SSL|SIGNATURE/],
+];
+
+/** The error for a request that got no answer, or less than a whole one. A certificate is no better the next time. */
+function networkError(provider: string, url: string, error: unknown, isAnswered: boolean): AuthError {
+  const code = codeOf(error) ?? "";
+  const kind = kinds.find(([, pattern]) => pattern.test(code))?.[0] ?? "unknown";
+  const reason = code || kind;
+  const message = isAnswered
+    ? `${provider}'s answer broke off (${reason}); try again later.`
+    : `${provider} could not be reached at ${url} (${reason}); check the base URL and network.`;
+  return new AuthError("NETWORK", message, { provider, kind, retryable: kind !== "tls", cause: safeCause(error) });
+}

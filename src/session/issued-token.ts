@@ -1,0 +1,53 @@
+/** Checks the token that a provider issued. Its answer is hostile input: nothing of it is kept that cannot be right. */
+import { AuthError } from "../errors.ts";
+import { isPrivate, originOf } from "../internal/origin.ts";
+import type { IssuedToken, Provider } from "./provider.ts";
+
+/** What fits into a header line of every server that is known to us, with room for other headers. */
+const maxTokenLength = 8_192;
+/** Ten years. A longer life is a mistake, such as a date where seconds belong. */
+const maxLifetimeSeconds = 10 * 365 * 24 * 3600;
+
+/**
+ * The token with its life as `lifetimeMs`, where that is known.
+ *
+ * @param nowMs the time by the vendor's clock, in milliseconds of the Unix epoch
+ * @throws AuthError `TOKEN_RESPONSE_INVALID` when it cannot be sent, or when its life or its origin is not one.
+ */
+export function checkToken(account: Provider, answer: unknown, nowMs: number): IssuedToken {
+  const issued = (answer ?? {}) as IssuedToken;
+  const { value, refreshToken = value, values = {}, origin, expiresAtMs } = issued;
+  const { lifetimeMs = typeof expiresAtMs === "number" ? expiresAtMs - nowMs : expiresAtMs } = issued;
+  const flaw =
+    Object(values) !== values || ![value, refreshToken, ...Object.values(values)].every(isSendable)
+      ? "token"
+      : lifetimeMs !== undefined && (typeof lifetimeMs !== "number" || !isLifetime(lifetimeMs / 1000))
+        ? "lifetime"
+        : origin !== undefined && !isOrigin(account, origin)
+          ? "origin"
+          : "";
+  if (flaw) throw invalidAnswer(account.name, `has no usable ${flaw}`);
+  return { ...issued, lifetimeMs };
+}
+
+/** A text without blanks and line ends, which would split a header, and without what no header can hold. */
+export function isSendable(value: unknown): value is string {
+  return typeof value === "string" && value.length <= maxTokenLength && /^[\x21-\x7e]+$/.test(value);
+}
+
+/** Whether this can be the life of a token, in seconds. */
+export const isLifetime = (seconds: unknown): seconds is number =>
+  typeof seconds === "number" && seconds > 0 && seconds <= maxLifetimeSeconds;
+
+/** Plain http, only for an account that uses it: on this machine, or to another one, as somebody asked for. */
+const isOrigin = ({ origin: own, originFromLogin }: Provider, origin: unknown) =>
+  originFromLogin &&
+  typeof origin === "string" &&
+  originOf(origin) === origin &&
+  (/^https:/.test(origin) || (/^http:/.test(own) && /^http:/.test(origin) && (isPrivate(origin) || !isPrivate(own))));
+
+/** The error for an answer that is not what the spec says. */
+export function invalidAnswer(provider: string, reason: string): AuthError {
+  const message = `${provider}'s answer to the login ${reason}; check the base URL.`;
+  return new AuthError("TOKEN_RESPONSE_INVALID", message, { provider });
+}
