@@ -120,7 +120,7 @@ function extend(types: NodeTypes): NodeTypes {
   add("Example", "x-requested-uri", { type: "string" });
   add("Response", "x-example-status", { type: "integer" });
   add("Root", "x-sources", { properties: {}, additionalProperties: "XSource" });
-  add("SecurityScheme", "x-token", "XToken");
+  add("SecurityScheme", "x-former-token", "XToken");
   return extended;
 }
 

@@ -5,11 +5,18 @@ export function tokenRefusal() {
   return {
     Root({ components }: Root, ctx: Context) {
       for (const [name, scheme] of Object.entries(components?.securitySchemes ?? {})) {
-        const response = scheme?.["x-token"]?.refusal?.response;
+        const response = scheme?.["x-former-token"]?.refusal?.response;
         if (typeof response !== "string" || components?.responses?.[response]) continue;
         ctx.report({
           message: `There is no response ${response} in \`components.responses\`.`,
-          location: ctx.location.child(["components", "securitySchemes", name, "x-token", "refusal", "response"]),
+          location: ctx.location.child([
+            "components",
+            "securitySchemes",
+            name,
+            "x-former-token",
+            "refusal",
+            "response",
+          ]),
         });
       }
     },

@@ -35,7 +35,7 @@ type Change = { pointer: string; change: string; apply: (document: Node) => void
 function changesIn(node: Node, path: string[] = []): Change[] {
   if (typeof node !== "object" || node === null) return [];
   // Of what is assumed, only the label is a fact.
-  const isAssumed = node["x-provenance"]?.status === "assumed" && !("x-token" in node);
+  const isAssumed = node["x-provenance"]?.status === "assumed" && !("x-former-token" in node);
   return Object.entries<Node>(node).flatMap(([key, value]) => {
     if (isOwn(key, value, path) || (isAssumed && key !== "x-provenance")) return [];
     const pointer = [...path, key];

@@ -46,6 +46,7 @@ export interface MediaType {
 
 export interface ResponseObject {
   description?: string;
+  headers?: Record<string, object>;
   /** `x-request-body`: the members of the next request that this answer gives, as runtime expressions. */
   links?: Record<string, { operationId?: string; "x-request-body"?: Record<string, string> }>;
   content?: Record<string, MediaType>;
@@ -105,7 +106,7 @@ export interface SecurityScheme {
   scheme?: string;
   in?: string;
   name?: string;
-  "x-token"?: TokenExtension;
+  "x-former-token"?: TokenExtension;
 }
 
 export interface OpenApiDocument {
@@ -135,8 +136,10 @@ export function resolve<T extends object>(document: OpenApiDocument, node: T | R
 
 /** The security scheme that carries `x-token`, and that extension. */
 export function tokenOf(document: OpenApiDocument): { scheme: SecurityScheme; token: TokenExtension } | undefined {
-  const scheme = Object.values(document.components?.securitySchemes ?? {}).find((candidate) => candidate["x-token"]);
-  return scheme?.["x-token"] && { scheme, token: scheme["x-token"] };
+  const scheme = Object.values(document.components?.securitySchemes ?? {}).find(
+    (candidate) => candidate["x-former-token"],
+  );
+  return scheme?.["x-former-token"] && { scheme, token: scheme["x-former-token"] };
 }
 
 /** The path items by their path templates; what else stands among them is an extension. */
@@ -170,6 +173,22 @@ export function operationsOf(document: OpenApiDocument): KnownOperation[] {
           responses: Object.fromEntries(resolved),
         };
       }),
+  );
+}
+
+/** A parameter of an operation, or of all operations of its path. */
+export interface ParameterObject {
+  name: string;
+  in: string;
+  required?: boolean;
+}
+
+/** The parameters of an operation, those of its path included. */
+export function parametersOf(document: OpenApiDocument, { path, method }: KnownOperation): ParameterObject[] {
+  const item = (document.paths[path] ?? {}) as Record<string, unknown>;
+  const operation = (item[method.toLowerCase()] ?? {}) as Record<string, unknown>;
+  return [item.parameters, operation.parameters].flatMap((list) =>
+    Array.isArray(list) ? list.map((each) => resolve<ParameterObject>(document, each)) : [],
   );
 }
 

@@ -1,10 +1,15 @@
 /** JSON Pointers (RFC 6901). */
 
-const partsOf = (pointer: string) =>
+/** The names that a pointer consists of, from the outside in. */
+export const partsOf = (pointer: string): string[] =>
   pointer
     .split("/")
     .slice(1)
     .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+
+/** The pointer of such names. */
+export const pointerOf = (parts: readonly string[]): string =>
+  parts.map((part) => `/${part.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 
 /** What a pointer points at, or undefined. */
 export function valueAt(root: unknown, pointer: string): unknown {
@@ -16,6 +21,5 @@ export function withValueAt(root: unknown, pointer: string, value: unknown): unk
   const [first, ...rest] = partsOf(pointer);
   if (first === undefined) return value;
   const parent = typeof root === "object" && root !== null ? (root as Record<string, unknown>) : {};
-  const below = rest.map((part) => `/${part.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
-  return { ...parent, [first]: withValueAt(parent[first], below, value) };
+  return { ...parent, [first]: withValueAt(parent[first], pointerOf(rest), value) };
 }

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import type { Alias, CST, Document, Node, Pair } from "yaml";
 import { AuthError } from "../errors.ts";
-import { loadPeer } from "../internal/load-peer.ts";
+import { type LocatedYaml, loadYaml } from "./cursor.ts";
 import { type OpenApiDocument, resolve } from "./document.ts";
 import { isReference, referencesOf } from "./references.ts";
 
@@ -21,7 +21,11 @@ export async function readDocument(file: string): Promise<OpenApiDocument> {
 
 /** Parses the text of an OpenAPI document; `file` names it in errors. */
 export function parseOpenApi(text: string, file: string): OpenApiDocument {
-  const document = parseYaml(text, file);
+  return checkOpenApi(parseYaml(text, file).value, file);
+}
+
+/** Checks that a value is an OpenAPI document whose references all point into it. */
+export function checkOpenApi(document: unknown, file: string): OpenApiDocument {
   if (!isOpenApi(document)) {
     throw new AuthError("CONFIGURATION", `The spec ${file} is not an OpenAPI 3 document with paths.`);
   }
@@ -38,24 +42,28 @@ export function parseOpenApi(text: string, file: string): OpenApiDocument {
   return document;
 }
 
-function parseYaml(text: string, file: string): unknown {
+/**
+ * Parses YAML or JSON, and keeps its nodes for complaints.
+ *
+ * @throws AuthError `CONFIGURATION` for a syntax error, with line and column, and for what is out of proportion.
+ */
+export function parseYaml(text: string, file: string): { value: unknown; yaml: LocatedYaml } {
   const syntaxError = (message: string, cause?: unknown) => {
     const reason = message.split("\n", 1)[0]?.replace(/:$/, "");
     return new AuthError("CONFIGURATION", `The spec ${file} has a syntax error: ${reason}.`, { cause });
   };
   checkDepth(text, file);
-  const yaml = loadYaml().parseDocument(text, { merge: true });
+  const lines = new (loadYaml().LineCounter)();
+  const yaml = loadYaml().parseDocument(text, { merge: true, lineCounter: lines });
   if (yaml.errors[0]) throw syntaxError(yaml.errors[0].message);
   checkNodes(yaml, file);
   try {
     // The library would refuse the hundredth use of an anchor; what counts is how much the uses add up to.
-    return yaml.toJS({ maxAliasCount: -1 });
+    return { value: yaml.toJS({ maxAliasCount: -1 }), yaml: { file, document: yaml, lines } };
   } catch (cause) {
     throw syntaxError((cause as Error).message, cause);
   }
 }
-
-const loadYaml = () => loadPeer<typeof import("yaml")>("yaml");
 
 /** Deeper than any real document, and far from where the library, which is recursive, overflows the stack. */
 const maxLevels = 500;

@@ -65,7 +65,10 @@ export interface Workflow {
   readonly inputs: readonly Input[];
   /** In document order; the first one begins. */
   readonly steps: readonly Step[];
-  /** Outputs of the workflow, such as `token`: from each step that can end it. */
+  /**
+   * Outputs of the workflow, such as `token`: one entry for each step that can end it, of that step or of an earlier one.
+   * `token` is there whichever way the workflow ended; others may lack an entry for some ending.
+   */
   readonly outputs: Readonly<Record<string, readonly StepOutput[]>>;
 }
 
@@ -86,7 +89,10 @@ export interface Step {
   readonly id: string;
   readonly description?: string;
   readonly operation: KnownOperation;
-  /** Media types of the body that a user may choose from, the default first; none: no body. */
+  /**
+   * Media types of the body that a user may choose from, the default first; none: no body. All are JSON, a form, XML or
+   * `text/plain`; the payload of that one is a single value, the payload of a form or of XML is flat.
+   */
   readonly contentTypes: readonly string[];
   readonly payload?: Template;
   readonly parameters: readonly Parameter[];
@@ -99,6 +105,10 @@ export interface Step {
   readonly onSuccess: readonly Action[];
   /** The first whose conditions hold; none: a failure that the documents do not explain. */
   readonly onFailure: readonly Action[];
+  /**
+   * An output may be in a failed answer alone, such as a receipt, when a step that a failure goes to needs it. So one that
+   * an answer lacks is no error by itself.
+   */
   readonly outputs: Readonly<Record<string, Source>>;
   readonly oneTimeCode?: OneTimeCode;
   /** Whether it spends what serves once: a one-time code, or an output of an earlier step. */
@@ -137,6 +147,7 @@ export type Template =
 /** A part of an answer. */
 export type Source =
   | { readonly from: "status" }
+  /** JSON Pointer; the empty one is the whole body, as text where it is not JSON. */
   | { readonly from: "body"; readonly pointer: string }
   | { readonly from: "header"; readonly name: string }
   | { readonly from: "cookie"; readonly name: string };
@@ -155,5 +166,5 @@ export type Action =
   /** Ends the workflow; on failure with this code of `AuthError`. */
   | { readonly type: "end"; readonly code?: string; readonly when: readonly Condition[] }
   | { readonly type: "goto"; readonly step: string; readonly when: readonly Condition[] }
-  /** Asks for another one-time code, so many times. */
+  /** Asks for another one-time code, so many times; only on a step that has one. Then the next action counts. */
   | { readonly type: "retry"; readonly limit: number; readonly when: readonly Condition[] };

@@ -51,7 +51,7 @@ describe("the guide", () => {
     for (const provider of builtIn) {
       const { components = {}, paths } = await readDocument(specFile(provider));
       const [scheme] = Object.keys(components.securitySchemes ?? {});
-      const refused = components.securitySchemes?.[scheme ?? ""]?.["x-token"]?.refusal.response;
+      const refused = components.securitySchemes?.[scheme ?? ""]?.["x-former-token"]?.refusal.response;
       const calls = Object.keys(paths).map((path) => `\`${path}\``);
       expect(guide).toContain(`| \`${scheme}\` | \`${refused}\` | ${calls.join(", ")} |`);
     }

@@ -40,7 +40,7 @@ describe.each(providerNames)("every response example of %s", (provider) => {
   );
 
   test("of a refused token is what the protected path answers without one", async () => {
-    const { refusal } = Object.values(document.components?.securitySchemes ?? {})[0]?.["x-token"] ?? {};
+    const { refusal } = Object.values(document.components?.securitySchemes ?? {})[0]?.["x-former-token"] ?? {};
     const refused = document.components?.responses?.[refusal?.response ?? ""];
     const [content] = Object.values(refused?.content ?? {});
     const [example] = Object.values(content?.examples ?? {});

@@ -79,14 +79,14 @@ export const crmcom: Fact[] = [
       assert.deepEqual(spec.document.security, [
         { [Object.keys(spec.document.components.securitySchemes)[0] ?? ""]: [] },
       ]);
-      assert.equal(spec.scheme()["x-token"].pointer, "/data/token");
+      assert.equal(spec.scheme()["x-former-token"].pointer, "/data/token");
     },
   },
   {
     where: "description",
     says: "Token expires every one (1) hour and a new one will need to be retrieved",
     holds(spec) {
-      const { lifetime, refresh } = spec.scheme()["x-token"];
+      const { lifetime, refresh } = spec.scheme()["x-former-token"];
       assert.deepEqual([lifetime, refresh], [{ defaultSeconds: 3600 }, undefined]);
     },
   },
@@ -205,7 +205,7 @@ export const crmcom: Fact[] = [
     where: "the introduction of the same wiki",
     says: "The token is the query parameter token of a GET, and the member token of the JSON body of a POST",
     holds(spec) {
-      const { type, name, "x-token": token, in: place } = spec.scheme();
+      const { type, name, "x-former-token": token, in: place } = spec.scheme();
       assert.deepEqual([type, place, name, token.bodyMember], ["apiKey", "query", "token", "token"]);
     },
   },
@@ -213,7 +213,7 @@ export const crmcom: Fact[] = [
     where: "public clients",
     says: "A failure arrives as HTTP 200 with another code than OK",
     holds(spec) {
-      const { credentialsRefusals, refusal, mfa } = spec.scheme()["x-token"];
+      const { credentialsRefusals, refusal, mfa } = spec.scheme()["x-former-token"];
       const unless = { pointer: "/status/code", equals: "OK" };
       assert.deepEqual(
         credentialsRefusals.map((one: object) => ({ ...one, operationId: "" })),

@@ -40,7 +40,7 @@ export const mbsi: Fact[] = [
     says: "Log in with your username and password and receive a Bearer token",
     holds(spec) {
       assert.deepEqual(spec.operation(login).security, []);
-      assert.equal(spec.scheme()["x-token"].pointer, "/access_token");
+      assert.equal(spec.scheme()["x-former-token"].pointer, "/access_token");
     },
   },
   {
@@ -94,7 +94,7 @@ export const mbsi: Fact[] = [
       const fits = (expires_in: unknown) => spec.answers(login, "200", { ...answer, expires_in });
       assert.deepEqual([3600, 0, "3600", -1, 0.5].map(fits), [true, true, false, false, false]);
       assert.equal(spec.responseExample(login, "200", "signedIn").expires_in, 3600);
-      const { lifetime } = spec.scheme()["x-token"];
+      const { lifetime } = spec.scheme()["x-former-token"];
       assert.deepEqual(lifetime, { pointer: "/expires_in", defaultSeconds: 3600 });
     },
   },
@@ -112,7 +112,7 @@ export const mbsi: Fact[] = [
     says: "refresh_token: can be used to get a new token after expiry (no call is documented)",
     holds(spec) {
       assert.ok(!spec.answers(login, "200", { ...answer, refresh_token: 1 }));
-      assert.deepEqual(spec.scheme()["x-token"].refresh, { pointer: "/refresh_token" });
+      assert.deepEqual(spec.scheme()["x-former-token"].refresh, { pointer: "/refresh_token" });
     },
   },
   {
@@ -148,7 +148,7 @@ export const mbsi: Fact[] = [
     where: "nowhere",
     says: "Refusals are assumed: 401 for credentials and for a token, by RFC 6750",
     holds(spec) {
-      const { credentialsRefusals, refusal, mfa } = spec.scheme()["x-token"];
+      const { credentialsRefusals, refusal, mfa } = spec.scheme()["x-former-token"];
       assert.deepEqual(
         credentialsRefusals.map(({ status }: { status: number }) => status),
         [401],

@@ -105,7 +105,7 @@ export const mikrocloud: Fact[] = [
     says: "token, String: must be used in subsequent API calls (as the ticket of the passport API)",
     holds(spec) {
       assert.ok(!spec.answers(login, "200", { ...answer, token: null }));
-      assert.notEqual(spec.scheme()["x-token"].pointer, "/token");
+      assert.notEqual(spec.scheme()["x-former-token"].pointer, "/token");
     },
   },
   {
@@ -114,7 +114,7 @@ export const mikrocloud: Fact[] = [
     holds(spec) {
       assert.deepEqual(Object.keys(spec.operation(login).responses), ["200", "401", "default"]);
       assert.deepEqual(spec.responseExample(login, "401", "wrongPassword"), {});
-      const [refusal, ...others] = spec.scheme()["x-token"].credentialsRefusals;
+      const [refusal, ...others] = spec.scheme()["x-former-token"].credentialsRefusals;
       assert.deepEqual([refusal.status, refusal.unless, others], [401, undefined, []]);
     },
   },
@@ -142,7 +142,7 @@ export const mikrocloud: Fact[] = [
     holds(spec) {
       assert.ok(spec.takes(passport, { totp: "000000", token: "fakeTicket" }));
       assert.ok(!spec.takes(passport, { totp: 123456, token: "fakeTicket" }));
-      const { pointer, method } = spec.scheme()["x-token"].mfa;
+      const { pointer, method } = spec.scheme()["x-former-token"].mfa;
       assert.deepEqual([pointer, method], ["/totp", "TOTP"]);
     },
   },
@@ -184,7 +184,7 @@ export const mikrocloud: Fact[] = [
     holds(spec) {
       assert.deepEqual(Object.keys(spec.operation(passport).responses), ["200", "401", "default"]);
       assert.deepEqual(spec.responseExample(passport, "401", "wrongToken"), {});
-      assert.equal(spec.scheme()["x-token"].mfa.refusalStatus, 401);
+      assert.equal(spec.scheme()["x-former-token"].mfa.refusalStatus, 401);
     },
   },
   {
@@ -201,7 +201,7 @@ export const mikrocloud: Fact[] = [
     where: "Using the Authorization Token",
     says: "The auth_token obtained from the passport API must be used in all further API requests in a HTTP bearer header.",
     holds(spec) {
-      assert.equal(spec.scheme()["x-token"].pointer, "/auth_token");
+      assert.equal(spec.scheme()["x-former-token"].pointer, "/auth_token");
       assert.deepEqual([spec.scheme().type, spec.scheme().scheme], ["http", "bearer"]);
       assert.equal(spec.scheme().bearerFormat, undefined);
       assert.deepEqual([spec.operation(login).security, spec.operation(passport).security], [[], []]);
@@ -214,7 +214,7 @@ export const mikrocloud: Fact[] = [
     where: "nowhere",
     says: "No lifetime and no refresh is documented; that 401 refuses a token is assumed",
     holds(spec) {
-      const { lifetime, refresh, refusal } = spec.scheme()["x-token"];
+      const { lifetime, refresh, refusal } = spec.scheme()["x-former-token"];
       assert.deepEqual([lifetime, refresh, refusal.status, refusal.unless], [undefined, undefined, 401, undefined]);
     },
   },

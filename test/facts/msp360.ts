@@ -43,7 +43,7 @@ export const msp360: Fact[] = [
       assert.deepEqual(spec.document.security[0], {
         [Object.keys(spec.document.components.securitySchemes)[0] ?? ""]: [],
       });
-      assert.equal(spec.scheme()["x-token"].pointer, "/access_token");
+      assert.equal(spec.scheme()["x-former-token"].pointer, "/access_token");
     },
   },
   {
@@ -111,7 +111,7 @@ export const msp360: Fact[] = [
     holds(spec) {
       assert.equal(spec.responseExample(login, "200", "signedInTextLifetime").expires_in, "1209599");
       assert.equal(spec.responseExample(login, "200", "signedIn").expires_in, 1209599);
-      const { lifetime } = spec.scheme()["x-token"];
+      const { lifetime } = spec.scheme()["x-former-token"];
       assert.deepEqual([lifetime.pointer, lifetime.defaultSeconds], ["/expires_in", 1209599]);
     },
   },
@@ -120,7 +120,7 @@ export const msp360: Fact[] = [
     says: ".issued: Sat, 28 Apr 2018 13:50:43 GMT",
     holds(spec) {
       assert.equal(spec.responseExample(login, "200", "signedIn")[".issued"], "Sat, 28 Apr 2018 13:50:43 GMT");
-      assert.equal(spec.scheme()["x-token"].lifetime.issuedPointer, "/.issued");
+      assert.equal(spec.scheme()["x-former-token"].lifetime.issuedPointer, "/.issued");
     },
   },
   {
@@ -128,7 +128,7 @@ export const msp360: Fact[] = [
     says: ".expires: Sat, 12 May 2018 13:50:43 GMT",
     holds(spec) {
       assert.equal(spec.responseExample(login, "200", "signedIn")[".expires"], "Sat, 12 May 2018 13:50:43 GMT");
-      assert.equal(spec.scheme()["x-token"].lifetime.expiresPointer, "/.expires");
+      assert.equal(spec.scheme()["x-former-token"].lifetime.expiresPointer, "/.expires");
     },
   },
   {
@@ -333,7 +333,7 @@ export const msp360: Fact[] = [
     where: "other sources",
     says: "Clients take 400 and 403 on login for wrong credentials, and 401 later for a refused token",
     holds(spec) {
-      const { credentialsRefusals, refusal, refresh, mfa } = spec.scheme()["x-token"];
+      const { credentialsRefusals, refusal, refresh, mfa } = spec.scheme()["x-former-token"];
       assert.deepEqual(
         credentialsRefusals.map(({ status }: { status: number }) => status),
         [400, 403],

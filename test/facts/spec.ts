@@ -131,7 +131,7 @@ export class Spec {
    */
   labels(name: OperationName): Record<string, string> {
     const { parameters = [], requestBody, responses } = this.operation(name);
-    const { response: refusal } = this.scheme()["x-token"].refusal;
+    const { response: refusal } = this.scheme()["x-former-token"].refusal;
     const labelled: [string, Node][] = [
       ["security scheme", this.scheme()],
       ...parameters.map((one: Node) => [`parameter ${this.resolve(one).name}`, one]),

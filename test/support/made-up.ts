@@ -90,7 +90,7 @@ export function madeUp(firstRefusal: Status = "documented", secondRefusal: Statu
           in: "query",
           name: "key",
           description: "The key of a session.",
-          "x-token": {
+          "x-former-token": {
             operationId: "second",
             pointer: "/session/key",
             lifetime: { defaultSeconds: 5400 },

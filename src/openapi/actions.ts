@@ -1,0 +1,68 @@
+/** What follows a step: the actions of Arazzo for success and for failure. */
+import type { AuthErrorCode } from "../errors.ts";
+import { checkShape } from "./arazzo.ts";
+import { readCriteria } from "./conditions.ts";
+import type { Cursor } from "./cursor.ts";
+import type { Action } from "./sign-in.ts";
+
+/** The codes of a failure that a workflow may give; the others are the session's own. */
+const failureCodes = [
+  ...["INVALID_CREDENTIALS", "MFA_REQUIRED", "MFA_REJECTED", "RATE_LIMITED", "TOKEN_RESPONSE_INVALID"],
+  "PROVIDER_ERROR",
+] as const satisfies readonly AuthErrorCode[] as readonly string[];
+
+/**
+ * Reads the actions of a step; those that name a component are followed into it.
+ *
+ * @throws AuthError `CONFIGURATION` for an action that is not supported, or can never be reached.
+ */
+export function readActions(step: Cursor, kind: "onSuccess" | "onFailure", root: Cursor): Action[] {
+  const list = step.at(kind);
+  const name = `${kind} of the step ${step.at("stepId").text}`;
+  const names = new Set<unknown>();
+  let isDecided = false;
+  return list.items.map((item, index) => {
+    const cursor = item.at("reference").isThere ? followed(item, kind, root) : item;
+    const action = readAction(cursor, kind, `${name}[${index}]`);
+    if (names.has(cursor.at("name").value)) {
+      // Two ends may share a code; two other actions of one name are a mistake.
+      if (action.type !== "end") throw item.error(`${name} has two actions named ${cursor.at("name").text}.`);
+    }
+    names.add(cursor.at("name").value);
+    if (isDecided) throw item.error(`${name}[${index}] is never reached; the action before it has no criteria.`);
+    isDecided = action.when.length === 0 && action.type !== "retry";
+    return action;
+  });
+}
+
+function readAction(cursor: Cursor, kind: "onSuccess" | "onFailure", name: string): Action {
+  const type = cursor.at("type");
+  if (type.value !== "end" && type.value !== "goto" && !(type.value === "retry" && kind === "onFailure")) {
+    const known = kind === "onFailure" ? "end, goto, retry" : "end, goto";
+    throw (type.isThere ? type : cursor).error(
+      `${name} has the type ${JSON.stringify(type.value)}; use one of ${known}.`,
+    );
+  }
+  checkShape(cursor, type.value, name);
+  const when = readCriteria(cursor.at("criteria"));
+  if (type.value === "goto") return { type: "goto", step: cursor.at("stepId").text, when };
+  if (type.value === "retry") return { type: "retry", limit: cursor.at("retryLimit").value as number, when };
+  if (kind === "onSuccess") return { type: "end", when };
+  const code = cursor.at("name");
+  if (!failureCodes.includes(code.text)) {
+    throw code.error(`${name} ends with the unknown code ${code.text}; use one of ${failureCodes.join(", ")}.`);
+  }
+  return { type: "end", code: code.text, when };
+}
+
+function followed(item: Cursor, kind: "onSuccess" | "onFailure", root: Cursor): Cursor {
+  checkShape(item, "reference", kind);
+  const section = kind === "onSuccess" ? "successActions" : "failureActions";
+  const reference = item.at("reference");
+  const [, found, name] = /^\$components\.(\w+)\.([A-Za-z0-9._-]+)$/.exec(reference.text) ?? [];
+  const target = root.at("components", section, name ?? "");
+  if (found !== section || !target.isThere) {
+    throw reference.error(`The reference ${reference.text} is not among the components.${section} of this document.`);
+  }
+  return target;
+}

@@ -1,0 +1,57 @@
+/** The answers that a document knows of an operation: which ones a condition can hold for, and what is in them. */
+import type { KnownOperation, OpenApiDocument, ResponseObject } from "./document.ts";
+import { type Knowledge, knowledgeOf } from "./schema-pointer.ts";
+import type { Condition, Source } from "./sign-in.ts";
+
+/** What is documented for some statuses: the answers by themselves, and what `default` says of all others. */
+export interface Answers {
+  readonly explicit: readonly ResponseObject[];
+  readonly fallback: ResponseObject | undefined;
+}
+
+/** The documented answers for which all of the conditions can hold, by what their status alone tells. */
+export function possibleAnswers({ responses }: KnownOperation, conditions: readonly Condition[]): Answers {
+  const known = (status: number) => responses[status] ?? responses[`${String(status)[0]}XX`];
+  const possible = statuses.filter((status) => conditions.every((condition) => canHold(condition, status)));
+  const explicit = new Set(possible.flatMap((status) => known(status) ?? []));
+  const fallback = possible.some((status) => !known(status)) ? responses.default : undefined;
+  return { explicit: [...explicit], fallback };
+}
+
+const statuses = Array.from({ length: 500 }, (_, index) => index + 100);
+
+function canHold(condition: Condition, status: number): boolean {
+  if ("all" in condition) return condition.all.every((each) => canHold(each, status));
+  if ("any" in condition) return condition.any.some((each) => canHold(each, status));
+  if (condition.source.from !== "status" || "regex" in condition) return true;
+  const { operator, value } = condition;
+  if (operator === "==") return status === value;
+  if (operator === "!=") return status !== value;
+  if (typeof value !== "number") return false;
+  if (operator === "<") return status < value;
+  if (operator === "<=") return status <= value;
+  return operator === ">" ? status > value : status >= value;
+}
+
+/**
+ * Whether one of the answers has such a part. A `default` that allows anything tells nothing while there are others, since
+ * it is there for failures.
+ */
+export function isKnown(document: OpenApiDocument, { explicit, fallback }: Answers, source: Source): boolean {
+  if (source.from === "status" || source.from === "cookie") return true;
+  const answers = [...explicit, ...(fallback ? [fallback] : [])];
+  if (source.from === "header") return answers.some(({ headers }) => hasHeader(headers, source.name));
+  const { pointer } = source;
+  return answers.some((answer) => {
+    const knowledge = inBody(document, answer, pointer);
+    return knowledge === "named" || (knowledge === "free" && (answer !== fallback || explicit.length === 0));
+  });
+}
+
+function inBody(document: OpenApiDocument, { content = {} }: ResponseObject, pointer: string): Knowledge {
+  const found = Object.values(content).map(({ schema = {} }) => knowledgeOf(document, schema, pointer));
+  return found.find((one) => one === "named") ?? found.find((one) => one === "free");
+}
+
+const hasHeader = (headers: object | undefined, name: string) =>
+  Object.keys(headers ?? {}).some((known) => known.toLowerCase() === name.toLowerCase());

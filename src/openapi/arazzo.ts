@@ -1,0 +1,190 @@
+/**
+ * The part of Arazzo 1.0 that a sign-in may use, as a schema. Whatever else the standard has is refused here, so that
+ * nothing of a workflow is dropped in silence.
+ */
+import { createRequire } from "node:module";
+import { AuthError } from "../errors.ts";
+import type { Cursor } from "./cursor.ts";
+import { problemsOf, type ShapeSchema } from "./shape.ts";
+
+const text = { type: "string" } as const;
+const texts = { type: "object", additionalProperties: text } as const;
+const id = { type: "string", pattern: "^[A-Za-z0-9_-]+$" } as const;
+
+const criterion: ShapeSchema = {
+  type: "object",
+  required: ["condition"],
+  additionalProperties: false,
+  properties: { condition: text, context: text, type: { enum: ["simple", "regex"] } },
+};
+const criteria: ShapeSchema = { type: "array", minItems: 1, items: criterion };
+
+const inputMembers = { title: text, description: text };
+/** What an input may say. */
+const input: ShapeSchema = {
+  type: "object",
+  required: ["type"],
+  additionalProperties: false,
+  properties: {
+    ...inputMembers,
+    type: {},
+    format: text,
+    pattern: text,
+    default: {},
+    required: { type: "array", items: text },
+    properties: { type: "object", additionalProperties: { $ref: "#/$defs/input" } },
+  },
+};
+
+/** The parts by name. Of those that have members of several kinds, the reader checks which belong together. */
+export const arazzoParts = {
+  input,
+  document: {
+    type: "object",
+    required: ["arazzo", "info", "sourceDescriptions", "workflows"],
+    properties: {
+      arazzo: text,
+      info: { type: "object" },
+      sourceDescriptions: { type: "array", minItems: 1, items: { $ref: "#/$defs/source" } },
+      workflows: {
+        type: "array",
+        minItems: 1,
+        items: { type: "object", required: ["workflowId"], properties: { workflowId: id } },
+      },
+      components: { type: "object" },
+    },
+  },
+  source: {
+    type: "object",
+    required: ["name", "url"],
+    properties: { name: id, url: text, type: { enum: ["openapi", "arazzo"] } },
+  },
+  workflow: {
+    type: "object",
+    required: ["workflowId", "steps"],
+    additionalProperties: false,
+    properties: {
+      workflowId: id,
+      summary: text,
+      description: text,
+      inputs: { type: "object" },
+      steps: { type: "array", minItems: 1, items: { $ref: "#/$defs/step" } },
+      outputs: texts,
+    },
+  },
+  inputs: {
+    type: "object",
+    required: ["type", "properties"],
+    additionalProperties: false,
+    properties: {
+      ...inputMembers,
+      type: { enum: ["object"] },
+      required: { type: "array", items: text },
+      properties: { type: "object", additionalProperties: input },
+    },
+  },
+  step: {
+    type: "object",
+    required: ["stepId", "operationId", "successCriteria"],
+    additionalProperties: false,
+    properties: {
+      stepId: id,
+      description: text,
+      operationId: text,
+      parameters: {
+        type: "array",
+        items: {
+          type: "object",
+          required: ["name", "in", "value"],
+          additionalProperties: false,
+          properties: {
+            name: text,
+            in: { enum: ["header", "query", "path", "cookie"] },
+            value: { type: ["string", "number", "boolean"] },
+          },
+        },
+      },
+      requestBody: {
+        type: "object",
+        required: ["payload"],
+        additionalProperties: false,
+        properties: { contentType: text, payload: { type: ["object", "array", "string"] } },
+      },
+      successCriteria: criteria,
+      onSuccess: { type: "array", items: { type: "object" } },
+      onFailure: { type: "array", items: { type: "object" } },
+      outputs: texts,
+      "x-one-time-code": {},
+      "x-outputs": {},
+      "x-security": {
+        type: "array",
+        minItems: 1,
+        items: {
+          type: "object",
+          required: ["schemeName", "values"],
+          additionalProperties: false,
+          properties: { schemeName: text, values: texts },
+        },
+      },
+    },
+  },
+  end: {
+    type: "object",
+    required: ["name", "type"],
+    additionalProperties: false,
+    properties: { name: text, type: { enum: ["end"] }, criteria },
+  },
+  goto: {
+    type: "object",
+    required: ["name", "type", "stepId"],
+    additionalProperties: false,
+    properties: { name: text, type: { enum: ["goto"] }, stepId: id, criteria },
+  },
+  retry: {
+    type: "object",
+    required: ["name", "type", "retryLimit"],
+    additionalProperties: false,
+    properties: { name: text, type: { enum: ["retry"] }, retryLimit: { type: "integer", minimum: 1 }, criteria },
+  },
+  reference: {
+    type: "object",
+    required: ["reference"],
+    additionalProperties: false,
+    properties: { reference: text },
+  },
+} satisfies Record<string, ShapeSchema>;
+
+const arazzo: ShapeSchema = { $defs: arazzoParts };
+
+let extensions: ShapeSchema | undefined;
+
+/** The published schema of our own extensions. */
+export function extensionsSchema(): ShapeSchema {
+  extensions ??= createRequire(import.meta.url)("provider-auth/specs/extensions.schema.json") as ShapeSchema;
+  return extensions;
+}
+
+/**
+ * Checks that a value has the shape of a part of Arazzo, or of one of our extensions.
+ *
+ * @throws AuthError `CONFIGURATION` for the first that does not fit; `name` is the subject of the sentence.
+ */
+export function checkShape(cursor: Cursor, part: keyof typeof arazzoParts | `x-${string}`, name: string): void {
+  const isExtension = part.startsWith("x-");
+  const root = isExtension ? extensionsSchema() : arazzo;
+  const [problem] = problemsOf(root, { $ref: `#/$defs/${part}` }, cursor.value);
+  if (!problem) return;
+  const place = problem.path.map((key) => (typeof key === "number" ? `[${key}]` : `.${key}`)).join("");
+  throw cursor.at(...problem.path).error(`${name}${place} ${problem.message}.`);
+}
+
+/** @throws AuthError `CONFIGURATION` where the document is not Arazzo 1.0. */
+export function checkVersion(root: Cursor): void {
+  if (typeof root.value !== "object" || root.value === null || !("arazzo" in root.value)) {
+    throw new AuthError("CONFIGURATION", `${root.file}:1: This is not an Arazzo document; it has no member arazzo.`);
+  }
+  const version = root.at("arazzo");
+  if (!/^1\.0\.\d+$/.test(String(version.value))) {
+    throw version.error(`Arazzo ${JSON.stringify(version.value)} is not supported; use 1.0.1.`);
+  }
+}

@@ -1,0 +1,93 @@
+/** Inputs of a workflow: JSON Schema, as far as a sign-in may use it. */
+import { checkShape } from "./arazzo.ts";
+import type { Cursor } from "./cursor.ts";
+import { isRegExp } from "./regexp.ts";
+import type { Input } from "./sign-in.ts";
+
+const types = ["string", "integer", "number", "boolean"] as const;
+
+/**
+ * Reads the inputs of a workflow, those within an object included.
+ *
+ * @throws AuthError `CONFIGURATION` for whatever is not supported.
+ */
+export function readInputs(inputs: Cursor): Input[] {
+  if (!inputs.isThere) return [];
+  checkShape(inputs, "inputs", "inputs");
+  return membersOf(inputs, [], true);
+}
+
+function membersOf(object: Cursor, parents: readonly string[], isRequired: boolean): Input[] {
+  const properties = object.at("properties");
+  for (const name of object.at("required").items) {
+    if (!properties.at(name.text).isThere) {
+      throw name.error(`The required input ${[...parents, name.text].join(".")} is not among the properties.`);
+    }
+  }
+  const required = object.at("required").items.map(({ value }) => value);
+  return properties.members.flatMap(([name, schema]) => {
+    const path = [...parents, name];
+    if (!/^[A-Za-z0-9_-]+$/.test(name)) {
+      throw schema.error(`The input ${path.join(".")} needs a name of letters, digits, _ and - only.`);
+    }
+    const isNeeded = isRequired && required.includes(name);
+    return schema.at("type").value === "object" ? objectOf(schema, path, isNeeded) : [inputOf(schema, path, isNeeded)];
+  });
+}
+
+function objectOf(schema: Cursor, path: readonly string[], isRequired: boolean): Input[] {
+  const name = path.join(".");
+  if (path.length > 1) throw schema.error(`The input ${name} is an object in an object; one level is supported.`);
+  for (const member of ["format", "pattern", "default"]) {
+    if (schema.at(member).isThere)
+      throw schema.at(member).error(`The input ${name} is an object, which has no ${member} here.`);
+  }
+  if (schema.at("properties").members.length === 0)
+    throw schema.error(`The input ${name} is an object without properties.`);
+  return membersOf(schema, path, isRequired);
+}
+
+function inputOf(schema: Cursor, path: readonly string[], isRequired: boolean): Input {
+  const name = path.join(".");
+  for (const member of ["properties", "required"]) {
+    if (schema.at(member).isThere)
+      throw schema.at(member).error(`The input ${name} has ${member}, but is not an object.`);
+  }
+  const type = typeOf(schema, name);
+  const isSecret = schema.at("format").value === "password";
+  if (isSecret && type !== "string") {
+    throw schema.at("format").error(`The input ${name} has the format password, so its type must be string.`);
+  }
+  const pattern = schema.at("pattern");
+  if (pattern.isThere && !isRegExp(pattern.text, "u")) {
+    throw pattern.error(`The pattern of the input ${name} is not a regular expression.`);
+  }
+  const preset = schema.at("default");
+  if (preset.isThere && preset.value !== null && !isOfType(preset.value, type)) {
+    throw preset.error(`The default of the input ${name} is not of its type.`);
+  }
+  const description = schema.at("description");
+  return {
+    path,
+    ...(description.isThere && { description: description.text }),
+    isSecret,
+    isRequired,
+    type,
+    ...(pattern.isThere && { pattern: pattern.text }),
+    ...(preset.isThere && { default: preset.value }),
+  };
+}
+
+/** One type, or one type or null. */
+function typeOf(schema: Cursor, name: string): Input["type"] {
+  const given: unknown[] = [schema.at("type").value].flat();
+  const [type, ...others] = given.filter((one) => one !== "null");
+  const known = types.find((one) => one === type);
+  if (known && others.length === 0) return known;
+  throw schema.at("type").error(`The input ${name} needs one type of ${types.join(", ")}, or object.`);
+}
+
+function isOfType(value: unknown, type: Input["type"]): boolean {
+  if (type === "integer") return Number.isInteger(value);
+  return typeof value === type;
+}

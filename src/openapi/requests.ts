@@ -1,0 +1,216 @@
+/** The request of a step: its body, its parameters and its credentials, checked against the operation. */
+import type { Cursor } from "./cursor.ts";
+import {
+  type KnownOperation,
+  type OpenApiDocument,
+  parametersOf,
+  resolve,
+  type SecurityScheme,
+  xmlShapeOf,
+} from "./document.ts";
+import { type Operand, readTemplate } from "./expressions.ts";
+import { pointerOf } from "./pointer.ts";
+import { knowledgeOf } from "./schema-pointer.ts";
+import type { Input, Parameter, Step, Template, Value } from "./sign-in.ts";
+import { namesOf, type StepContext, type Use } from "./steps.ts";
+
+type Parts = Pick<Step, "contentTypes" | "payload" | "parameters" | "security">;
+
+/** The request, with the outputs and the inputs that it needs. */
+export interface ReadRequest {
+  readonly parts: Parts;
+  readonly uses: readonly Use[];
+  readonly inputs: ReadonlySet<Input>;
+}
+
+/** @throws AuthError `CONFIGURATION` for whatever is not supported, or names what is not there. */
+export function readRequest(step: Cursor, operation: KnownOperation, context: StepContext): ReadRequest {
+  const uses: Use[] = [];
+  const inputs = new Set<Input>();
+  const resolved = (operand: Operand, cursor: Cursor): Value => {
+    if ("step" in operand) {
+      uses.push({ of: operand, cursor });
+      return operand;
+    }
+    const name = operand.input.join(".");
+    const input = context.inputs.find(({ path }) => path.join(".") === name);
+    if (!input) throw cursor.error(`The workflow has no input ${name}; it has ${namesOf(context.inputs)}.`);
+    inputs.add(input);
+    return { input };
+  };
+  const valueAt = (cursor: Cursor, mayHavePrefix: boolean): { prefix: string; value: Value } => {
+    const template = typeof cursor.value === "string" ? readTemplate(cursor, mayHavePrefix) : undefined;
+    if (!template) return { prefix: "", value: { literal: cursor.value } };
+    return { prefix: template.prefix, value: resolved(template.operand, cursor) };
+  };
+
+  const parameters = step.at("parameters").items.map((cursor): Parameter => {
+    const [name, place] = [cursor.at("name").text, cursor.at("in").value as Parameter["in"]];
+    if (!isParameter(context.document, operation, place, name)) {
+      throw cursor.error(`The operation ${operation.id} has no ${place} parameter ${name}.`);
+    }
+    return { in: place, name, ...valueAt(cursor.at("value"), place !== "path") };
+  });
+  const { security, keys } = readSecurity(step, context.document, (cursor) => valueAt(cursor, false).value);
+  const all = [...parameters, ...keys];
+  checkParameters(step, operation, context.document, all);
+  const body = readBody(step, operation, context.document, (cursor) => valueAt(cursor, false).value);
+  return { parts: { ...body, parameters: all, ...(security && { security }) }, uses, inputs };
+}
+
+/** A parameter of the operation, the key of a security scheme, or a header that OpenAPI has no parameters for. */
+function isParameter(document: OpenApiDocument, operation: KnownOperation, place: string, name: string): boolean {
+  const isSame = (other: string | undefined) =>
+    place === "header" ? other?.toLowerCase() === name.toLowerCase() : other === name;
+  const schemes = Object.values(document.components?.securitySchemes ?? {});
+  return (
+    (place === "header" && /^(accept|authorization)$/i.test(name)) ||
+    parametersOf(document, operation).some((known) => known.in === place && isSame(known.name)) ||
+    schemes.some((scheme) => scheme.type === "apiKey" && scheme.in === place && isSame(scheme.name))
+  );
+}
+
+function checkParameters(
+  step: Cursor,
+  operation: KnownOperation,
+  document: OpenApiDocument,
+  given: readonly Parameter[],
+): void {
+  const id = step.at("stepId").text;
+  const keyOf = (parameter: { in: string; name: string }) =>
+    `${parameter.in} parameter ${parameter.in === "header" ? parameter.name.toLowerCase() : parameter.name}`;
+  const keys = given.map(keyOf);
+  const twice = keys.find((key, index) => keys.indexOf(key) < index);
+  if (twice) throw step.error(`The step ${id} gives the ${twice} twice.`);
+  const needed = [
+    ...parametersOf(document, operation).filter(({ required }) => required),
+    ...[...operation.path.matchAll(/\{([^{}]+)\}/g)].map(([, name = ""]) => ({ in: "path", name })),
+  ];
+  const missing = needed.find((parameter) => !keys.includes(keyOf(parameter)));
+  if (missing)
+    throw step.error(
+      `The step ${id} does not give the ${missing.in} parameter ${missing.name}, which ${operation.id} requires.`,
+    );
+}
+
+/** Redocly's `x-security`: Basic and bearer as they are, the key of a scheme as the parameter that it is. */
+function readSecurity(step: Cursor, document: OpenApiDocument, valueAt: (cursor: Cursor) => Value) {
+  const keys: Parameter[] = [];
+  let security: Step["security"];
+  for (const item of step.at("x-security").items) {
+    const name = item.at("schemeName");
+    const scheme = document.components?.securitySchemes?.[name.text];
+    if (!scheme) throw name.error(`There is no security scheme ${name.text} in the components of the document.`);
+    const kind = kindOf(scheme);
+    const wanted = { basic: ["username", "password"], bearer: ["token"], apiKey: ["apiKey"] }[kind ?? "apiKey"];
+    if (!kind)
+      throw name.error(`The security scheme ${name.text} is not supported; use http basic, http bearer or apiKey.`);
+    const values = item.at("values");
+    if (
+      values.members
+        .map(([member]) => member)
+        .toSorted()
+        .join() !== wanted.toSorted().join()
+    ) {
+      throw values.error(`The values of the security scheme ${name.text} must be ${wanted.join(" and ")}.`);
+    }
+    const value = (member: string) => valueAt(values.at(member));
+    if (kind === "apiKey") {
+      const place = scheme.in as Parameter["in"];
+      keys.push({ in: place, name: scheme.name ?? "", prefix: "", value: value("apiKey") });
+      continue;
+    }
+    if (security) throw item.error(`The step ${step.at("stepId").text} has two schemes for the Authorization header.`);
+    security =
+      kind === "basic"
+        ? { scheme: "basic", username: value("username"), password: value("password") }
+        : { scheme: "bearer", token: value("token") };
+  }
+  return { security, keys };
+}
+
+function kindOf({ type, scheme }: SecurityScheme): "basic" | "bearer" | "apiKey" | undefined {
+  if (type === "apiKey") return "apiKey";
+  const name = type === "http" ? scheme?.toLowerCase() : undefined;
+  return name === "basic" || name === "bearer" ? name : undefined;
+}
+
+function readBody(
+  step: Cursor,
+  operation: KnownOperation,
+  document: OpenApiDocument,
+  valueAt: (cursor: Cursor) => Value,
+): Pick<Step, "contentTypes" | "payload"> {
+  const body = step.at("requestBody");
+  if (!body.isThere) return { contentTypes: [] };
+  const known = Object.keys(operation.requests);
+  if (known.length === 0) throw body.error(`The operation ${operation.id} takes no request body.`);
+  const contentType = body.at("contentType");
+  if (contentType.isThere && !known.includes(contentType.text)) {
+    throw contentType.error(
+      `The operation ${operation.id} takes no ${contentType.text}; it takes ${known.join(", ")}.`,
+    );
+  }
+  const contentTypes = contentType.isThere ? [contentType.text] : known;
+  const payload = templateOf(body.at("payload"), valueAt);
+  for (const type of contentTypes) checkBody(contentType.isThere ? contentType : body, type, operation, document);
+  for (const type of contentTypes) checkPayload(body.at("payload"), type, operation, document);
+  return { contentTypes, payload };
+}
+
+function templateOf(cursor: Cursor, valueAt: (cursor: Cursor) => Value): Template {
+  if (Array.isArray(cursor.value)) return { items: cursor.items.map((item) => templateOf(item, valueAt)) };
+  if (typeof cursor.value !== "object" || cursor.value === null) return valueAt(cursor);
+  return { members: Object.fromEntries(cursor.members.map(([name, member]) => [name, templateOf(member, valueAt)])) };
+}
+
+const isJson = (type: string) => /[/+]json$/.test(type);
+const isXml = (type: string) => /[/+]xml$/.test(type);
+const isText = (type: string) => type === "text/plain";
+const isForm = (type: string) => type === "application/x-www-form-urlencoded";
+
+function checkBody(place: Cursor, type: string, { id, requests }: KnownOperation, document: OpenApiDocument): void {
+  if (!isJson(type) && !isXml(type) && !isForm(type) && !isText(type)) {
+    throw place.error(`A body of ${type} is not supported for ${id}; name JSON, a form, XML or text as contentType.`);
+  }
+  const { schema = {} } = requests[type] ?? {};
+  if (isXml(type) && !xmlShapeOf(resolve(document, schema))) {
+    throw place.error(`The XML body of ${id} needs a schema with xml.name, the root element.`);
+  }
+}
+
+/** Every member of the payload is in the schema; forms and XML are flat. */
+function checkPayload(
+  payload: Cursor,
+  type: string,
+  { id, requests }: KnownOperation,
+  document: OpenApiDocument,
+): void {
+  const { schema = {} } = requests[type] ?? {};
+  if (typeof payload.value === "string" ? !isText(type) : isText(type)) {
+    throw payload.error(
+      `The payload must be ${isText(type) ? "one text" : "an object or a list"} for a body of ${type}.`,
+    );
+  }
+  const check = (cursor: Cursor, names: readonly string[]) => {
+    const pointer = pointerOf(names);
+    if (!knowledgeOf(document, schema, pointer)) {
+      throw cursor.error(`The payload has ${pointer}, which the ${type} body of ${id} does not have.`);
+    }
+    const children: [string, Cursor][] = Array.isArray(cursor.value)
+      ? cursor.items.map((item, index) => [String(index), item])
+      : cursor.members;
+    if (
+      !isJson(type) &&
+      (names.length > 0 || Array.isArray(cursor.value)) &&
+      typeof cursor.value === "object" &&
+      cursor.value !== null
+    ) {
+      throw cursor.error(
+        `The payload has ${pointer || "a list"}, but a body of ${type} is flat: names and values only.`,
+      );
+    }
+    for (const [name, child] of children) check(child, [...names, name]);
+  };
+  check(payload, []);
+}

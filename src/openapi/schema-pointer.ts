@@ -1,0 +1,75 @@
+/** Whether a schema knows a place in a value: the check behind every pointer of a workflow. */
+import { partsOf } from "./pointer.ts";
+import { isReference, targetOf } from "./references.ts";
+
+/** `named`: the schema says so. `free`: it says nothing, so that anything may be there. */
+export type Knowledge = "named" | "free" | undefined;
+
+type Node = Readonly<Record<string, unknown>>;
+
+/**
+ * What a schema knows of a JSON Pointer, through references and through the branches of `oneOf`, `anyOf`, `allOf` and
+ * the like. A branch that names the place is enough.
+ */
+export function knowledgeOf(document: object, schema: unknown, pointer: string): Knowledge {
+  let nodes = spread(document, schema);
+  for (const part of partsOf(pointer)) {
+    if (nodes.some((node) => node === true || isFree(node, part))) return "free";
+    nodes = nodes.flatMap((node) => childrenOf(node, part)).flatMap((child) => spread(document, child));
+  }
+  return nodes.some((node) => node !== false) ? "named" : undefined;
+}
+
+const combinators = ["allOf", "anyOf", "oneOf"];
+const branches = ["then", "else"];
+
+/** A schema with all that its references and combinators add to it, each a schema of its own. */
+function spread(document: object, schema: unknown, seen = new Set<unknown>()): unknown[] {
+  if (typeof schema !== "object" || schema === null) return schema === undefined ? [] : [schema];
+  if (seen.has(schema)) return [];
+  seen.add(schema);
+  const node = schema as Node;
+  const parts = [
+    ...(isReference(schema) ? [targetOf(document, schema.$ref)] : []),
+    ...combinators.flatMap((name) => (Array.isArray(node[name]) ? (node[name] as unknown[]) : [])),
+    ...branches.flatMap((name) => (name in node ? [node[name]] : [])),
+  ].flatMap((part) => spread(document, part, seen));
+  // What only leads elsewhere says nothing itself; what has both says both.
+  const isDetour = parts.length > 0 && ![...ofObjects, ...ofLists].some((keyword) => keyword in node);
+  return isDetour ? parts : [node, ...parts];
+}
+
+const ofObjects = ["properties", "patternProperties", "additionalProperties"];
+const ofLists = ["items", "prefixItems"];
+
+/** Whether a schema allows a member, or an item, of which it says nothing. */
+function isFree(schema: unknown, part: string): boolean {
+  const node = schema as Node;
+  if (typeof schema !== "object" || "enum" in node || "const" in node) return false;
+  const types: unknown[] = [node.type ?? []].flat();
+  const [saysMembers, saysItems] = [ofObjects, ofLists].map((names) => names.some((name) => name in node));
+  const mayBeObject = types.length === 0 ? !saysItems : types.includes("object");
+  const mayBeList = types.length === 0 ? !saysMembers : types.includes("array");
+  return (mayBeObject && !saysMembers) || (mayBeList && !saysItems && isIndex(part));
+}
+
+const isIndex = (part: string) => /^\d+$/.test(part);
+
+function childrenOf(schema: unknown, part: string): unknown[] {
+  if (typeof schema !== "object" || schema === null) return [];
+  const { properties, patternProperties, additionalProperties, prefixItems, items } = schema as Node;
+  const own = memberOf(properties, part);
+  if (own !== undefined) return [own];
+  const item = isIndex(part) ? (memberOf(prefixItems, part) ?? items) : undefined;
+  if (item !== undefined) return [item];
+  const matching = Object.entries((patternProperties ?? {}) as Node).filter(([pattern]) =>
+    new RegExp(pattern, "u").test(part),
+  );
+  if (matching.length > 0) return matching.map(([, child]) => child);
+  return additionalProperties === undefined || additionalProperties === false ? [] : [additionalProperties];
+}
+
+function memberOf(node: unknown, name: string): unknown {
+  if (typeof node !== "object" || node === null || !Object.hasOwn(node, name)) return undefined;
+  return (node as Node)[name];
+}

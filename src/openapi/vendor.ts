@@ -1,0 +1,44 @@
+/** Reads a vendor: its OpenAPI document and the Arazzo document beside it, in which its sign-in stands. */
+import { readFile } from "node:fs/promises";
+import { AuthError } from "../errors.ts";
+import { Cursor, type SourceText } from "./cursor.ts";
+import type { OpenApiDocument } from "./document.ts";
+import { checkOpenApi, parseYaml } from "./read-document.ts";
+import type { SignIn } from "./sign-in.ts";
+import { readToken } from "./token-facts.ts";
+import { openWorkflows } from "./workflows.ts";
+
+export interface Vendor {
+  readonly document: OpenApiDocument;
+  readonly signIn: SignIn;
+}
+
+/** The Arazzo document beside an OpenAPI document: `acme.arazzo.yaml` beside `acme.yaml`. */
+export const workflowFileOf = (documentFile: string): string =>
+  documentFile.replace(/(\.[a-z]+)?$/i, (extension) => `.arazzo${extension || ".yaml"}`);
+
+/**
+ * Reads an OpenAPI 3 document and its workflows, YAML or JSON. No other file and no URL is read.
+ *
+ * @throws AuthError `CONFIGURATION`, with file and line, for the first thing that is wrong or not supported.
+ */
+export async function readVendor(documentFile: string, workflowFile = workflowFileOf(documentFile)): Promise<Vendor> {
+  const [document, workflow] = await Promise.all([documentFile, workflowFile].map(readSource));
+  return parseVendor(document as SourceText, workflow as SourceText);
+}
+
+/** As `readVendor`, from texts. */
+export function parseVendor(source: SourceText, workflow: SourceText): Vendor {
+  const parsed = parseYaml(source.text, source.file);
+  const document = checkOpenApi(parsed.value, source.file);
+  const arazzo = parseYaml(workflow.text, workflow.file);
+  const find = openWorkflows(new Cursor(arazzo.yaml, arazzo.value), document, source.file);
+  return { document, signIn: readToken(new Cursor(parsed.yaml, parsed.value), document, find) };
+}
+
+async function readSource(file: string): Promise<SourceText> {
+  const text = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
+    throw new AuthError("CONFIGURATION", `The file ${file} cannot be read (${cause.code}).`, { cause });
+  });
+  return { text, file };
+}

@@ -1,0 +1,153 @@
+/** The workflows of an Arazzo document that a sign-in names. */
+import { basename } from "node:path";
+import { checkShape, checkVersion } from "./arazzo.ts";
+import type { Cursor } from "./cursor.ts";
+import { type KnownOperation, type OpenApiDocument, operationsOf } from "./document.ts";
+import { readStepOutput } from "./expressions.ts";
+import { type Flow, flowOf, outputOf } from "./flow.ts";
+import { readInputs } from "./inputs.ts";
+import type { Input, StepOutput, Workflow } from "./sign-in.ts";
+import { type ReadStep, readStep } from "./steps.ts";
+
+/** A workflow, where it stands, and which of its outputs some ending lacks. */
+export interface FoundWorkflow {
+  readonly workflow: Workflow;
+  readonly cursor: Cursor;
+  /** A step that can end the workflow without this output, or nothing. */
+  endingWithout(output: string): string | undefined;
+}
+
+/** Finds a workflow by its id; a complaint is about the place that names it. */
+export type FindWorkflow = (id: string, place: Cursor) => FoundWorkflow;
+
+/**
+ * Opens an Arazzo document beside an OpenAPI document; workflows that nothing names are not looked into.
+ *
+ * @throws AuthError `CONFIGURATION` for what is not supported, and for names that are not there, with file and line.
+ */
+export function openWorkflows(root: Cursor, document: OpenApiDocument, documentFile: string): FindWorkflow {
+  checkVersion(root);
+  checkShape(root, "document", "The Arazzo document");
+  const workflows = root.at("workflows").items;
+  checkUnique(workflows, "workflowId");
+  checkUnique(root.at("sourceDescriptions").items, "name");
+  const operationOf = operationFinder(root, document, documentFile);
+  const known = new Map<string, FoundWorkflow>();
+  return (id, place) => {
+    const cursor = workflows.find((workflow) => workflow.at("workflowId").value === id);
+    if (!cursor) {
+      const ids = workflows.map((workflow) => workflow.at("workflowId").text).join(", ");
+      throw place.error(`There is no workflow ${id} in ${root.file}; it has ${ids}.`);
+    }
+    const workflow = known.get(id) ?? readWorkflow(cursor, root, document, operationOf);
+    known.set(id, workflow);
+    return workflow;
+  };
+}
+
+function checkUnique(items: readonly Cursor[], member: string): void {
+  const seen = new Set<unknown>();
+  for (const item of items) {
+    const id = item.at(member);
+    if (seen.has(id.value)) throw id.error(`The ${member} ${id.text} stands here a second time; give it another name.`);
+    seen.add(id.value);
+  }
+}
+
+function operationFinder(root: Cursor, document: OpenApiDocument, documentFile: string) {
+  const sources = root.at("sourceDescriptions").items;
+  const isOwn = (source: Cursor) => basename(source.at("url").text) === basename(documentFile);
+  if (!sources.some(isOwn)) {
+    throw root.at("sourceDescriptions").error(`No source description has the url ${basename(documentFile)}.`);
+  }
+  const operations = operationsOf(document);
+  return (operationId: Cursor): KnownOperation => {
+    const [, name, id = operationId.text] =
+      /^\$sourceDescriptions\.([A-Za-z0-9_-]+)\.(.+)$/.exec(operationId.text) ?? [];
+    if (id.startsWith("$")) {
+      throw operationId.error(`The operation ${id} is not supported; use $sourceDescriptions.<name>.<operationId>.`);
+    }
+    const source = sources.find((one) => one.at("name").value === name);
+    if (name !== undefined && !source) throw operationId.error(`There is no source description ${name}.`);
+    if (source && !isOwn(source)) {
+      throw operationId.error(`A step of the sign-in calls ${basename(documentFile)}, not ${source.at("url").text}.`);
+    }
+    const [operation, second] = operations.filter((one) => one.id === id);
+    if (second) throw operationId.error(`Two operations of ${documentFile} have the operationId ${id}.`);
+    if (operation) return operation;
+    const ids = operations.map((one) => one.id).join(", ");
+    throw operationId.error(`There is no operation ${id} in ${documentFile}; it has ${ids}.`);
+  };
+}
+
+function readWorkflow(
+  cursor: Cursor,
+  root: Cursor,
+  document: OpenApiDocument,
+  operationOf: (operationId: Cursor) => KnownOperation,
+): FoundWorkflow {
+  const id = cursor.at("workflowId").text;
+  checkShape(cursor, "workflow", `The workflow ${id}`);
+  checkUnique(cursor.at("steps").items, "stepId");
+  const inputs = readInputs(cursor.at("inputs"));
+  const steps = cursor.at("steps").items.map((step) => readStep(step, { document, root, inputs, operationOf }));
+  checkInputs(cursor, inputs, steps);
+  const flow = flowOf(steps);
+  const outputs = outputsOf(cursor, steps, flow);
+  const text = (name: string) => (cursor.at(name).isThere ? { [name]: cursor.at(name).text } : {});
+  return {
+    workflow: { id, ...text("summary"), ...text("description"), inputs, steps: steps.map(({ step }) => step), outputs },
+    cursor,
+    endingWithout: (output) =>
+      flow.endings.find((ending) => !(outputs[output] ?? []).some((one) => flow.has(one, ending)))?.step.id,
+  };
+}
+
+/** Every input is used, and a one-time code by the steps alone that ask for it. */
+function checkInputs(workflow: Cursor, inputs: readonly Input[], steps: readonly ReadStep[]): void {
+  const id = workflow.at("workflowId").text;
+  const placeOf = ({ path }: Input) => workflow.at("inputs", ...path.flatMap((name) => ["properties", name]));
+  for (const input of inputs) {
+    const name = input.path.join(".");
+    const users = steps.filter((read) => read.inputs.has(input));
+    if (users.length === 0) throw placeOf(input).error(`No step of the workflow ${id} uses the input ${name}.`);
+    const isCode = steps.some(({ step }) => step.oneTimeCode?.input === input);
+    const other = isCode ? users.find(({ step }) => step.oneTimeCode?.input !== input) : undefined;
+    if (other) {
+      throw other.cursor.error(
+        `The step ${other.step.id} sends the one-time code ${name}, so it needs x-one-time-code.`,
+      );
+    }
+  }
+}
+
+/**
+ * The outputs by name, from each step that can end the workflow. An output of the workflow names one step; where another
+ * one ends it, that one's own output of the same name counts. Further outputs of the ending steps are outputs too.
+ */
+function outputsOf(workflow: Cursor, steps: readonly ReadStep[], { endings, has }: Flow) {
+  const declared = new Map(
+    workflow.at("outputs").members.map(([name, cursor]) => {
+      const of = readStepOutput(cursor);
+      outputOf(of, cursor, steps);
+      return [name, { of, cursor }] as const;
+    }),
+  );
+  const names = [...declared.keys(), ...endings.flatMap(({ step }) => Object.keys(step.outputs))];
+  const outputs: Record<string, StepOutput[]> = {};
+  for (const name of new Set(names)) {
+    const { of, cursor } = declared.get(name) ?? {};
+    const found = endings.flatMap((ending): StepOutput[] => {
+      if (of && has(of, ending)) return [of];
+      const own = { step: ending.step.id, output: name };
+      return has(own, ending) ? [own] : [];
+    });
+    if (of && cursor && !found.some(({ step }) => step === of.step)) {
+      throw cursor.error(`The output ${name} is of the step ${of.step}, after which the workflow cannot end.`);
+    }
+    outputs[name] = found.filter(
+      (one, index) => found.findIndex(({ step, output }) => step === one.step && output === one.output) === index,
+    );
+  }
+  return outputs;
+}
