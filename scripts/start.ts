@@ -8,8 +8,9 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { createMock, type Listener } from "../src/mock/index.ts";
 import { operationsOf } from "../src/openapi/document.ts";
-import { readDocument } from "../src/openapi/read-document.ts";
-import { isSuccess, scenariosOf } from "../src/openapi/scenarios.ts";
+import { succeeds } from "../src/openapi/outcome.ts";
+import { scenariosOf } from "../src/openapi/scenarios.ts";
+import { readVendor } from "../src/openapi/vendor.ts";
 import { type ProviderName, providerNames } from "../src/providers/names.ts";
 import { writeSite } from "./docs/index.ts";
 import { type SiteServer, serveSite } from "./docs/serve.ts";
@@ -82,7 +83,8 @@ async function start(options: Options, print: Print): Promise<void> {
 async function signInToAll(providers: ProviderName[], listener: Listener): Promise<Row[]> {
   const rows: Row[] = [];
   for (const provider of providers) {
-    const document = await readDocument(specFile(provider));
+    const vendor = await readVendor(specFile(provider));
+    const { document } = vendor;
     const calls = await callsOf(provider, document);
     const takesXml = operationsOf(document).some(({ requests }) => "application/xml" in requests);
     for (const client of clientNames) {
@@ -91,7 +93,7 @@ async function signInToAll(providers: ProviderName[], listener: Listener): Promi
       const formats = takesXml && client === "openapi-fetch" ? ["json", "xml"] : [undefined];
       for (const bodyFormat of formats) {
         const options = { baseUrl: `${listener.url}/${provider}`, ...(bodyFormat && { bodyFormat }) };
-        const outcomes = await signIn(document, operations, options);
+        const outcomes = await signIn(vendor, operations, options);
         rows.push(...outcomes.map((outcome) => ({ provider, client, ...outcome })));
       }
     }
@@ -101,16 +103,16 @@ async function signInToAll(providers: ProviderName[], listener: Listener): Promi
 
 async function trySessions(providers: ProviderName[]): Promise<SessionRow[]> {
   const rows: SessionRow[] = [];
-  for (const provider of providers) rows.push(...(await trySession(provider, await readDocument(specFile(provider)))));
+  for (const provider of providers) rows.push(...(await trySession(provider, await readVendor(specFile(provider)))));
   return rows;
 }
 
 /** How to try the mock by hand: a login that succeeds and one that fails. */
 async function invitation(listener: Listener, provider: ProviderName): Promise<string> {
-  const document = await readDocument(specFile(provider));
+  const { document, signIn } = await readVendor(specFile(provider));
   const scenarios = scenariosOf(document);
-  const success = scenarios.find((scenario) => isSuccess(document, scenario));
-  const failure = scenarios.find((scenario) => !isSuccess(document, scenario));
+  const success = scenarios.find((scenario) => succeeds(signIn, scenario));
+  const failure = scenarios.find((scenario) => !succeeds(signIn, scenario));
   const lines = [success, failure].map((scenario) => {
     const body = JSON.stringify(scenario?.requests["application/json"]);
     const url = `${listener.url}/${provider}${scenario?.path}`;

@@ -2,17 +2,12 @@
  * The copy of a spec that the reference is built from: everything that Redoc shows only as a raw extension, or not at
  * all, is put into words there. The spec itself stays as it is.
  */
-import {
-  type OpenApiDocument,
-  operationsOf,
-  type Provenance,
-  refusalResponseOf,
-  tokenOf,
-} from "../../src/openapi/document.ts";
-import type { ProviderName } from "../../src/providers/names.ts";
+import { type OpenApiDocument, operationsOf, type Provenance } from "../../src/openapi/document.ts";
+import type { SignIn } from "../../src/openapi/sign-in.ts";
 import { contradictionsInWords, inWords, sourcesPage } from "./provenance.ts";
 import type { CodeSample, Sample } from "./samples/index.ts";
 import { scenariosInWords } from "./scenarios.ts";
+import { attachmentsInWords, refusalInWords } from "./token.ts";
 import { variantsInWords } from "./variants.ts";
 
 /** Any object of the document, with the members that are looked at. */
@@ -38,8 +33,9 @@ const maps = new Set(["properties", "schemas", "responses", "examples", "content
 
 /** The copy for the reference page of a provider; `samples` are those of all its operations. */
 export function builtCopy(
-  provider: ProviderName,
+  provider: string,
   document: OpenApiDocument,
+  signIn: SignIn | undefined,
   samples: Sample[],
   mockOrigin: string,
 ): object {
@@ -63,7 +59,7 @@ export function builtCopy(
   const rows = rowsIn(copy);
   describe(
     copy.info,
-    tokenInWords(copy as unknown as OpenApiDocument),
+    signIn && tokenInWords(copy as unknown as OpenApiDocument, signIn),
     // Redoc leaves out what is said of a server or of a whole body; here is every row at least once.
     rows.length > 0 ? `## Where sources disagree\n\n${contradictionsInWords(rows)}` : undefined,
   );
@@ -88,15 +84,21 @@ function rowsIn(node: Node): string[] {
 }
 
 /** Redoc shows a security scheme only beside calls that need one, and the sign-in needs none. */
-function tokenInWords(copy: OpenApiDocument): string | undefined {
-  const use = tokenOf(copy);
-  if (!use) return undefined;
-  const refusal = refusalResponseOf(copy, use.token).description;
-  return `## The token
-
-${use.scheme.description}
-
-**When a later call refuses it**, with HTTP ${use.token.refusal.status}${refusal ? `: ${refusal}` : "."}`;
+function tokenInWords(copy: OpenApiDocument, signIn: SignIn): string {
+  // The copy has in words how well the scheme and the refusals are known.
+  const scheme = copy.components?.securitySchemes?.[signIn.schemeName] ?? signIn.scheme;
+  const places = attachmentsInWords(signIn).map((text) => `* \`${text}\``);
+  const refusals = signIn.refusals.flatMap((refusal) => {
+    const { description } = copy.components?.responses?.[refusal.response ?? ""] ?? {};
+    const told = refusalInWords(refusal);
+    return [
+      `**When a later call refuses it**, with HTTP ${refusal.status}${description ? `: ${description}` : "."}`,
+      told && `What tells it from other answers with that status: ${told}.`,
+    ];
+  });
+  return ["## The token", scheme.description, `**It goes to**\n\n${places.join("\n")}`, ...refusals]
+    .filter(Boolean)
+    .join("\n\n");
 }
 
 /** Puts the extensions of a node and of all below it into words. */

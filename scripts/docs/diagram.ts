@@ -73,10 +73,13 @@ function arrow(kind: "request" | "reply", y: number): Html {
   return html`<path class="${kind}" d="M${from} ${y}H${to}"/><path class="head" d="M${to} ${y}l${back} -4v8z"/>`;
 }
 
-/** Breaks a label after commas into lines that fit. */
+/** Breaks a label into lines that fit: after commas, and between words where a part is too long in itself. */
 function wrap(text: string): string[] {
+  const parts = text
+    .split(/(?<=, )/)
+    .flatMap((part) => (part.trimEnd().length > longestLine ? part.split(/(?<= )/) : [part]));
   const lines: string[] = [];
-  for (const part of text.split(/(?<=, )/)) {
+  for (const part of parts) {
     const last = lines.at(-1);
     if (last !== undefined && (last + part).trimEnd().length <= longestLine) lines[lines.length - 1] = last + part;
     else lines.push(part);

@@ -1,19 +1,24 @@
-/** What the landing page tells of a provider, taken from its spec. */
+/** What the landing page tells of a provider, taken from its two documents. */
 import {
   type MediaType,
   type OpenApiDocument,
-  operationsOf,
   type Provenance,
   type ResponseObject,
   resolve,
-  type SecurityScheme,
-  type TokenExtension,
-  tokenOf,
 } from "../../src/openapi/document.ts";
-import { isSuccess, scenariosOf } from "../../src/openapi/scenarios.ts";
-import type { ProviderName } from "../../src/providers/names.ts";
+import { succeeds } from "../../src/openapi/outcome.ts";
+import { scenariosOf } from "../../src/openapi/scenarios.ts";
+import type { SignIn, Step } from "../../src/openapi/sign-in.ts";
 import { UserError } from "../lib/main.ts";
-import { failsUnless, lastPart } from "./pointers.ts";
+import { failureInWords, scenariosIn, stepsOf, valueInWords } from "./sources.ts";
+import {
+  attachmentsInWords,
+  lifetimeInWords,
+  logoutInWords,
+  originInWords,
+  refreshInWords,
+  sessionsInWords,
+} from "./token.ts";
 
 type Status = Provenance["status"];
 
@@ -24,7 +29,7 @@ export interface Known {
 }
 
 export interface Facts {
-  provider: ProviderName;
+  provider: string;
   title: string;
   /** Base URL. */
   server: string;
@@ -32,89 +37,101 @@ export interface Facts {
   steps: { operationId: string; call: string; summary: string }[];
   /** Media types of the first request. */
   mediaTypes: Known[];
+  /** Where the first request has credentials outside its body. */
+  credentials: string[];
   mfa: string;
-  /** Where the token goes in a later call. */
-  token: Known;
+  /** Where the token goes in a later call, and what goes along with it. */
+  token: Known[];
   lifetime: string;
   refresh: string;
+  /** Absent where nothing is documented. */
+  logout?: string;
+  origin?: string;
+  sessions?: string;
   /** How a refused sign-in looks. */
   failures: Known[];
 }
 
-export function factsOf(provider: ProviderName, document: OpenApiDocument): Facts {
-  const use = tokenOf(document);
-  const operations = operationsOf(document);
-  const [first] = operations;
+export function factsOf(provider: string, document: OpenApiDocument, signIn: SignIn): Facts {
+  const steps = stepsOf(signIn);
+  const [first] = steps;
   const server = document.servers?.[0]?.url;
-  if (!use || !first || !server) {
-    throw new UserError(`specs/${provider}.yaml needs a server, an operation and a security scheme with x-token.`);
+  if (!first || !server) {
+    throw new UserError(`specs/${provider}.yaml needs a server, and a workflow that signs in.`);
   }
+  const status = signIn.scheme["x-provenance"]?.status ?? "assumed";
+  const [logout, origin, sessions] = [logoutInWords(signIn), originInWords(signIn), sessionsInWords(signIn)];
   return {
     provider,
     title: document.info.title,
     server,
-    steps: operations.map(({ id, method, path }) => ({
+    steps: steps.map(({ operation: { id, method, path } }) => ({
       operationId: id,
       call: `${method} ${path}`,
       summary: document.paths[path]?.[method.toLowerCase()]?.summary ?? id,
     })),
-    mediaTypes: Object.entries(first.requests).map(([text, mediaType]) => ({
+    mediaTypes: Object.entries(first.operation.requests).map(([text, mediaType]) => ({
       text,
       status: mediaType["x-provenance"]?.status ?? "assumed",
     })),
-    mfa: use.token.mfa ? `${use.token.mfa.method} code, taken by ${use.token.mfa.operationId}` : "none documented",
-    token: { text: attachment(use), status: use.scheme["x-provenance"]?.status ?? "assumed" },
-    lifetime: lifetime(use.token),
-    refresh: refresh(use.token),
-    failures: failuresOf(document, use.token),
+    credentials: credentialsInWords(first),
+    mfa: secondFactor(signIn),
+    token: attachmentsInWords(signIn).map((text) => ({ text, status })),
+    lifetime: lifetimeInWords(signIn),
+    refresh: refreshInWords(signIn),
+    ...(logout && { logout }),
+    ...(origin && { origin }),
+    ...(sessions && { sessions }),
+    failures: failuresOf(document, signIn, steps),
   };
 }
 
-function attachment({ scheme, token }: { scheme: SecurityScheme; token: TokenExtension }): string {
-  if (scheme.type === "http") return `Authorization: Bearer <${lastPart(token.pointer)}>`;
-  const body = token.bodyMember ? `, or ${token.bodyMember} in the JSON body` : "";
-  return `?${scheme.name}=<${lastPart(token.pointer)}>${body}`;
+/** What a request carries outside its body: the scheme of `Authorization`, headers, query, cookies. */
+export function credentialsInWords({ security, parameters }: Step): string[] {
+  const words = parameters.flatMap(({ in: place, name, prefix, value }) => {
+    // A literal is no credential.
+    if ("literal" in value) return [];
+    const text = `${prefix}${valueInWords(value)}`;
+    return { header: `${name}: ${text}`, query: `?${name}=${text}`, cookie: `Cookie: ${name}=${text}`, path: text }[
+      place
+    ];
+  });
+  if (!security) return words;
+  const credentials =
+    security.scheme === "basic"
+      ? `Basic ${valueInWords(security.username)}:${valueInWords(security.password)}`
+      : `Bearer ${valueInWords(security.token)}`;
+  return [`Authorization: ${credentials}`, ...words];
 }
 
-const lifetime = ({ lifetime }: TokenExtension) =>
-  lifetime
-    ? `${duration(lifetime.defaultSeconds)}${lifetime.pointer ? `, as ${lastPart(lifetime.pointer)} says` : ", not in the answer"}`
-    : "not documented";
-
-function refresh({ refresh }: TokenExtension): string {
-  if (!refresh) return "none documented; sign in again";
-  const token = lastPart(refresh.pointer);
-  return refresh.operationId
-    ? `${token}, by ${refresh.operationId}`
-    : `a ${token} is issued, no call that takes it is documented; sign in again`;
+function secondFactor({ kinds }: SignIn): string {
+  const step = kinds.flatMap(({ steps }) => steps).find(({ oneTimeCode }) => oneTimeCode);
+  if (!step) return "none documented";
+  const isTotp = step.oneTimeCode?.input.path.at(-1) === "totp";
+  return `${isTotp ? "TOTP" : "one-time"} code, taken by ${step.operation.id}`;
 }
 
-const units: [name: string, seconds: number][] = [
-  ["day", 86_400],
-  ["hour", 3600],
-  ["minute", 60],
-];
-
-/** Seconds in the largest unit that they are a multiple of; a lifetime is often given less one second. */
-export function duration(seconds: number): string {
-  const fills = (size: number) => seconds >= size - 1 && (seconds % size === 0 || (seconds + 1) % size === 0);
-  const [unit, size] = units.find(([, size]) => fills(size)) ?? ["second", 1];
-  const count = Math.round(seconds / size);
-  return `${count} ${unit}${count === 1 ? "" : "s"}`;
-}
-
-/** Each way in which a failing scenario is answered, once. */
-function failuresOf(document: OpenApiDocument, { refusal }: TokenExtension): Known[] {
-  const failures = scenariosOf(document)
-    .filter((scenario) => !isSuccess(document, scenario))
-    .map(({ operationId, name, response }): Known => {
-      const { responses = {} } = operationsOf(document).find(({ id }) => id === operationId) ?? {};
-      const object = responses[response.status] ?? responses.default ?? {};
-      const status = exampleStatus(document, object, response.mediaType, name) ?? "assumed";
-      const good = response.status === 200 && refusal.unless;
-      const body = good ? failsUnless(good) : memberNames(response.body);
-      return { text: [response.status, body].filter(Boolean).join(", "), status };
-    });
+/** Each way in which the calls of a sign-in are refused, once: by their failing scenarios, else by their 4xx. */
+function failuresOf(document: OpenApiDocument, signIn: SignIn, steps: Step[]): Known[] {
+  const scenarios = scenariosOf(document);
+  const failures = steps.flatMap((step): Known[] => {
+    const own = scenariosIn(signIn, scenarios, step.operation.id);
+    const { responses } = step.operation;
+    if (own.length === 0) {
+      const refusals = Object.entries(responses).filter(([code]) => /^4/.test(code));
+      return refusals.map(([text, { "x-provenance": known }]) => ({ text, status: known?.status ?? "assumed" }));
+    }
+    return own
+      .filter((scenario) => !succeeds(signIn, scenario))
+      .map(({ name, response }) => {
+        const object = responses[response.status] ?? responses.default ?? {};
+        const told = isGood(response.status) ? failureInWords(step) : undefined;
+        return {
+          text: [response.status, told ?? memberNames(response.body)].filter(Boolean).join(", "),
+          status: exampleStatus(document, object, response.mediaType, name) ?? "assumed",
+        };
+      });
+  });
   // Scenarios that are answered alike are one failure, known as well as the best known of them.
   const best = new Map<string, Known>();
   for (const failure of failures) {
@@ -133,4 +150,9 @@ function exampleStatus(document: OpenApiDocument, response: ResponseObject, type
   return (example && resolve(document, example)["x-provenance"]?.status) ?? response["x-provenance"]?.status;
 }
 
-const memberNames = (body: unknown) => Object.keys(body as object).join(", ");
+/** Whether a status is that of a success. */
+export const isGood = (status: number) => status >= 200 && status < 300;
+
+/** The names of what is in a body, where it is an object. */
+const memberNames = (body: unknown) =>
+  typeof body === "object" && body !== null && !Array.isArray(body) ? Object.keys(body).join(", ") : "";

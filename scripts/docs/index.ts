@@ -2,7 +2,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { OpenApiDocument } from "../../src/openapi/document.ts";
-import { readDocument } from "../../src/openapi/read-document.ts";
+import type { SignIn } from "../../src/openapi/sign-in.ts";
+import { readVendor } from "../../src/openapi/vendor.ts";
 import { type ProviderName, providerNames } from "../../src/providers/names.ts";
 import { allOrNothing, type Task } from "../lib/all-or-nothing.ts";
 import { UserError } from "../lib/main.ts";
@@ -58,6 +59,7 @@ interface Spec {
   file: string;
   text: Buffer;
   document: OpenApiDocument;
+  signIn: SignIn;
 }
 
 interface Built {
@@ -95,11 +97,14 @@ async function buildSite({
   refuseDead(deadLinks(new Map([...pages, ...others]), links, providerNames.map(referencePath)));
 
   const withSamples = await Promise.all(
-    specs.map(async (spec) => ({ ...spec, samples: await samplesOf(spec.provider, spec.document, mockOrigin) })),
+    specs.map(async (spec) => ({
+      ...spec,
+      samples: await samplesOf(spec.provider, spec.document, spec.signIn, mockOrigin),
+    })),
   );
-  const references = withSamples.map(({ provider, document, samples }) => ({
+  const references = withSamples.map(({ provider, document, signIn, samples }) => ({
     provider,
-    copy: builtCopy(provider, document, samples, mockOrigin),
+    copy: builtCopy(provider, document, signIn, samples, mockOrigin),
     title: document.info.title,
     script: script.path,
   }));
@@ -133,8 +138,8 @@ async function buildSite({
 
 async function readSpec(root: string, provider: ProviderName): Promise<Spec> {
   const file = relative(process.cwd(), join(root, "specs", `${provider}.yaml`));
-  const document = await readDocument(file);
-  return { provider, file, document, text: await readFile(file) };
+  const { document, signIn } = await readVendor(file);
+  return { provider, file, document, signIn, text: await readFile(file) };
 }
 
 /** The workflows of the sign-ins, and the document of the call with which they prove their tokens. */

@@ -10,6 +10,8 @@ import type { Row } from "./sequence.ts";
 export interface ProviderOverview {
   facts: Facts;
   sequence: Row[];
+  /** Whether `docs/` has a guide of its name. */
+  hasGuide: boolean;
 }
 
 export interface GuideLink {
@@ -31,7 +33,7 @@ export function landingPage(providers: ProviderOverview[], guides: GuideLink[]):
 </section>
 <section id="providers" aria-labelledby="glance">
 <h2 id="glance">At a glance</h2>
-<div class="cards">${providers.map(({ facts }) => card(facts))}</div>
+<div class="cards">${providers.map(card)}</div>
 </section>
 <section aria-labelledby="flows">
 <h2 id="flows">How each sign-in goes</h2>
@@ -54,9 +56,16 @@ export const guideNavigation = (guides: GuideLink[], current: string) =>
 /** The product's name without what the title says of the document. */
 const product = ({ title }: Pick<Facts, "title">) => title.replace(/ sign-in$/, "");
 
-function card(facts: Facts): Html {
+/** A term of a card, and what it says of the provider. */
+type Term = [term: string, value: Html | string | (Html | string)[]];
+
+/** Of facts that are left out where they are unknown. */
+const terms = (facts: Record<string, string | undefined>): Term[] =>
+  Object.entries(facts).flatMap(([term, text]) => (text ? [[term, text]] : []));
+
+function card({ facts, hasGuide }: ProviderOverview): Html {
   const { provider, steps } = facts;
-  const rows: [string, Html | string | (Html | string)[]][] = [
+  const rows: Term[] = [
     [
       "Steps",
       steps.map(
@@ -64,19 +73,26 @@ function card(facts: Facts): Html {
           html`<span class="line">${summary}: <a href="${operationLink(provider, operationId)}"><code>${call}</code></a></span>`,
       ),
     ],
-    ["Body", facts.mediaTypes.map((known) => aFact(known))],
+    ...(facts.credentials.length > 0 ? [["Credentials", facts.credentials.map(aText)] satisfies Term] : []),
+    ["Body", facts.mediaTypes.length > 0 ? facts.mediaTypes.map(aFact) : "none"],
     ["MFA", facts.mfa],
-    ["The token goes to", aFact(facts.token)],
+    ["The token goes to", facts.token.map(aFact)],
     ["Lifetime", facts.lifetime],
     ["Refresh", facts.refresh],
-    ["Failure", facts.failures.map((known) => aFact(known))],
+    ...terms({ Logout: facts.logout, "Later calls go to": facts.origin, Sessions: facts.sessions }),
+    ["Failure", facts.failures.map(aFact)],
   ];
+  const guide = hasGuide
+    ? html` <a href="guides/${provider}.html">Traps<span class="hidden"> of ${provider}</span></a>`
+    : undefined;
   return html`<article class="card" aria-labelledby="card-${provider}">
 <h3 id="card-${provider}"><a href="reference/${provider}.html">${product(facts)}</a></h3>
 <dl>${rows.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>
-<p class="links"><a href="reference/${provider}.html">Reference<span class="hidden"> of ${provider}</span></a> <a href="guides/${provider}.html">Traps<span class="hidden"> of ${provider}</span></a> <a href="specs/${provider}.yaml">Spec<span class="hidden"> of ${provider}</span></a> <a href="${workflowPath(provider)}">Workflow<span class="hidden"> of ${provider}</span></a></p>
+<p class="links"><a href="reference/${provider}.html">Reference<span class="hidden"> of ${provider}</span></a>${guide} <a href="specs/${provider}.yaml">Spec<span class="hidden"> of ${provider}</span></a> <a href="${workflowPath(provider)}">Workflow<span class="hidden"> of ${provider}</span></a></p>
 </article>`;
 }
+
+const aText = (text: string): Html => html`<span class="line"><code>${text}</code></span>`;
 
 /** A fact on a line of its own; what is documented goes without saying. */
 const aFact = ({ text, status }: Known): Html =>

@@ -1,8 +1,9 @@
 /** The pages that are made here, from the specs and the Markdown files: landing page, guides and sources. */
 import type { OpenApiDocument } from "../../src/openapi/document.ts";
+import type { SignIn } from "../../src/openapi/sign-in.ts";
 import { type ProviderName, providerNames } from "../../src/providers/names.ts";
 import { factsOf } from "./facts.ts";
-import { guideNavigation, landingPage } from "./landing.ts";
+import { guideNavigation, landingPage, type ProviderOverview } from "./landing.ts";
 import { type LinkOrigin, type MarkdownFile, markdownPage, type Targets, titleOf } from "./markdown.ts";
 import { pageHtml } from "./page.ts";
 import { referencePath, workflowPath } from "./reference.ts";
@@ -15,8 +16,20 @@ export interface OwnPages {
   links: LinkOrigin[];
 }
 
+/** What the landing page shows of a provider. */
+export function overviewOf(
+  provider: string,
+  document: OpenApiDocument,
+  signIn: SignIn,
+  hasGuide: boolean,
+): ProviderOverview {
+  const facts = factsOf(provider, document, signIn);
+  const use = facts.token.map(({ text }) => text).join(", ");
+  return { facts, sequence: sequenceOf(document, signIn, use), hasGuide };
+}
+
 export function ownPages(
-  specs: { provider: ProviderName; document: OpenApiDocument }[],
+  specs: { provider: ProviderName; document: OpenApiDocument; signIn: SignIn }[],
   guides: MarkdownFile[],
   sources: MarkdownFile,
 ): OwnPages {
@@ -26,10 +39,14 @@ export function ownPages(
     sources,
     targetsOf(files, (provider) => `specs/${provider}.yaml`),
   );
-  const overviews = specs.map(({ provider, document }) => {
-    const facts = factsOf(provider, document);
-    return { facts, sequence: sequenceOf(document, facts.token.text) };
-  });
+  const overviews = specs.map(({ provider, document, signIn }) =>
+    overviewOf(
+      provider,
+      document,
+      signIn,
+      guides.some(({ path }) => path === `guides/${provider}.html`),
+    ),
+  );
   const guideLinks = guidePages.map(({ page }) => ({ ...page, title: titleOf(page) }));
   const withNavigation = [...guidePages, sourcesPage].map(({ page }) => ({
     ...page,

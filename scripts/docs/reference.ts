@@ -10,12 +10,12 @@ import { header, headTags, linkFrom } from "./page.ts";
 import { buildDocs, redocBundle } from "./redocly.ts";
 
 /** Path of the Arazzo document, in the repository and in the site. */
-export const workflowPath = (provider: ProviderName) => `specs/${provider}.arazzo.yaml`;
+export const workflowPath = (provider: string) => `specs/${provider}.arazzo.yaml`;
 
-export const referencePath = (provider: ProviderName) => `reference/${provider}.html`;
+export const referencePath = (provider: string) => `reference/${provider}.html`;
 
 /** The route that Redoc gives an operation without a tag. */
-export const operationLink = (provider: ProviderName, operationId: string) =>
+export const operationLink = (provider: string, operationId: string) =>
   `${referencePath(provider)}#/other/${operationId.toLowerCase()}`;
 
 /** Path of Redoc's script on the site, and the script itself without requests to other origins. */

@@ -1,7 +1,10 @@
-/** What happens in a provider's sign-in, in order, from the scenarios of its spec. */
-import { type OpenApiDocument, operationsOf, tokenOf } from "../../src/openapi/document.ts";
-import { isSuccess, type Scenario, scenariosOf } from "../../src/openapi/scenarios.ts";
-import { dotted, failsUnless } from "./pointers.ts";
+/** What happens in a provider's sign-in, in order, from its workflows and the scenarios of its spec. */
+import type { OpenApiDocument } from "../../src/openapi/document.ts";
+import { succeeds } from "../../src/openapi/outcome.ts";
+import { type Scenario, scenariosOf } from "../../src/openapi/scenarios.ts";
+import type { SignIn, Step } from "../../src/openapi/sign-in.ts";
+import { credentialsInWords, isGood } from "./facts.ts";
+import { failureInWords, scenariosIn, sourceInWords, sourcesOf, stepsOf } from "./sources.ts";
 
 /** One line of a sequence diagram; the branches of an alternative stand between `branch` and `end`. */
 export interface Row {
@@ -10,56 +13,69 @@ export interface Row {
 }
 
 /** `use` says where the token goes in a later call. */
-export function sequenceOf(document: OpenApiDocument, use: string): Row[] {
+export function sequenceOf(document: OpenApiDocument, signIn: SignIn, use: string): Row[] {
   const scenarios = scenariosOf(document);
-  const rows = operationsOf(document).flatMap(({ id, method, path }): Row[] => {
-    const own = scenarios.filter(({ operationId }) => operationId === id);
-    const good = own.filter((scenario) => isSuccess(document, scenario));
-    const reply = row("reply", `200 ${answerNames(document, id, good).join(", ")}`.trim());
-    const requests = requestsOf(good);
-    const [only] = requests;
+  const rows = stepsOf(signIn).flatMap((step): Row[] => {
+    const { id, method, path } = step.operation;
+    const own = scenariosIn(signIn, scenarios, id);
+    const good = own.filter((scenario) => succeeds(signIn, scenario));
+    const status = good[0]?.response.status ?? statuses(step, isGood)[0] ?? "";
+    const reply = row("reply", `${status} ${answerNames(signIn, step, good).join(", ")}`.trim());
+    const outside = credentialsInWords(step);
+    const requests = requestsOf(good).map(({ names, members }) => ({ names, members: [...outside, ...members] }));
+    const [only] = requests.length > 0 ? requests : [{ names: [], members: outside }];
     const accepted =
-      requests.length === 1 && only
+      requests.length <= 1 && only
         ? [row("request", only.members.join(", ")), row("branch", "accepted"), reply]
         : requests.flatMap(({ names, members }) => [
             row("branch", names.join(" or ")),
             row("request", members.join(", ")),
             reply,
           ]);
-    const branches = [...accepted, ...refusals(document, own)];
-    return [row("call", `${method} ${path}`), ...branches, ...(branches.length > 0 ? [row("end")] : [])];
+    return [row("call", `${method} ${path}`), ...accepted, ...refusals(signIn, step, own), row("end")];
   });
   return [...rows, row("use", use)];
 }
 
 const row = (kind: Row["kind"], text = ""): Row => ({ kind, text });
 
-/** A branch with one reply for all failing scenarios, if any: the statuses, and for a good one what tells the failure. */
-function refusals(document: OpenApiDocument, scenarios: Scenario[]): Row[] {
-  const unless = tokenOf(document)?.token.refusal.unless;
-  const failures = scenarios
-    .filter((scenario) => !isSuccess(document, scenario))
-    .map(({ response }) => response.status);
-  const texts = failures.map((status) => (status === 200 && unless ? `200 ${failsUnless(unless)}` : `${status}`));
+/** The statuses of a step's answers that are documented one by one. */
+const statuses = ({ operation }: Step, is: (status: number) => boolean) =>
+  Object.keys(operation.responses)
+    .map(Number)
+    .filter((status) => status > 0 && is(status));
+
+/** A branch with one reply for all failures, if any: the statuses, and for a good one what tells the failure. */
+function refusals(signIn: SignIn, step: Step, scenarios: Scenario[]): Row[] {
+  const failures =
+    scenarios.length > 0
+      ? scenarios.filter((scenario) => !succeeds(signIn, scenario)).map(({ response }) => response.status)
+      : statuses(step, (status) => status >= 400 && status < 500);
+  const told = failureInWords(step);
+  const texts = failures.map((status) => (isGood(status) && told ? `${status} ${told}` : `${status}`));
   return texts.length > 0 ? [row("branch", "refused"), row("reply", [...new Set(texts)].join(" or "))] : [];
 }
 
 /** What an answer is looked at for: the token's members, or what the next step takes and what tells the branches apart. */
-function answerNames(document: OpenApiDocument, operationId: string, good: Scenario[]): string[] {
-  const token = tokenOf(document)?.token;
-  if (token?.operationId === operationId) {
-    const pointers = [token.pointer, token.lifetime?.pointer, token.refresh?.pointer];
-    return pointers.flatMap((pointer) => (pointer ? dotted(pointer) : []));
+function answerNames(signIn: SignIn, step: Step, good: Scenario[]): string[] {
+  const own = Object.values(step.outputs);
+  if (sourcesOf(signIn, "token").some((source) => own.includes(source))) {
+    const outputs = ["token", signIn.lifetime?.from, "refreshToken", ...signIn.attachments.map(({ from }) => from)];
+    const sources = outputs.flatMap((output) => (output ? sourcesOf(signIn, output) : []));
+    return [...new Set(sources.filter((source) => own.includes(source)).map(sourceInWords))];
   }
   const bodies = good.map(({ response }) => response.body as Record<string, unknown>);
-  return Object.keys(bodies[0] ?? {}).filter((name) => new Set(bodies.map((body) => body[name])).size > 1);
+  const differing = Object.keys(bodies[0] ?? {}).filter(
+    (name) => new Set(bodies.map((body) => JSON.stringify(body[name]))).size > 1,
+  );
+  return differing.length > 0 ? differing : [...new Set(own.map(sourceInWords))];
 }
 
 /** The requests that differ in more than their values: which members there are, and which of them are null. */
 function requestsOf(scenarios: Scenario[]): { names: string[]; members: string[] }[] {
   const kinds: { names: string[]; members: string[] }[] = [];
   for (const { name, requests } of scenarios) {
-    const members = leaves(requests["application/json"]);
+    const members = leaves(requests["application/json"] ?? Object.values(requests)[0]);
     const known = kinds.find((kind) => members.every((member) => kind.members.includes(member)));
     if (!known) kinds.push({ names: [name], members });
     else if (known.members.length === members.length) known.names.push(name);
@@ -68,8 +84,11 @@ function requestsOf(scenarios: Scenario[]): { names: string[]; members: string[]
 }
 
 function leaves(body: unknown): string[] {
-  return Object.entries(body as object).flatMap(([name, value]) => {
+  return Object.entries(body ?? {}).flatMap(([name, value]) => {
     if (value === null) return [`${name}: null`];
+    // Of a list only the objects in it have names.
+    if (Array.isArray(value) && value.every((item) => typeof item !== "object" || item === null)) return [name];
+    if (Array.isArray(value)) return value.flatMap(leaves);
     return typeof value === "object" ? leaves(value) : [name];
   });
 }

@@ -2,17 +2,15 @@
 
 import { createMock } from "../../src/mock/index.ts";
 import { echoPath } from "../../src/mock/mount.ts";
-import type { OpenApiDocument } from "../../src/openapi/document.ts";
-import { isSuccess, scenariosOf } from "../../src/openapi/scenarios.ts";
-import * as crmcom from "../../src/providers/crmcom.ts";
-import * as mbsi from "../../src/providers/mbsi.ts";
-import * as mikrocloud from "../../src/providers/mikrocloud.ts";
-import * as msp360 from "../../src/providers/msp360.ts";
+import { succeeds } from "../../src/openapi/outcome.ts";
+import { scenariosOf } from "../../src/openapi/scenarios.ts";
+import type { Vendor } from "../../src/openapi/vendor.ts";
 import type { ProviderName } from "../../src/providers/names.ts";
 import { systemClock } from "../../src/session/clock.ts";
 import { createSession } from "../../src/session/create-session.ts";
 import type { SessionEvent } from "../../src/session/events.ts";
-import type { Provider } from "../../src/session/provider.ts";
+import { accountOptions } from "../lib/account-options.ts";
+import { providerModule } from "../lib/generated.ts";
 
 /** One call of `session.fetch`. */
 export interface SessionRow {
@@ -28,25 +26,16 @@ export interface SessionRow {
 /** Longer than any token of the mock lives. */
 const longMs = 30 * 24 * 3600 * 1000;
 
-/** The account of a login's request body. */
-const accounts: Record<ProviderName, (body: never, baseUrl: string) => Provider> = {
-  msp360: ({ UserName, Password }: msp360.components["schemas"]["MbsCredentials"], baseUrl) =>
-    msp360.msp360({ userName: UserName, password: Password, baseUrl }),
-  mbsi: (body: mbsi.components["schemas"]["AccountCredentials"], baseUrl) => mbsi.mbsi({ ...body, baseUrl }),
-  mikrocloud: (body: mikrocloud.components["schemas"]["EmailAndPassword"], baseUrl) =>
-    mikrocloud.mikrocloud({ ...body, baseUrl }),
-  crmcom: ({ unit, ...user }: crmcom.components["schemas"]["UserCredentials"], baseUrl) =>
-    crmcom.crmcom({ ...user, ...(unit && { unit }), baseUrl }),
-};
-
 /** Calls a protected path four times: before a login, with its token, and after that was revoked and has ended. */
-export async function trySession(name: ProviderName, document: OpenApiDocument): Promise<SessionRow[]> {
+export async function trySession(name: ProviderName, { document, signIn }: Vendor): Promise<SessionRow[]> {
   const mock = await createMock({ providers: [name], state: true });
   const baseUrl = `http://localhost/${name}`;
-  const credentials = scenariosOf(document).find((one) => isSuccess(document, one))?.requests["application/json"];
+  const scenario = scenariosOf(document).find((one) => succeeds(signIn, one));
+  const options = scenario && accountOptions(signIn, scenario);
+  const { account } = await providerModule(name);
   let events: SessionEvent[] = [];
   let advancedMs = 0;
-  const session = createSession(accounts[name](credentials as never, baseUrl), {
+  const session = createSession(account({ ...options, baseUrl }), {
     fetch: mock.fetch,
     onEvent: (event) => events.push(event),
     clock: {

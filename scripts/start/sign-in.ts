@@ -1,8 +1,10 @@
 /** Walks the successful scenarios of a spec through a generated client, and compares every answer with the spec's. */
 import { isDeepStrictEqual } from "node:util";
 import { type OpenApiDocument, operationsOf } from "../../src/openapi/document.ts";
+import { succeeds } from "../../src/openapi/outcome.ts";
 import { valueAt } from "../../src/openapi/pointer.ts";
-import { isSuccess, type Scenario, scenariosOf } from "../../src/openapi/scenarios.ts";
+import { type Scenario, scenariosOf } from "../../src/openapi/scenarios.ts";
+import type { Vendor } from "../../src/openapi/vendor.ts";
 import type { Call, CallOptions } from "../lib/clients.ts";
 import { brief } from "./brief.ts";
 
@@ -21,12 +23,13 @@ export type Outcomes = Omit<Row, "provider" | "client">[];
 
 /** Makes the calls of all successful scenarios, the steps of each one after the other. */
 export async function signIn(
-  document: OpenApiDocument,
+  vendor: Vendor,
   operations: Record<string, Call>,
   options: CallOptions,
 ): Promise<Outcomes> {
+  const { document } = vendor;
   const outcomes: Outcomes = [];
-  const scenarios = scenariosOf(document).filter((scenario) => isSuccess(document, scenario));
+  const scenarios = scenariosOf(document).filter((scenario) => succeeds(vendor.signIn, scenario));
   for (const name of new Set(scenarios.map((scenario) => scenario.name))) {
     let previous: unknown;
     for (const scenario of scenarios.filter((candidate) => candidate.name === name)) {

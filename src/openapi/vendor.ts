@@ -38,7 +38,7 @@ export function parseVendor(source: SourceText, workflow: SourceText): Vendor {
 
 async function readSource(file: string): Promise<SourceText> {
   const text = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
-    throw new AuthError("CONFIGURATION", `The file ${file} cannot be read (${cause.code}).`, { cause });
+    throw new AuthError("CONFIGURATION", `The spec ${file} cannot be read (${cause.code}).`, { cause });
   });
   return { text, file };
 }

@@ -3,11 +3,11 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { builtCopy } from "../../scripts/docs/copy.ts";
 import { samplesOf } from "../../scripts/docs/samples/index.ts";
 import { defaultMockOrigin } from "../../scripts/docs/samples/operation.ts";
-import { type Provenance, tokenOf } from "../../src/openapi/document.ts";
+import type { Provenance } from "../../src/openapi/document.ts";
 import { valueAt } from "../../src/openapi/pointer.ts";
 import { type ProviderName, providerNames } from "../../src/providers/names.ts";
 import { builtIn } from "../support/built-in.ts";
-import { documents, scenarios } from "../support/specs.ts";
+import { documents, scenarios, vendors } from "../support/specs.ts";
 
 /** A node of a document, with the members that these tests look at. */
 interface Node {
@@ -27,9 +27,9 @@ function nodesIn(value: unknown, pointer = ""): [pointer: string, node: Node][] 
 }
 
 async function copyOf(provider: ProviderName, mockOrigin = defaultMockOrigin): Promise<Node> {
-  const document = documents[provider];
-  const samples = await samplesOf(provider, document, mockOrigin);
-  return builtCopy(provider, document, samples, mockOrigin) as Node;
+  const { document, signIn } = vendors[provider];
+  const samples = await samplesOf(provider, document, signIn, mockOrigin);
+  return builtCopy(provider, document, signIn, samples, mockOrigin) as Node;
 }
 
 const at = (copy: Node, pointer: string) => valueAt(copy, pointer) as Node;
@@ -168,7 +168,7 @@ describe("what Redoc would leave out is in the introduction or the request", () 
   test.each(providerNames)("where the token of %s goes, and how its refusal looks and is known", async (provider) => {
     const { description = "" } = at(await copyOf(provider), "/info");
     const section = description.split("## The token")[1]?.split("## ")[0];
-    expect(section).toContain(tokenOf(documents[provider])?.scheme.description?.trim().split("\n")[0]);
+    expect(section).toContain(vendors[provider].signIn.scheme.description?.trim().split("\n")[0]);
     expect(section).toMatch(
       /\*\*When a later call refuses it\*\*, with HTTP (200|401): [\s\S]*\*\*(Observed|Assumed)\*\*/,
     );

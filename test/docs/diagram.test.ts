@@ -1,11 +1,11 @@
 /** The drawing of a sequence: legible wherever its lines come from. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { diagramOf } from "../../scripts/docs/diagram.ts";
-import { factsOf } from "../../scripts/docs/facts.ts";
-import { type Row, sequenceOf } from "../../scripts/docs/sequence.ts";
+import { overviewOf } from "../../scripts/docs/own-pages.ts";
+import type { Row } from "../../scripts/docs/sequence.ts";
 import { providerNames } from "../../src/providers/names.ts";
 import { type Box, type Drawing, readDrawing, type Text } from "../support/drawing.ts";
-import { documents } from "../support/specs.ts";
+import { vendors } from "../support/specs.ts";
 
 const draw = (rows: Row[]) => readDrawing(diagramOf(rows, "Your code", "vendor.example", 'A "name" & more').text);
 
@@ -45,7 +45,7 @@ test("reads from the head down as its rows do, with every arrow in the right dir
   ]);
 });
 
-test("breaks a label after a comma when it has more than 40 letters, and at no other place", () => {
+test("breaks a label after a comma when it has more than 40 letters, and between words only where a part is as long", () => {
   const labels = (text: string) =>
     draw([{ kind: "request", text }])
       .texts.filter(({ kind }) => kind === "label")
@@ -56,7 +56,9 @@ test("breaks a label after a comma when it has more than 40 letters, and at no o
     "a234567890123456789, b23456789012345678,",
     "c",
   ]);
-  expect(labels(`${"a".repeat(30)} ${"b".repeat(30)}`)).toHaveLength(1);
+  expect(labels(`${"a".repeat(30)} ${"b".repeat(30)}`)).toEqual(["a".repeat(30), "b".repeat(30)]);
+  expect(labels(`${"a".repeat(20)} ${"b".repeat(18)}, c`)).toEqual([`${"a".repeat(20)} ${"b".repeat(18)},`, "c"]);
+  expect(labels(`${"a".repeat(50)}`)).toHaveLength(1);
   expect(labels("a, b, c, d")).toEqual(["a, b, c, d"]);
 });
 
@@ -141,8 +143,8 @@ describe("the whole drawing of two calls", () => {
 test.each(providerNames)(
   "the drawing of %s has everything within its edges, and no line that is too long",
   (provider) => {
-    const { token } = factsOf(provider, documents[provider]);
-    const { texts, boxes, width, height } = draw(sequenceOf(documents[provider], token.text));
+    const { document, signIn } = vendors[provider];
+    const { texts, boxes, width, height } = draw(overviewOf(provider, document, signIn, true).sequence);
     expect(width).toBe(400);
     for (const { text, x, y } of texts) {
       expect(text.length, text).toBeLessThanOrEqual(40);

@@ -1,13 +1,13 @@
 /** What the landing page shows of each provider, to the word: its card, and the drawing of its sign-in. */
 import { type HTMLElement, parse } from "node-html-parser";
 import { beforeEach, describe, expect, test } from "vitest";
-import { factsOf } from "../../scripts/docs/facts.ts";
 import { guideNavigation, landingPage } from "../../scripts/docs/landing.ts";
+import { overviewOf } from "../../scripts/docs/own-pages.ts";
 import type { Page } from "../../scripts/docs/page.ts";
-import { sequenceOf } from "../../scripts/docs/sequence.ts";
-import { type ProviderName, providerNames } from "../../src/providers/names.ts";
+import type { ProviderName } from "../../src/providers/names.ts";
+import { builtIn } from "../support/built-in.ts";
 import { readDrawing } from "../support/drawing.ts";
-import { documents } from "../support/specs.ts";
+import { vendors } from "../support/specs.ts";
 
 const guides = [
   { path: "guides/start.html", title: "Start", description: "The first steps." },
@@ -17,9 +17,9 @@ const guides = [
 let landing: Page;
 let page: HTMLElement;
 beforeEach(() => {
-  const overviews = providerNames.map((provider) => {
-    const facts = factsOf(provider, documents[provider]);
-    return { facts, sequence: sequenceOf(documents[provider], facts.token.text) };
+  const overviews = builtIn.map((provider) => {
+    const { document, signIn } = vendors[provider];
+    return overviewOf(provider, document, signIn, true);
   });
   landing = landingPage(overviews, guides);
   page = parse(landing.body.text);
@@ -268,10 +268,9 @@ describe("the page", () => {
 });
 
 test("a product is what its title says before the word sign-in, and a host what stands before the path", () => {
-  const [first] = providerNames.map((provider) => factsOf(provider, documents[provider]));
-  if (!first) throw new Error("There is no provider.");
+  const { facts: first } = overviewOf("mbsi", vendors.mbsi.document, vendors.mbsi.signIn, true);
   const facts = { ...first, title: "Fake sign-in service sign-in", server: "https://api.example:8443/https://x/y" };
-  const { body } = landingPage([{ facts, sequence: [] }], []);
+  const { body } = landingPage([{ facts, sequence: [], hasGuide: true }], []);
   expect(parse(body.text).querySelector("figcaption")?.text).toBe("Fake sign-in service");
   expect(readDrawing(parse(body.text).querySelector("svg")?.outerHTML ?? "").participants[1]).toBe("api.example:8443");
 });

@@ -7,25 +7,26 @@ import { sequenceOf } from "../../scripts/docs/sequence.ts";
 import { variantsInWords } from "../../scripts/docs/variants.ts";
 import { UserError } from "../../scripts/lib/main.ts";
 import type { OpenApiDocument } from "../../src/openapi/document.ts";
-import { madeUp } from "../support/made-up.ts";
+import { madeUp, madeUpDocument } from "../support/made-up.ts";
 
 describe("the facts", () => {
   test("are those of the document, and what says nothing of itself is assumed", () => {
-    expect(factsOf("mbsi", madeUp())).toEqual({
+    const { document, signIn } = madeUp();
+    expect(factsOf("mbsi", document, signIn)).toEqual({
       provider: "mbsi",
       title: "Made-up sign-in",
       server: "https://vendor.example/api",
       steps: [
         { operationId: "first", call: "POST /first", summary: "first" },
         { operationId: "second", call: "POST /second", summary: "Second step" },
-        { operationId: "empty", call: "GET /empty", summary: "empty" },
       ],
       mediaTypes: [
         { text: "application/json", status: "assumed" },
         { text: "text/json", status: "observed" },
       ],
+      credentials: [],
       mfa: "none documented",
-      token: { text: "?key=<key>", status: "assumed" },
+      token: [{ text: "?key=<key>", status: "assumed" }],
       lifetime: "90 minutes, not in the answer",
       refresh: "renewal, by second",
       failures: [
@@ -42,30 +43,27 @@ describe("the facts", () => {
     ["assumed", "observed", "observed"],
     ["observed", "assumed", "observed"],
   ] as const)("call a failure that is %s of one example and %s of another %s", (first, second, best) => {
-    expect(factsOf("mbsi", madeUp(first, second)).failures[0]).toEqual({ text: "401, status", status: best });
+    const { document, signIn } = madeUp(madeUpDocument(first, second));
+    expect(factsOf("mbsi", document, signIn).failures[0]).toEqual({ text: "401, status", status: best });
   });
 
-  test.each<[string, Partial<OpenApiDocument>]>([
-    ["a server", { servers: undefined as never }],
-    ["an operation", { paths: {} }],
-    ["a token", { components: {} }],
-  ])("of a document without %s are refused", (_, without) => {
-    const facts = () => factsOf("mbsi", { ...madeUp(), ...without });
+  test("of a document without a server are refused", () => {
+    const { document, signIn } = madeUp();
+    const facts = () => factsOf("mbsi", { ...document, servers: [] }, signIn);
     expect(facts).toThrow(UserError);
-    expect(facts).toThrow("specs/mbsi.yaml needs a server, an operation and a security scheme with x-token.");
+    expect(facts).toThrow("specs/mbsi.yaml needs a server, and a workflow that signs in.");
   });
 });
 
 describe("the sequence", () => {
-  const lines = (document: OpenApiDocument) =>
-    sequenceOf(document, "the key").map(({ kind, text }) => (text ? `${kind} ${text}` : kind));
-
   test("has no branch that no scenario takes, and tells a failure by its status where it can", () => {
-    expect(lines(madeUp())).toEqual([
+    const { document, signIn } = madeUp();
+    const lines = sequenceOf(document, signIn, "the key").map(({ kind, text }) => (text ? `${kind} ${text}` : kind));
+    expect(lines).toEqual([
       "call POST /first",
       "request pin",
       "branch accepted",
-      "reply 200",
+      "reply 200 ticket",
       "branch refused",
       "reply 401",
       "end",
@@ -76,27 +74,14 @@ describe("the sequence", () => {
       "branch refused",
       "reply 200 status.code is not OK or 403",
       "end",
-      "call GET /empty",
       "use the key",
-    ]);
-  });
-
-  test("of a document that says nothing of tokens tells successes from failures by the status", () => {
-    expect(lines({ ...madeUp(), components: {} }).slice(7, 14)).toEqual([
-      "call POST /second",
-      "request ticket",
-      "branch accepted",
-      "reply 200 status, session",
-      "branch refused",
-      "reply 403",
-      "end",
     ]);
   });
 });
 
 describe("the scenarios in words", () => {
   test("are a line each, both halves on it", () => {
-    expect(scenariosInWords(madeUp(), "second")).toBe(
+    expect(scenariosInWords(madeUpDocument(), "second")).toBe(
       [
         "**Scenarios**, which the mock plays:",
         "",
@@ -108,11 +93,11 @@ describe("the scenarios in words", () => {
   });
 
   test("are nothing where there are none", () => {
-    expect(scenariosInWords(madeUp(), "empty")).toBe("");
+    expect(scenariosInWords(madeUpDocument(), "empty")).toBe("");
   });
 
   test("show the first 100 letters of a text of more than 200", () => {
-    const document = madeUp();
+    const document = madeUpDocument();
     const shown = (length: number) => {
       const examples = { good: { value: { pin: "x".repeat(length) } } };
       Object.assign(document.paths["/first"]?.post ?? {}, {
@@ -128,15 +113,15 @@ describe("the scenarios in words", () => {
 
 describe("the variants in words", () => {
   test("are those with a title, on whichever level, on one line each", () => {
-    expect(variantsInWords(madeUp(), "first")).toBe(
+    expect(variantsInWords(madeUpDocument(), "first")).toBe(
       "* **By pin**: Where a pin is known.\n* **By name**\n* **A long name**: Long.",
     );
   });
 
   test("are nothing where there are none, and no others than those of the operation", () => {
-    expect(variantsInWords(madeUp(), "second")).toBeUndefined();
-    expect(variantsInWords(madeUp(), "empty")).toBeUndefined();
-    expect(variantsInWords(madeUp(), "no such operation")).toBeUndefined();
+    expect(variantsInWords(madeUpDocument(), "second")).toBeUndefined();
+    expect(variantsInWords(madeUpDocument(), "empty")).toBeUndefined();
+    expect(variantsInWords(madeUpDocument(), "no such operation")).toBeUndefined();
   });
 });
 
@@ -148,6 +133,7 @@ describe("the copy for the reference", () => {
     builtCopy(
       "mbsi",
       document,
+      document.components?.securitySchemes ? madeUp(document).signIn : undefined,
       [sample("first", "echo 1"), sample("second", "echo 2")],
       "http://mock.invalid",
       // biome-ignore lint/suspicious/noExplicitAny: a copy has any members
@@ -164,7 +150,7 @@ describe("the copy for the reference", () => {
   });
 
   test("has the samples of each operation alone, and what it does in words", () => {
-    const { paths } = copyOf(madeUp());
+    const { paths } = copyOf(madeUpDocument());
     expect(paths["/first"].post["x-codeSamples"]).toEqual([{ lang: "Shell", label: "curl", source: "echo 1" }]);
     expect(paths["/second"].post["x-codeSamples"]).toEqual([{ lang: "Shell", label: "curl", source: "echo 2" }]);
     expect(paths["/empty"].get).toEqual({ operationId: "empty", responses: {}, "x-codeSamples": [] });
@@ -174,7 +160,7 @@ describe("the copy for the reference", () => {
   });
 
   test("ends the introduction with the token and every row once, in the order of their numbers", () => {
-    const document = madeUp();
+    const document = madeUpDocument();
     const rows = { "x-contradictions": ["b10", "b2"] };
     Object.assign(document.servers?.[0] ?? {}, rows);
     Object.assign(document.paths["/first"]?.post ?? {}, rows);
@@ -183,7 +169,10 @@ describe("the copy for the reference", () => {
         "About [`specs/README.md`](../sources.html).",
         "## The token",
         "The key of a session.",
+        "**It goes to**",
+        "* `?key=<key>`",
         "**When a later call refuses it**, with HTTP 200: Not let in.",
+        "What tells it from other answers with that status: status.code is not OK.",
         "## Where sources disagree",
         "Sources disagree or leave a gap: [b2](../sources.html#b2), [b10](../sources.html#b10).",
       ].join("\n\n"),
@@ -195,32 +184,32 @@ describe("the copy for the reference", () => {
   });
 
   test("says nothing of a token or of rows where there are none", () => {
-    expect(copyOf({ ...madeUp(), components: {} }).info.description).toBe(
+    expect(copyOf({ ...madeUpDocument(), components: {} }).info.description).toBe(
       "About [`specs/README.md`](../sources.html).",
     );
-    const { description, ...info } = madeUp().info;
-    expect(copyOf({ ...madeUp(), info, components: {} }).info).toEqual({ title: "Made-up sign-in" });
+    const { description, ...info } = madeUpDocument().info;
+    expect(copyOf({ ...madeUpDocument(), info, components: {} }).info).toEqual({ title: "Made-up sign-in" });
   });
 
   test.each(["value", "example", "default", "const", "enum"])("leaves data as it is, such as that of %s", (member) => {
     const data = { "x-provenance": provenance, "x-contradictions": ["b1"], properties: { a: false } };
     const schema = { [member]: data };
-    const copy = copyOf({ ...madeUp(), components: { schemas: { Pin: schema } as never } });
+    const copy = copyOf({ ...madeUpDocument(), components: { schemas: { Pin: schema } as never } });
     expect(copy.components.schemas.Pin).toEqual(schema);
     expect(copy.info.description).not.toContain("#b1");
   });
 
   test("leaves an extension as it is", () => {
     const node = { "x-provenance": provenance };
-    const { Pin } = copyOf({ ...madeUp(), components: { schemas: { Pin: { "x-own": node } } as never } }).components
-      .schemas;
+    const { Pin } = copyOf({ ...madeUpDocument(), components: { schemas: { Pin: { "x-own": node } } as never } })
+      .components.schemas;
     expect(Pin).toEqual({ "x-own": node });
   });
 
   test.each(["value", "x-pin", "description"])("describes a node of the name %s", (name) => {
     const node = () => ({ "x-provenance": provenance });
     const { components } = copyOf({
-      ...madeUp(),
+      ...madeUpDocument(),
       components: {
         schemas: { [name]: { properties: { [name]: node() } } },
         responses: { [name]: { content: { [name]: { examples: { [name]: node() } } } } },

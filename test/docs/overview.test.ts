@@ -1,13 +1,17 @@
 /** What the landing page tells of each provider, taken from its spec: the facts and the sequence. */
 import { describe, expect, test } from "vitest";
 import { factsOf } from "../../scripts/docs/facts.ts";
-import { sequenceOf } from "../../scripts/docs/sequence.ts";
+import { overviewOf } from "../../scripts/docs/own-pages.ts";
 import { UserError } from "../../scripts/lib/main.ts";
 import type { ProviderName } from "../../src/providers/names.ts";
-import { documents } from "../support/specs.ts";
+import { vendors } from "../support/specs.ts";
 
-const sequence = (provider: ProviderName) =>
-  sequenceOf(documents[provider], factsOf(provider, documents[provider]).token.text);
+const facts = (provider: ProviderName) => factsOf(provider, vendors[provider].document, vendors[provider].signIn);
+
+const sequence = (provider: ProviderName) => {
+  const { document, signIn } = vendors[provider];
+  return overviewOf(provider, document, signIn, true).sequence;
+};
 
 /** As lines, for a comparison at a glance. */
 const lines = (provider: ProviderName) => sequence(provider).map(({ kind, text }) => `${kind} ${text}`.trim());
@@ -17,7 +21,7 @@ describe("the facts of a provider are those of its spec:", () => {
   const observed = (text: string) => ({ text, status: "observed" });
 
   test("msp360", () => {
-    expect(factsOf("msp360", documents.msp360)).toEqual({
+    expect(facts("msp360")).toEqual({
       provider: "msp360",
       title: "MSP360 Managed Backup sign-in",
       server: "https://api.mspbackups.com",
@@ -26,8 +30,9 @@ describe("the facts of a provider are those of its spec:", () => {
         ...["application/json", "text/json", "application/xml", "text/xml"].map(documented),
         observed("application/x-www-form-urlencoded"),
       ],
+      credentials: [],
       mfa: "none documented",
-      token: { text: "Authorization: Bearer <access_token>", status: "documented" },
+      token: [{ text: "Authorization: Bearer <access_token>", status: "documented" }],
       lifetime: "14 days, as expires_in says",
       refresh: "none documented; sign in again",
       failures: [documented("400, error, error_description"), observed("403")],
@@ -35,14 +40,15 @@ describe("the facts of a provider are those of its spec:", () => {
   });
 
   test("mbsi", () => {
-    expect(factsOf("mbsi", documents.mbsi)).toEqual({
+    expect(facts("mbsi")).toEqual({
       provider: "mbsi",
       title: "MBSi RecoveryConnect sign-in",
       server: "https://api.mbsisystems.com",
       steps: [{ operationId: "authenticate", call: "POST /api/v140/auth", summary: "Log in" }],
       mediaTypes: [documented("application/json")],
+      credentials: [],
       mfa: "none documented",
-      token: { text: "Authorization: Bearer <access_token>", status: "assumed" },
+      token: [{ text: "Authorization: Bearer <access_token>", status: "assumed" }],
       lifetime: "1 hour, as expires_in says",
       refresh: "a refresh_token is issued, no call that takes it is documented; sign in again",
       failures: [{ text: "401", status: "assumed" }],
@@ -50,7 +56,7 @@ describe("the facts of a provider are those of its spec:", () => {
   });
 
   test("mikrocloud", () => {
-    expect(factsOf("mikrocloud", documents.mikrocloud)).toEqual({
+    expect(facts("mikrocloud")).toEqual({
       provider: "mikrocloud",
       title: "MikroCloud sign-in",
       server: "https://api.mikrocloud.com",
@@ -63,8 +69,9 @@ describe("the facts of a provider are those of its spec:", () => {
         },
       ],
       mediaTypes: [documented("application/json")],
+      credentials: [],
       mfa: "TOTP code, taken by passport",
-      token: { text: "Authorization: Bearer <auth_token>", status: "documented" },
+      token: [{ text: "Authorization: Bearer <auth_token>", status: "documented" }],
       lifetime: "not documented",
       refresh: "none documented; sign in again",
       failures: [documented("401")],
@@ -72,14 +79,15 @@ describe("the facts of a provider are those of its spec:", () => {
   });
 
   test("crmcom", () => {
-    expect(factsOf("crmcom", documents.crmcom)).toEqual({
+    expect(facts("crmcom")).toEqual({
       provider: "crmcom",
       title: "CRM.COM Web API sign-in",
       steps: [{ operationId: "createToken", call: "POST /authentication/token", summary: "Create a token" }],
       mediaTypes: [documented("application/json")],
       server: "https://{host}/crmapi/rest/v2",
+      credentials: [],
       mfa: "none documented",
-      token: { text: "?token=<token>, or token in the JSON body", status: "documented" },
+      token: [{ text: "?token=<token>, or token in the JSON body", status: "documented" }],
       lifetime: "1 hour, not in the answer",
       refresh: "none documented; sign in again",
       failures: [{ text: "200, status.code is not OK", status: "assumed" }],
@@ -87,7 +95,7 @@ describe("the facts of a provider are those of its spec:", () => {
   });
 
   test("a spec without a server is refused in a sentence that says what it needs", () => {
-    const without = () => factsOf("mbsi", { ...documents.mbsi, servers: [] });
+    const without = () => factsOf("mbsi", { ...vendors.mbsi.document, servers: [] }, vendors.mbsi.signIn);
     expect(without).toThrow(UserError);
     expect(without).toThrow(/^specs\/mbsi\.yaml needs a server/);
   });

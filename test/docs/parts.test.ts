@@ -3,10 +3,10 @@ import { execFileSync } from "node:child_process";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { duration } from "../../scripts/docs/facts.ts";
 import { Html, html } from "../../scripts/docs/html.ts";
 import { contradictionsInWords, inWords } from "../../scripts/docs/provenance.ts";
 import { pythonLiteral, shellLiteral, typescriptLiteral } from "../../scripts/docs/samples/literal.ts";
+import { duration } from "../../scripts/docs/token.ts";
 
 describe("the html template", () => {
   test("escapes what is put in", () => {

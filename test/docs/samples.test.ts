@@ -4,11 +4,11 @@ import { defaultMockOrigin } from "../../scripts/docs/samples/operation.ts";
 import { complaintAbout, runSample } from "../../scripts/docs/samples/run.ts";
 import { UserError } from "../../scripts/lib/main.ts";
 import { createMock, type Listener, type Mock } from "../../src/mock/index.ts";
-import { isSuccess } from "../../src/openapi/scenarios.ts";
+import { succeeds } from "../../src/openapi/outcome.ts";
 import { providerNames } from "../../src/providers/names.ts";
 import { isBuiltIn } from "../support/built-in.ts";
 import { builtSite, samplesIn } from "../support/site.ts";
-import { documents, scenarios } from "../support/specs.ts";
+import { scenarios, vendors } from "../support/specs.ts";
 
 const samples = samplesIn(await builtSite());
 
@@ -29,7 +29,7 @@ function scenarioOf({ provider, operationId }: { provider: string; operationId: 
     (each) =>
       each.provider === provider &&
       each.scenario.operationId === operationId &&
-      isSuccess(documents[each.provider], each.scenario),
+      succeeds(vendors[each.provider].signIn, each.scenario),
   );
   if (!found) throw new Error(`${provider} has no ${operationId} that succeeds`);
   return found.scenario;

@@ -1,5 +1,6 @@
-/** A document that no vendor wrote, with what the four specs do not have: for the parts of the site that read one. */
-import type { Example, OpenApiDocument, Provenance } from "../../src/openapi/document.ts";
+/** A vendor that nobody knows, with what the four providers do not have: for the parts of the site that read documents. */
+import type { Example, OpenApiDocument, Provenance, SecurityScheme } from "../../src/openapi/document.ts";
+import { parseVendor, type Vendor } from "../../src/openapi/vendor.ts";
 
 type Status = Provenance["status"];
 
@@ -19,7 +20,10 @@ const refused = { status: { code: "NO" } };
  * Two steps and an operation without examples. The first step is refused with 401 in two ways, known as `firstRefusal`
  * and `secondRefusal` say; the second one with 200 and with 403.
  */
-export function madeUp(firstRefusal: Status = "documented", secondRefusal: Status = "assumed"): OpenApiDocument {
+export function madeUpDocument(
+  firstRefusal: Status = "documented",
+  secondRefusal: Status = "assumed",
+): OpenApiDocument {
   const variants = [
     { title: "By pin", description: "Where a pin\n\nis known." },
     { description: "Has no title." },
@@ -83,27 +87,89 @@ export function madeUp(firstRefusal: Status = "documented", secondRefusal: Statu
       "/empty": { get: { operationId: "empty", responses: {} } },
     },
     components: {
-      responses: { NotLetIn: { description: "Not let in." } },
+      responses: {
+        NotLetIn: {
+          description: "Not let in.",
+          content: { "application/json": { examples: { no: example(refused) } } },
+        },
+      },
       securitySchemes: {
         session: {
           type: "apiKey",
           in: "query",
           name: "key",
           description: "The key of a session.",
-          "x-former-token": {
-            operationId: "second",
-            pointer: "/session/key",
+          "x-token": {
             lifetime: { defaultSeconds: 5400 },
-            refresh: { pointer: "/session/renewal", operationId: "second" },
-            credentialsRefusals: [],
-            refusal: {
-              status: 200,
-              unless: { pointer: "/status/code", equals: "OK" },
-              response: "NotLetIn",
-            },
+            refresh: "refresh",
+            refusals: [{ status: 200, pointer: "/status/code", notIn: ["OK"], response: "NotLetIn" }],
           },
-        },
+        } as SecurityScheme,
       },
     },
   };
 }
+
+const workflows = `
+arazzo: 1.0.1
+info: { title: Made-up sign-in, version: 1.0.0 }
+sourceDescriptions:
+  - { name: madeUp, url: made-up.yaml, type: openapi }
+workflows:
+  - workflowId: signIn
+    inputs:
+      type: object
+      required: [pin]
+      properties:
+        pin: { type: string, format: password, description: The pin. }
+    steps:
+      - stepId: first
+        operationId: first
+        requestBody:
+          contentType: application/json
+          payload: { pin: $inputs.pin }
+        successCriteria:
+          - condition: $statusCode == 200
+        outputs:
+          ticket: $response.body#/ticket
+      - stepId: second
+        operationId: second
+        requestBody:
+          contentType: application/json
+          payload: { ticket: $steps.first.outputs.ticket }
+        successCriteria: &good
+          - condition: $statusCode == 200
+          - context: $response.body#/status/code
+            type: regex
+            condition: ^OK$
+        outputs: &outputs
+          token: $response.body#/session/key
+          refreshToken: $response.body#/session/renewal
+    outputs:
+      token: $steps.second.outputs.token
+      refreshToken: $steps.second.outputs.refreshToken
+  - workflowId: refresh
+    inputs:
+      type: object
+      required: [refreshToken]
+      properties:
+        refreshToken: { type: string, format: password, description: The refresh token. }
+    steps:
+      - stepId: again
+        operationId: second
+        requestBody:
+          contentType: application/json
+          payload: { ticket: $inputs.refreshToken }
+        successCriteria: *good
+        outputs: *outputs
+    outputs:
+      token: $steps.again.outputs.token
+      refreshToken: $steps.again.outputs.refreshToken
+`;
+
+/** The vendor of a made-up document. */
+export const madeUp = (document = madeUpDocument()): Vendor =>
+  parseVendor(
+    { text: JSON.stringify(document), file: "made-up.yaml" },
+    { text: workflows, file: "made-up.arazzo.yaml" },
+  );

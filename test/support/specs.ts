@@ -1,8 +1,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../scripts/lib/paths.ts";
-import { readDocument } from "../../src/openapi/read-document.ts";
+import type { OpenApiDocument } from "../../src/openapi/document.ts";
 import { type Scenario, scenariosOf } from "../../src/openapi/scenarios.ts";
+import { readVendor, type Vendor } from "../../src/openapi/vendor.ts";
 import { type ProviderName, providerNames } from "../../src/providers/names.ts";
 
 export const specsFolder = join(root, "specs");
@@ -14,10 +15,15 @@ export const specNames = readdirSync(specsFolder)
 
 export const specFile = (provider: string) => join(specsFolder, `${provider}.yaml`);
 
-/** Every spec, read once. */
-export const documents = Object.fromEntries(
-  await Promise.all(providerNames.map(async (name) => [name, await readDocument(specFile(name))] as const)),
-) as Record<ProviderName, Awaited<ReturnType<typeof readDocument>>>;
+/** Every provider's documents, read once. */
+export const vendors = Object.fromEntries(
+  await Promise.all(providerNames.map(async (name) => [name, await readVendor(specFile(name))] as const)),
+) as Record<ProviderName, Vendor>;
+
+export const documents = Object.fromEntries(providerNames.map((name) => [name, vendors[name].document])) as Record<
+  ProviderName,
+  OpenApiDocument
+>;
 
 /** Every scenario of every spec, with a title for `test.each`. */
 export const scenarios: { provider: ProviderName; title: string; scenario: Scenario }[] = providerNames.flatMap(

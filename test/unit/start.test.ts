@@ -10,7 +10,7 @@ import { type Row, signIn } from "../../scripts/start/sign-in.ts";
 import { startCommand } from "../../scripts/start.ts";
 import { builtIn, isBuiltIn } from "../support/built-in.ts";
 import { runCommand, runScript } from "../support/run.ts";
-import { documents, scenarios } from "../support/specs.ts";
+import { scenarios, vendors } from "../support/specs.ts";
 
 const startProgram = (...args: string[]) => runScript("scripts/start.ts", ["--once", ...args]);
 const start = (...args: string[]) => runCommand(startCommand, ["--once", ...args]);
@@ -75,7 +75,7 @@ describe("npm start", () => {
     ["mikrocloud", tried],
     ["crmcom", ["ended", "1 login"]],
   ] as const)("shows a session of %s surviving a revoked and an ended token", async (provider, ended) => {
-    const rows = await trySession(provider, documents[provider]);
+    const rows = await trySession(provider, vendors[provider]);
     expect(rows.map(({ token, session }) => [token, session])).toEqual([
       ["none yet", "1 login"],
       ["good", "call made"],
@@ -123,12 +123,12 @@ describe("npm start", () => {
 });
 
 describe("a row fails", () => {
-  const document = documents.mbsi;
+  const vendor = vendors.mbsi;
   const options = { baseUrl: "http://mock.invalid" };
 
   test("when the answer is not the spec's", async () => {
     const [row] = await signIn(
-      document,
+      vendor,
       { authenticate: async () => ({ status: 200, body: { token_type: "Bearer" } }) },
       options,
     );
@@ -136,13 +136,13 @@ describe("a row fails", () => {
   });
 
   test("when the status is not the spec's", async () => {
-    const [row] = await signIn(document, { authenticate: async () => ({ status: 500, body: {} }) }, options);
+    const [row] = await signIn(vendor, { authenticate: async () => ({ status: 500, body: {} }) }, options);
     expect(row).toMatchObject({ ok: false, status: "500" });
   });
 
   test("when the call throws, with the reason as its answer", async () => {
     const authenticate = () => Promise.reject(new Error("fetch failed"));
-    const [row] = await signIn(document, { authenticate }, options);
+    const [row] = await signIn(vendor, { authenticate }, options);
     expect(row).toMatchObject({ ok: false, status: "-", answer: "fetch failed" });
     const [, line = ""] = table(["status", "answer"], [row as Row]).split("\n");
     expect(stripVTControlCharacters(line)).toBe("✗  -       fetch failed");
@@ -152,7 +152,7 @@ describe("a row fails", () => {
 test("the second step takes the ticket that the first one handed out", async () => {
   const tickets: unknown[] = [];
   await signIn(
-    documents.mikrocloud,
+    vendors.mikrocloud,
     {
       userLogin: async () => ({ status: 200, body: { token: "fake-fresh-ticket" } }),
       passport: async (_, body) => {

@@ -1,5 +1,6 @@
 /** Every code sample of a spec. */
 import { type OpenApiDocument, operationsOf, resolve, xmlShapeOf } from "../../../src/openapi/document.ts";
+import type { SignIn } from "../../../src/openapi/sign-in.ts";
 import { writeXml } from "../../../src/openapi/xml.ts";
 import type { ProviderName } from "../../../src/providers/names.ts";
 import { type SecondClient, secondClient } from "../../lib/generated.ts";
@@ -34,10 +35,11 @@ export interface Sample extends CodeSample {
 export async function samplesOf(
   provider: ProviderName,
   document: OpenApiDocument,
+  signIn: SignIn,
   mockOrigin: string,
 ): Promise<Sample[]> {
   const client = await secondClient(provider);
-  return sampleOperations(provider, document, mockOrigin, client).flatMap((operation) => {
+  return sampleOperations(provider, document, signIn, mockOrigin, client).flatMap((operation) => {
     const { scenario } = operation;
     const common = { provider, operationId: scenario.operationId, scenario: scenario.name, mockOrigin };
     return samplesOfOperation(document, operation, client).map((sample) => ({ ...common, ...sample }));

@@ -1,11 +1,14 @@
 /** What the code samples of an operation are made of, taken from the spec. */
 
 import { mockPort } from "../../../src/mock/defaults.ts";
-import { type OpenApiDocument, operationsOf, tokenOf } from "../../../src/openapi/document.ts";
-import { isSuccess, type Scenario, scenariosOf } from "../../../src/openapi/scenarios.ts";
+import { type OpenApiDocument, operationsOf } from "../../../src/openapi/document.ts";
+import { succeeds } from "../../../src/openapi/outcome.ts";
+import { type Scenario, scenariosOf } from "../../../src/openapi/scenarios.ts";
+import type { SignIn } from "../../../src/openapi/sign-in.ts";
 import type { ProviderName } from "../../../src/providers/names.ts";
 import { type SecondClient, type SecondClientNames, secondClientNames } from "../../lib/generated.ts";
 import { UserError } from "../../lib/main.ts";
+import { type SuccessMark, stepsOf, successMark } from "../sources.ts";
 
 /** Where the samples find the mock unless told: what `npm run mock` prints. */
 export const defaultMockOrigin = `http://127.0.0.1:${mockPort}`;
@@ -24,7 +27,7 @@ export interface SampleOperation {
   /** What openapi-generator's client calls its parts; undefined: it has no such operation, or takes no JSON for it. */
   names?: SecondClientNames | undefined;
   /** How a failure looks that arrives with a good status, where the spec knows one. */
-  unless?: { pointer: string; equals: string } | undefined;
+  unless?: SuccessMark | undefined;
 }
 
 /** The media types that the samples can write, the best first. */
@@ -34,17 +37,19 @@ const writable = ["application/json", "application/x-www-form-urlencoded"];
 export function sampleOperations(
   provider: ProviderName,
   document: OpenApiDocument,
+  signIn: SignIn,
   mockOrigin: string,
   client: SecondClient,
 ): SampleOperation[] {
   const vendorUrl = document.servers?.[0]?.url;
   if (!vendorUrl) throw new UserError(`specs/${provider}.yaml needs a server, which its code samples name.`);
-  const scenarios = scenariosOf(document).filter((scenario) => isSuccess(document, scenario));
+  const scenarios = scenariosOf(document).filter((scenario) => succeeds(signIn, scenario));
   return operationsOf(document).flatMap(({ id }) => {
     const scenario = scenarios.find(({ operationId }) => operationId === id);
     const mediaType = writable.find((type) => scenario && type in scenario.requests);
     // What a sample prints is compared as JSON.
     if (!scenario || !mediaType || !scenario.response.mediaType.endsWith("json")) return [];
+    const step = stepsOf(signIn).find(({ operation }) => operation.id === id);
     const names = secondClientNames(document, id, client, scenario.response.status);
     return {
       provider,
@@ -53,7 +58,7 @@ export function sampleOperations(
       scenario,
       mediaType,
       names: mediaType === "application/json" ? names : undefined,
-      unless: tokenOf(document)?.token.refusal.unless,
+      unless: step && successMark(step),
     };
   });
 }

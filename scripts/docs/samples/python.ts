@@ -30,6 +30,6 @@ try:
         answer = json.load(response)
 except urllib.error.HTTPError as error:
     raise SystemExit(f"HTTP {error.code}: {error.read().decode()}")
-${unless ? `if answer${member} != ${JSON.stringify(unless.equals)}:\n    raise SystemExit(json.dumps(answer))\n` : ""}print(json.dumps(answer, indent=2))
+${unless ? `if answer${member} != ${pythonLiteral(unless.equals, 0)}:\n    raise SystemExit(json.dumps(answer))\n` : ""}print(json.dumps(answer, indent=2))
 `;
 }

@@ -1,0 +1,110 @@
+/** What the parts of an answer and of a sign-in are called on a page: by their names on the wire. */
+import { pointerOf, valueAt } from "../../src/openapi/pointer.ts";
+import type { Scenario } from "../../src/openapi/scenarios.ts";
+import type { Condition, SignIn, Source, Step, Template, Value, Workflow } from "../../src/openapi/sign-in.ts";
+import { dotted, lastPart } from "./pointers.ts";
+
+/** A part of an answer, such as `data.token`, `the header X-Token` or `the cookie SESSION`. */
+export function sourceInWords(source: Source): string {
+  if (source.from === "body") return source.pointer === "" ? "the body" : dotted(source.pointer);
+  return source.from === "status" ? "the status" : `the ${source.from} ${source.name}`;
+}
+
+/** The steps of all workflows that sign in, each operation once. */
+export function stepsOf({ kinds }: Pick<SignIn, "kinds">): Step[] {
+  const steps = kinds.flatMap((kind) => kind.steps);
+  return steps.filter(
+    (step, index) => index === steps.findIndex(({ operation }) => operation.id === step.operation.id),
+  );
+}
+
+/**
+ * The scenarios of an operation that the sign-in plays. Where one operation has all methods of an API, those are the ones
+ * that have in their bodies what the steps say in theirs.
+ */
+export function scenariosIn(signIn: Pick<SignIn, "kinds">, scenarios: Scenario[], operationId: string): Scenario[] {
+  const steps = signIn.kinds.flatMap(({ steps }) => steps).filter(({ operation }) => operation.id === operationId);
+  return scenarios.filter(
+    ({ operationId: id, requests }) =>
+      id === operationId &&
+      steps.some(({ payload }) => !payload || Object.values(requests).some((body) => fits(payload, body))),
+  );
+}
+
+/** Whether a body has the literals of a template. */
+function fits(template: Template, body: unknown): boolean {
+  // A form has texts alone.
+  if ("literal" in template) return String(template.literal) === String(body);
+  if ("members" in template) {
+    return Object.entries(template.members).every(([name, part]) => fits(part, valueAt(body, pointerOf([name]))));
+  }
+  return !("items" in template) || template.items.every((part, index) => fits(part, valueAt(body, `/${index}`)));
+}
+
+/** Where the outputs of a sign-in are read, by their names: `token` may come from several steps. */
+export function sourcesOf({ kinds }: Pick<SignIn, "kinds">, output: string): Source[] {
+  return kinds.flatMap(({ steps, outputs }) =>
+    (outputs[output] ?? []).flatMap(
+      ({ step, output: name }) => steps.find(({ id }) => id === step)?.outputs[name] ?? [],
+    ),
+  );
+}
+
+/** The last part of the name that an output has on the wire, such as `access_token`; its own name where it has none. */
+export function nameOf(signIn: Pick<SignIn, "kinds">, output: string): string {
+  const [source] = sourcesOf(signIn, output);
+  if (!source || source.from === "status") return output;
+  return source.from === "body" ? lastPart(source.pointer) || output : source.name;
+}
+
+/** The calls of a workflow, such as `POST /login, then POST /token`. */
+export const callsIn = ({ steps }: Workflow) =>
+  steps.map(({ operation: { method, path } }) => `${method} ${path}`).join(", then ");
+
+/** A member of an answer that has one value when the call has succeeded. */
+export interface SuccessMark {
+  pointer: string;
+  equals: string | number | boolean;
+}
+
+/** What tells a success from a failure with the same status; undefined: the status alone, or more than one value. */
+export function successMark({ success }: Pick<Step, "success">): SuccessMark | undefined {
+  const [mark] = success.flatMap(parts).flatMap((part): SuccessMark[] => {
+    if (part.source.from !== "body") return [];
+    const { pointer } = part.source;
+    if ("regex" in part) {
+      const [, literal] = /^\^((?:[\w -]|\\\.)+)\$$/.exec(part.regex) ?? [];
+      return literal === undefined ? [] : [{ pointer, equals: literal.replaceAll("\\.", ".") }];
+    }
+    return part.operator === "==" && part.value !== null ? [{ pointer, equals: part.value }] : [];
+  });
+  return mark;
+}
+
+/** What an answer with a good status lacks when it is a failure, such as `status.code is not OK`; undefined: the status tells. */
+export function failureInWords(step: Pick<Step, "success">): string | undefined {
+  const mark = successMark(step);
+  if (mark) return `${sourceInWords({ from: "body", pointer: mark.pointer })} is not ${mark.equals}`;
+  const [part] = step.success.flatMap(parts).filter(({ source }) => source.from !== "status");
+  if (!part) return undefined;
+  const place = sourceInWords(part.source);
+  // Any text is good: there has to be one.
+  if ("regex" in part)
+    return /^\^?\.\+\$?$/.test(part.regex) ? `${place} is missing` : `${place} does not match ${part.regex}`;
+  const { operator, value } = part;
+  if (value === null) return operator === "!=" ? `${place} is missing` : `${place} is there`;
+  return operator === "!=" ? `${place} is ${value}` : `${place} is not ${operator} ${value}`;
+}
+
+type Part = Exclude<Condition, { all: readonly Condition[] } | { any: readonly Condition[] }>;
+
+function parts(condition: Condition): Part[] {
+  if ("all" in condition) return condition.all.flatMap(parts);
+  return "any" in condition ? condition.any.flatMap(parts) : [condition];
+}
+
+/** What stands for a value on a page: a literal as it is, anything else by its name. */
+export function valueInWords(value: Value): string {
+  if ("literal" in value) return String(value.literal);
+  return `<${"input" in value ? value.input.path.at(-1) : value.output}>`;
+}
