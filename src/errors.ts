@@ -1,5 +1,4 @@
 /** The one error taxonomy: what every entry point of the package throws for a reason that its user can act on. */
-import type { MfaChallenge } from "./sign-in/mfa.ts";
 
 /**
  * Why a call failed.
@@ -31,6 +30,15 @@ export type AuthErrorCode =
 
 /** Where a connection failed; `unknown` where the runtime does not say, as in browsers. */
 export type NetworkErrorKind = "dns" | "refused" | "reset" | "unreachable" | "tls" | "unknown";
+
+/** A one-time code is needed; with `enrolment`, the user has to scan the QR code first. */
+export type MfaChallenge =
+  | { readonly type: "code" }
+  | {
+      readonly type: "enrolment";
+      /** The QR code as SVG markup. It holds the secret of the second factor: show it, and keep it nowhere. */
+      readonly svg: string;
+    };
 
 /** What an error knows beside its code and its message. */
 export interface AuthErrorDetails {

@@ -1,13 +1,8 @@
 /** What a login asks of the user's second factor, and who answers. */
 
-/** A one-time code is needed; with `enrolment`, the user has to scan the QR code first. */
-export type MfaChallenge =
-  | { readonly type: "code" }
-  | {
-      readonly type: "enrolment";
-      /** The QR code as SVG markup. It holds the secret of the second factor: show it, and keep it nowhere. */
-      readonly svg: string;
-    };
+import type { MfaChallenge } from "../errors.ts";
+
+export type { MfaChallenge };
 
 /** What a {@link TotpCallback} is told beside the challenge. */
 export interface TotpContext {
