@@ -102,6 +102,18 @@ describe("the status of an openapi-fetch call", () => {
   });
 });
 
+test("an answer is known after a function, Promise.all and a client of one media type", async () => {
+  const wrapped = async () => login();
+  expectTypeOf(await answerOf(wrapped())).toEqualTypeOf<Answer<Login>>();
+  const [first] = await Promise.all([login(), wrapped()]);
+  expectTypeOf(await answerOf(first)).toEqualTypeOf<Answer<Login>>();
+  const retried = login().catch(() => login());
+  expectTypeOf(await answerOf(retried)).toEqualTypeOf<Answer<Login>>();
+  const json = createOpenApiClient<paths, "application/json">();
+  const answer = await answerOf(json.GET("/things"));
+  if (answer.status === 503) expectTypeOf(answer.body).toEqualTypeOf<{ at: number } | undefined>();
+});
+
 describe("a range", () => {
   test("has every status of it that is not listed, and leaves the rest to the default", async () => {
     const answer = await answerOf(things.PUT("/things"));
