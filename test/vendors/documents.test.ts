@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { createMock } from "../../src/mock/index.ts";
 import { readDocument } from "../../src/openapi/read-document.ts";
 import { scenariosOf } from "../../src/openapi/scenarios.ts";
+import { readVendor } from "../../src/openapi/vendor.ts";
 
 const folder = import.meta.dirname;
 const names = readdirSync(folder)
@@ -16,6 +17,12 @@ const mock = await createMock({ providers: [], documents: files });
 test("every document has a workflow beside it, and every workflow a document", () => {
   const workflows = readdirSync(folder).filter((file) => file.endsWith(".arazzo.yaml"));
   expect(workflows.toSorted()).toEqual(names.map((name) => `${name}.arazzo.yaml`).toSorted());
+});
+
+test.each(names)("the sign-in of %s is read without a complaint", async (name) => {
+  const { signIn } = await readVendor(files[name] ?? "");
+  expect(signIn.kinds.flatMap(({ steps }) => steps)).not.toEqual([]);
+  expect(signIn.refusals).not.toEqual([]);
 });
 
 const scenarios = (
