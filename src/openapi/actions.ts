@@ -11,27 +11,35 @@ const failureCodes = [
   "PROVIDER_ERROR",
 ] as const satisfies readonly AuthErrorCode[] as readonly string[];
 
+/** An action, and its criteria where they stand, which may be among the components. */
+export interface ReadAction {
+  readonly action: Action;
+  readonly criteria: Cursor;
+}
+
 /**
  * Reads the actions of a step; those that name a component are followed into it.
  *
  * @throws AuthError `CONFIGURATION` for an action that is not supported, or can never be reached.
  */
-export function readActions(step: Cursor, kind: "onSuccess" | "onFailure", root: Cursor): Action[] {
+export function readActions(step: Cursor, kind: "onSuccess" | "onFailure", root: Cursor): ReadAction[] {
   const list = step.at(kind);
-  const name = `${kind} of the step ${step.at("stepId").text}`;
+  const id = step.at("stepId").text;
   const names = new Set<unknown>();
   let isDecided = false;
   return list.items.map((item, index) => {
     const cursor = item.at("reference").isThere ? followed(item, kind, root) : item;
-    const action = readAction(cursor, kind, `${name}[${index}]`);
+    const action = readAction(cursor, kind, `${kind}[${index}] of the step ${id}`);
     if (names.has(cursor.at("name").value)) {
       // Two ends may share a code; two other actions of one name are a mistake.
-      if (action.type !== "end") throw item.error(`${name} has two actions named ${cursor.at("name").text}.`);
+      if (action.type !== "end")
+        throw item.error(`${kind} of the step ${id} has two actions named ${cursor.at("name").text}.`);
     }
     names.add(cursor.at("name").value);
-    if (isDecided) throw item.error(`${name}[${index}] is never reached; the action before it has no criteria.`);
+    if (isDecided)
+      throw item.error(`${kind}[${index}] of the step ${id} is never reached; an action before it has no criteria.`);
     isDecided = action.when.length === 0 && action.type !== "retry";
-    return action;
+    return { action, criteria: cursor.at("criteria") };
   });
 }
 
@@ -56,7 +64,7 @@ function readAction(cursor: Cursor, kind: "onSuccess" | "onFailure", name: strin
 }
 
 function followed(item: Cursor, kind: "onSuccess" | "onFailure", root: Cursor): Cursor {
-  checkShape(item, "reference", kind);
+  checkShape(item, "reference", `a reference in ${kind}`);
   const section = kind === "onSuccess" ? "successActions" : "failureActions";
   const reference = item.at("reference");
   const [, found, name] = /^\$components\.(\w+)\.([A-Za-z0-9._-]+)$/.exec(reference.text) ?? [];

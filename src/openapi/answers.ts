@@ -9,10 +9,21 @@ export interface Answers {
   readonly fallback: ResponseObject | undefined;
 }
 
-/** The documented answers for which all of the conditions can hold, by what their status alone tells. */
-export function possibleAnswers({ responses }: KnownOperation, conditions: readonly Condition[]): Answers {
+/**
+ * The documented answers for which all of the conditions can hold, by what their status alone tells; those for which the
+ * conditions `except` hold in any case do not count.
+ */
+export function possibleAnswers(
+  { responses }: KnownOperation,
+  conditions: readonly Condition[],
+  except: readonly Condition[] = [],
+): Answers {
   const known = (status: number) => responses[status] ?? responses[`${String(status)[0]}XX`];
-  const possible = statuses.filter((status) => conditions.every((condition) => canHold(condition, status)));
+  const isExcepted = (status: number) =>
+    except.length > 0 && except.every((condition) => holds(condition, status) === true);
+  const possible = statuses.filter(
+    (status) => !isExcepted(status) && conditions.every((condition) => holds(condition, status) !== false),
+  );
   const explicit = new Set(possible.flatMap((status) => known(status) ?? []));
   const fallback = possible.some((status) => !known(status)) ? responses.default : undefined;
   return { explicit: [...explicit], fallback };
@@ -20,10 +31,17 @@ export function possibleAnswers({ responses }: KnownOperation, conditions: reado
 
 const statuses = Array.from({ length: 500 }, (_, index) => index + 100);
 
-function canHold(condition: Condition, status: number): boolean {
-  if ("all" in condition) return condition.all.every((each) => canHold(each, status));
-  if ("any" in condition) return condition.any.some((each) => canHold(each, status));
-  if (condition.source.from !== "status" || "regex" in condition) return true;
+/** Whether a condition holds for every answer with the status, or for none; undefined where more decides. */
+function holds(condition: Condition, status: number): boolean | undefined {
+  if ("all" in condition) {
+    const parts = condition.all.map((each) => holds(each, status));
+    return parts.includes(false) ? false : parts.includes(undefined) ? undefined : true;
+  }
+  if ("any" in condition) {
+    const parts = condition.any.map((each) => holds(each, status));
+    return parts.includes(true) ? true : parts.includes(undefined) ? undefined : false;
+  }
+  if (condition.source.from !== "status" || "regex" in condition) return undefined;
   const { operator, value } = condition;
   if (operator === "==") return status === value;
   if (operator === "!=") return status !== value;

@@ -42,6 +42,8 @@ export const arazzoParts = {
   document: {
     type: "object",
     required: ["arazzo", "info", "sourceDescriptions", "workflows"],
+    additionalProperties: false,
+    patternProperties: { "^x-": {} },
     properties: {
       arazzo: text,
       info: { type: "object" },
@@ -51,12 +53,24 @@ export const arazzoParts = {
         minItems: 1,
         items: { type: "object", required: ["workflowId"], properties: { workflowId: id } },
       },
-      components: { type: "object" },
+      components: {
+        type: "object",
+        additionalProperties: false,
+        patternProperties: { "^x-": {} },
+        properties: {
+          inputs: {},
+          parameters: {},
+          successActions: { type: "object" },
+          failureActions: { type: "object" },
+        },
+      },
     },
   },
   source: {
     type: "object",
     required: ["name", "url"],
+    additionalProperties: false,
+    patternProperties: { "^x-": {} },
     properties: { name: id, url: text, type: { enum: ["openapi", "arazzo"] } },
   },
   workflow: {
@@ -68,7 +82,11 @@ export const arazzoParts = {
       summary: text,
       description: text,
       inputs: { type: "object" },
-      steps: { type: "array", minItems: 1, items: { $ref: "#/$defs/step" } },
+      steps: {
+        type: "array",
+        minItems: 1,
+        items: { type: "object", required: ["stepId"], properties: { stepId: id } },
+      },
       outputs: texts,
     },
   },
@@ -167,15 +185,16 @@ export function extensionsSchema(): ShapeSchema {
 /**
  * Checks that a value has the shape of a part of Arazzo, or of one of our extensions.
  *
- * @throws AuthError `CONFIGURATION` for the first that does not fit; `name` is the subject of the sentence.
+ * @throws AuthError `CONFIGURATION` for the first that does not fit; `name` is the value's in a sentence: `the step login`.
  */
 export function checkShape(cursor: Cursor, part: keyof typeof arazzoParts | `x-${string}`, name: string): void {
   const isExtension = part.startsWith("x-");
   const root = isExtension ? extensionsSchema() : arazzo;
   const [problem] = problemsOf(root, { $ref: `#/$defs/${part}` }, cursor.value);
   if (!problem) return;
-  const place = problem.path.map((key) => (typeof key === "number" ? `[${key}]` : `.${key}`)).join("");
-  throw cursor.at(...problem.path).error(`${name}${place} ${problem.message}.`);
+  const member = problem.path.map((key) => (typeof key === "number" ? `[${key}]` : `.${key}`)).join("");
+  const subject = member ? `the member ${member.replace(/^\./, "")} of ${name}` : name;
+  throw cursor.at(...problem.path).error(`${subject.replace(/^the /, "The ")} ${problem.message}.`);
 }
 
 /** @throws AuthError `CONFIGURATION` where the document is not Arazzo 1.0. */

@@ -65,7 +65,7 @@ function parse(cursor: Cursor): Condition {
   };
   const literal = (right = ""): number | boolean | null => {
     if (/^-?\d+(\.\d+)?$/.test(right)) return Number(right);
-    const constant = { true: true, false: false, null: null }[right];
+    const constant = constants.find((one) => String(one) === right);
     if (constant !== undefined) return constant;
     if (right === "" || right.startsWith("$"))
       throw unsupported("a comparison ends with a number, true, false or null");
@@ -76,6 +76,8 @@ function parse(cursor: Cursor): Condition {
   if (tokens.length > 0) throw unsupported(`${tokens[0]} is not expected there`);
   return condition;
 }
+
+const constants = [true, false, null];
 
 const operators = ["==", "!=", "<", "<=", ">", ">="] as const;
 

@@ -2,6 +2,7 @@
 import type { Alias, Document, LineCounter, Node, Pair, YAMLMap } from "yaml";
 import { AuthError } from "../errors.ts";
 import { loadPeer } from "../internal/load-peer.ts";
+import { memberOf } from "./member-of.ts";
 
 /** The YAML parser, an optional peer. */
 export const loadYaml = () => loadPeer<typeof import("yaml")>("yaml");
@@ -65,7 +66,8 @@ export class Cursor {
 
   /** A complaint about this value, as one sentence. */
   error(sentence: string): AuthError {
-    return new AuthError("CONFIGURATION", `${this.file}:${this.line}: ${sentence}`);
+    // What it quotes from the file may have several lines.
+    return new AuthError("CONFIGURATION", `${this.file}:${this.line}: ${sentence.replaceAll(/[\s\p{Cc}]+/gu, " ")}`);
   }
 
   /** The line of the member's name, or of the item; of the nearest node around it when it is not there. */
@@ -81,11 +83,6 @@ export class Cursor {
     }
     return lines.linePos(offset).line;
   }
-}
-
-function memberOf(parent: unknown, key: Key): unknown {
-  if (typeof parent !== "object" || parent === null || !Object.hasOwn(parent, key)) return undefined;
-  return (parent as Record<Key, unknown>)[key];
 }
 
 const settle = (node: unknown, document: Document): unknown =>

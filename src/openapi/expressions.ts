@@ -62,7 +62,7 @@ export function readTemplate(cursor: Cursor, mayHavePrefix: boolean): { prefix: 
     );
   }
   if (prefix && !mayHavePrefix) {
-    throw cursor.error(`An expression inside a longer text of a body is not supported; put ${expression} alone.`);
+    throw cursor.error(`An expression inside a longer text is not supported here; put ${expression} alone.`);
   }
   return { prefix, operand: readOperand(cursor, expression) };
 }

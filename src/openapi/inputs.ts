@@ -7,14 +7,17 @@ import type { Input } from "./sign-in.ts";
 const types = ["string", "integer", "number", "boolean"] as const;
 
 /**
- * Reads the inputs of a workflow, those within an object included.
+ * Reads the inputs of a workflow, those within an object included. `codes` are the names of the one-time codes, which are
+ * secrets too.
  *
  * @throws AuthError `CONFIGURATION` for whatever is not supported.
  */
-export function readInputs(inputs: Cursor): Input[] {
+export function readInputs(inputs: Cursor, workflow: string, codes: readonly unknown[]): Input[] {
   if (!inputs.isThere) return [];
-  checkShape(inputs, "inputs", "inputs");
-  return membersOf(inputs, [], true);
+  checkShape(inputs, "inputs", `the inputs of the workflow ${workflow}`);
+  return membersOf(inputs, [], true).map((input) =>
+    codes.includes(input.path.join(".")) ? { ...input, isSecret: true } : input,
+  );
 }
 
 function membersOf(object: Cursor, parents: readonly string[], isRequired: boolean): Input[] {
@@ -91,3 +94,7 @@ function isOfType(value: unknown, type: Input["type"]): boolean {
   if (type === "integer") return Number.isInteger(value);
   return typeof value === type;
 }
+
+/** The names of inputs, for a complaint. */
+export const namesOf = (inputs: readonly Input[]): string =>
+  inputs.map(({ path }) => path.join(".")).join(", ") || "none";

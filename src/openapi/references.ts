@@ -1,6 +1,7 @@
 /** The references of an OpenAPI document: found by place, so that data which looks like one is left alone. */
 import { AuthError } from "../errors.ts";
 import type { Reference } from "./document.ts";
+import { memberOf } from "./member-of.ts";
 import { type Place, placesBelow } from "./places.ts";
 
 /** References, and whether each is a part of a schema rather than the whole of one. */
@@ -70,11 +71,6 @@ export function isReference(node: unknown): node is Reference {
 }
 
 const isLocal = (reference: string) => /^#(\/|$)/.test(reference);
-
-function memberOf(node: unknown, name: string): unknown {
-  if (typeof node !== "object" || node === null || !Object.hasOwn(node, name)) return undefined;
-  return (node as Record<string, unknown>)[name];
-}
 
 /** The parts of a JSON Pointer that is the fragment of a URI. */
 function partsOf(reference: string): string[] | undefined {

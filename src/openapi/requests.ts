@@ -1,18 +1,13 @@
 /** The request of a step: its body, its parameters and its credentials, checked against the operation. */
+
+import { readBody } from "./body.ts";
 import type { Cursor } from "./cursor.ts";
-import {
-  type KnownOperation,
-  type OpenApiDocument,
-  parametersOf,
-  resolve,
-  type SecurityScheme,
-  xmlShapeOf,
-} from "./document.ts";
+import { type KnownOperation, type OpenApiDocument, parametersOf, type SecurityScheme } from "./document.ts";
 import { type Operand, readTemplate } from "./expressions.ts";
-import { pointerOf } from "./pointer.ts";
-import { knowledgeOf } from "./schema-pointer.ts";
-import type { Input, Parameter, Step, Template, Value } from "./sign-in.ts";
-import { namesOf, type StepContext, type Use } from "./steps.ts";
+import { namesOf } from "./inputs.ts";
+import { memberOf } from "./member-of.ts";
+import type { Input, Parameter, Step, Value } from "./sign-in.ts";
+import type { StepContext, Use } from "./steps.ts";
 
 type Parts = Pick<Step, "contentTypes" | "payload" | "parameters" | "security">;
 
@@ -53,6 +48,9 @@ export function readRequest(step: Cursor, operation: KnownOperation, context: St
   });
   const { security, keys } = readSecurity(step, context.document, (cursor) => valueAt(cursor, false).value);
   const all = [...parameters, ...keys];
+  if (security && all.some(({ in: place, name }) => place === "header" && /^authorization$/i.test(name))) {
+    throw step.error(`The step ${step.at("stepId").text} gives the Authorization header twice.`);
+  }
   checkParameters(step, operation, context.document, all);
   const body = readBody(step, operation, context.document, (cursor) => valueAt(cursor, false).value);
   return { parts: { ...body, parameters: all, ...(security && { security }) }, uses, inputs };
@@ -99,7 +97,7 @@ function readSecurity(step: Cursor, document: OpenApiDocument, valueAt: (cursor:
   let security: Step["security"];
   for (const item of step.at("x-security").items) {
     const name = item.at("schemeName");
-    const scheme = document.components?.securitySchemes?.[name.text];
+    const scheme = memberOf(document.components?.securitySchemes, name.text) as SecurityScheme | undefined;
     if (!scheme) throw name.error(`There is no security scheme ${name.text} in the components of the document.`);
     const kind = kindOf(scheme);
     const wanted = { basic: ["username", "password"], bearer: ["token"], apiKey: ["apiKey"] }[kind ?? "apiKey"];
@@ -133,84 +131,4 @@ function kindOf({ type, scheme }: SecurityScheme): "basic" | "bearer" | "apiKey"
   if (type === "apiKey") return "apiKey";
   const name = type === "http" ? scheme?.toLowerCase() : undefined;
   return name === "basic" || name === "bearer" ? name : undefined;
-}
-
-function readBody(
-  step: Cursor,
-  operation: KnownOperation,
-  document: OpenApiDocument,
-  valueAt: (cursor: Cursor) => Value,
-): Pick<Step, "contentTypes" | "payload"> {
-  const body = step.at("requestBody");
-  if (!body.isThere) return { contentTypes: [] };
-  const known = Object.keys(operation.requests);
-  if (known.length === 0) throw body.error(`The operation ${operation.id} takes no request body.`);
-  const contentType = body.at("contentType");
-  if (contentType.isThere && !known.includes(contentType.text)) {
-    throw contentType.error(
-      `The operation ${operation.id} takes no ${contentType.text}; it takes ${known.join(", ")}.`,
-    );
-  }
-  const contentTypes = contentType.isThere ? [contentType.text] : known;
-  const payload = templateOf(body.at("payload"), valueAt);
-  for (const type of contentTypes) checkBody(contentType.isThere ? contentType : body, type, operation, document);
-  for (const type of contentTypes) checkPayload(body.at("payload"), type, operation, document);
-  return { contentTypes, payload };
-}
-
-function templateOf(cursor: Cursor, valueAt: (cursor: Cursor) => Value): Template {
-  if (Array.isArray(cursor.value)) return { items: cursor.items.map((item) => templateOf(item, valueAt)) };
-  if (typeof cursor.value !== "object" || cursor.value === null) return valueAt(cursor);
-  return { members: Object.fromEntries(cursor.members.map(([name, member]) => [name, templateOf(member, valueAt)])) };
-}
-
-const isJson = (type: string) => /[/+]json$/.test(type);
-const isXml = (type: string) => /[/+]xml$/.test(type);
-const isText = (type: string) => type === "text/plain";
-const isForm = (type: string) => type === "application/x-www-form-urlencoded";
-
-function checkBody(place: Cursor, type: string, { id, requests }: KnownOperation, document: OpenApiDocument): void {
-  if (!isJson(type) && !isXml(type) && !isForm(type) && !isText(type)) {
-    throw place.error(`A body of ${type} is not supported for ${id}; name JSON, a form, XML or text as contentType.`);
-  }
-  const { schema = {} } = requests[type] ?? {};
-  if (isXml(type) && !xmlShapeOf(resolve(document, schema))) {
-    throw place.error(`The XML body of ${id} needs a schema with xml.name, the root element.`);
-  }
-}
-
-/** Every member of the payload is in the schema; forms and XML are flat. */
-function checkPayload(
-  payload: Cursor,
-  type: string,
-  { id, requests }: KnownOperation,
-  document: OpenApiDocument,
-): void {
-  const { schema = {} } = requests[type] ?? {};
-  if (typeof payload.value === "string" ? !isText(type) : isText(type)) {
-    throw payload.error(
-      `The payload must be ${isText(type) ? "one text" : "an object or a list"} for a body of ${type}.`,
-    );
-  }
-  const check = (cursor: Cursor, names: readonly string[]) => {
-    const pointer = pointerOf(names);
-    if (!knowledgeOf(document, schema, pointer)) {
-      throw cursor.error(`The payload has ${pointer}, which the ${type} body of ${id} does not have.`);
-    }
-    const children: [string, Cursor][] = Array.isArray(cursor.value)
-      ? cursor.items.map((item, index) => [String(index), item])
-      : cursor.members;
-    if (
-      !isJson(type) &&
-      (names.length > 0 || Array.isArray(cursor.value)) &&
-      typeof cursor.value === "object" &&
-      cursor.value !== null
-    ) {
-      throw cursor.error(
-        `The payload has ${pointer || "a list"}, but a body of ${type} is flat: names and values only.`,
-      );
-    }
-    for (const [name, child] of children) check(child, [...names, name]);
-  };
-  check(payload, []);
 }

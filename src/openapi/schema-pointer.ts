@@ -1,4 +1,6 @@
 /** Whether a schema knows a place in a value: the check behind every pointer of a workflow. */
+
+import { memberOf } from "./member-of.ts";
 import { partsOf } from "./pointer.ts";
 import { isReference, targetOf } from "./references.ts";
 
@@ -67,9 +69,4 @@ function childrenOf(schema: unknown, part: string): unknown[] {
   );
   if (matching.length > 0) return matching.map(([, child]) => child);
   return additionalProperties === undefined || additionalProperties === false ? [] : [additionalProperties];
-}
-
-function memberOf(node: unknown, name: string): unknown {
-  if (typeof node !== "object" || node === null || !Object.hasOwn(node, name)) return undefined;
-  return (node as Node)[name];
 }

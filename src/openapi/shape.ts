@@ -3,6 +3,7 @@
  * that those schemas use, no others: a validator library would be one more package for users, and words its complaints
  * for programmers of JSON Schema.
  */
+import { memberOf } from "./member-of.ts";
 
 export interface ShapeSchema {
   readonly description?: string;
@@ -19,6 +20,7 @@ export interface ShapeSchema {
   readonly items?: ShapeSchema;
   readonly properties?: Readonly<Record<string, ShapeSchema>>;
   readonly required?: readonly string[];
+  readonly patternProperties?: Readonly<Record<string, ShapeSchema>>;
   readonly additionalProperties?: false | ShapeSchema;
   readonly not?: ShapeSchema;
   readonly anyOf?: readonly ShapeSchema[];
@@ -67,7 +69,7 @@ export function problemsOf(root: ShapeSchema, schema: ShapeSchema, value: unknow
   const problems = isMap(value)
     ? [
         ...Object.entries(value).flatMap(([name, member]) => {
-          const own = Object.hasOwn(schema.properties ?? {}, name) ? schema.properties?.[name] : undefined;
+          const own = (memberOf(schema.properties, name) ?? patternOf(schema, name)) as ShapeSchema | undefined;
           if (own) return below(name, own, member);
           if (schema.additionalProperties) return below(name, schema.additionalProperties, member);
           if (schema.additionalProperties === undefined) return [];
@@ -87,6 +89,9 @@ export function problemsOf(root: ShapeSchema, schema: ShapeSchema, value: unknow
   if (schema.if && schema.then && fits(schema.if)) problems.push(...problemsOf(root, schema.then, value));
   return [...problems, ...(schema.allOf ?? []).flatMap((each) => problemsOf(root, each, value))];
 }
+
+const patternOf = ({ patternProperties = {} }: ShapeSchema, name: string) =>
+  Object.entries(patternProperties).find(([pattern]) => new RegExp(pattern, "u").test(name))?.[1];
 
 const typeNames: Record<string, string> = {
   object: "an object",

@@ -76,7 +76,7 @@ export interface Input {
   /** Names from the outside in, such as `["accessToken", "identifier"]`. */
   readonly path: readonly string[];
   readonly description?: string;
-  /** Has `format: password`. All others are the account's identity. */
+  /** Has `format: password`, or is a one-time code. All others are the account's identity. */
   readonly isSecret: boolean;
   readonly isRequired: boolean;
   readonly type: "string" | "integer" | "number" | "boolean";

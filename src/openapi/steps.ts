@@ -5,9 +5,10 @@ import { checkShape } from "./arazzo.ts";
 import { readCriteria } from "./conditions.ts";
 import type { Cursor } from "./cursor.ts";
 import type { KnownOperation, OpenApiDocument } from "./document.ts";
-import { readSource, readStepOutput } from "./expressions.ts";
+import { readSource } from "./expressions.ts";
+import { checkCode, readOneTimeCode, withRetry } from "./one-time-code.ts";
 import { readRequest } from "./requests.ts";
-import type { Action, Condition, Input, OneTimeCode, Source, Step, StepOutput } from "./sign-in.ts";
+import type { Condition, Input, Source, Step, StepOutput } from "./sign-in.ts";
 
 /** What the steps of a workflow are read with. */
 export interface StepContext {
@@ -42,6 +43,7 @@ export interface ReadStep {
  */
 export function readStep(cursor: Cursor, context: StepContext): ReadStep {
   const id = cursor.at("stepId").text;
+  checkShape(cursor, "step", `the step ${id}`);
   const operation = context.operationOf(cursor.at("operationId"));
   const request = readRequest(cursor, operation, context);
   const success = readCriteria(cursor.at("successCriteria"));
@@ -51,27 +53,37 @@ export function readStep(cursor: Cursor, context: StepContext): ReadStep {
       .at("successCriteria")
       .error(`The step ${id} cannot succeed: ${operation.id} documents no answer with such a status.`);
   }
-  checkConditions(cursor.at("successCriteria"), success, operation, context.document);
-  const onSuccess = readActions(cursor, "onSuccess", context.root);
-  const onFailure = readActions(cursor, "onFailure", context.root);
-  for (const [kind, actions] of Object.entries({ onSuccess, onFailure })) {
-    for (const [index, { when }] of actions.entries()) {
-      const all = kind === "onSuccess" ? [...success, ...when] : when;
-      checkConditions(cursor.at(kind, index), all, operation, context.document);
+  const check = (criteria: Cursor, conditions: readonly Condition[], possible: Answers) => {
+    for (const [index, condition] of conditions.entries()) {
+      const source = sourcesOf(condition).find((one) => !isKnown(context.document, possible, one));
+      if (!source) continue;
+      const place = criteria.at(index);
+      throw place.error(`The criterion looks at ${inWords(source)}, which no such answer of ${operation.id} has.`);
     }
+  };
+  check(cursor.at("successCriteria"), success, answers);
+  const successActions = readActions(cursor, "onSuccess", context.root);
+  const failureActions = readActions(cursor, "onFailure", context.root);
+  for (const { action, criteria } of successActions) {
+    check(criteria, action.when, possibleAnswers(operation, [...success, ...action.when]));
   }
+  const failures = failureActions.map(({ action, criteria }) => {
+    const possible = possibleAnswers(operation, action.when, success);
+    check(criteria, action.when, possible);
+    return possible;
+  });
+  const onFailure = failureActions.map(({ action }) => action);
   const outputs = readOutputs(cursor);
-  const gotos = onFailure.map((action) => possibleAnswers(operation, action.when));
   const known = (possible: Answers) =>
     Object.keys(outputs).filter((name) => isKnown(context.document, possible, outputs[name] as Source));
-  const knownOutputs = { success: known(answers), failures: gotos.map(known) };
+  const knownOutputs = { success: known(answers), failures: failures.map(known) };
   for (const [name, source] of Object.entries(outputs)) {
     if (knownOutputs.success.includes(name)) continue;
     if (onFailure.some(({ type }, index) => type === "goto" && knownOutputs.failures[index]?.includes(name))) continue;
     const place = cursor.at("outputs", name).isThere ? cursor.at("outputs", name) : cursor.at("x-outputs", name);
     throw place.error(`The output ${name} is in ${inWords(source)}, which no such answer of ${operation.id} has.`);
   }
-  const code = readOneTimeCode(cursor.at("x-one-time-code"), context);
+  const code = readOneTimeCode(cursor.at("x-one-time-code"), context.inputs);
   checkCode(cursor, code?.oneTimeCode, request.inputs, onFailure);
   const attempts = code?.attempts;
   const description = cursor.at("description");
@@ -86,26 +98,13 @@ export function readStep(cursor: Cursor, context: StepContext): ReadStep {
       operation,
       ...request.parts,
       success,
-      onSuccess,
+      onSuccess: successActions.map(({ action }) => action),
       onFailure: attempts?.isThere ? withRetry(onFailure, attempts) : onFailure,
       outputs,
       ...(code && { oneTimeCode: code.oneTimeCode }),
       isSingleUse: code !== undefined || request.uses.length > 0,
     },
   };
-}
-
-function checkConditions(
-  place: Cursor,
-  conditions: readonly Condition[],
-  operation: KnownOperation,
-  document: OpenApiDocument,
-): void {
-  const answers = possibleAnswers(operation, conditions);
-  for (const source of conditions.flatMap(sourcesOf)) {
-    if (isKnown(document, answers, source)) continue;
-    throw place.error(`A criterion looks at ${inWords(source)}, which no answer of ${operation.id} has.`);
-  }
 }
 
 function sourcesOf(condition: Condition): Source[] {
@@ -133,7 +132,8 @@ function readOutputs(step: Cursor): Record<string, Source> {
   const cookies = step.at("x-outputs");
   if (cookies.isThere) checkShape(cookies, "x-outputs", "x-outputs");
   for (const [name, cursor] of cookies.members) {
-    if (name in outputs) throw cursor.error(`The output ${name} stands in outputs too; give one of them another name.`);
+    if (Object.hasOwn(outputs, name))
+      throw cursor.error(`The output ${name} stands in outputs too; give one of them another name.`);
     const cookie = cursor.at("cookie");
     outputs[name] = cookie.isThere
       ? { from: "cookie", name: cookie.text }
@@ -145,66 +145,3 @@ function readOutputs(step: Cursor): Record<string, Source> {
   }
   return outputs;
 }
-
-function readOneTimeCode(cursor: Cursor, { inputs }: StepContext) {
-  if (!cursor.isThere) return undefined;
-  checkShape(cursor, "x-one-time-code", "x-one-time-code");
-  const name = cursor.at("input");
-  const input = inputs.find(({ path }) => path.join(".") === name.text);
-  if (!input) throw name.error(`The workflow has no input ${name.text}; it has ${namesOf(inputs)}.`);
-  if (input.path.length > 1) throw name.error(`The one-time code ${name.text} must not be in an object.`);
-  if (input.type !== "string" && input.type !== "integer") {
-    throw name.error(`The one-time code ${name.text} must be a string or an integer.`);
-  }
-  const uses: Use[] = [];
-  const outputAt = (place: Cursor): StepOutput => {
-    const of = readStepOutput(place);
-    uses.push({ of, cursor: place });
-    return of;
-  };
-  const [needed, enrolment] = [cursor.at("needed"), cursor.at("enrolment")];
-  const verified = enrolment.at("verified");
-  const oneTimeCode: OneTimeCode = {
-    input,
-    ...(needed.isThere && { needed: outputAt(needed) }),
-    ...(enrolment.isThere && {
-      enrolment: { svg: outputAt(enrolment.at("svg")), ...(verified.isThere && { verified: outputAt(verified) }) },
-    }),
-  };
-  return { oneTimeCode, uses, attempts: cursor.at("attempts") };
-}
-
-/** With the retry that `attempts` stands for, before the failure that tells a refused code. */
-function withRetry(onFailure: readonly Action[], attempts: Cursor): Action[] {
-  const index = onFailure.findIndex((action) => action.type === "end" && action.code === "MFA_REJECTED");
-  const rejected = onFailure[index];
-  if (!rejected) throw attempts.error("With attempts, a failure action MFA_REJECTED has to tell a refused code.");
-  if (onFailure.some(({ type }) => type === "retry")) {
-    throw attempts.error("The step has attempts and an action of type retry; use one of them.");
-  }
-  const limit = (attempts.value as number) - 1;
-  const retry: Action[] = limit > 0 ? [{ type: "retry", limit, when: rejected.when }] : [];
-  return [...onFailure.slice(0, index), ...retry, ...onFailure.slice(index)];
-}
-
-function checkCode(
-  step: Cursor,
-  code: OneTimeCode | undefined,
-  inputs: ReadonlySet<Input>,
-  onFailure: readonly Action[],
-): void {
-  const id = step.at("stepId").text;
-  if (code && !inputs.has(code.input)) {
-    throw step
-      .at("x-one-time-code", "input")
-      .error(`The step ${id} does not send its one-time code ${code.input.path[0]}.`);
-  }
-  const retry = onFailure.findIndex(({ type }) => type === "retry");
-  if (!code && retry >= 0) {
-    throw step
-      .at("onFailure", retry)
-      .error(`The step ${id} has a retry, which needs x-one-time-code: a retry asks for another code.`);
-  }
-}
-
-export const namesOf = (inputs: readonly Input[]) => inputs.map(({ path }) => path.join(".")).join(", ") || "none";

@@ -1,9 +1,10 @@
 /** `x-token`: where the token goes, how long it lives and how it is refused, with the workflows that it names. */
 import { checkShape } from "./arazzo.ts";
+import { checkAttachments, missing, readAttachments } from "./attachments.ts";
 import type { Cursor } from "./cursor.ts";
 import { type OpenApiDocument, resolve, type SecurityScheme } from "./document.ts";
 import { knowledgeOf } from "./schema-pointer.ts";
-import type { Attachment, Lifetime, Refusal, SignIn } from "./sign-in.ts";
+import type { Lifetime, Refusal, SignIn } from "./sign-in.ts";
 import type { FindWorkflow, FoundWorkflow } from "./workflows.ts";
 
 /**
@@ -34,7 +35,7 @@ export function readToken(root: Cursor, document: OpenApiDocument, find: FindWor
   checkAttachments(token, attachments, kinds);
   const output = (place: Cursor) => {
     if (!place.isThere) return undefined;
-    if (kinds.some(({ workflow }) => place.text in workflow.outputs)) return place.text;
+    if (kinds.some(({ workflow }) => Object.hasOwn(workflow.outputs, place.text))) return place.text;
     throw place.error(missing(place.text, kinds));
   };
   const lifetime = readLifetime(token.at("lifetime"), output);
@@ -54,11 +55,6 @@ export function readToken(root: Cursor, document: OpenApiDocument, find: FindWor
   };
 }
 
-function missing(output: string, kinds: readonly FoundWorkflow[]): string {
-  const names = [...new Set(kinds.flatMap(({ workflow }) => Object.keys(workflow.outputs)))].join(", ") || "none";
-  return `The sign-in has no output ${output}; it has ${names}.`;
-}
-
 /** The workflows for refresh and logout, whose inputs are outputs of the sign-in. */
 function followUps(token: Cursor, kinds: readonly FoundWorkflow[], find: FindWorkflow) {
   const found: Partial<Record<"refresh" | "logout", FoundWorkflow>> = {};
@@ -74,8 +70,8 @@ function followUps(token: Cursor, kinds: readonly FoundWorkflow[], find: FindWor
     for (const input of one.workflow.inputs) {
       const place = one.cursor.at("inputs", "properties", ...input.path.slice(0, 1));
       const output = input.path.join(".");
-      const lacking = kinds.find(({ workflow }) => !(output in workflow.outputs));
-      if (lacking && (input.isRequired || kinds.every(({ workflow }) => !(output in workflow.outputs)))) {
+      const lacking = kinds.find(({ workflow }) => !Object.hasOwn(workflow.outputs, output));
+      if (lacking && (input.isRequired || kinds.every(({ workflow }) => !Object.hasOwn(workflow.outputs, output)))) {
         throw place.error(`The ${role} needs ${output}, but ${lowerFirst(missing(output, [lacking]))}`);
       }
     }
@@ -86,70 +82,6 @@ function followUps(token: Cursor, kinds: readonly FoundWorkflow[], find: FindWor
 }
 
 const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
-
-function readAttachments(token: Cursor, scheme: SecurityScheme, schemeName: string): Attachment[] {
-  const attach = token.at("attach");
-  if (!attach.isThere) return [ofScheme(token, scheme, schemeName)];
-  const seen = new Set<string>();
-  return attach.items.map((item) => {
-    const { in: place, name, from = "token", prefix = "", methods, optional = false } = item.value as AttachFacts;
-    for (const method of methods ?? ["any"]) {
-      const key = `${place} ${place === "header" ? name.toLowerCase() : name} ${method}`;
-      if (seen.has(key)) throw item.error(`The ${place} ${name} stands in x-token.attach twice.`);
-      seen.add(key);
-    }
-    return { in: place, name, from, prefix, ...(methods && { methods }), isOptional: optional };
-  });
-}
-
-interface AttachFacts {
-  in: Attachment["in"];
-  name: string;
-  from?: string;
-  prefix?: string;
-  methods?: string[];
-  optional?: boolean;
-}
-
-/** Where the security scheme says that the token goes. */
-function ofScheme(token: Cursor, { type, scheme, in: place, name }: SecurityScheme, schemeName: string): Attachment {
-  const common = { from: "token", isOptional: false };
-  if (type === "http" && scheme?.toLowerCase() === "bearer") {
-    return { in: "header", name: "Authorization", prefix: "Bearer ", ...common };
-  }
-  if (type === "apiKey" && name && (place === "header" || place === "query" || place === "cookie")) {
-    return { in: place, name, prefix: "", ...common };
-  }
-  throw token.error(
-    `The security scheme ${schemeName} does not say where the token goes; use http bearer or apiKey, or add attach.`,
-  );
-}
-
-function checkAttachments(token: Cursor, attachments: readonly Attachment[], kinds: readonly FoundWorkflow[]): void {
-  const placeOf = (index: number) => {
-    const item = token.at("attach", index);
-    if (!item.isThere) return token;
-    return item.at("from").isThere ? item.at("from") : item;
-  };
-  if (!attachments.some(({ from }) => from === "token")) {
-    throw token.at("attach").error("No entry of x-token.attach is from the output token.");
-  }
-  for (const [index, { from, isOptional }] of attachments.entries()) {
-    const lacking = kinds.find(({ workflow }) => !(from in workflow.outputs));
-    if (lacking && (!isOptional || kinds.every(({ workflow }) => !(from in workflow.outputs)))) {
-      throw placeOf(index).error(missing(from, [lacking]));
-    }
-    if (isOptional) continue;
-    for (const kind of kinds) {
-      const ending = kind.endingWithout(from);
-      if (ending) {
-        throw kind.cursor.error(
-          `The workflow ${kind.workflow.id} can end with the step ${ending}, which gives no output ${from}.`,
-        );
-      }
-    }
-  }
-}
 
 function readLifetime(lifetime: Cursor, output: (place: Cursor) => string | undefined): Lifetime | undefined {
   if (!lifetime.isThere) return undefined;

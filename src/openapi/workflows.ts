@@ -27,7 +27,7 @@ export type FindWorkflow = (id: string, place: Cursor) => FoundWorkflow;
  */
 export function openWorkflows(root: Cursor, document: OpenApiDocument, documentFile: string): FindWorkflow {
   checkVersion(root);
-  checkShape(root, "document", "The Arazzo document");
+  checkShape(root, "document", "the Arazzo document");
   const workflows = root.at("workflows").items;
   checkUnique(workflows, "workflowId");
   checkUnique(root.at("sourceDescriptions").items, "name");
@@ -87,19 +87,23 @@ function readWorkflow(
   operationOf: (operationId: Cursor) => KnownOperation,
 ): FoundWorkflow {
   const id = cursor.at("workflowId").text;
-  checkShape(cursor, "workflow", `The workflow ${id}`);
+  checkShape(cursor, "workflow", `the workflow ${id}`);
   checkUnique(cursor.at("steps").items, "stepId");
-  const inputs = readInputs(cursor.at("inputs"));
+  const codes = cursor.at("steps").items.map((step) => step.at("x-one-time-code", "input").value);
+  const inputs = readInputs(cursor.at("inputs"), id, codes);
   const steps = cursor.at("steps").items.map((step) => readStep(step, { document, root, inputs, operationOf }));
-  checkInputs(cursor, inputs, steps);
   const flow = flowOf(steps);
+  checkInputs(cursor, inputs, steps);
   const outputs = outputsOf(cursor, steps, flow);
   const text = (name: string) => (cursor.at(name).isThere ? { [name]: cursor.at(name).text } : {});
   return {
     workflow: { id, ...text("summary"), ...text("description"), inputs, steps: steps.map(({ step }) => step), outputs },
     cursor,
     endingWithout: (output) =>
-      flow.endings.find((ending) => !(outputs[output] ?? []).some((one) => flow.has(one, ending)))?.step.id,
+      flow.endings.find(
+        (ending) =>
+          !(Object.hasOwn(outputs, output) ? (outputs[output] ?? []) : []).some((one) => flow.has(one, ending)),
+      )?.step.id,
   };
 }
 

@@ -1,0 +1,84 @@
+/** `attach`: where the token and other outputs go in a later call. */
+import type { Cursor } from "./cursor.ts";
+import type { SecurityScheme } from "./document.ts";
+import type { Attachment } from "./sign-in.ts";
+import type { FoundWorkflow } from "./workflows.ts";
+
+/** Says that a sign-in has no such output. */
+export function missing(output: string, kinds: readonly FoundWorkflow[]): string {
+  const names = [...new Set(kinds.flatMap(({ workflow }) => Object.keys(workflow.outputs)))].join(", ") || "none";
+  return `The sign-in has no output ${output}; it has ${names}.`;
+}
+
+/** Where `x-token` says that outputs go, or else the security scheme. */
+export function readAttachments(token: Cursor, scheme: SecurityScheme, schemeName: string): Attachment[] {
+  const attach = token.at("attach");
+  if (!attach.isThere) return [ofScheme(token, scheme, schemeName)];
+  const seen = new Set<string>();
+  return attach.items.map((item) => {
+    const { in: place, name, from = "token", prefix = "", methods, optional = false } = item.value as AttachFacts;
+    if (place === "body" && methods?.some((method) => method === "GET" || method === "HEAD")) {
+      throw item.error("A GET or HEAD call has no body, so the token cannot go there.");
+    }
+    for (const method of methods ?? ["any"]) {
+      const key = `${place} ${place === "header" ? name.toLowerCase() : name} ${method}`;
+      if (seen.has(key)) throw item.error(`The ${place} ${name} stands in x-token.attach twice.`);
+      seen.add(key);
+    }
+    return { in: place, name, from, prefix, ...(methods && { methods }), isOptional: optional };
+  });
+}
+
+interface AttachFacts {
+  in: Attachment["in"];
+  name: string;
+  from?: string;
+  prefix?: string;
+  methods?: string[];
+  optional?: boolean;
+}
+
+/** Where the security scheme says that the token goes. */
+function ofScheme(token: Cursor, { type, scheme, in: place, name }: SecurityScheme, schemeName: string): Attachment {
+  const common = { from: "token", isOptional: false };
+  if (type === "http" && scheme?.toLowerCase() === "bearer") {
+    return { in: "header", name: "Authorization", prefix: "Bearer ", ...common };
+  }
+  if (type === "apiKey" && name && (place === "header" || place === "query" || place === "cookie")) {
+    return { in: place, name, prefix: "", ...common };
+  }
+  throw token.error(
+    `The security scheme ${schemeName} does not say where the token goes; use http bearer or apiKey, or add attach.`,
+  );
+}
+
+/** Every attachment has its output, whichever way a sign-in ended. */
+export function checkAttachments(
+  token: Cursor,
+  attachments: readonly Attachment[],
+  kinds: readonly FoundWorkflow[],
+): void {
+  const placeOf = (index: number) => {
+    const item = token.at("attach", index);
+    if (!item.isThere) return token;
+    return item.at("from").isThere ? item.at("from") : item;
+  };
+  if (!attachments.some(({ from }) => from === "token")) {
+    throw token.at("attach").error("No entry of x-token.attach is from the output token.");
+  }
+  for (const [index, { from, isOptional }] of attachments.entries()) {
+    const lacking = kinds.find(({ workflow }) => !Object.hasOwn(workflow.outputs, from));
+    if (lacking && (!isOptional || kinds.every(({ workflow }) => !Object.hasOwn(workflow.outputs, from)))) {
+      throw placeOf(index).error(missing(from, [lacking]));
+    }
+    if (isOptional) continue;
+    for (const kind of kinds) {
+      const ending = kind.endingWithout(from);
+      if (ending) {
+        throw kind.cursor.error(
+          `The workflow ${kind.workflow.id} can end with the step ${ending}, which gives no output ${from}.`,
+        );
+      }
+    }
+  }
+}

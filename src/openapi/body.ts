@@ -1,0 +1,86 @@
+/** The body of a step, checked against the schemas of its operation. */
+import type { Cursor } from "./cursor.ts";
+import { type KnownOperation, type OpenApiDocument, resolve, xmlShapeOf } from "./document.ts";
+import { formMediaType, isJsonType, isXmlType } from "./media-types.ts";
+import { pointerOf } from "./pointer.ts";
+import { knowledgeOf } from "./schema-pointer.ts";
+import type { Step, Template, Value } from "./sign-in.ts";
+
+/** @throws AuthError `CONFIGURATION` for a body that the operation does not take, or that is not supported. */
+export function readBody(
+  step: Cursor,
+  operation: KnownOperation,
+  document: OpenApiDocument,
+  valueAt: (cursor: Cursor) => Value,
+): Pick<Step, "contentTypes" | "payload"> {
+  const body = step.at("requestBody");
+  if (!body.isThere) return { contentTypes: [] };
+  const known = Object.keys(operation.requests);
+  if (known.length === 0) throw body.error(`The operation ${operation.id} takes no request body.`);
+  const contentType = body.at("contentType");
+  if (contentType.isThere && !known.includes(contentType.text)) {
+    throw contentType.error(
+      `The operation ${operation.id} takes no ${contentType.text}; it takes ${known.join(", ")}.`,
+    );
+  }
+  const contentTypes = contentType.isThere ? [contentType.text] : known;
+  const payload = templateOf(body.at("payload"), valueAt);
+  for (const type of contentTypes) checkBody(contentType.isThere ? contentType : body, type, operation, document);
+  for (const type of contentTypes) checkPayload(body.at("payload"), type, operation, document);
+  return { contentTypes, payload };
+}
+
+function templateOf(cursor: Cursor, valueAt: (cursor: Cursor) => Value): Template {
+  if (Array.isArray(cursor.value)) return { items: cursor.items.map((item) => templateOf(item, valueAt)) };
+  if (typeof cursor.value !== "object" || cursor.value === null) return valueAt(cursor);
+  return { members: Object.fromEntries(cursor.members.map(([name, member]) => [name, templateOf(member, valueAt)])) };
+}
+
+const isText = (type: string) => type === "text/plain";
+const isForm = (type: string) => type === formMediaType;
+
+function checkBody(place: Cursor, type: string, { id, requests }: KnownOperation, document: OpenApiDocument): void {
+  if (!isJsonType(type) && !isXmlType(type) && !isForm(type) && !isText(type)) {
+    throw place.error(`A body of ${type} is not supported for ${id}; name JSON, a form, XML or text as contentType.`);
+  }
+  const { schema = {} } = requests[type] ?? {};
+  if (isXmlType(type) && !xmlShapeOf(resolve(document, schema))) {
+    throw place.error(`The XML body of ${id} needs a schema with xml.name, the root element.`);
+  }
+}
+
+/** Every member of the payload is in the schema; forms and XML are flat. */
+function checkPayload(
+  payload: Cursor,
+  type: string,
+  { id, requests }: KnownOperation,
+  document: OpenApiDocument,
+): void {
+  const { schema = {} } = requests[type] ?? {};
+  if (typeof payload.value === "string" ? !isText(type) : isText(type)) {
+    throw payload.error(
+      `The payload must be ${isText(type) ? "one text" : "an object or a list"} for a body of ${type}.`,
+    );
+  }
+  const check = (cursor: Cursor, names: readonly string[]) => {
+    const pointer = pointerOf(names);
+    if (!knowledgeOf(document, schema, pointer)) {
+      throw cursor.error(`The payload has ${pointer}, which the ${type} body of ${id} does not have.`);
+    }
+    const children: [string, Cursor][] = Array.isArray(cursor.value)
+      ? cursor.items.map((item, index) => [String(index), item])
+      : cursor.members;
+    if (
+      !isJsonType(type) &&
+      (names.length > 0 || Array.isArray(cursor.value)) &&
+      typeof cursor.value === "object" &&
+      cursor.value !== null
+    ) {
+      throw cursor.error(
+        `The payload has ${pointer || "a list"}, but a body of ${type} is flat: names and values only.`,
+      );
+    }
+    for (const [name, child] of children) check(child, [...names, name]);
+  };
+  check(payload, []);
+}
