@@ -10,10 +10,10 @@ import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { type ProviderName, providerNames } from "../generated/providers.ts";
 import { root } from "../scripts/lib/paths.ts";
 import { readDocument } from "../src/openapi/read-document.ts";
 import { type Scenario, scenariosOf } from "../src/openapi/scenarios.ts";
-import { type ProviderName, providerNames } from "../src/providers/names.ts";
 import { run } from "./load.ts";
 import { median } from "./median.ts";
 

@@ -1,9 +1,9 @@
 /** `npm run mock`: serves the mock on a port until it is stopped, with a line for every request. */
 import { enableCompileCache } from "node:module";
 import { Command, InvalidArgumentError } from "commander";
+import { type ProviderName, providerNames } from "../generated/providers.ts";
 import { mockPort } from "../src/mock/defaults.ts";
 import { createMock, type Fault, faultKinds, type RequestLogEntry } from "../src/mock/index.ts";
-import { type ProviderName, providerNames } from "../src/providers/names.ts";
 import { isMain, main, type Print } from "./lib/main.ts";
 import { hostOption, portOption, providerOption } from "./lib/options.ts";
 import { untilStopped } from "./lib/until-stopped.ts";

@@ -3,7 +3,7 @@
  * and signs in with each against the stateful mock.
  */
 import { Command, Option } from "commander";
-import type { ProviderName } from "../src/providers/names.ts";
+import type { ProviderName } from "../generated/providers.ts";
 import { isMain, main, type Print } from "./lib/main.ts";
 import { providerOption } from "./lib/options.ts";
 import { checkPeers } from "./peers/check.ts";

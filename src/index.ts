@@ -1,5 +1,6 @@
 /** What `import "provider-auth"` gives: what all providers share. Providers come from `provider-auth/<provider>`. */
 
+export type { ProviderName } from "../generated/providers.ts";
 export {
   AuthError,
   type AuthErrorCode,
@@ -8,7 +9,6 @@ export {
   isAuthError,
   type NetworkErrorKind,
 } from "./errors.ts";
-export type { ProviderName } from "./providers/names.ts";
 export type { Clock } from "./session/clock.ts";
 export { createSession, type Session, type SessionOptions } from "./session/create-session.ts";
 export type { SessionEvent } from "./session/events.ts";

@@ -3,8 +3,8 @@
  * nothing is collected meanwhile, the growth of the heap is what was allocated.
  */
 import { GCProfiler } from "node:v8";
+import { mbsi } from "../../generated/mbsi/index.ts";
 import { run } from "../../scripts/lib/run.ts";
-import { mbsi } from "../../src/providers/mbsi.ts";
 import { createSession } from "../../src/session/create-session.ts";
 import { median } from "../median.ts";
 import { accessToken } from "./server.ts";

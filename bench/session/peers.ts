@@ -1,6 +1,6 @@
 /** The contenders: the same authorised GET by the session and by its peers, each the way that its own guide shows. */
 import createOpenApiClient from "openapi-fetch";
-import { mbsi } from "../../src/providers/mbsi.ts";
+import { mbsi } from "../../generated/mbsi/index.ts";
 import { createSession } from "../../src/session/create-session.ts";
 import { accessToken, path, refreshToken } from "./server.ts";
 

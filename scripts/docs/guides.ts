@@ -1,7 +1,7 @@
 /** The Markdown files that become pages, in the order in which they are read. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { providerNames } from "../../src/providers/names.ts";
+import { providerNames } from "../../generated/providers.ts";
 import type { MarkdownFile } from "./markdown.ts";
 
 const order = [

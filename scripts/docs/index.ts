@@ -1,10 +1,10 @@
 /** Builds the whole site in memory; nothing of it is written unless all of it is right. */
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
+import { type ProviderName, providerNames } from "../../generated/providers.ts";
 import type { OpenApiDocument } from "../../src/openapi/document.ts";
 import type { SignIn } from "../../src/openapi/sign-in.ts";
 import { readVendor } from "../../src/openapi/vendor.ts";
-import { type ProviderName, providerNames } from "../../src/providers/names.ts";
 import { allOrNothing, type Task } from "../lib/all-or-nothing.ts";
 import { UserError } from "../lib/main.ts";
 import { replaceFolder } from "../lib/replace-folder.ts";

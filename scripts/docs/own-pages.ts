@@ -1,7 +1,8 @@
 /** The pages that are made here, from the specs and the Markdown files: landing page, guides and sources. */
+
+import { type ProviderName, providerNames } from "../../generated/providers.ts";
 import type { OpenApiDocument } from "../../src/openapi/document.ts";
 import type { SignIn } from "../../src/openapi/sign-in.ts";
-import { type ProviderName, providerNames } from "../../src/providers/names.ts";
 import { factsOf } from "./facts.ts";
 import { guideNavigation, landingPage, type ProviderOverview } from "./landing.ts";
 import { type LinkOrigin, type MarkdownFile, markdownPage, type Targets, titleOf } from "./markdown.ts";

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ProviderName } from "../../src/providers/names.ts";
+import type { ProviderName } from "../../generated/providers.ts";
 import { UserError } from "../lib/main.ts";
 import { html } from "./html.ts";
 import { header, headTags, linkFrom } from "./page.ts";

@@ -6,8 +6,6 @@ import { root } from "./paths.ts";
 export interface Folders {
   specs: string;
   generated: string;
-  /** Whether the specs are the project's own, which has one for every provider. */
-  isOwn: boolean;
 }
 
 /** A command that takes `--specs` and `--generated`. */
@@ -17,7 +15,4 @@ export const folderCommand = (name: string, description: string, action: (folder
     .option("--specs <folder>", "folder of the specs", resolve(root, "specs"))
     .option("--generated <folder>", "folder of the generated files", resolve(root, "generated"))
     .allowExcessArguments(false)
-    .action((options: { specs: string; generated: string }) => {
-      const specs = resolve(options.specs);
-      return action({ specs, generated: resolve(options.generated), isOwn: specs === resolve(root, "specs") });
-    });
+    .action((options: Folders) => action({ specs: resolve(options.specs), generated: resolve(options.generated) }));

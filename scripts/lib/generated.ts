@@ -22,7 +22,7 @@ export interface ProviderModule {
 }
 
 export async function providerModule(name: string): Promise<ProviderModule> {
-  const module = await import(join(root, "src/providers", `${name}.ts`));
+  const module = await import(join(root, "generated", name, "index.ts"));
   return { createClient: module.createClient, account: module[name] };
 }
 

@@ -1,6 +1,6 @@
 /** Options that more than one command takes. */
 import { InvalidArgumentError, Option } from "commander";
-import { providerNames } from "../../src/providers/names.ts";
+import { providerNames } from "../../generated/providers.ts";
 
 export const providerOption = (what: string) =>
   new Option("--providers <name...>", `${what} these only (default: all)`).choices(providerNames);

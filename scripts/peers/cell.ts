@@ -2,7 +2,7 @@
 import { appendFile, mkdir, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { ProviderName } from "../../src/providers/names.ts";
+import type { ProviderName } from "../../generated/providers.ts";
 import { root } from "../lib/paths.ts";
 import { run } from "../lib/run.ts";
 import { checkTokens, environmentOf, hasPrograms } from "./logins.ts";

@@ -1,7 +1,7 @@
 /** Tries every peer with every provider, and prints the table. */
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { type ProviderName, providerNames } from "../../src/providers/names.ts";
+import { type ProviderName, providerNames } from "../../generated/providers.ts";
 import { type Print, UserError } from "../lib/main.ts";
 import { root } from "../lib/paths.ts";
 import { type TableRow, table } from "../lib/table.ts";

@@ -1,4 +1,4 @@
-import type { ProviderName } from "../../src/providers/names.ts";
+import type { ProviderName } from "../../generated/providers.ts";
 import type { RunOptions } from "../lib/run.ts";
 
 /** One generator and one provider: the client that is generated, compiled and signed in. */

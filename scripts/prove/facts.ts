@@ -3,7 +3,7 @@
  * value, a member that is gone, or one more thing that a schema says. What states no fact of a vendor, such as a name that
  * only this project uses, is left alone.
  */
-import { type ProviderName, providerNames } from "../../src/providers/names.ts";
+import { type ProviderName, providerNames } from "../../generated/providers.ts";
 import { facts } from "../../test/facts/index.ts";
 import { type Node, readSpec, Spec } from "../../test/facts/spec.ts";
 

@@ -1,6 +1,6 @@
 /** What a piece of code weighs in its user's bundle. */
 import { gzipSync } from "node:zlib";
-import { build, type Plugin } from "esbuild";
+import { build } from "esbuild";
 import { root } from "../lib/paths.ts";
 
 /** Bytes. */
@@ -15,16 +15,8 @@ export interface Part {
   minified: number;
 }
 
-/** Leaves out what is imported later, such as the XML writer: it is loaded when it is needed. */
-const withoutLaterImports: Plugin = {
-  name: "without-later-imports",
-  setup({ onResolve }) {
-    onResolve({ filter: /./ }, ({ kind, path }) => (kind === "dynamic-import" ? { path, external: true } : undefined));
-  },
-};
-
 /**
- * Bundles a module for browsers, with what is loaded at the start.
+ * Bundles a module for browsers, with all that it loads, whenever it does.
  *
  * @param source TypeScript that exports what is to be weighed
  * @param folder where the module would be, for its imports
@@ -33,7 +25,6 @@ export async function bundle(source: string, folder = root): Promise<Size & { pa
   const { metafile, outputFiles } = await build({
     stdin: { contents: source, resolveDir: folder, loader: "ts" },
     absWorkingDir: folder,
-    plugins: [withoutLaterImports],
     bundle: true,
     minify: true,
     format: "esm",

@@ -1,11 +1,11 @@
 /** Shows what a session does when its token is revoked, and when it ends: against a mock with tokens that end. */
 
+import type { ProviderName } from "../../generated/providers.ts";
 import { createMock } from "../../src/mock/index.ts";
 import { echoPath } from "../../src/mock/mount.ts";
 import { succeeds } from "../../src/openapi/outcome.ts";
 import { scenariosOf } from "../../src/openapi/scenarios.ts";
 import type { Vendor } from "../../src/openapi/vendor.ts";
-import type { ProviderName } from "../../src/providers/names.ts";
 import { systemClock } from "../../src/session/clock.ts";
 import { createSession } from "../../src/session/create-session.ts";
 import type { SessionEvent } from "../../src/session/events.ts";

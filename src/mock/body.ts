@@ -1,6 +1,7 @@
 /** Bodies in and out: bytes to the value that the engine validates, and the engine's value to text. */
+
+import type { XmlShape } from "../internal/write-xml.ts";
 import { formMediaType, isJsonType, isXmlType, multipartMediaType } from "../openapi/media-types.ts";
-import type { XmlShape } from "../openapi/xml.ts";
 import { decode, decodeLeniently, decodeXml } from "./charset.ts";
 import { splitHeader, tokenPattern, unquoted } from "./http.ts";
 import { checkXml } from "./xml-limits.ts";
@@ -130,7 +131,7 @@ export async function serialiseBody(value: unknown, mediaType: string, xmlShape?
   if (value === undefined) return "";
   if (typeof value === "string" && !isJsonType(mediaType)) return value;
   if (isXmlType(mediaType) && xmlShape && typeof value === "object" && value !== null) {
-    const { writeXml } = await import("../openapi/xml.ts");
+    const { writeXml } = await import("../internal/write-xml.ts");
     return writeXml(xmlShape, value as Record<string, unknown>);
   }
   return JSON.stringify(value);

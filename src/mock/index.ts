@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type ProviderName, providerNames } from "../providers/names.ts";
+import { type ProviderName, providerNames } from "../../generated/providers.ts";
 import { type Control, createControl } from "./control.ts";
 import { writeFailure } from "./failure.ts";
 import { createFaults, isDelay } from "./faults.ts";

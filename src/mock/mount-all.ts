@@ -1,9 +1,9 @@
 /** The documents that a mock serves, each at its mount point. */
 import { createRequire } from "node:module";
+import { type ProviderName, providerNames } from "../../generated/providers.ts";
 import { AuthError, isAuthError } from "../errors.ts";
 import type { OpenApiDocument } from "../openapi/document.ts";
 import { readDocument } from "../openapi/read-document.ts";
-import { type ProviderName, providerNames } from "../providers/names.ts";
 import { checkOperations } from "./check-operations.ts";
 import type { MockOptions } from "./index.ts";
 import { misconfigured } from "./misconfigured.ts";

@@ -1,4 +1,6 @@
 /** One document of the mock: finds the operation of a request, reads the body, and answers as the document says. */
+
+import type { XmlShape } from "../internal/write-xml.ts";
 import {
   type KnownOperation,
   type MediaType,
@@ -8,7 +10,6 @@ import {
   xmlShapeOf,
 } from "../openapi/document.ts";
 import { isXmlType, multipartMediaType } from "../openapi/media-types.ts";
-import type { XmlShape } from "../openapi/xml.ts";
 import { type BodyShape, isDecodable, parseContentType, readBody, serialiseBody } from "./body.ts";
 import { type Choice, createChoose, type KnownRequest } from "./choose.ts";
 import { answerOptions } from "./cors.ts";

@@ -3,8 +3,8 @@
  * authority on what a document means; nothing here validates a request.
  */
 import { AuthError } from "../errors.ts";
+import type { XmlShape } from "../internal/write-xml.ts";
 import { targetOf } from "./references.ts";
-import type { XmlShape } from "./xml.ts";
 
 export interface Reference {
   $ref: string;
@@ -112,8 +112,9 @@ export interface SecurityScheme {
 export interface OpenApiDocument {
   openapi: string;
   jsonSchemaDialect?: string;
-  info: { title: string; summary?: string; description?: string };
-  servers?: { url: string }[];
+  /** `x-position`: where the vendor stands in lists. Default: after all that have one, by name. */
+  info: { title: string; summary?: string; description?: string; "x-position"?: number };
+  servers?: { url: string; variables?: Record<string, { default: string; description?: string }> }[];
   paths: Record<string, Record<string, Operation>>;
   components?: {
     schemas?: Record<string, Schema>;

@@ -2,52 +2,8 @@
  * XML in and out for flat objects of strings, by the shape that a spec's `xml` keywords give. Loaded only when a
  * client or the mock meets XML; the library does the parsing and the escaping.
  */
-import {
-  DOMImplementation,
-  DOMParser,
-  type Document,
-  type Element,
-  onWarningStopParsing,
-  XMLSerializer,
-} from "@xmldom/xmldom";
-
-/** The root element, its default namespace, further namespace declarations by prefix, and the child elements in order. */
-export interface XmlShape {
-  readonly name: string;
-  readonly namespace: string | null;
-  readonly namespaces: Readonly<Record<string, string>>;
-  readonly elements: readonly string[];
-}
-
-const xmlnsNamespace = "http://www.w3.org/2000/xmlns/";
-
-/**
- * Writes the members of `values` as child elements in the order of the shape; members that are missing are left out.
- *
- * @throws RangeError when a value holds a character that XML 1.0 cannot carry, such as U+0000.
- */
-export function writeXml(shape: XmlShape, values: Readonly<Record<string, unknown>>): string {
-  const document = new DOMImplementation().createDocument(shape.namespace, shape.name, null);
-  const root = document.documentElement as Element;
-  for (const [prefix, uri] of Object.entries(shape.namespaces)) {
-    root.setAttributeNS(xmlnsNamespace, `xmlns:${prefix}`, uri);
-  }
-  for (const name of shape.elements) {
-    const value = values[name];
-    if (value === undefined || value === null) continue;
-    const element = document.createElementNS(shape.namespace, name);
-    element.appendChild(document.createTextNode(String(value)));
-    try {
-      new XMLSerializer().serializeToString(element, { requireWellFormed: true });
-    } catch {
-      throw new RangeError(`${name} holds a character that XML cannot carry`);
-    }
-    root.appendChild(element);
-  }
-  // Parsers turn these line ends into a line feed, those of XML 1.1 all three; only as a reference do they arrive as themselves.
-  const reference = (character: string) => `&#x${character.charCodeAt(0).toString(16).toUpperCase()};`;
-  return new XMLSerializer().serializeToString(document).replaceAll(/[\r\u0085\u2028]/g, reference);
-}
+import { DOMParser, type Document, type Element, onWarningStopParsing } from "@xmldom/xmldom";
+import type { XmlShape } from "../internal/write-xml.ts";
 
 /**
  * Reads the child elements of a document of the given shape into an object of strings.

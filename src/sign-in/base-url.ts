@@ -1,7 +1,5 @@
 import { AuthError } from "../errors.ts";
-
-/** Hosts that a request to does not leave the machine. */
-const loopback = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
+import { isPrivate } from "../internal/origin.ts";
 
 /** Where a vendor is. */
 export interface BaseUrlOptions {
@@ -20,23 +18,24 @@ export const withoutTrailingSlashes = (baseUrl: string): string => String(baseUr
 /**
  * A base URL without trailing slashes, and its origin.
  *
+ * @param server the base URL unless one is given
  * @throws AuthError `CONFIGURATION` when it is not a URL, holds more than a place, or when a password would travel
  *   unencrypted and nobody asked for that, with true or false and nothing else.
  */
 export function parseBaseUrl(
   provider: string,
-  baseUrl: string,
-  allowInsecureRequests: boolean | undefined,
+  { baseUrl, allowInsecureRequests }: BaseUrlOptions,
+  server?: string,
 ): { baseUrl: string; origin: string } {
   const refuse = (message: string) => new AuthError("CONFIGURATION", message, { provider });
   if (![undefined, true, false].includes(allowInsecureRequests)) {
     throw refuse(`The allowInsecureRequests of ${provider} must be true or false.`);
   }
+  const url = (baseUrl === undefined ? server : baseUrl) as string;
   // Other objects have a text too, which nobody meant.
-  if ((typeof baseUrl === "string" || (baseUrl as object) instanceof URL) && URL.canParse(baseUrl)) {
-    const { protocol, hostname, origin, pathname, username, password, search, hash } = new URL(baseUrl);
-    const isSafe =
-      protocol === "https:" || (protocol === "http:" && (allowInsecureRequests || loopback.test(hostname)));
+  if ((typeof url === "string" || (url as object) instanceof URL) && URL.canParse(url)) {
+    const { protocol, origin, pathname, username, password, search, hash } = new URL(url);
+    const isSafe = isPrivate(origin) || (protocol === "http:" && allowInsecureRequests);
     if (isSafe && !(username || password || search || hash)) {
       return { baseUrl: withoutTrailingSlashes(origin + pathname), origin };
     }

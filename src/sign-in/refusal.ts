@@ -1,18 +1,17 @@
-/** Refusals as the specs describe them: a status, and where success has it too, what success looks like. */
-import { valueAt } from "../openapi/pointer.ts";
+/** Tells an answer that refuses a token from any other; what is read of it is a copy. */
+import type { Json } from "./account.ts";
 
-export interface Refusal {
-  readonly status: number;
-  readonly unless?: { readonly pointer: string; readonly equals: string };
+/** Whether the JSON body of an answer refuses. A page of a proxy with the same status refuses nothing. */
+export async function inBody(response: Response, isRefusal: (body: Json) => boolean): Promise<boolean> {
+  if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(response.headers.get("Content-Type") ?? "")) return false;
+  return isRefusal(
+    await response
+      .clone()
+      .json()
+      .catch(() => undefined),
+  );
 }
 
-/**
- * Whether an answer is that refusal. With `unless`, only an answer that has a text where success says so: a page of a
- * proxy with status 200 refuses nothing.
- */
-export function isRefusal({ status, unless }: Refusal, answer: { status: number; body?: unknown }): boolean {
-  if (answer.status !== status) return false;
-  if (!unless) return true;
-  const value = valueAt(answer.body, unless.pointer);
-  return typeof value === "string" && value !== unless.equals;
-}
+/** Whether a text, a number or a flag is there that is none of these. */
+export const otherThan = (value: Json, values: readonly Json[]): boolean =>
+  /^(string|number|boolean)$/.test(typeof value) && !values.includes(value);

@@ -1,10 +1,10 @@
 /** Every example of a request, in every media type, as the reference shows it: what a reader copies works. */
 import type { Locator, Page } from "playwright-core";
 import { afterAll, test } from "vitest";
+import { providerNames } from "../../generated/providers.ts";
 import { createMock } from "../../src/mock/index.ts";
 import { operationsOf } from "../../src/openapi/document.ts";
 import { scenariosOf } from "../../src/openapi/scenarios.ts";
-import { providerNames } from "../../src/providers/names.ts";
 import { browseSite } from "../support/browser.ts";
 import { documents } from "../support/specs.ts";
 

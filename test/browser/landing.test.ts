@@ -1,7 +1,7 @@
 /** The landing page: the cards at several widths, by keyboard alone, and without JavaScript. */
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, test } from "vitest";
-import { providerNames } from "../../src/providers/names.ts";
+import { providerNames } from "../../generated/providers.ts";
 import { browseSite } from "../support/browser.ts";
 
 const site = await browseSite();

@@ -1,11 +1,11 @@
 /** The reference pages as a reader uses them, ending with a sample that is copied and works. */
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, test } from "vitest";
+import { providerNames } from "../../generated/providers.ts";
 import { defaultMockOrigin } from "../../scripts/docs/samples/operation.ts";
 import { runSample } from "../../scripts/docs/samples/run.ts";
 import { createMock } from "../../src/mock/index.ts";
 import { operationsOf } from "../../src/openapi/document.ts";
-import { providerNames } from "../../src/providers/names.ts";
 import { browseSite, redocIsReady } from "../support/browser.ts";
 import { definitionIn } from "../support/site.ts";
 import { documents } from "../support/specs.ts";

@@ -2,10 +2,10 @@
 import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { providerNames } from "../../generated/providers.ts";
 import { launchChromium } from "../../scripts/lib/chromium.ts";
 import { root } from "../../scripts/lib/paths.ts";
 import { createMock, type Listener, type Mock } from "../../src/mock/index.ts";
-import { providerNames } from "../../src/providers/names.ts";
 import { builtIn } from "../support/built-in.ts";
 import { type Server, serve } from "../support/server.ts";
 
@@ -18,7 +18,7 @@ let library: string;
 
 /** What the page has as `provider`: everything that a session needs, as its bundler would put it together. */
 async function bundle(): Promise<string> {
-  const providers = providerNames.map((name) => `export { ${name} } from "./src/providers/${name}.ts";`);
+  const providers = providerNames.map((name) => `export { ${name} } from "./generated/${name}/index.ts";`);
   const { outputFiles } = await build({
     stdin: {
       contents: `export * from "./src/index.ts"; export * from "./src/totp.ts"; ${providers.join(" ")}`,

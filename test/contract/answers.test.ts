@@ -1,15 +1,15 @@
 /** What `answerOf` makes of every scenario of the mock, and of answers that no document describes, for both clients. */
 import { describe, expect, test } from "vitest";
+import * as crmcom from "../../generated/crmcom/index.ts";
 import * as crmcomFetch from "../../generated/crmcom/typescript-fetch/index.ts";
+import * as mbsi from "../../generated/mbsi/index.ts";
 import * as mbsiFetch from "../../generated/mbsi/typescript-fetch/index.ts";
+import * as mikrocloud from "../../generated/mikrocloud/index.ts";
 import * as mikrocloudFetch from "../../generated/mikrocloud/typescript-fetch/index.ts";
+import * as msp360 from "../../generated/msp360/index.ts";
 import * as msp360Fetch from "../../generated/msp360/typescript-fetch/index.ts";
 import { answerOf } from "../../src/answers.ts";
 import { createMock } from "../../src/mock/index.ts";
-import * as crmcom from "../../src/providers/crmcom.ts";
-import * as mbsi from "../../src/providers/mbsi.ts";
-import * as mikrocloud from "../../src/providers/mikrocloud.ts";
-import * as msp360 from "../../src/providers/msp360.ts";
 import { scenarios } from "../support/specs.ts";
 
 type Fetch = typeof globalThis.fetch;

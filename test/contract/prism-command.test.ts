@@ -3,8 +3,8 @@
  * does not pair examples by name; the `Prefer` header asks for the answer by status and name instead.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type ProviderName, providerNames } from "../../generated/providers.ts";
 import { type CallOptions, clientNames } from "../../scripts/lib/clients.ts";
-import { type ProviderName, providerNames } from "../../src/providers/names.ts";
 import { calls } from "../support/calls.ts";
 import { type PrismCommand, startPrism } from "../support/prism-command.ts";
 import { scenarios, specFile } from "../support/specs.ts";

@@ -1,8 +1,8 @@
 /** No example of a spec is dead: each can be had from the mock, by its name and by what it is about. */
 import { describe, expect, test } from "vitest";
+import { providerNames } from "../../generated/providers.ts";
 import { createMock } from "../../src/mock/index.ts";
 import { type Example, operationsOf, resolve } from "../../src/openapi/document.ts";
-import { providerNames } from "../../src/providers/names.ts";
 import { documents } from "../support/specs.ts";
 
 const mock = await createMock();

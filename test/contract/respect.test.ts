@@ -6,9 +6,9 @@ import { readFile } from "node:fs/promises";
 import { Secret, TOTP } from "otpauth";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { parse } from "yaml";
+import { providerNames } from "../../generated/providers.ts";
 import { redocly } from "../../scripts/docs/redocly.ts";
 import { createMock, type Mock } from "../../src/mock/index.ts";
-import { providerNames } from "../../src/providers/names.ts";
 import { specFile } from "../support/specs.ts";
 import { secret } from "../support/totp.ts";
 

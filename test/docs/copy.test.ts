@@ -1,11 +1,11 @@
 /** The copy of a spec that its reference page shows: nothing of the spec may be lost on the way to the reader. */
 import { beforeEach, describe, expect, test } from "vitest";
+import { type ProviderName, providerNames } from "../../generated/providers.ts";
 import { builtCopy } from "../../scripts/docs/copy.ts";
 import { samplesOf } from "../../scripts/docs/samples/index.ts";
 import { defaultMockOrigin } from "../../scripts/docs/samples/operation.ts";
 import type { Provenance } from "../../src/openapi/document.ts";
 import { valueAt } from "../../src/openapi/pointer.ts";
-import { type ProviderName, providerNames } from "../../src/providers/names.ts";
 import { builtIn } from "../support/built-in.ts";
 import { documents, scenarios, vendors } from "../support/specs.ts";
 

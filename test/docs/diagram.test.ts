@@ -1,9 +1,9 @@
 /** The drawing of a sequence: legible wherever its lines come from. */
 import { beforeEach, describe, expect, test } from "vitest";
+import { providerNames } from "../../generated/providers.ts";
 import { diagramOf } from "../../scripts/docs/diagram.ts";
 import { overviewOf } from "../../scripts/docs/own-pages.ts";
 import type { Row } from "../../scripts/docs/sequence.ts";
-import { providerNames } from "../../src/providers/names.ts";
 import { type Box, type Drawing, readDrawing, type Text } from "../support/drawing.ts";
 import { vendors } from "../support/specs.ts";
 

@@ -1,10 +1,10 @@
 /** What the landing page shows of each provider, to the word: its card, and the drawing of its sign-in. */
 import { type HTMLElement, parse } from "node-html-parser";
 import { beforeEach, describe, expect, test } from "vitest";
+import type { ProviderName } from "../../generated/providers.ts";
 import { guideNavigation, landingPage } from "../../scripts/docs/landing.ts";
 import { overviewOf } from "../../scripts/docs/own-pages.ts";
 import type { Page } from "../../scripts/docs/page.ts";
-import type { ProviderName } from "../../src/providers/names.ts";
 import { builtIn } from "../support/built-in.ts";
 import { readDrawing } from "../support/drawing.ts";
 import { vendors } from "../support/specs.ts";

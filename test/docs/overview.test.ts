@@ -1,9 +1,9 @@
 /** What the landing page tells of each provider, taken from its spec: the facts and the sequence. */
 import { describe, expect, test } from "vitest";
+import type { ProviderName } from "../../generated/providers.ts";
 import { factsOf } from "../../scripts/docs/facts.ts";
 import { overviewOf } from "../../scripts/docs/own-pages.ts";
 import { UserError } from "../../scripts/lib/main.ts";
-import type { ProviderName } from "../../src/providers/names.ts";
 import { vendors } from "../support/specs.ts";
 
 const facts = (provider: ProviderName) => factsOf(provider, vendors[provider].document, vendors[provider].signIn);

@@ -1,11 +1,11 @@
 /** Every code sample of the built pages is run against the mock, as its reader would run it. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { providerNames } from "../../generated/providers.ts";
 import { defaultMockOrigin } from "../../scripts/docs/samples/operation.ts";
 import { complaintAbout, runSample } from "../../scripts/docs/samples/run.ts";
 import { UserError } from "../../scripts/lib/main.ts";
 import { createMock, type Listener, type Mock } from "../../src/mock/index.ts";
 import { succeeds } from "../../src/openapi/outcome.ts";
-import { providerNames } from "../../src/providers/names.ts";
 import { isBuiltIn } from "../support/built-in.ts";
 import { builtSite, samplesIn } from "../support/site.ts";
 import { scenarios, vendors } from "../support/specs.ts";

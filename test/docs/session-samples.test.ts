@@ -8,12 +8,12 @@ import { format } from "node:util";
 import { transform } from "esbuild";
 import createOpenApiClient from "openapi-fetch";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import * as crmcom from "../../generated/crmcom/index.ts";
+import * as mbsi from "../../generated/mbsi/index.ts";
+import * as msp360 from "../../generated/msp360/index.ts";
 import { root } from "../../scripts/lib/paths.ts";
 import * as api from "../../src/index.ts";
 import { createMock, type Listener } from "../../src/mock/index.ts";
-import * as crmcom from "../../src/providers/crmcom.ts";
-import * as mbsi from "../../src/providers/mbsi.ts";
-import * as msp360 from "../../src/providers/msp360.ts";
 
 const modules: Record<string, object> = {
   "provider-auth": api,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ProviderName } from "../../src/providers/names.ts";
+import type { ProviderName } from "../../generated/providers.ts";
 import { crmcom } from "./crmcom.ts";
 import type { Fact } from "./fact.ts";
 import { mbsi } from "./mbsi.ts";

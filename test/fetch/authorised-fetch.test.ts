@@ -1,8 +1,8 @@
 /** Where the token goes, and what of the caller's request stays as it was. */
 import { describe, expect, test } from "vitest";
+import { type ProviderName, providerNames } from "../../generated/providers.ts";
 import { createSession } from "../../src/index.ts";
 import { createMock } from "../../src/mock/index.ts";
-import { type ProviderName, providerNames } from "../../src/providers/names.ts";
 import { providersAt } from "../support/accounts.ts";
 import { serveApi } from "../support/api.ts";
 import { authError } from "../support/auth-errors.ts";

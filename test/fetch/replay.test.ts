@@ -1,8 +1,8 @@
 /** A call whose token is refused: one login for all, and the call once more, byte for byte. */
 import { describe, expect, test } from "vitest";
+import { providerNames } from "../../generated/providers.ts";
 import { createSession } from "../../src/index.ts";
 import { createMock } from "../../src/mock/index.ts";
-import { providerNames } from "../../src/providers/names.ts";
 import { providersAt } from "../support/accounts.ts";
 import { refuseFirstToken, serveApi } from "../support/api.ts";
 import { reply, serveMock } from "../support/server.ts";

@@ -2,9 +2,10 @@
  * A program whose intrinsics are frozen, as under SES lockdown: prints what a login fails with, when `fetch` does. Started
  * by a test, since nothing can be thawed again.
  */
+
+import { mbsi } from "../../generated/mbsi/index.ts";
+import { mikrocloud } from "../../generated/mikrocloud/index.ts";
 import { createSession } from "../../src/index.ts";
-import { mbsi } from "../../src/providers/mbsi.ts";
-import { mikrocloud } from "../../src/providers/mikrocloud.ts";
 
 for (const { prototype } of [Object, Function, Array, Error, TypeError, Promise, Map, Set]) Object.freeze(prototype);
 

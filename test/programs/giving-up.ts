@@ -1,7 +1,8 @@
 /** A program that waits for a token which never comes, gives up and has nothing else to do. */
+
+import { mbsi } from "../../generated/mbsi/index.ts";
+import { mikrocloud } from "../../generated/mikrocloud/index.ts";
 import { createSession, isAuthError } from "../../src/index.ts";
-import { mbsi } from "../../src/providers/mbsi.ts";
-import { mikrocloud } from "../../src/providers/mikrocloud.ts";
 
 const { ORIGIN: baseUrl = "http://127.0.0.1:9", HUNG = "" } = process.env;
 const never = () => new Promise<string>(() => {});

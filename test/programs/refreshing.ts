@@ -1,6 +1,7 @@
 /** A program that is served while a refresh in the background hangs, and has nothing else to do. */
+
+import { mbsi } from "../../generated/mbsi/index.ts";
 import { createSession } from "../../src/index.ts";
-import { mbsi } from "../../src/providers/mbsi.ts";
 import { systemClock } from "../../src/session/clock.ts";
 
 const { ORIGIN: baseUrl = "http://127.0.0.1:9", HUNG = "" } = process.env;

@@ -1,9 +1,10 @@
 /** A Cloudflare Worker whose requests share their sessions, as they do where a session stands outside the handler. */
+
+import { crmcom } from "../../generated/crmcom/index.ts";
+import { mbsi } from "../../generated/mbsi/index.ts";
+import { mikrocloud } from "../../generated/mikrocloud/index.ts";
+import { msp360 } from "../../generated/msp360/index.ts";
 import { type AuthError, createSession, type Session } from "../../src/index.ts";
-import { crmcom } from "../../src/providers/crmcom.ts";
-import { mbsi } from "../../src/providers/mbsi.ts";
-import { mikrocloud } from "../../src/providers/mikrocloud.ts";
-import { msp360 } from "../../src/providers/msp360.ts";
 
 const baseUrl = "https://vendor.example";
 const password = "fake-password";

@@ -1,10 +1,10 @@
 /** Keys of accounts: two sessions may share what they hold when these are equal, and only then. */
 import { describe, expect, test, vi } from "vitest";
+import { type CrmcomCredentials, crmcom } from "../../generated/crmcom/index.ts";
+import { mbsi } from "../../generated/mbsi/index.ts";
+import { mikrocloud } from "../../generated/mikrocloud/index.ts";
+import { msp360 } from "../../generated/msp360/index.ts";
 import type { Provider } from "../../src/index.ts";
-import { type CrmcomCredentials, crmcom } from "../../src/providers/crmcom.ts";
-import { mbsi } from "../../src/providers/mbsi.ts";
-import { mikrocloud } from "../../src/providers/mikrocloud.ts";
-import { msp360 } from "../../src/providers/msp360.ts";
 import { authError } from "../support/auth-errors.ts";
 import { builtIn } from "../support/built-in.ts";
 
@@ -95,7 +95,7 @@ describe("accountKey", () => {
     const codeAccount = () => crmcom({ ...place, accessToken: { authenticationCode: "123456" } });
     const key = await codeAccount().accountKey();
     vi.resetModules();
-    const elsewhere = await import("../../src/providers/crmcom.ts");
+    const elsewhere = await import("../../generated/crmcom/index.ts");
     const keyElsewhere = (options: typeof place & CrmcomCredentials) => elsewhere.crmcom(options).accountKey();
     expect(await keyElsewhere({ ...place, accessToken: { authenticationCode: "123456" } })).not.toBe(key);
     expect(await codeAccount().accountKey()).toBe(key);

@@ -1,10 +1,10 @@
 /** Wrong options: said at once, in a sentence that names the option, before anything is sent. */
 import { describe, expect, test } from "vitest";
+import { type CrmcomOptions, crmcom } from "../../generated/crmcom/index.ts";
+import { type MbsiOptions, mbsi } from "../../generated/mbsi/index.ts";
+import { type MikrocloudOptions, mikrocloud } from "../../generated/mikrocloud/index.ts";
+import { type Msp360Options, msp360 } from "../../generated/msp360/index.ts";
 import { createSession, type SessionOptions } from "../../src/index.ts";
-import { type CrmcomOptions, crmcom } from "../../src/providers/crmcom.ts";
-import { type MbsiOptions, mbsi } from "../../src/providers/mbsi.ts";
-import { type MikrocloudOptions, mikrocloud } from "../../src/providers/mikrocloud.ts";
-import { type Msp360Options, msp360 } from "../../src/providers/msp360.ts";
 import type { IssuedToken, Provider } from "../../src/session/provider.ts";
 import { password } from "../support/accounts.ts";
 import { authError } from "../support/auth-errors.ts";

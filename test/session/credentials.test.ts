@@ -1,11 +1,11 @@
 /** Credentials as functions: asked at every login, and never told about. */
 import { describe, expect, test } from "vitest";
+import { crmcom } from "../../generated/crmcom/index.ts";
+import { mbsi } from "../../generated/mbsi/index.ts";
+import { mikrocloud } from "../../generated/mikrocloud/index.ts";
+import { msp360 } from "../../generated/msp360/index.ts";
 import { type AuthError, type Credential, createSession, type Provider } from "../../src/index.ts";
 import { createMock } from "../../src/mock/index.ts";
-import { crmcom } from "../../src/providers/crmcom.ts";
-import { mbsi } from "../../src/providers/mbsi.ts";
-import { mikrocloud } from "../../src/providers/mikrocloud.ts";
-import { msp360 } from "../../src/providers/msp360.ts";
 import { password } from "../support/accounts.ts";
 import { authError } from "../support/auth-errors.ts";
 import { createFakeClock } from "../support/fake-clock.ts";

@@ -1,8 +1,8 @@
 /** What a fetch or a function of the user's throws may be made to harm: its secret reaches nobody, and the code stays right. */
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
+import { mbsi } from "../../generated/mbsi/index.ts";
 import { createSession, isAuthError } from "../../src/index.ts";
-import { mbsi } from "../../src/providers/mbsi.ts";
 import { mikrocloudAt } from "../support/accounts.ts";
 import { authError } from "../support/auth-errors.ts";
 

@@ -1,10 +1,10 @@
 /** Sessions keep to themselves, and a crowd costs one login. */
 import { expect, onTestFinished, test } from "vitest";
+import { mbsi } from "../../generated/mbsi/index.ts";
+import { msp360 } from "../../generated/msp360/index.ts";
+import { type ProviderName, providerNames } from "../../generated/providers.ts";
 import { createSession, type Session, type SessionEvent } from "../../src/index.ts";
 import { createMock, type MockOptions } from "../../src/mock/index.ts";
-import { mbsi } from "../../src/providers/mbsi.ts";
-import { msp360 } from "../../src/providers/msp360.ts";
-import { type ProviderName, providerNames } from "../../src/providers/names.ts";
 import { mbsiAt, password, providersAt } from "../support/accounts.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { reply, serve } from "../support/server.ts";

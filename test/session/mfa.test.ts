@@ -1,9 +1,9 @@
 /** The second factor of MikroCloud: who is asked, how often, and what goes over the wire. */
 import { Secret, TOTP } from "otpauth";
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { MikrocloudOptions } from "../../generated/mikrocloud/index.ts";
 import { type AuthError, createSession, isAuthError, type MfaChallenge } from "../../src/index.ts";
 import { createMock, type Mock } from "../../src/mock/index.ts";
-import type { MikrocloudOptions } from "../../src/providers/mikrocloud.ts";
 import { totp } from "../../src/totp.ts";
 import { mikrocloudAt } from "../support/accounts.ts";
 import { authError } from "../support/auth-errors.ts";

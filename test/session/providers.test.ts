@@ -1,10 +1,10 @@
 /** A login of each provider, as it goes over the wire. */
 import { describe, expect, test } from "vitest";
+import type { CrmcomCredentials } from "../../generated/crmcom/index.ts";
+import type { BodyFormat } from "../../generated/msp360/index.ts";
+import { providerNames } from "../../generated/providers.ts";
 import { createSession } from "../../src/index.ts";
 import { createMock } from "../../src/mock/index.ts";
-import type { CrmcomCredentials } from "../../src/providers/crmcom.ts";
-import type { BodyFormat } from "../../src/providers/msp360.ts";
-import { providerNames } from "../../src/providers/names.ts";
 import {
   crmcomAt,
   crmcomUser,

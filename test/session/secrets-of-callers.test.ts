@@ -1,9 +1,9 @@
 /** No error, event or object of a session shows a secret, whatever callbacks do and whatever the session holds. */
 import { beforeEach, describe, expect, test } from "vitest";
+import { mbsi } from "../../generated/mbsi/index.ts";
+import { mikrocloud } from "../../generated/mikrocloud/index.ts";
+import { providerNames } from "../../generated/providers.ts";
 import { createSession, type SessionOptions } from "../../src/index.ts";
-import { mbsi } from "../../src/providers/mbsi.ts";
-import { mikrocloud } from "../../src/providers/mikrocloud.ts";
-import { providerNames } from "../../src/providers/names.ts";
 import { leaks } from "../support/leaks.ts";
 import {
   anyToken,

@@ -1,7 +1,7 @@
 /** No error, event or object of a session shows a secret, whatever servers and fetch implementations do. */
 import { beforeEach, describe, expect, test } from "vitest";
+import { providerNames } from "../../generated/providers.ts";
 import { createSession, type Fetch } from "../../src/index.ts";
-import { providerNames } from "../../src/providers/names.ts";
 import { leaks } from "../support/leaks.ts";
 import {
   anyToken,

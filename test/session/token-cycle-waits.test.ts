@@ -1,10 +1,10 @@
 /** A login, and those who wait for it: what they do when it is dead, and what it does when they are gone. */
 import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
+import { mbsi } from "../../generated/mbsi/index.ts";
 import { root } from "../../scripts/lib/paths.ts";
 import { run } from "../../scripts/lib/run.ts";
 import { createSession } from "../../src/index.ts";
-import { mbsi } from "../../src/providers/mbsi.ts";
 import { settle } from "../support/fake-clock.ts";
 import { serve } from "../support/server.ts";
 import { createTestCycle, failure, minute, type TestCycle } from "../support/token-cycle.ts";

@@ -2,7 +2,7 @@
 import { build } from "esbuild";
 import { Miniflare, type Request, Response } from "miniflare";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { providerNames } from "../../src/providers/names.ts";
+import { providerNames } from "../../generated/providers.ts";
 
 let worker: Miniflare;
 /** What the vendor was sent, such as `POST /api/v140/auth`, and the tokens that it gave. */

@@ -1,9 +1,9 @@
 /** The accounts of the mock, as options of the providers. */
-import { type CrmcomCredentials, crmcom } from "../../src/providers/crmcom.ts";
-import { mbsi } from "../../src/providers/mbsi.ts";
-import { type MikrocloudOptions, mikrocloud } from "../../src/providers/mikrocloud.ts";
-import { type BodyFormat, msp360 } from "../../src/providers/msp360.ts";
-import type { ProviderName } from "../../src/providers/names.ts";
+import { type CrmcomCredentials, crmcom } from "../../generated/crmcom/index.ts";
+import { mbsi } from "../../generated/mbsi/index.ts";
+import { type MikrocloudOptions, mikrocloud } from "../../generated/mikrocloud/index.ts";
+import { type BodyFormat, msp360 } from "../../generated/msp360/index.ts";
+import type { ProviderName } from "../../generated/providers.ts";
 import type { Provider } from "../../src/session/provider.ts";
 
 export const password = "fake-password";

@@ -1,8 +1,8 @@
 /** A vendor of a test's own: logins hand out fakeToken1, fakeToken2 and so on, and calls are answered as the test says. */
 import type { ServerResponse } from "node:http";
+import { crmcom } from "../../generated/crmcom/index.ts";
+import { mbsi } from "../../generated/mbsi/index.ts";
 import { createSession, type Session } from "../../src/index.ts";
-import { crmcom } from "../../src/providers/crmcom.ts";
-import { mbsi } from "../../src/providers/mbsi.ts";
 import type { Provider } from "../../src/session/provider.ts";
 import { createFakeClock } from "./fake-clock.ts";
 import { type Received, reply, type Server, serve } from "./server.ts";

@@ -1,5 +1,5 @@
+import { type ProviderName, providerNames } from "../../generated/providers.ts";
 import { type Calls, callsOf } from "../../scripts/lib/clients.ts";
-import { type ProviderName, providerNames } from "../../src/providers/names.ts";
 import { documents } from "./specs.ts";
 
 /** The calls of every provider through both clients. */

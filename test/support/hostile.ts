@@ -1,8 +1,8 @@
 /** A session at a vendor whose first login gets an answer that it should not get. */
 import type { ServerResponse } from "node:http";
 import { expect } from "vitest";
+import { mbsi } from "../../generated/mbsi/index.ts";
 import { createSession } from "../../src/index.ts";
-import { mbsi } from "../../src/providers/mbsi.ts";
 import { password } from "./accounts.ts";
 import { authError } from "./auth-errors.ts";
 import { createFakeClock } from "./fake-clock.ts";

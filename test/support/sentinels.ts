@@ -1,11 +1,11 @@
 /** Sentinels in the place of secrets, providers that hold them, and servers that give them back. */
 import { expect } from "vitest";
+import { crmcom } from "../../generated/crmcom/index.ts";
+import { mbsi } from "../../generated/mbsi/index.ts";
+import { mikrocloud } from "../../generated/mikrocloud/index.ts";
+import { msp360 } from "../../generated/msp360/index.ts";
+import type { ProviderName } from "../../generated/providers.ts";
 import type { Session, SessionEvent } from "../../src/index.ts";
-import { crmcom } from "../../src/providers/crmcom.ts";
-import { mbsi } from "../../src/providers/mbsi.ts";
-import { mikrocloud } from "../../src/providers/mikrocloud.ts";
-import { msp360 } from "../../src/providers/msp360.ts";
-import type { ProviderName } from "../../src/providers/names.ts";
 import type { Provider } from "../../src/session/provider.ts";
 import { leaks } from "./leaks.ts";
 import type { Handler, Received } from "./server.ts";

@@ -2,8 +2,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { inject } from "vitest";
+import { type ProviderName, providerNames } from "../../generated/providers.ts";
 import type { Site } from "../../scripts/docs/links.ts";
-import { type ProviderName, providerNames } from "../../src/providers/names.ts";
 
 /** The folder of the site of the project's own specs and guides; its samples are not yet tried. */
 export async function siteFolder(): Promise<string> {

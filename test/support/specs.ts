@@ -1,10 +1,10 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { type ProviderName, providerNames } from "../../generated/providers.ts";
 import { root } from "../../scripts/lib/paths.ts";
 import type { OpenApiDocument } from "../../src/openapi/document.ts";
 import { type Scenario, scenariosOf } from "../../src/openapi/scenarios.ts";
 import { readVendor, type Vendor } from "../../src/openapi/vendor.ts";
-import { type ProviderName, providerNames } from "../../src/providers/names.ts";
 
 export const specsFolder = join(root, "specs");
 

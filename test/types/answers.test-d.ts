@@ -1,12 +1,12 @@
 /** What the compiler makes of an answer. A `@ts-expect-error` covers the one line below it. */
 import createOpenApiClient, { createPathBasedClient } from "openapi-fetch";
 import { describe, expectTypeOf, test } from "vitest";
+import * as crmcom from "../../generated/crmcom/index.ts";
+import * as mbsi from "../../generated/mbsi/index.ts";
+import * as mikrocloud from "../../generated/mikrocloud/index.ts";
+import * as msp360 from "../../generated/msp360/index.ts";
 import { AuthenticationApi } from "../../generated/msp360/typescript-fetch/index.ts";
 import { type Answer, answerOf } from "../../src/answers.ts";
-import * as crmcom from "../../src/providers/crmcom.ts";
-import * as mbsi from "../../src/providers/mbsi.ts";
-import * as mikrocloud from "../../src/providers/mikrocloud.ts";
-import * as msp360 from "../../src/providers/msp360.ts";
 
 type Schemas = msp360.components["schemas"];
 type Login = msp360.operations["login"];

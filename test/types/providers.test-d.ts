@@ -1,9 +1,9 @@
 /** What the compiler must accept and refuse. A `@ts-expect-error` covers the one line below it. */
 import { describe, expectTypeOf, test } from "vitest";
-import * as crmcom from "../../src/providers/crmcom.ts";
-import * as mbsi from "../../src/providers/mbsi.ts";
-import * as mikrocloud from "../../src/providers/mikrocloud.ts";
-import * as msp360 from "../../src/providers/msp360.ts";
+import * as crmcom from "../../generated/crmcom/index.ts";
+import * as mbsi from "../../generated/mbsi/index.ts";
+import * as mikrocloud from "../../generated/mikrocloud/index.ts";
+import * as msp360 from "../../generated/msp360/index.ts";
 
 describe("crmcom", () => {
   type Request = crmcom.components["schemas"]["TokenRequest"];

@@ -3,15 +3,11 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import * as crmcom from "../../generated/crmcom/constants.ts";
-import * as mikrocloud from "../../generated/mikrocloud/constants.ts";
-import * as msp360 from "../../generated/msp360/constants.ts";
-import { generateConstants } from "../../scripts/generate/constants.ts";
+import { providerNames } from "../../generated/providers.ts";
 import { makeErasable } from "../../scripts/generate/erasable.ts";
-import { generateFiles } from "../../scripts/generate/index.ts";
+import { generateModules, generateProviders } from "../../scripts/generate/index.ts";
 import { ensureJar } from "../../scripts/generate/jar.ts";
 import { refuseUnknownMembers } from "../../scripts/generate/known.ts";
-import { generateSchema } from "../../scripts/generate/schema.ts";
 import { readSpecs } from "../../scripts/generate/spec.ts";
 import { assertUpToDate, compareTree } from "../../scripts/generate/trees.ts";
 import { withTolerantBasePath } from "../../scripts/generate/typescript-fetch.ts";
@@ -19,7 +15,6 @@ import { makeUnionsWhole } from "../../scripts/generate/unions.ts";
 import { generateCommand } from "../../scripts/generate.ts";
 import { root } from "../../scripts/lib/paths.ts";
 import { replaceFolder } from "../../scripts/lib/replace-folder.ts";
-import { providerNames } from "../../src/providers/names.ts";
 import { runCommand, runScript } from "../support/run.ts";
 import { specFile, specsFolder } from "../support/specs.ts";
 
@@ -30,13 +25,17 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe("what is committed under generated/", () => {
-  test.each(providerNames)("has types and constants of %s that are what its spec says", async (provider) => {
+  test.each(providerNames)("has types, client and account of %s that are what its documents say", async (provider) => {
     const spec = (await readSpecs(specsFolder)).find((candidate) => candidate.provider === provider);
     if (!spec) throw new Error(`no spec of ${provider}`);
-    const committed = (name: string) => readFile(join(root, "generated", provider, name), "utf8");
-    expect(await generateSchema(spec)).toBe(await committed("schema.ts"));
-    expect(generateConstants(spec)).toBe(await committed("constants.ts"));
-    expect(await committed("typescript-fetch/index.ts")).toContain(`SHA-256 ${spec.sha256}`);
+    const committed = (name: string) => readFile(join(root, "generated", name), "utf8");
+    for (const [file, source] of await generateModules(spec)) expect(source).toBe(await committed(file));
+    expect(await committed(`${provider}/typescript-fetch/index.ts`)).toContain(`SHA-256 ${spec.sha256}`);
+  });
+
+  test("has the list of the providers, which is the list of the specs", async () => {
+    const list = await readFile(join(root, "generated/providers.ts"), "utf8");
+    expect(generateProviders(await readSpecs(specsFolder))).toBe(list);
   });
 });
 
@@ -142,14 +141,6 @@ describe("npm run generate", () => {
     );
   });
 
-  test("refuses to leave out a provider of the project", async () => {
-    const specs = (await readSpecs(specsFolder)).filter(({ provider }) => provider !== "crmcom");
-    await mkdir(join(folder, "specs"));
-    for (const { provider } of specs) await cp(specFile(provider), join(folder, `specs/${provider}.yaml`));
-    const folders = { specs: join(folder, "specs"), generated: join(folder, "out"), isOwn: true };
-    await expect(generateFiles(folders)).rejects.toThrow(/^specs\/crmcom\.yaml is missing; put it back/);
-  });
-
   test("refuses a document that is not OpenAPI", async () => {
     await mkdir(join(folder, "specs"));
     await writeFile(join(folder, "specs/bad.yaml"), "swagger: '2.0'\n");
@@ -160,7 +151,9 @@ describe("npm run generate", () => {
 
   test("says what to install when Java is missing", async () => {
     await mkdir(join(folder, "specs"));
-    await cp(specFile("mbsi"), join(folder, "specs/mbsi.yaml"));
+    for (const name of ["mbsi.yaml", "mbsi.arazzo.yaml"]) {
+      await cp(join(specsFolder, name), join(folder, "specs", name));
+    }
     const { code, stderr } = await runScript("scripts/generate.ts", options(), { PATH: folder });
     expect(code).toBe(1);
     expect(stderr).toMatch(/^error: (Java is missing and openapi-generator needs version 11 or later.*)\n$/);
@@ -170,53 +163,6 @@ describe("npm run generate", () => {
     const { code, stderr } = await runCommand(generateCommand, ["--bogus"]);
     expect(code).toBe(1);
     expect(stderr).toBe("error: unknown option '--bogus'\n");
-  });
-});
-
-describe("the constants of a spec", () => {
-  test("say where a token comes from, how long it lives, where it goes and how it is refused", () => {
-    expect(msp360).toMatchObject({
-      serverUrls: ["https://api.mspbackups.com"],
-      operations: { login: { method: "POST", path: "/api/Provider/Login" } },
-      tokenOperationId: "login",
-      tokenSource: { pointer: "/access_token", lifetimePointer: "/expires_in" },
-      defaultTokenLifetimeSeconds: 1209599,
-      tokenAttachment: { in: "header", name: "Authorization", scheme: "Bearer" },
-      credentialsRefusals: [{ status: 400 }, { status: 403 }],
-      tokenRefusal: { status: 401 },
-      tokenRefusalProvenance: "observed",
-    });
-    expect(mikrocloud).toMatchObject({
-      tokenOperationId: "passport",
-      tokenSource: { pointer: "/auth_token" },
-      mfaRefusalStatus: 401,
-      defaultTokenLifetimeSeconds: null,
-      tokenRefusal: { status: 401 },
-      tokenRefusalProvenance: "assumed",
-    });
-    expect(crmcom).toMatchObject({
-      serverUrls: ["https://{host}/crmapi/rest/v2"],
-      tokenOperationId: "createToken",
-      tokenSource: { pointer: "/data/token" },
-      defaultTokenLifetimeSeconds: 3600,
-      tokenAttachment: { in: "query", name: "token", bodyMember: "token" },
-      credentialsRefusals: [{ status: 200, unless: { pointer: "/status/code", equals: "OK" } }],
-      tokenRefusal: { status: 200, unless: { pointer: "/status/code", equals: "OK" } },
-      tokenRefusalProvenance: "assumed",
-    });
-  });
-
-  test("need a server and a security scheme with x-token", async () => {
-    const [spec] = await readSpecs(specsFolder);
-    if (!spec) throw new Error("no spec");
-    for (const broken of [
-      { ...spec.document, servers: [] },
-      { ...spec.document, components: {} },
-    ]) {
-      expect(() => generateConstants({ ...spec, document: broken })).toThrow(
-        "needs a server and a security scheme with x-token",
-      );
-    }
   });
 });
 

@@ -1,9 +1,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { providerNames } from "../../generated/providers.ts";
 import { isAuthError } from "../../src/errors.ts";
 import { createMock, type Mock } from "../../src/mock/index.ts";
-import { providerNames } from "../../src/providers/names.ts";
 
 let mock: Mock;
 beforeAll(async () => {

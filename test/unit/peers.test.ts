@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { ProviderName } from "../../generated/providers.ts";
 import { installed } from "../../scripts/peers/cache.ts";
 import { checkPeers } from "../../scripts/peers/check.ts";
 import { peers } from "../../scripts/peers/peers.ts";
 import type { Generator, Language, Peer, Tool } from "../../scripts/peers/types.ts";
 import { peersCommand } from "../../scripts/peers.ts";
-import type { ProviderName } from "../../src/providers/names.ts";
 import { runCommand } from "../support/run.ts";
 
 let output: string;

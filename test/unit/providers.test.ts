@@ -1,10 +1,10 @@
 import { describe, expect, test, vi } from "vitest";
+import * as crmcom from "../../generated/crmcom/index.ts";
+import * as mbsi from "../../generated/mbsi/index.ts";
+import * as mikrocloud from "../../generated/mikrocloud/index.ts";
+import * as msp360 from "../../generated/msp360/index.ts";
 import { clientNames } from "../../scripts/lib/clients.ts";
 import { isAuthError } from "../../src/errors.ts";
-import * as crmcom from "../../src/providers/crmcom.ts";
-import * as mbsi from "../../src/providers/mbsi.ts";
-import * as mikrocloud from "../../src/providers/mikrocloud.ts";
-import * as msp360 from "../../src/providers/msp360.ts";
 import { calls } from "../support/calls.ts";
 
 /** A fetch that keeps what was sent and answers with an empty object. */

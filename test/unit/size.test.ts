@@ -5,7 +5,7 @@ import { bundle, bundledSize } from "../../scripts/size/bundle.ts";
 import { checkSizes, entries } from "../../scripts/size/check.ts";
 import { builtIn } from "../support/built-in.ts";
 
-const clientOf = (name: string) => `export { createClient } from "./src/providers/${name}.ts";`;
+const clientOf = (name: string) => `export { createClient } from "./generated/${name}/index.ts";`;
 
 /** 1,228 bytes minified, and 59 of them gzipped. */
 const repetitive = `export const long = "${"abc".repeat(400)}";`;
@@ -49,7 +49,7 @@ describe("the entries", () => {
   const named = entries.filter(({ name }) => [...builtIn, "answerOf"].some((own) => name.endsWith(own)));
 
   test("weigh what their names say, and nothing else that has a name", async () => {
-    const own = /^src\/(?:providers\/(\w+)|session\/(create-session)|(answers))\.ts$|\/(openapi-fetch)\//;
+    const own = /^generated\/(\w+)\/index\.ts$|^src\/(?:session\/(create-session)|(answers))\.ts$|\/(openapi-fetch)\//;
     const weighed = await Promise.all(
       named.map(async ({ name, source }) => {
         const parts = (await bundle(source)).parts.map(({ file }) => own.exec(file)?.slice(1).find(Boolean));
@@ -88,14 +88,36 @@ describe("bundle", () => {
 
   test("counts what is loaded at the start, in whichever file it is", async () => {
     const files = await filesOf(clientOf("msp360"));
-    expect(files).toContain("src/providers/msp360.ts");
+    expect(files).toContain("generated/msp360/index.ts");
     expect(files).toContain("src/errors.ts");
     expect(files).toContain("node_modules/openapi-fetch/dist/index.mjs");
   });
 
-  test("does not count what is imported later", async () => {
-    const files = await filesOf(clientOf("msp360"));
-    expect(files).not.toContain("src/openapi/xml.ts");
-    expect(await filesOf('export * from "./src/openapi/xml.ts";')).toContain("src/openapi/xml.ts");
+  test("counts what is imported later, too", async () => {
+    const files = await filesOf('export const load = () => import("./src/errors.ts");');
+    expect(files).toContain("src/errors.ts");
+  });
+
+  test("has an XML writer where a vendor takes XML alone, and nothing of the library that reads it", async () => {
+    const sessionWith = (name: string) => filesOf(`export { ${name} } from "./generated/${name}/index.ts";`);
+    expect(await sessionWith("msp360")).toContain("src/internal/write-xml.ts");
+    expect((await sessionWith("msp360")).join()).not.toContain("xmldom");
+    expect(await sessionWith("mbsi")).not.toContain("src/internal/write-xml.ts");
+  });
+
+  test("has a one-time code where a vendor asks for one alone, and no kinds, hosts or queries where there are none", async () => {
+    const files = await filesOf('export { mbsi } from "./generated/mbsi/index.ts";');
+    const own = files.filter((file) => file.startsWith("src/sign-in/")).sort();
+    expect(own).toEqual([
+      "src/sign-in/account.ts",
+      "src/sign-in/answer.ts",
+      "src/sign-in/attach.ts",
+      "src/sign-in/base-url.ts",
+      "src/sign-in/body.ts",
+      "src/sign-in/credential.ts",
+      "src/sign-in/lifetime.ts",
+    ]);
+    const mikrocloud = await filesOf('export { mikrocloud } from "./generated/mikrocloud/index.ts";');
+    expect(mikrocloud).toContain("src/sign-in/one-time-code.ts");
   });
 });

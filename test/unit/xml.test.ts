@@ -1,8 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { mbsCredentialsXml } from "../../generated/msp360/xml.ts";
-import { readXml, writeXml } from "../../src/openapi/xml.ts";
+import { writeXml, type XmlShape } from "../../src/internal/write-xml.ts";
+import { readXml } from "../../src/openapi/xml.ts";
 
+/** The shape of the credentials of msp360. */
+const mbsCredentialsXml: XmlShape = {
+  name: "ProviderController.LoginUserBindingModel",
+  namespace: "http://schemas.datacontract.org/2004/07/MBSAPImvc.Controllers",
+  namespaces: { i: "http://www.w3.org/2001/XMLSchema-instance" },
+  elements: ["Password", "UserName"],
+};
 const namespace = "http://schemas.datacontract.org/2004/07/MBSAPImvc.Controllers";
 const document = (body: string, root = "ProviderController.LoginUserBindingModel") =>
   `<${root} xmlns="${namespace}">${body}</${root}>`;

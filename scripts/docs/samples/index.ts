@@ -1,8 +1,9 @@
 /** Every code sample of a spec. */
+
+import type { ProviderName } from "../../../generated/providers.ts";
+import { writeXml } from "../../../src/internal/write-xml.ts";
 import { type OpenApiDocument, operationsOf, resolve, xmlShapeOf } from "../../../src/openapi/document.ts";
 import type { SignIn } from "../../../src/openapi/sign-in.ts";
-import { writeXml } from "../../../src/openapi/xml.ts";
-import type { ProviderName } from "../../../src/providers/names.ts";
 import { type SecondClient, secondClient } from "../../lib/generated.ts";
 import { curlSample } from "./curl.ts";
 import { type SampleOperation, sampleOperations } from "./operation.ts";

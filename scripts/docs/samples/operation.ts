@@ -1,11 +1,11 @@
 /** What the code samples of an operation are made of, taken from the spec. */
 
+import type { ProviderName } from "../../../generated/providers.ts";
 import { mockPort } from "../../../src/mock/defaults.ts";
 import { type OpenApiDocument, operationsOf } from "../../../src/openapi/document.ts";
 import { succeeds } from "../../../src/openapi/outcome.ts";
 import { type Scenario, scenariosOf } from "../../../src/openapi/scenarios.ts";
 import type { SignIn } from "../../../src/openapi/sign-in.ts";
-import type { ProviderName } from "../../../src/providers/names.ts";
 import { type SecondClient, type SecondClientNames, secondClientNames } from "../../lib/generated.ts";
 import { UserError } from "../../lib/main.ts";
 import { type SuccessMark, stepsOf, successMark } from "../sources.ts";

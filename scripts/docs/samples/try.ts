@@ -1,8 +1,8 @@
 /** Tries code samples against a mock of the very documents that they come from. */
 import { readFile } from "node:fs/promises";
 import { relative } from "node:path";
+import type { ProviderName } from "../../../generated/providers.ts";
 import { createMock } from "../../../src/mock/index.ts";
-import type { ProviderName } from "../../../src/providers/names.ts";
 import type { Task } from "../../lib/all-or-nothing.ts";
 import { UserError } from "../../lib/main.ts";
 import type { Sample } from "./index.ts";

@@ -1,0 +1,259 @@
+/** The account function of a vendor, with the types of its options. */
+import type { OpenApiDocument, Schema } from "../openapi/document.ts";
+import { resolve } from "../openapi/document.ts";
+import type { Input, SignIn, Step, Workflow } from "../openapi/sign-in.ts";
+import { attachOf, isTokenRefusedOf, valueOfToken } from "./attachments.ts";
+import {
+  codeOf,
+  credentialTypesOf,
+  identitiesOf,
+  inputExpression,
+  kindArgumentsOf,
+  kindsOf,
+  objectChecksOf,
+  optionNames,
+} from "./inputs.ts";
+import { lifetimeMembersOf } from "./lifetime.ts";
+import { formatsOf, payloadOf } from "./request.ts";
+import type { Server } from "./server.ts";
+import { arrayOf, comment, type Imports, indent, keyOf, memberOf, objectOf, sentence } from "./source.ts";
+import { statementsOf } from "./workflow.ts";
+
+export interface AccountOptions {
+  readonly name: string;
+  readonly pascal: string;
+  /** Of the vendor, for doc comments. */
+  readonly title: string;
+  readonly document: OpenApiDocument;
+  readonly signIn: SignIn;
+  readonly server: Server;
+  readonly imports: Imports;
+  /** The default of `bodyFormat`, where there is a choice. */
+  readonly defaultFormat: string | undefined;
+  readonly reserved: ReadonlySet<string>;
+  refuse(reason: string): Error;
+}
+
+/** Whether the lifetime is a default alone, which the account may correct. */
+const isLifetimeOpen = ({ lifetime }: SignIn) => lifetime?.defaultSeconds !== undefined && lifetime.from === undefined;
+
+export function accountOf(options: AccountOptions): string {
+  const { name, pascal, title, signIn, server, imports, defaultFormat } = options;
+  const kinds = kindsOf(signIn);
+  const code = codeOf(signIn);
+  const codeName = code && (code.path[0] as string);
+  const names = [
+    ...(server.host ? [server.host.name, "baseUrl"] : []),
+    ...optionNames(kinds),
+    ...(codeName ? [codeName] : []),
+    ...(isLifetimeOpen(signIn) ? ["lifetimeSeconds"] : []),
+    ...(defaultFormat ? ["bodyFormat"] : []),
+    ...(server.host ? [] : ["baseUrl"]),
+    "allowInsecureRequests",
+  ];
+  imports.use("type Credential");
+  imports.use("type Provider");
+  for (const each of ["account", "checkOptions", "parseBaseUrl"]) imports.use(each);
+  const { identity, secrets } = identitiesOf(kinds);
+  if (kinds.some(({ isSalted }) => isSalted)) imports.use("processSalt");
+  const choice = (each: readonly string[][]) =>
+    kinds.length === 1 ? objectOf(each[0] as string[]) : `${arrayOf(each.map(objectOf))}[kind]!`;
+  const place = server.host
+    ? `{ ...options, baseUrl: ${imports.use("deploymentUrl")}(name, server, ${JSON.stringify(server.host.name)}, ${memberOf("options", server.host.name)}, options.baseUrl) }`
+    : "options, server";
+  const body = [
+    `const name = ${JSON.stringify(name)};\n`,
+    `checkOptions(name, options, ${arrayOf(names.map((each) => JSON.stringify(each)))});\n`,
+    objectChecksOf(kinds, name),
+    `const at = parseBaseUrl(name, ${place});\n`,
+    kinds.length > 1 ? `const kind = ${imports.use("kindOf")}(name, ${kindArgumentsOf(kinds)});\n` : "",
+    defaultFormat ? `const encode = ${imports.use("formatOf")}(name, formats, options.bodyFormat);\n` : "",
+    isLifetimeOpen(signIn)
+      ? `const lifetimeMs = ${imports.use("lifetimeOption")}(name, options.lifetimeSeconds, ${signIn.lifetime?.defaultSeconds});\n`
+      : "",
+    code ? codesOf(signIn, code, imports) : "",
+    `return account(name, at, ${choice(identity)}, ${choice(secrets)}, {\n${indent(flowOf(options))}});\n`,
+  ].join("");
+  const example = [
+    ...(server.host ? [`${keyOf(server.host.name)}: "crm.example.org"`] : []),
+    ...(kinds[0]?.inputs ?? []).filter(({ isRequired }) => isRequired).map(({ path }) => path.at(-1) as string),
+  ];
+  const [usual] = signIn.kinds as [Workflow];
+  return (
+    typesOf(options) +
+    comment(
+      sentence(usual.summary ?? `Sign in to ${title}`),
+      usual.description && sentence(usual.description),
+      " ",
+      "@throws AuthError `CONFIGURATION` when an option is missing or wrong.",
+      "@example",
+      `const session = createSession(${name}({ ${example.join(", ")} }));`,
+    ) +
+    `export function ${name}(options: ${pascal}Options): Provider {\n${indent(body)}}\n`
+  );
+}
+
+function codesOf(signIn: SignIn, code: Input, imports: Imports): string {
+  const step = signIn.kinds.flatMap(({ steps }) => steps).find(({ oneTimeCode }) => oneTimeCode) as Step;
+  const retry = step.onFailure.find((action) => action.type === "retry");
+  const attempts = 1 + (retry?.limit ?? 0);
+  const option = code.path[0] as string;
+  const pattern = code.pattern ? String(new RegExp(code.pattern)) : "/./";
+  return `const codes = ${imports.use("oneTimeCodes")}(name, ${JSON.stringify(option)}, ${memberOf("options", option)}, ${pattern}, ${attempts});\n`;
+}
+
+/** The types of the options. */
+function typesOf({ pascal, title, signIn, server, imports, defaultFormat }: AccountOptions): string {
+  const kinds = kindsOf(signIn);
+  const { declarations, properties = "", name } = credentialTypesOf(kinds, pascal, title);
+  const code = codeOf(signIn);
+  imports.use("type BaseUrlOptions");
+  const rest =
+    (code
+      ? `${comment(
+          code.description && sentence(code.description),
+          "The code itself, which serves one login, or a function that asks for it or computes it (`provider-auth/totp`). Default: none, and a user who needs one gets `MFA_REQUIRED`.",
+        )}${keyOf(code.path[0] as string)}?: string | ${imports.use("type TotpCallback")};\n`
+      : "") +
+    (isLifetimeOpen(signIn)
+      ? `${comment(`Seconds that a token lives, which the answer does not say. Default: ${signIn.lifetime?.defaultSeconds}.`)}lifetimeSeconds?: number;\n`
+      : "") +
+    (defaultFormat
+      ? `${comment(`How the login is written. Default: \`${defaultFormat}\`.`)}bodyFormat?: BodyFormat;\n`
+      : "");
+  const about = comment(`An account of ${title}, for \`createSession\`.`);
+  if (!name && !server.host) {
+    return `${about}export interface ${pascal}Options extends BaseUrlOptions {\n${indent(properties + rest)}}\n\n`;
+  }
+  const parts = [
+    server.host ? `${pascal}Deployment` : "",
+    name ?? "",
+    server.host ? 'Pick<BaseUrlOptions, "allowInsecureRequests">' : "BaseUrlOptions",
+    properties + rest ? `{\n${indent(properties + rest)}}` : "",
+  ].filter(Boolean);
+  return `${declarations}${declarations && "\n"}${about}export type ${pascal}Options = ${parts.join(" &\n  ")};\n\n`;
+}
+
+/** The members of the flow: `login`, `refresh`, `logout`, `attach`, `isTokenRefused`. */
+function flowOf(options: AccountOptions): string {
+  const { signIn, imports } = options;
+  const schemaOf = (step: Step) => schemaOfBody(options.document, step);
+  const usual = { imports, schemaOf, reserved: options.reserved, refuse: options.refuse };
+  const outputs = keptOutputs(signIn);
+  const end = (isRefresh: boolean) => (outputOf: (name: string) => string | undefined) =>
+    `return ${issuedOf(options, outputOf, outputs, isRefresh)};\n`;
+  const login = (workflow: Workflow, payload?: (step: Step) => string) =>
+    statementsOf({ ...usual, workflow, payload, input: inputExpression, end: end(false) });
+  const bodies = signIn.kinds.map((workflow) =>
+    login(workflow, (step) => `payload${workflow.steps.indexOf(step) || ""}`),
+  );
+  const isShared = bodies.length > 1 && bodies.every((body) => body === bodies[0]);
+  const hasCodes = codeOf(signIn) !== undefined;
+  const start = hasCodes ? "codes.expectNew();\nconst { send } = context;\n" : "";
+  const parameters = `credentials, ${hasCodes ? "context" : "{ send }"}`;
+  const functionOf = (body: string) => `async (${parameters}) => {\n${indent(start + body)}}`;
+  const scope = { imports, input: inputExpression, output: () => "" };
+  const [first] = signIn.kinds as [Workflow];
+  const payloads = () =>
+    first.steps
+      .map((_, index) => {
+        const each = signIn.kinds.map(({ steps }) => payloadOf(steps[index] as Step, scope));
+        return `const payload${index || ""} = ${arrayOf(each)}[kind];\n`;
+      })
+      .join("");
+  const members = [
+    signIn.kinds.length === 1
+      ? `async login(${parameters}) {\n${indent(start + login(first))}}`
+      : isShared
+        ? `async login(${parameters}) {\n${indent(start + payloads() + bodies[0])}}`
+        : `login: ${arrayOf(signIn.kinds.map((workflow) => functionOf(login(workflow))))}[kind] as ${imports.use("type Flow")}["login"]`,
+  ];
+  const ofToken = (input: Input) => {
+    const value = valueOfToken(input.path.join("."));
+    return input.default === undefined ? value : `(${value} ?? ${JSON.stringify(input.default)})`;
+  };
+  if (signIn.refresh) {
+    const missing = signIn.refresh.inputs
+      .filter(({ isRequired }) => isRequired)
+      .map(ofToken)
+      .filter((value) => value !== "token.value");
+    const guard =
+      missing.length > 0 ? `if (${missing.map((value) => `!${value}`).join(" || ")}) return undefined;\n` : "";
+    const statements = statementsOf({ ...usual, workflow: signIn.refresh, input: ofToken, end: end(true) });
+    members.push(`async refresh(token, { send }) {\n${indent(guard + statements)}}`);
+  }
+  if (signIn.logout) {
+    const statements = statementsOf({ ...usual, workflow: signIn.logout, input: ofToken, end: () => "" });
+    members.push(`async logout(token, { send }) {\n${indent(statements)}}`);
+  }
+  if (signIn.origin) members.push("originFromLogin: true");
+  members.push(attachOf(signIn.attachments, imports), isTokenRefusedOf(signIn.refusals, imports));
+  return members.map((member) => `${member},\n`).join("");
+}
+
+/** Outputs that calls, a refresh or a logout need, beside the token and the refresh token. */
+function keptOutputs({ attachments, refresh, logout }: SignIn): { name: string; isRequired: boolean }[] {
+  const attached = attachments.map(({ from, isOptional }) => ({ name: from, isRequired: !isOptional }));
+  const inputs = [refresh, logout].flatMap((workflow) => workflow?.inputs ?? []);
+  const all = [...attached, ...inputs.map(({ path }) => ({ name: path.join("."), isRequired: false }))];
+  const others = all.filter(({ name }) => name !== "token" && name !== "refreshToken");
+  const names = [...new Set(others.map(({ name }) => name))];
+  return names.map((name) => ({ name, isRequired: others.some((each) => each.name === name && each.isRequired) }));
+}
+
+/** The token as the session takes it. */
+function issuedOf(
+  options: AccountOptions,
+  outputOf: (name: string) => string | undefined,
+  kept: readonly { name: string; isRequired: boolean }[],
+  isRefresh: boolean,
+): string {
+  const { signIn, imports, refuse } = options;
+  const token = outputOf("token");
+  // Some renew the life of a token and leave it as it is.
+  if (!token && !isRefresh) throw refuse("signs in without an output token");
+  const refreshToken = outputOf("refreshToken");
+  const origin = signIn.origin && outputOf(signIn.origin.from);
+  const values = kept.flatMap(({ name, isRequired }) => {
+    const value = outputOf(name);
+    if (!value) return [];
+    const whole = isRequired
+      ? `${imports.use("text")}(name, ${value}, ${JSON.stringify(name)})`
+      : `${imports.use("sendable")}(${value})`;
+    return [`${keyOf(name)}: ${whole}`];
+  });
+  const members = [
+    `value: ${token ?? "token.value"}`,
+    `scheme: ${JSON.stringify(schemeOf(signIn))}`,
+    ...lifetimeMembersOf(signIn.lifetime, outputOf, imports),
+    ...(refreshToken
+      ? [`refreshToken: ${imports.use("sendable")}(${refreshToken})${isRefresh ? " ?? token.refreshToken" : ""}`]
+      : isRefresh
+        ? ["refreshToken: token.refreshToken"]
+        : []),
+    ...(origin
+      ? [`origin: ${imports.use("originIn")}(name, ${origin}, at.origin, ${JSON.stringify(signIn.origin?.hosts)})`]
+      : []),
+    ...(values.length > 0
+      ? [
+          isRefresh
+            ? `values: { ...token.values, ...${imports.use("given")}(${objectOf(values)}) }`
+            : `values: ${imports.use("given")}(${objectOf(values)})`,
+        ]
+      : []),
+  ];
+  return `{\n${members.map((member) => `  ${member},\n`).join("")}}`;
+}
+
+function schemeOf({ attachments }: SignIn): string {
+  const first = attachments.find(({ from }) => from === "token");
+  if (first?.in === "header") return first.prefix === "Bearer " ? "Bearer" : "header";
+  return first?.in === "cookie" ? "cookie" : "query";
+}
+
+/** The schema of a step's body, without references. */
+function schemaOfBody(document: OpenApiDocument, step: Pick<Step, "operation" | "contentTypes">): Schema | undefined {
+  const type = formatsOf(step)[0] ?? "";
+  const schema = step.operation.requests[type]?.schema;
+  return schema && resolve(document, schema);
+}

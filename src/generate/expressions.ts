@@ -1,0 +1,83 @@
+/** What the documents say in values and conditions, as TypeScript expressions. */
+import type { Condition, Input, Source, StepOutput, Template, Value } from "../openapi/sign-in.ts";
+import { arrayOf, type Imports, keyOf, memberOf, objectOf } from "./source.ts";
+
+/** How a workflow gets at what it knows. */
+export interface Scope {
+  readonly imports: Imports;
+  /** The expression of an input. */
+  input(input: Input): string;
+  /** The expression of an output of an earlier step, as it is sent. */
+  output(output: StepOutput): string;
+}
+
+/** A part of an answer; it may be anything. */
+export function sourceOf(answer: string, source: Source, imports: Imports): string {
+  switch (source.from) {
+    case "status":
+      return `${answer}.status`;
+    case "header":
+      return `${answer}.headers.get(${JSON.stringify(source.name)})`;
+    case "cookie":
+      return `${imports.use("cookie")}(${answer}, ${JSON.stringify(source.name)})`;
+    default:
+      return source.pointer === "" ? `(${answer}.body ?? ${answer}.text)` : followed(`${answer}.body`, source.pointer);
+  }
+}
+
+/** `body?.a?.[0]`, for `/a/0`. */
+export function followed(root: string, pointer: string): string {
+  const parts = pointer.split("/").slice(1);
+  return parts.reduce((parent, part) => {
+    const name = part.replaceAll("~1", "/").replaceAll("~0", "~");
+    if (/^(0|[1-9]\d*)$/.test(name)) return `${parent}?.[${name}]`;
+    const member = memberOf("", name);
+    return `${parent}?.${member.replace(/^\./, "")}`;
+  }, root);
+}
+
+/** Where a part of an answer is, for messages. */
+export const placeOf = (source: Source) =>
+  source.from === "body" ? source.pointer : source.from === "status" ? "its status" : source.name;
+
+function conditionOf(answer: string, condition: Condition, imports: Imports): string {
+  if ("all" in condition) return conditionsOf(answer, condition.all, imports);
+  if ("any" in condition) {
+    const parts = condition.any.map((each) => conditionOf(answer, each, imports));
+    return parts.length === 1 ? (parts[0] as string) : `(${parts.join(" || ")})`;
+  }
+  const source = sourceOf(answer, condition.source, imports);
+  if ("regex" in condition) return `${imports.use("matches")}(${source}, ${new RegExp(condition.regex)})`;
+  const { operator, value } = condition;
+  // What is missing is null to a condition.
+  const exact = value === null ? operator : operator.replace(/^([=!]=)$/, "$1=");
+  return `${source} ${exact} ${value}`;
+}
+
+/** All of them; true where there are none. */
+export const conditionsOf = (answer: string, conditions: readonly Condition[], imports: Imports): string =>
+  conditions.map((each) => conditionOf(answer, each, imports)).join(" && ") || "true";
+
+/** `!a`, in the shortest form. */
+export function not(condition: string): string {
+  const [, left, operator, right] = /^([\w.?[\]"]+) (===|!==) (\S+)$/.exec(condition) ?? [];
+  if (operator) return `${left} ${operator === "===" ? "!==" : "==="} ${right}`;
+  return /^\w+\([^()]*\)$/.test(condition) ? `!${condition}` : `!(${condition})`;
+}
+
+export function valueExpression(value: Value, scope: Scope): string {
+  if ("literal" in value) return JSON.stringify(value.literal);
+  return "input" in value ? scope.input(value.input) : scope.output(value);
+}
+
+export function templateOf(template: Template, scope: Scope): string {
+  if ("members" in template) {
+    const members = Object.entries(template.members);
+    return objectOf(members.map(([name, member]) => pair(name, templateOf(member, scope))));
+  }
+  if ("items" in template) return arrayOf(template.items.map((item) => templateOf(item, scope)));
+  return valueExpression(template, scope);
+}
+
+/** A member of an object literal. */
+export const pair = (name: string, value: string) => (name === value ? name : `${keyOf(name)}: ${value}`);

@@ -1,0 +1,89 @@
+/** The request of a step, as an object literal. */
+import { type Schema, xmlShapeOf } from "../openapi/document.ts";
+import { formMediaType, isJsonType, isXmlType } from "../openapi/media-types.ts";
+import type { Parameter, Source, Step } from "../openapi/sign-in.ts";
+import { pair, type Scope, templateOf, valueExpression } from "./expressions.ts";
+import { type Imports, literalOf, objectOf } from "./source.ts";
+
+/** The media types that a user may choose from: where there is JSON or XML, a form adds nothing. */
+export function formatsOf({ contentTypes }: Pick<Step, "contentTypes">): readonly string[] {
+  const structured = contentTypes.filter((type) => isJsonType(type) || isXmlType(type));
+  return structured.length > 0 ? structured : contentTypes.slice(0, 1);
+}
+
+/** The name of a media type as a `bodyFormat`, such as `text-xml`. */
+export const formatName = (type: string) => type.replace(/^application\//, "").replace("/", "-");
+
+/** A function call that writes a value as the body of a media type; undefined where there is no such function. */
+export function encodedAs(
+  type: string,
+  value: string,
+  schema: Schema | undefined,
+  imports: Imports,
+  shapeName?: string,
+): string | undefined {
+  const other = (usual: string) => (type === usual ? "" : `, ${JSON.stringify(type)}`);
+  if (isJsonType(type)) return `${imports.use("json")}(${value}${other("application/json")})`;
+  if (isXmlType(type)) {
+    const shape = schema && xmlShapeOf(schema);
+    return shape && `${imports.use("xml")}(${value}, ${shapeName ?? literalOf(shape)}${other("application/xml")})`;
+  }
+  if (type === formMediaType) return `${imports.use("form")}(${value})`;
+  return type === "text/plain" ? `${imports.use("plain")}(${value})` : undefined;
+}
+
+export interface RequestOptions {
+  /** The expression of the body with its content type. */
+  readonly body: string | undefined;
+  /** Parts of the answer that are read; the names of its headers go along. */
+  readonly reads: readonly Source[];
+}
+
+/** `{ method, url, … }` */
+export function requestOf(step: Step, scope: Scope, { body, reads }: RequestOptions): string {
+  const { operation, parameters, security } = step;
+  const { imports } = scope;
+  const of = (place: Parameter["in"]) => parameters.filter((parameter) => parameter.in === place);
+  const path = operation.path.replaceAll(/\{([^{}]+)\}/g, (whole, name: string) => {
+    const parameter = of("path").find((each) => each.name === name);
+    return parameter ? `\${encodeURIComponent(${prefixed(parameter, scope)})}` : whole;
+  });
+  const queries = of("query").map((each) => pair(each.name, prefixed(each, scope)));
+  const query = queries.length > 0 ? `\${${imports.use("query")}(${objectOf(queries)})}` : "";
+  const headers = of("header").map((each) => pair(each.name, prefixed(each, scope)));
+  if (security?.scheme === "basic") {
+    const username = valueExpression(security.username, scope);
+    headers.push(`Authorization: ${imports.use("basic")}(${username}, ${valueExpression(security.password, scope)})`);
+  }
+  if (security?.scheme === "bearer")
+    headers.push(`Authorization: \`Bearer \${${valueExpression(security.token, scope)}}\``);
+  const cookies = of("cookie").map((each) => pair(each.name, prefixed(each, scope)));
+  if (cookies.length > 0) headers.push(`Cookie: ${imports.use("cookieHeader")}(${objectOf(cookies)})`);
+  const names = reads.map((source) =>
+    source.from === "header" ? source.name : source.from === "cookie" ? "Set-Cookie" : undefined,
+  );
+  const answerHeaders = [...new Set(names.filter((name) => name !== undefined))];
+  return objectOf([
+    `method: ${JSON.stringify(operation.method)}`,
+    `url: \`\${at.baseUrl}${path}${query}\``,
+    ...(headers.length > 0 ? [`headers: ${imports.use("headers")}(name, ${objectOf(headers)})`] : []),
+    ...(body ? [`...${body}`] : []),
+    ...(answerHeaders.length > 0 ? [`answerHeaders: ${JSON.stringify(answerHeaders)}`] : []),
+    ...(step.isSingleUse ? ["singleUse: true"] : []),
+  ]);
+}
+
+function prefixed({ prefix, value }: Parameter, scope: Scope): string {
+  const expression = valueExpression(value, scope);
+  return prefix ? `\`${prefix.replaceAll(/[`\\$]/g, "\\$&")}\${${expression}}\`` : expression;
+}
+
+/** The body of a step as one media type, or as the format of the account. */
+export function bodyOf(step: Step, payload: string, schema: Schema | undefined, imports: Imports): string | undefined {
+  const [first, ...others] = formatsOf(step);
+  if (!first || !step.payload) return undefined;
+  return others.length > 0 ? `encode(${payload})` : encodedAs(first, payload, schema, imports);
+}
+
+/** What a body of this step holds, without its content type. */
+export const payloadOf = (step: Step, scope: Scope) => (step.payload ? templateOf(step.payload, scope) : "undefined");

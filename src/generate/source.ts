@@ -1,0 +1,82 @@
+/** Pieces of TypeScript source. */
+
+const identifier = /^[A-Za-z_$][\w$]*$/;
+
+/** A property name, or a member of an object literal. */
+export function keyOf(name: string): string {
+  if (name === "__proto__") return '["__proto__"]';
+  return identifier.test(name) ? name : JSON.stringify(name);
+}
+
+/** `a.b`, or `a["b c"]`. */
+export const memberOf = (object: string, name: string) =>
+  identifier.test(name) ? `${object}.${name}` : `${object}[${JSON.stringify(name)}]`;
+
+/** `a-b c` as `aBC`. */
+export function camelCase(name: string): string {
+  const words = name.replaceAll(/[^A-Za-z0-9]+(.)?/g, (_, next: string | undefined) => next?.toUpperCase() ?? "");
+  return words.charAt(0).toLowerCase() + words.slice(1);
+}
+
+export const pascalCase = (name: string) => camelCase(name).replace(/^./, (first) => first.toUpperCase());
+
+export const indent = (text: string, depth = 1) => text.replaceAll(/^(?=.)/gm, "  ".repeat(depth));
+
+const width = 100;
+
+/** An object literal: on one line where that is short, else a member a line. */
+export function objectOf(members: readonly string[]): string {
+  const line = members.length > 0 ? `{ ${members.join(", ")} }` : "{}";
+  if (line.length <= width && !line.includes("\n")) return line;
+  return `{\n${members.map((member) => `${indent(member)},\n`).join("")}}`;
+}
+
+export function arrayOf(items: readonly string[]): string {
+  const line = `[${items.join(", ")}]`;
+  if (line.length <= width && !line.includes("\n")) return line;
+  return `[\n${items.map((item) => `${indent(item)},\n`).join("")}]`;
+}
+
+/** `/** … *\/`, with its lines cut at the width of a page; nothing where there is no text. */
+export function comment(...paragraphs: (string | undefined)[]): string {
+  const lines = paragraphs.flatMap((paragraph) => (paragraph ? wrap(paragraph.replaceAll("*/", "*\\/").trim()) : []));
+  if (lines.length === 0) return "";
+  const [only = ""] = lines;
+  if (lines.length === 1 && only.length < 110) return `/** ${only} */\n`;
+  return `/**\n${lines.map((line) => ` * ${line}`.trimEnd()).join("\n")}\n */\n`;
+}
+
+function wrap(text: string): string[] {
+  return text
+    .split("\n")
+    .flatMap((line) => line.trimEnd().match(/.{1,110}(?=\s|$)|\S+/g) ?? [""])
+    .map((line) => line.trim());
+}
+
+/** A sentence with a full stop. */
+export const sentence = (text: string) => (/[.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`);
+
+/** A value of JSON as a literal. */
+export function literalOf(value: unknown): string {
+  if (Array.isArray(value)) return arrayOf(value.map(literalOf));
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  return objectOf(Object.entries(value).map(([name, member]) => `${keyOf(name)}: ${literalOf(member)}`));
+}
+
+/** Names of the package that generated code calls; each is imported once. */
+export class Imports {
+  readonly #names = new Set<string>();
+
+  use(name: string): string {
+    this.#names.add(name);
+    return name.replace("type ", "");
+  }
+
+  /** The import statement. */
+  from(module: string): string {
+    const bare = (name: string) => name.replace("type ", "").toLowerCase();
+    const names = [...this.#names].sort((a, b) => (bare(a) < bare(b) ? -1 : 1));
+    const line = `import { ${names.join(", ")} } from "${module}";\n`;
+    return line.length <= 121 ? line : `import {\n${names.map((name) => `  ${name},\n`).join("")}} from "${module}";\n`;
+  }
+}

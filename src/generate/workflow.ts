@@ -1,0 +1,217 @@
+/** A workflow as straight-line code: a request after the other, and what their answers lead to. */
+import type { Schema } from "../openapi/document.ts";
+import type { Action, Condition, Input, Source, Step, StepOutput, Workflow } from "../openapi/sign-in.ts";
+import { conditionsOf, not, placeOf, type Scope, sourceOf } from "./expressions.ts";
+import { bodyOf, payloadOf, requestOf } from "./request.ts";
+import { camelCase, type Imports, indent, objectOf } from "./source.ts";
+
+export interface WorkflowOptions {
+  readonly workflow: Workflow;
+  readonly imports: Imports;
+  /** The expression of an input. */
+  input(input: Input): string;
+  /** The schema of a step's body. */
+  schemaOf(step: Step): Schema | undefined;
+  /** What a step sends, where that is not compiled from its own payload. */
+  readonly payload?: ((step: Step) => string) | undefined;
+  /** What follows the end of the workflow; `sourceOf` gives the expression of an output, if it is there. */
+  end(outputOf: (name: string) => string | undefined): string;
+  /** Names that steps may not have. */
+  readonly reserved: ReadonlySet<string>;
+  /** @throws an error that says what cannot be compiled */
+  refuse(reason: string): Error;
+}
+
+/** The statements of a workflow. */
+export function statementsOf(options: WorkflowOptions): string {
+  const { workflow, imports, refuse, end } = options;
+  const { steps } = workflow;
+  const names = new Map(steps.map(({ id }) => [id, nameOf(camelCase(id))]));
+  const nameOfStep = (id: string) => names.get(id) as string;
+  const indexOf = (id: string) => steps.findIndex((step) => step.id === id);
+  const stepOf = (id: string) => steps[indexOf(id)] as Step;
+  const codeSteps = steps.filter(({ oneTimeCode }) => oneTimeCode);
+  if (codeSteps.length > 1) throw refuse("asks for a one-time code in two steps; one step may");
+  const [codeStep] = codeSteps;
+  /** Whether the step with the code spends what an earlier one gave, which may have to be renewed. */
+  const spent = codeStep ? outputsSentBy(codeStep) : [];
+  const prefix = codeStep && spent.length > 0 ? pathTo(codeStep) : [];
+
+  function nameOf(name: string): string {
+    const isTaken = /^\d|^$/.test(name) || options.reserved.has(name);
+    return isTaken ? `${name.replace(/^(?=\d|$)/, "step")}Answer` : name;
+  }
+
+  /** A part of an answer, as an earlier step gave it. */
+  const partOf = ({ step, output }: StepOutput) => {
+    const source = stepOf(step).outputs[output] as Source;
+    return { source, expression: sourceOf(nameOfStep(step), source, imports) };
+  };
+  const textOf = (output: StepOutput) => {
+    const { source, expression } = partOf(output);
+    return `${imports.use("text")}(name, ${expression}, ${JSON.stringify(placeOf(source))})`;
+  };
+  const scope: Scope = { imports, input: options.input, output: textOf };
+
+  function requestFor(step: Step, scope: Scope): string {
+    const payload = options.payload?.(step) ?? payloadOf(step, scope);
+    const conditions = [...step.success, ...[...step.onSuccess, ...step.onFailure].flatMap(({ when }) => when)];
+    const reads = [...Object.values(step.outputs), ...conditions.flatMap(sourcesOf)];
+    const body = bodyOf(step, payload, options.schemaOf(step), imports);
+    return requestOf(step, scope, { body, reads });
+  }
+
+  /** `throw failure(…)`, with the code of the first action whose conditions hold. */
+  function failureOf({ id, onFailure, oneTimeCode }: Step): string {
+    const answer = nameOfStep(id);
+    const ends = onFailure.filter((action) => action.type === "end");
+    const codes = ends
+      // The codes themselves see to that one, since the answer refuses a ticket too.
+      .filter(({ code }) => code && !(oneTimeCode && code === "MFA_REJECTED"))
+      .map(({ code, when }) => `${conditionsOf(answer, when, imports)} && ${JSON.stringify(code)}`);
+    const code = codes.length > 1 ? codes.map((each) => `(${each})`).join(" || ") : codes[0];
+    return `throw ${imports.use("failure")}(${["name", answer, ...(code ? [code] : [])].join(", ")});\n`;
+  }
+
+  /** The code of a step, and of all that follows it. */
+  function from(index: number, path: readonly Step[]): string {
+    const step = steps[index];
+    if (!step) return end((name) => endingOutput(path, name));
+    const answer = nameOfStep(step.id);
+    if (step === prefix[0]) {
+      const last = prefix.at(-1) as Step;
+      const answers = prefix.map(({ id }) => nameOfStep(id)).join(", ");
+      const begin = `const begin = async () => {\n${indent(`${prefix.map(begun).join("")}return { ${answers} };\n`)}};\n`;
+      return `${begin}const { ${answers} } = await begin();\n${after(last, [...path, ...prefix])}`;
+    }
+    const request = step === codeStep ? codeRequest(step) : `send(${requestFor(step, scope)})`;
+    return `const ${answer} = await ${request};\n${after(step, [...path, step])}`;
+  }
+
+  /** A step that may be gone through again. */
+  function begun(step: Step): string {
+    const answer = nameOfStep(step.id);
+    const isAwaited = [not(conditionsOf(answer, step.success, imports)), ...gotosOf(step).map(([, test]) => not(test))];
+    return `const ${answer} = await send(${requestFor(step, scope)});\nif (${isAwaited.join(" && ")}) ${failureOf(step)}`;
+  }
+
+  /** What follows the answer of a step. */
+  function after(step: Step, path: readonly Step[]): string {
+    const answer = nameOfStep(step.id);
+    const branch = (action: Action, test = conditionsOf(answer, action.when, imports)) => {
+      const code = action.type === "goto" ? from(indexOf(action.step), path) : from(steps.length, path);
+      return test === "true" ? code : `if (${test}) {\n${indent(code)}}\n`;
+    };
+    const gotos = gotosOf(step);
+    const isChecked = prefix.includes(step) && gotos.length === 0;
+    const failed = not(conditionsOf(answer, step.success, imports));
+    const failure = isChecked
+      ? ""
+      : gotos.length === 0
+        ? `if (${failed}) ${failureOf(step)}`
+        : `if (${failed}) {\n${indent(gotos.map(([action, test]) => branch(action, test)).join("") + (gotos.some(([, test]) => test === "true") ? "" : failureOf(step)))}}\n`;
+    const successes = step.onSuccess.map((action) => branch(action)).join("");
+    return failure + successes + (isUnconditional(step.onSuccess) ? "" : from(steps.indexOf(step) + 1, path));
+  }
+
+  /** The jumps after a failure, each with its condition: that of no earlier end holds. */
+  function gotosOf({ id, onFailure }: Step): [action: Action, test: string][] {
+    return onFailure.flatMap((action, index) => {
+      if (action.type !== "goto") return [];
+      const earlier = onFailure.slice(0, index).filter(({ type }) => type === "end");
+      const tests = [
+        ...earlier.map(({ when }) => not(conditionsOf(nameOfStep(id), when, imports))),
+        ...(action.when.length > 0 ? [conditionsOf(nameOfStep(id), action.when, imports)] : []),
+      ];
+      return [[action, tests.join(" && ") || "true"]];
+    });
+  }
+
+  const isUnconditional = (actions: readonly Action[]) => actions.some(({ when }) => when.length === 0);
+
+  /** The last step on the way that has this output. */
+  function endingOutput(path: readonly Step[], name: string): string | undefined {
+    const candidates = workflow.outputs[name] ?? [];
+    const found = path.toReversed().flatMap(({ id }) => candidates.filter(({ step }) => step === id))[0];
+    return found && partOf(found).expression;
+  }
+
+  function codeRequest(step: Step): string {
+    const { input, needed, enrolment } = step.oneTimeCode as NonNullable<Step["oneTimeCode"]>;
+    const challenge = () => {
+      const parts = [enrolment?.svg, enrolment?.verified].filter((part) => part !== undefined);
+      const whole = `${imports.use("challengeOf")}(${parts.map((part) => partOf(part).expression).join(", ")})`;
+      if (!needed) return whole;
+      const { source, expression } = partOf(needed);
+      const flag = `${imports.use("flag")}(name, ${expression}, ${JSON.stringify(placeOf(source))})`;
+      return `${flag} ? ${whole} : undefined`;
+    };
+    const outputs = spent.map((output) => [outputName(output), textOf(output)] as const);
+    const read = objectOf([...outputs.map(([name, value]) => `${name}: ${value}`), `challenge: ${challenge()}`]);
+    const code = input.default === undefined ? "code" : `code ?? ${JSON.stringify(input.default)}`;
+    const inner: Scope = {
+      imports,
+      input: (other) => (other.path.join() === input.path.join() ? code : options.input(other)),
+      output: outputName,
+    };
+    const answers = objectOf(prefix.map(({ id }) => nameOfStep(id)));
+    const begun = objectOf(outputs.map(([name]) => name));
+    return `codes.send(context, ${objectOf([
+      `answers: ${answers}`,
+      ...(prefix.length > 0 ? ["renew: begin"] : []),
+      `read: (${prefix.length > 0 ? answers : ""}) => (${read})`,
+      `send: (${outputs.length > 0 ? begun : "_"}, code) => send(${requestFor(step, inner)})`,
+      `isRefused: (answer) => ${refusedCode(step)}`,
+    ])})`;
+  }
+
+  const outputName = ({ output }: StepOutput) => nameOf(camelCase(output));
+
+  /** What refuses a code: what a retry is for, or what ends with MFA_REJECTED. */
+  function refusedCode({ onFailure }: Step): string {
+    const action =
+      onFailure.find(({ type }) => type === "retry") ??
+      onFailure.find((each) => each.type === "end" && each.code === "MFA_REJECTED");
+    return action ? conditionsOf("answer", action.when, imports) : "false";
+  }
+
+  /** Outputs of earlier steps that a step sends, each once. */
+  function outputsSentBy(step: Step): StepOutput[] {
+    const sent = new Map<string, StepOutput>();
+    const output = (each: StepOutput) => {
+      sent.set(`${each.step} ${each.output}`, each);
+      return "";
+    };
+    const listening: Scope = { imports: new (imports.constructor as new () => Imports)(), input: () => "", output };
+    requestOf(step, listening, { body: payloadOf(step, listening), reads: [] });
+    return [...sent.values()];
+  }
+
+  /** The steps before one, where there is one way to it. */
+  function pathTo(target: Step): Step[] {
+    const path: Step[] = [];
+    for (let index = 0; steps[index] !== target; ) {
+      const step = steps[index];
+      if (!step) throw refuse(`never reaches the step ${target.id}`);
+      path.push(step);
+      const jumps = [...step.onSuccess, ...step.onFailure].filter((action) => action.type === "goto");
+      const isReached = jumps.some((action) => action.step === target.id);
+      if (isReached) return path;
+      if (jumps.length > 0 || step.onSuccess.length > 0) {
+        throw refuse(
+          `branches before the step ${target.id}, which needs what the steps before it gave; let it branch there alone`,
+        );
+      }
+      index++;
+    }
+    return path;
+  }
+
+  return from(0, []);
+}
+
+function sourcesOf(condition: Condition): Source[] {
+  if ("all" in condition) return condition.all.flatMap(sourcesOf);
+  if ("any" in condition) return condition.any.flatMap(sourcesOf);
+  return [condition.source];
+}

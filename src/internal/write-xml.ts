@@ -1,0 +1,39 @@
+/** XML out, for flat objects of texts. */
+
+/** The root element, its default namespace, further namespace declarations by prefix, and the child elements in order. */
+export interface XmlShape {
+  readonly name: string;
+  readonly namespace: string | null;
+  readonly namespaces: Readonly<Record<string, string>>;
+  readonly elements: readonly string[];
+}
+
+const references: Record<string, string> = { "<": "&lt;", ">": "&gt;", "&": "&amp;" };
+
+/** Parsers turn other line ends into a line feed, those of XML 1.1 all three; only as references do they arrive intact. */
+const escaped = (text: string) =>
+  text.replace(/[<>&\r\u0085\u2028]/g, (character) => {
+    return references[character] ?? `&#x${character.charCodeAt(0).toString(16).toUpperCase()};`;
+  });
+
+/**
+ * Writes the members of `values` as child elements in the order of the shape; members that are missing are left out.
+ *
+ * @throws RangeError when a value holds a character that XML 1.0 cannot carry, such as U+0000.
+ */
+export function writeXml(shape: XmlShape, values: Readonly<Record<string, unknown>>): string {
+  const { name, namespace, namespaces, elements } = shape;
+  const attribute = ([key, uri]: string[]) => ` ${key}="${escaped(uri as string).replaceAll('"', "&quot;")}"`;
+  const declarations = Object.entries(namespaces).map(([prefix, uri]) => [`xmlns:${prefix}`, uri]);
+  if (namespace) declarations.push(["xmlns", namespace]);
+  const children = elements.map((element) => {
+    const value = values[element];
+    if (value === undefined || value === null) return "";
+    const text = String(value);
+    if (/[^\t\n\r -\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u.test(text)) {
+      throw new RangeError(`${element} holds a character that XML cannot carry`);
+    }
+    return `<${element}>${escaped(text)}</${element}>`;
+  });
+  return `<${name}${declarations.map(attribute).join("")}>${children.join("")}</${name}>`;
+}

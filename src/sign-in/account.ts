@@ -1,0 +1,66 @@
+/** An account of a vendor: its credentials, and how it signs in with them. */
+import type { IssuedToken, LoginAnswer, LoginContext, LoginRequest, Provider, Token } from "../session/provider.ts";
+import { type Credential, credential, type ReadCredential } from "./credential.ts";
+
+/** A value of an answer. Nothing is known of it until it is checked. */
+// biome-ignore lint/suspicious/noExplicitAny: generated code follows pointers into it with `?.`
+export type Json = any;
+
+/** An answer whose body can be followed with `?.`. */
+export interface Answer extends LoginAnswer {
+  readonly body: Json;
+}
+
+/** A {@link LoginContext} with such answers. */
+export interface SignInContext extends LoginContext {
+  send(request: LoginRequest): Promise<Answer>;
+}
+
+/** What the documents of a vendor say. */
+export interface Flow extends Pick<Provider, "attach" | "isTokenRefused" | "originFromLogin"> {
+  login(credentials: Readonly<Record<string, Json>>, context: SignInContext): Promise<IssuedToken>;
+  refresh?(token: Token, context: SignInContext): Promise<IssuedToken | undefined>;
+  logout?(token: Token, context: SignInContext): Promise<void>;
+}
+
+type Credentials = Readonly<Record<string, Credential | undefined>>;
+
+/**
+ * Reads credentials when they are needed, one after the other: two prompts would compete for one terminal.
+ *
+ * @param identity what tells the account from others
+ * @throws AuthError `CONFIGURATION` when a credential is missing
+ */
+export function account(
+  name: string,
+  { baseUrl, origin }: { baseUrl: string; origin: string },
+  identity: Credentials,
+  secrets: Credentials,
+  flow: Flow,
+): Provider {
+  const who = readersOf(name, identity);
+  const all = [...who, ...readersOf(name, secrets)];
+  return {
+    ...flow,
+    name,
+    origin,
+    async accountKey() {
+      const text = new TextEncoder().encode(JSON.stringify([baseUrl, await read(who)]));
+      // A digest, so that the key of a cache shows no user names.
+      const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", text));
+      return `${name}:${Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+    },
+    login: async (context) => flow.login(await read(all, context.ask), context),
+  };
+}
+
+type Readers = (readonly [name: string, read: ReadCredential])[];
+
+const readersOf = (provider: string, credentials: Credentials): Readers =>
+  Object.entries(credentials).map(([name, value]) => [name, credential(provider, name, value)]);
+
+async function read(readers: Readers, ask?: LoginContext["ask"]): Promise<Record<string, string>> {
+  const values: Record<string, string> = {};
+  for (const [name, read] of readers) values[name] = await read(ask);
+  return values;
+}

@@ -1,0 +1,63 @@
+/** Bodies of requests, each with its content type. */
+import { AuthError } from "../errors.ts";
+import { writeXml, type XmlShape } from "../internal/write-xml.ts";
+import type { Json } from "./account.ts";
+
+export interface Body {
+  contentType: string;
+  body: string;
+}
+
+type Encode = (value: Json) => Body;
+
+export const json = (value: Json, contentType = "application/json"): Body => ({
+  contentType,
+  body: JSON.stringify(value),
+});
+
+/** Members without a value are left out, as JSON does it. */
+export const form = (value: Readonly<Record<string, Json>>): Body => ({
+  contentType: "application/x-www-form-urlencoded",
+  body: query(value).slice(1),
+});
+
+export const plain = (value: Json): Body => ({ contentType: "text/plain", body: String(value) });
+
+/** A query with its question mark; nothing where no parameter has a value. */
+export function query(parameters: Readonly<Record<string, Json>>): string {
+  const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== null);
+  return given.length > 0 ? `?${new URLSearchParams(given)}` : "";
+}
+
+/** @throws AuthError `CONFIGURATION` when a value holds a character that XML cannot carry. */
+export function xml(value: Readonly<Record<string, Json>>, shape: XmlShape, contentType = "application/xml"): Body {
+  try {
+    return { contentType, body: writeXml(shape, value) };
+  } catch (error) {
+    throw new AuthError("CONFIGURATION", `${(error as Error).message}; send it as JSON (bodyFormat "json") instead.`);
+  }
+}
+
+/**
+ * The format that is wanted, the first one unless told.
+ *
+ * @throws AuthError `CONFIGURATION` when there is no such format.
+ */
+export function formatOf(provider: string, formats: Readonly<Record<string, Encode>>, name?: string): Encode {
+  const names = Object.keys(formats);
+  const wanted = name === undefined ? names[0] : name;
+  const format = typeof wanted === "string" && Object.hasOwn(formats, wanted) && formats[wanted];
+  if (format) return format;
+  throw new AuthError("CONFIGURATION", `The bodyFormat of ${provider} is one of ${names.join(", ")}.`);
+}
+
+/** Middleware of openapi-fetch that writes the JSON body of a request in the format of its path. */
+export const inFormats = (formats: Readonly<Record<string, Encode>>) => ({
+  async onRequest({ request, schemaPath }: { request: Request; schemaPath: string }): Promise<Request | undefined> {
+    const encode = formats[schemaPath];
+    if (!encode || request.headers.get("Content-Type") !== "application/json") return undefined;
+    const { contentType, body } = encode(JSON.parse(await request.text()));
+    request.headers.set("Content-Type", contentType);
+    return new Request(request, { body });
+  },
+});

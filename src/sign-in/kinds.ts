@@ -1,0 +1,27 @@
+/** For vendors that take several kinds of credentials. */
+import { AuthError } from "../errors.ts";
+
+/**
+ * Which kind of credentials was given.
+ *
+ * @param given for each kind, a value of it, or undefined
+ * @param names of the kinds, for the message
+ * @param fallback the kind where none was given
+ * @throws AuthError `CONFIGURATION` when more than one was given
+ */
+export function kindOf(provider: string, given: readonly unknown[], names: string, fallback = 0): number {
+  const kinds = given.flatMap((value, kind) => (value === undefined ? [] : [kind]));
+  if (kinds.length > 1) throw new AuthError("CONFIGURATION", `Give ${provider} ${names}, not both.`, { provider });
+  return kinds[0] ?? fallback;
+}
+
+let salt: string | undefined;
+
+/**
+ * Another text in every process, and told to nobody. Part of the identity where a secret is: without it, a short code
+ * could be guessed from the account's key.
+ */
+export function processSalt(): string {
+  salt ??= crypto.randomUUID();
+  return salt;
+}
