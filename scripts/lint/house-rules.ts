@@ -1,7 +1,6 @@
 /**
  * The Redocly plugin behind the house rules that configurable rules cannot express, and the types of our own
- * extensions: with them Redocly validates `x-provenance`, `x-contradictions` and `x-token` like any other part of the
- * document.
+ * extensions: with them Redocly validates `x-provenance` and `x-contradictions` like any other part of the document.
  */
 import { booleanProperties } from "./boolean-properties.ts";
 import { examplesFit } from "./examples-fit.ts";
@@ -12,6 +11,7 @@ import type { NodeTypes } from "./redocly.ts";
 import { referencesInExtensions } from "./references-in-extensions.ts";
 import { requestVariantProvenance } from "./request-variant-provenance.ts";
 import { tokenRefusal } from "./token-refusal.ts";
+import { tokenShape } from "./token-shape.ts";
 import { unusedComponents } from "./unused-components.ts";
 
 const provenance = {
@@ -50,66 +50,8 @@ const contradictable = [
 /** The nodes that may say how well they are known. */
 const labelled = ["Response", "MediaType", "Example", "Parameter", "SecurityScheme", "Schema"];
 
-const token = {
-  properties: {
-    operationId: { type: "string" },
-    pointer: { type: "string" },
-    bodyMember: { type: "string" },
-    mfa: "XTokenMfa",
-    lifetime: "XTokenLifetime",
-    refresh: "XTokenRefresh",
-    credentialsRefusals: { type: "array", items: "XTokenCredentialsRefusal" },
-    refusal: "XTokenRefusal",
-  },
-  required: ["operationId", "pointer", "credentialsRefusals", "refusal"],
-  description:
-    "Where the token comes from and what it takes, how long it lives, how else it is sent and how its refusal looks.",
-};
-
-const tokenTypes = {
-  XToken: token,
-  XTokenLifetime: {
-    properties: {
-      pointer: { type: "string" },
-      issuedPointer: { type: "string" },
-      expiresPointer: { type: "string" },
-      defaultSeconds: { type: "integer", minimum: 1 },
-    },
-    required: ["defaultSeconds"],
-  },
-  XTokenMfa: {
-    properties: {
-      operationId: { type: "string" },
-      pointer: { type: "string" },
-      method: { type: "string", enum: ["TOTP"] },
-      refusalStatus: { type: "integer", minimum: 400 },
-    },
-    required: ["operationId", "pointer", "method", "refusalStatus"],
-  },
-  XTokenRefresh: {
-    properties: { pointer: { type: "string" }, operationId: { type: "string" } },
-    required: ["pointer"],
-  },
-  XTokenCredentialsRefusal: {
-    properties: {
-      operationId: { type: "string" },
-      status: { type: "integer", minimum: 200 },
-      unless: "XTokenCondition",
-    },
-    required: ["operationId", "status"],
-  },
-  XTokenRefusal: {
-    properties: { status: { type: "integer", minimum: 200 }, unless: "XTokenCondition", response: { type: "string" } },
-    required: ["status", "response"],
-  },
-  XTokenCondition: {
-    properties: { pointer: { type: "string" }, equals: { type: "string" } },
-    required: ["pointer", "equals"],
-  },
-};
-
 function extend(types: NodeTypes): NodeTypes {
-  const extended: NodeTypes = { ...types, ...tokenTypes, XProvenance: provenance, XSource: source };
+  const extended: NodeTypes = { ...types, XProvenance: provenance, XSource: source };
   const add = (type: string, property: string, value: unknown) => {
     const known = extended[type];
     if (!known) throw new Error(`Redocly no longer has a node type ${type}; adapt the house rules.`);
@@ -120,7 +62,6 @@ function extend(types: NodeTypes): NodeTypes {
   add("Example", "x-requested-uri", { type: "string" });
   add("Response", "x-example-status", { type: "integer" });
   add("Root", "x-sources", { properties: {}, additionalProperties: "XSource" });
-  add("SecurityScheme", "x-former-token", "XToken");
   return extended;
 }
 
@@ -138,6 +79,7 @@ export default function houseRules() {
         "references-in-extensions": referencesInExtensions,
         "request-variant-provenance": requestVariantProvenance,
         "token-refusal": tokenRefusal,
+        "token-shape": tokenShape,
         "unused-components": unusedComponents,
       },
     },

@@ -45,9 +45,6 @@ export interface Root {
   components?: {
     [section: string]: Record<string, unknown> | null | undefined;
     responses?: Record<string, unknown> | null;
-    securitySchemes?: Record<
-      string,
-      { "x-former-token"?: { refusal?: { response?: unknown } | null } | null } | null
-    > | null;
+    securitySchemes?: Record<string, { "x-token"?: { refusals?: unknown } | null } | null> | null;
   } | null;
 }

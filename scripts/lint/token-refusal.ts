@@ -5,19 +5,16 @@ export function tokenRefusal() {
   return {
     Root({ components }: Root, ctx: Context) {
       for (const [name, scheme] of Object.entries(components?.securitySchemes ?? {})) {
-        const response = scheme?.["x-former-token"]?.refusal?.response;
-        if (typeof response !== "string" || components?.responses?.[response]) continue;
-        ctx.report({
-          message: `There is no response ${response} in \`components.responses\`.`,
-          location: ctx.location.child([
-            "components",
-            "securitySchemes",
-            name,
-            "x-former-token",
-            "refusal",
-            "response",
-          ]),
-        });
+        const refusals = scheme?.["x-token"]?.refusals;
+        for (const [index, refusal] of Array.isArray(refusals) ? refusals.entries() : []) {
+          const response = refusal?.response;
+          if (typeof response !== "string" || components?.responses?.[response]) continue;
+          const path = ["components", "securitySchemes", name, "x-token", "refusals", index, "response"];
+          ctx.report({
+            message: `There is no response ${response} in \`components.responses\`.`,
+            location: ctx.location.child(path),
+          });
+        }
       }
     },
   };

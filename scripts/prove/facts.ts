@@ -5,7 +5,7 @@
  */
 import { type ProviderName, providerNames } from "../../generated/providers.ts";
 import { facts } from "../../test/facts/index.ts";
-import { type Node, readSpec, Spec } from "../../test/facts/spec.ts";
+import { type Node, readSpec, readWorkflows, Spec } from "../../test/facts/spec.ts";
 
 /** Members that state no fact of a vendor: prose, the names and layout of this project, and where a label comes from. */
 const ownMembers = new Set([
@@ -21,6 +21,7 @@ const ownMembers = new Set([
   ],
   ...["openapi", "jsonSchemaDialect", "info", "externalDocs", "tags", "operationId", "$ref", "links"],
   ...["x-example-status", "x-requested-uri", "UndocumentedBody"],
+  ...["response", "workflowId", "stepId", "sourceDescriptions", "inputs", "contentType"],
 ]);
 
 /** The examples that show what a vendor prints. The values of all others are made up. */
@@ -35,7 +36,7 @@ type Change = { pointer: string; change: string; apply: (document: Node) => void
 function changesIn(node: Node, path: string[] = []): Change[] {
   if (typeof node !== "object" || node === null) return [];
   // Of what is assumed, only the label is a fact.
-  const isAssumed = node["x-provenance"]?.status === "assumed" && !("x-former-token" in node);
+  const isAssumed = node["x-provenance"]?.status === "assumed" && !("x-token" in node);
   return Object.entries<Node>(node).flatMap(([key, value]) => {
     if (isOwn(key, value, path) || (isAssumed && key !== "x-provenance")) return [];
     const pointer = [...path, key];
@@ -94,10 +95,19 @@ function otherThan(value: unknown): unknown {
   return others[String(value)] ?? `${value}Changed`;
 }
 
-/** Whether a fact no longer holds for the changed document. */
-function isNoticed(provider: ProviderName, document: Node): boolean {
+/** The two documents of a provider; of the workflows only those of the sign-in, which are facts. */
+function readBoth(provider: ProviderName): { document: Node; workflows: Node } {
+  const [document, { workflows, components }] = [readSpec(provider), readWorkflows(provider)];
+  const signIn = workflows.filter(({ workflowId }: Node) => workflowId.startsWith("signIn"));
+  // What a workflow gives is named by its steps.
+  for (const workflow of signIn) delete workflow.outputs;
+  return { document, workflows: { workflows: signIn, ...(components && { components }) } };
+}
+
+/** Whether a fact no longer holds for the changed documents. */
+function isNoticed(provider: ProviderName, { document, workflows }: { document: Node; workflows: Node }): boolean {
   try {
-    const spec = new Spec(document);
+    const spec = new Spec(document, workflows);
     for (const { holds } of facts[provider]) holds(spec);
     return false;
   } catch {
@@ -107,14 +117,14 @@ function isNoticed(provider: ProviderName, document: Node): boolean {
 
 let survivors = 0;
 for (const provider of providerNames) {
-  const original = readSpec(provider);
+  const original = readBoth(provider);
   if (isNoticed(provider, original))
     throw new Error(`The facts of ${provider} do not hold; run "npx vitest run test/facts".`);
   const changes = changesIn(original);
   const missed = changes.filter(({ apply }) => {
-    const document = structuredClone(original);
-    apply(document);
-    return !isNoticed(provider, document);
+    const documents = structuredClone(original);
+    apply(documents);
+    return !isNoticed(provider, documents);
   });
   for (const { pointer, change } of missed) console.log(`${provider} ${pointer}: ${change}`);
   console.log(

@@ -11,7 +11,7 @@ import { createMock } from "../../src/mock/index.ts";
 import { readDocument } from "../../src/openapi/read-document.ts";
 import { builtIn } from "../support/built-in.ts";
 import { startPrism } from "../support/prism-command.ts";
-import { specFile } from "../support/specs.ts";
+import { specFile, vendors } from "../support/specs.ts";
 
 let project: string;
 
@@ -49,11 +49,10 @@ describe("the guide", () => {
 
   test("names the components that there are", async () => {
     for (const provider of builtIn) {
-      const { components = {}, paths } = await readDocument(specFile(provider));
-      const [scheme] = Object.keys(components.securitySchemes ?? {});
-      const refused = components.securitySchemes?.[scheme ?? ""]?.["x-former-token"]?.refusal.response;
-      const calls = Object.keys(paths).map((path) => `\`${path}\``);
-      expect(guide).toContain(`| \`${scheme}\` | \`${refused}\` | ${calls.join(", ")} |`);
+      const { document, signIn } = vendors[provider];
+      const calls = Object.keys(document.paths).map((path) => `\`${path}\``);
+      const [refusal] = signIn.refusals;
+      expect(guide).toContain(`| \`${signIn.schemeName}\` | \`${refusal?.response}\` | ${calls.join(", ")} |`);
     }
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { providerNames } from "../../generated/providers.ts";
 import { createMock } from "../../src/mock/index.ts";
 import { type Example, operationsOf, resolve } from "../../src/openapi/document.ts";
-import { documents } from "../support/specs.ts";
+import { documents, vendors } from "../support/specs.ts";
 
 const mock = await createMock();
 const stateful = await createMock({ state: true });
@@ -40,7 +40,7 @@ describe.each(providerNames)("every response example of %s", (provider) => {
   );
 
   test("of a refused token is what the protected path answers without one", async () => {
-    const { refusal } = Object.values(document.components?.securitySchemes ?? {})[0]?.["x-former-token"] ?? {};
+    const [refusal] = vendors[provider].signIn.refusals;
     const refused = document.components?.responses?.[refusal?.response ?? ""];
     const [content] = Object.values(refused?.content ?? {});
     const [example] = Object.values(content?.examples ?? {});

@@ -79,14 +79,30 @@ export const crmcom: Fact[] = [
       assert.deepEqual(spec.document.security, [
         { [Object.keys(spec.document.components.securitySchemes)[0] ?? ""]: [] },
       ]);
-      assert.equal(spec.scheme()["x-former-token"].pointer, "/data/token");
+      const workflows = ["signIn", "signInWithAuthenticationCode", "signInWithPassCode"];
+      assert.deepEqual(spec.token().signIn, workflows);
+      const common = { organisation: "$inputs.organisation", unit: "$inputs.unit" };
+      const [authenticationCode, identifier, passCode] = ["authenticationCode", "identifier", "passCode"].map(
+        (name) => `$inputs.accessToken.${name}`,
+      );
+      assert.deepEqual(
+        workflows.map((workflow) => spec.payload("createToken", workflow)),
+        [
+          { username: "$inputs.username", password: "$inputs.password", ...common },
+          { access_token_identifier: { authentication_code: authenticationCode }, ...common },
+          { access_token_identifier: { identifier, pass_code: passCode }, ...common },
+        ],
+      );
+      for (const workflow of workflows) {
+        assert.equal(spec.output("token", "createToken", workflow), "$response.body#/data/token");
+      }
     },
   },
   {
     where: "description",
     says: "Token expires every one (1) hour and a new one will need to be retrieved",
     holds(spec) {
-      const { lifetime, refresh } = spec.scheme()["x-former-token"];
+      const { lifetime, refresh } = spec.token();
       assert.deepEqual([lifetime, refresh], [{ defaultSeconds: 3600 }, undefined]);
     },
   },
@@ -205,21 +221,27 @@ export const crmcom: Fact[] = [
     where: "the introduction of the same wiki",
     says: "The token is the query parameter token of a GET, and the member token of the JSON body of a POST",
     holds(spec) {
-      const { type, name, "x-former-token": token, in: place } = spec.scheme();
-      assert.deepEqual([type, place, name, token.bodyMember], ["apiKey", "query", "token", "token"]);
+      const { type, name, in: place } = spec.scheme();
+      assert.deepEqual([type, place, name], ["apiKey", "query", "token"]);
+      assert.deepEqual(spec.token().attach, [
+        { in: "query", name: "token", methods: ["GET", "HEAD"] },
+        { in: "body", name: "token" },
+      ]);
     },
   },
   {
     where: "public clients",
     says: "A failure arrives as HTTP 200 with another code than OK",
     holds(spec) {
-      const { credentialsRefusals, refusal, mfa } = spec.scheme()["x-former-token"];
-      const unless = { pointer: "/status/code", equals: "OK" };
-      assert.deepEqual(
-        credentialsRefusals.map((one: object) => ({ ...one, operationId: "" })),
-        [{ operationId: "", status: 200, unless }],
-      );
-      assert.deepEqual([refusal.status, refusal.unless, mfa], [200, unless, undefined]);
+      const context = "$response.body#/status/code";
+      for (const workflow of ["signIn", "signInWithAuthenticationCode", "signInWithPassCode"]) {
+        assert.deepEqual(spec.success("createToken", workflow), ["$statusCode == 200", `${context} is ^OK$`]);
+        assert.deepEqual(spec.failures("createToken", workflow), [
+          ["INVALID_CREDENTIALS", "end", "$statusCode == 200", `${context} is ^(?!OK$)`],
+        ]);
+        assert.equal(spec.step("createToken", workflow)["x-one-time-code"], undefined);
+      }
+      assert.deepEqual(spec.token().refusals, [{ status: 200, pointer: "/status/code", notIn: ["OK"] }]);
       for (const name of ["incorrectCredentials", "incorrectAuthenticationCode", "incorrectPassCode"]) {
         const { status, data } = spec.responseExample(create, "200", name);
         assert.deepEqual([status.code === "OK", data], [false, {}], name);

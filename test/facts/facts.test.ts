@@ -4,9 +4,11 @@
  */
 import { expect, test } from "vitest";
 import { facts } from "./index.ts";
-import { readSpec, Spec } from "./spec.ts";
+import { readSpec, readWorkflows, Spec } from "./spec.ts";
 
-const specs = Object.fromEntries(Object.keys(facts).map((provider) => [provider, new Spec(readSpec(provider))]));
+const specs = Object.fromEntries(
+  Object.keys(facts).map((provider) => [provider, new Spec(readSpec(provider), readWorkflows(provider))]),
+);
 
 test.each(Object.entries(facts).flatMap(([provider, rows]) => rows.map((row) => ({ provider, ...row }))))(
   "$provider, $where: $says",

@@ -40,7 +40,9 @@ export const mbsi: Fact[] = [
     says: "Log in with your username and password and receive a Bearer token",
     holds(spec) {
       assert.deepEqual(spec.operation(login).security, []);
-      assert.equal(spec.scheme()["x-former-token"].pointer, "/access_token");
+      assert.equal(spec.output("token", "login"), "$response.body#/access_token");
+      assert.deepEqual(spec.payload("login"), { username: "$inputs.username", password: "$inputs.password" });
+      assert.deepEqual([spec.success("login"), spec.token().attach], [["$statusCode == 200"], undefined]);
     },
   },
   {
@@ -94,8 +96,8 @@ export const mbsi: Fact[] = [
       const fits = (expires_in: unknown) => spec.answers(login, "200", { ...answer, expires_in });
       assert.deepEqual([3600, 0, "3600", -1, 0.5].map(fits), [true, true, false, false, false]);
       assert.equal(spec.responseExample(login, "200", "signedIn").expires_in, 3600);
-      const { lifetime } = spec.scheme()["x-former-token"];
-      assert.deepEqual(lifetime, { pointer: "/expires_in", defaultSeconds: 3600 });
+      assert.deepEqual(spec.token().lifetime, { from: "expiresIn", defaultSeconds: 3600 });
+      assert.equal(spec.output("expiresIn", "login"), "$response.body#/expires_in");
     },
   },
   {
@@ -112,7 +114,8 @@ export const mbsi: Fact[] = [
     says: "refresh_token: can be used to get a new token after expiry (no call is documented)",
     holds(spec) {
       assert.ok(!spec.answers(login, "200", { ...answer, refresh_token: 1 }));
-      assert.deepEqual(spec.scheme()["x-former-token"].refresh, { pointer: "/refresh_token" });
+      assert.equal(spec.output("refreshToken", "login"), "$response.body#/refresh_token");
+      assert.equal(spec.token().refresh, undefined);
     },
   },
   {
@@ -148,12 +151,9 @@ export const mbsi: Fact[] = [
     where: "nowhere",
     says: "Refusals are assumed: 401 for credentials and for a token, by RFC 6750",
     holds(spec) {
-      const { credentialsRefusals, refusal, mfa } = spec.scheme()["x-former-token"];
-      assert.deepEqual(
-        credentialsRefusals.map(({ status }: { status: number }) => status),
-        [401],
-      );
-      assert.deepEqual([refusal.status, refusal.unless, mfa], [401, undefined, undefined]);
+      assert.deepEqual(spec.failures("login"), [["INVALID_CREDENTIALS", "end", "$statusCode == 401"]]);
+      assert.deepEqual(spec.token().refusals, [{ status: 401 }]);
+      assert.deepEqual([spec.token().signIn, spec.step("login")["x-one-time-code"]], [["signIn"], undefined]);
     },
   },
   {

@@ -105,7 +105,9 @@ export const mikrocloud: Fact[] = [
     says: "token, String: must be used in subsequent API calls (as the ticket of the passport API)",
     holds(spec) {
       assert.ok(!spec.answers(login, "200", { ...answer, token: null }));
-      assert.notEqual(spec.scheme()["x-former-token"].pointer, "/token");
+      assert.equal(spec.output("ticket", "login"), "$response.body#/token");
+      assert.deepEqual(spec.payload("login"), { email: "$inputs.email", password: "$inputs.password" });
+      assert.deepEqual(spec.success("login"), ["$statusCode == 200"]);
     },
   },
   {
@@ -114,8 +116,7 @@ export const mikrocloud: Fact[] = [
     holds(spec) {
       assert.deepEqual(Object.keys(spec.operation(login).responses), ["200", "401", "default"]);
       assert.deepEqual(spec.responseExample(login, "401", "wrongPassword"), {});
-      const [refusal, ...others] = spec.scheme()["x-former-token"].credentialsRefusals;
-      assert.deepEqual([refusal.status, refusal.unless, others], [401, undefined, []]);
+      assert.deepEqual(spec.failures("login"), [["INVALID_CREDENTIALS", "end", "$statusCode == 401"]]);
     },
   },
   {
@@ -142,8 +143,19 @@ export const mikrocloud: Fact[] = [
     holds(spec) {
       assert.ok(spec.takes(passport, { totp: "000000", token: "fakeTicket" }));
       assert.ok(!spec.takes(passport, { totp: 123456, token: "fakeTicket" }));
-      const { pointer, method } = spec.scheme()["x-former-token"].mfa;
-      assert.deepEqual([pointer, method], ["/totp", "TOTP"]);
+      assert.deepEqual(spec.payload("passport"), { totp: "$inputs.totp", token: "$steps.login.outputs.ticket" });
+      const { input, needed, enrolment, attempts } = spec.step("passport")["x-one-time-code"];
+      assert.deepEqual([input, needed, attempts], ["totp", "$steps.login.outputs.needsCode", 3]);
+      assert.deepEqual(enrolment, {
+        svg: "$steps.login.outputs.qrCode",
+        verified: "$steps.login.outputs.isVerified",
+      });
+      const outputs = ["needsCode", "isVerified", "qrCode"].map((name) => spec.output(name, "login"));
+      const members = ["mfa_enabled", "mfa_verified", "mfa_svg"];
+      assert.deepEqual(
+        outputs,
+        members.map((member) => `$response.body#/${member}`),
+      );
     },
   },
   {
@@ -184,7 +196,7 @@ export const mikrocloud: Fact[] = [
     holds(spec) {
       assert.deepEqual(Object.keys(spec.operation(passport).responses), ["200", "401", "default"]);
       assert.deepEqual(spec.responseExample(passport, "401", "wrongToken"), {});
-      assert.equal(spec.scheme()["x-former-token"].mfa.refusalStatus, 401);
+      assert.deepEqual(spec.failures("passport"), [["MFA_REJECTED", "end", "$statusCode == 401"]]);
     },
   },
   {
@@ -201,7 +213,8 @@ export const mikrocloud: Fact[] = [
     where: "Using the Authorization Token",
     says: "The auth_token obtained from the passport API must be used in all further API requests in a HTTP bearer header.",
     holds(spec) {
-      assert.equal(spec.scheme()["x-former-token"].pointer, "/auth_token");
+      assert.equal(spec.output("token", "passport"), "$response.body#/auth_token");
+      assert.deepEqual([spec.success("passport"), spec.token().attach], [["$statusCode == 200"], undefined]);
       assert.deepEqual([spec.scheme().type, spec.scheme().scheme], ["http", "bearer"]);
       assert.equal(spec.scheme().bearerFormat, undefined);
       assert.deepEqual([spec.operation(login).security, spec.operation(passport).security], [[], []]);
@@ -214,8 +227,7 @@ export const mikrocloud: Fact[] = [
     where: "nowhere",
     says: "No lifetime and no refresh is documented; that 401 refuses a token is assumed",
     holds(spec) {
-      const { lifetime, refresh, refusal } = spec.scheme()["x-former-token"];
-      assert.deepEqual([lifetime, refresh, refusal.status, refusal.unless], [undefined, undefined, 401, undefined]);
+      assert.deepEqual(spec.token(), { signIn: ["signIn"], refusals: [{ status: 401 }] });
     },
   },
   {

@@ -43,7 +43,9 @@ export const msp360: Fact[] = [
       assert.deepEqual(spec.document.security[0], {
         [Object.keys(spec.document.components.securitySchemes)[0] ?? ""]: [],
       });
-      assert.equal(spec.scheme()["x-former-token"].pointer, "/access_token");
+      assert.equal(spec.output("token", "login"), "$response.body#/access_token");
+      assert.deepEqual(spec.payload("login"), { UserName: "$inputs.userName", Password: "$inputs.password" });
+      assert.deepEqual([spec.success("login"), spec.token().attach], [["$statusCode == 200"], undefined]);
     },
   },
   {
@@ -111,8 +113,9 @@ export const msp360: Fact[] = [
     holds(spec) {
       assert.equal(spec.responseExample(login, "200", "signedInTextLifetime").expires_in, "1209599");
       assert.equal(spec.responseExample(login, "200", "signedIn").expires_in, 1209599);
-      const { lifetime } = spec.scheme()["x-former-token"];
-      assert.deepEqual([lifetime.pointer, lifetime.defaultSeconds], ["/expires_in", 1209599]);
+      const { lifetime } = spec.token();
+      assert.deepEqual([lifetime.from, lifetime.unit, lifetime.defaultSeconds], ["expiresIn", undefined, 1209599]);
+      assert.equal(spec.output("expiresIn", "login"), "$response.body#/expires_in");
     },
   },
   {
@@ -120,7 +123,8 @@ export const msp360: Fact[] = [
     says: ".issued: Sat, 28 Apr 2018 13:50:43 GMT",
     holds(spec) {
       assert.equal(spec.responseExample(login, "200", "signedIn")[".issued"], "Sat, 28 Apr 2018 13:50:43 GMT");
-      assert.equal(spec.scheme()["x-former-token"].lifetime.issuedPointer, "/.issued");
+      assert.equal(spec.token().lifetime.issued, "issued");
+      assert.deepEqual(spec.output("issued", "login"), { pointer: "/.issued" });
     },
   },
   {
@@ -128,7 +132,8 @@ export const msp360: Fact[] = [
     says: ".expires: Sat, 12 May 2018 13:50:43 GMT",
     holds(spec) {
       assert.equal(spec.responseExample(login, "200", "signedIn")[".expires"], "Sat, 12 May 2018 13:50:43 GMT");
-      assert.equal(spec.scheme()["x-former-token"].lifetime.expiresPointer, "/.expires");
+      assert.equal(spec.token().lifetime.expires, "expires");
+      assert.deepEqual(spec.output("expires", "login"), { pointer: "/.expires" });
     },
   },
   {
@@ -333,12 +338,12 @@ export const msp360: Fact[] = [
     where: "other sources",
     says: "Clients take 400 and 403 on login for wrong credentials, and 401 later for a refused token",
     holds(spec) {
-      const { credentialsRefusals, refusal, refresh, mfa } = spec.scheme()["x-former-token"];
-      assert.deepEqual(
-        credentialsRefusals.map(({ status }: { status: number }) => status),
-        [400, 403],
-      );
-      assert.deepEqual([refusal.status, refusal.unless, refresh, mfa], [401, undefined, undefined, undefined]);
+      assert.deepEqual(spec.failures("login"), [
+        ["INVALID_CREDENTIALS", "end", "$statusCode == 400 || $statusCode == 403"],
+      ]);
+      const { signIn, refusals, refresh } = spec.token();
+      assert.deepEqual([signIn, refusals, refresh], [["signIn"], [{ status: 401 }], undefined]);
+      assert.equal(spec.step("login")["x-one-time-code"], undefined);
       assert.deepEqual(Object.keys(spec.operation(login).responses), ["200", "400", "403", "404", "default"]);
     },
   },

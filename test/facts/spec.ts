@@ -15,16 +15,22 @@ export type Node = any;
 export const readSpec = (provider: string): Node =>
   parse(readFileSync(join(root, "specs", `${provider}.yaml`), "utf8"), { merge: true });
 
+/** The workflows beside the spec. */
+export const readWorkflows = (provider: string): Node =>
+  parse(readFileSync(join(root, "specs", `${provider}.arazzo.yaml`), "utf8"), { merge: true });
+
 /** The one operation of a method and path, such as `POST /user/login`. */
 export type OperationName = `${Uppercase<string>} /${string}`;
 
 export class Spec {
   readonly document: Node;
+  readonly workflows: Node;
   readonly #ajv: Ajv2020;
   readonly #validators = new Map<string, ValidateFunction>();
 
-  constructor(document: Node) {
+  constructor(document: Node, workflows: Node) {
     this.document = document;
+    this.workflows = workflows;
     this.#ajv = new Ajv2020({ strict: false, validateFormats: true });
     addFormats.default(this.#ajv);
     this.#ajv.addSchema(document, "spec");
@@ -125,13 +131,49 @@ export class Spec {
     return scheme;
   }
 
+  /** What the security scheme says about the token, without the name of an example. */
+  token(): Node {
+    const { refusals, ...facts } = this.scheme()["x-token"];
+    return { ...facts, refusals: refusals.map(({ response: _, ...refusal }: Node) => refusal) };
+  }
+
+  /** A step of a sign-in, with the failure actions that it refers to. */
+  step(id: string, workflow = "signIn"): Node {
+    const { steps } = this.workflows.workflows.find(({ workflowId }: Node) => workflowId === workflow);
+    return steps.find(({ stepId }: Node) => stepId === id);
+  }
+
+  /** Where a step takes an output from. */
+  output(name: string, step: string, workflow = "signIn"): Node {
+    const { outputs, "x-outputs": others = {} } = this.step(step, workflow);
+    return outputs[name] ?? others[name];
+  }
+
+  /** What the body of a step is made of. */
+  payload(step: string, workflow = "signIn"): Node {
+    return this.step(step, workflow).requestBody.payload;
+  }
+
+  /** How a step succeeds, as texts. */
+  success(step: string, workflow = "signIn"): string[] {
+    return criteriaOf(this.step(step, workflow).successCriteria);
+  }
+
+  /** How a step fails: what that means, and its criteria as texts. */
+  failures(step: string, workflow = "signIn"): Node {
+    const actions = this.step(step, workflow).onFailure.map(({ reference, ...action }: Node) =>
+      reference ? this.workflows.components.failureActions[reference.split(".").at(-1)] : action,
+    );
+    return actions.map(({ name, type, criteria }: Node) => [name, type, ...criteriaOf(criteria)]);
+  }
+
   /**
    * Every label of an operation, of the security scheme and of the refusal of a token, by where it stands: `request
    * application/json`, `response 401`, `response 401 wrongCode` and so on. What has none has that of the node around it.
    */
   labels(name: OperationName): Record<string, string> {
     const { parameters = [], requestBody, responses } = this.operation(name);
-    const { response: refusal } = this.scheme()["x-former-token"].refusal;
+    const [{ response: refusal }] = this.scheme()["x-token"].refusals;
     const labelled: [string, Node][] = [
       ["security scheme", this.scheme()],
       ...parameters.map((one: Node) => [`parameter ${this.resolve(one).name}`, one]),
@@ -178,6 +220,9 @@ export class Spec {
     return validate(value);
   }
 }
+
+const criteriaOf = (criteria: Node): string[] =>
+  criteria.map(({ context, type, condition }: Node) => (type === "regex" ? `${context} is ${condition}` : condition));
 
 /** A schema without what tells people about it. The members of `properties` are names, not keywords. */
 function shapeOf(node: Node, isSchema = true): Node {

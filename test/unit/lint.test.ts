@@ -71,7 +71,7 @@ describe("on a spec that breaks every house rule,", () => {
     ],
     [
       "a refusal that is no component",
-      "house/token-refusal #/components/securitySchemes/other/x-former-token/refusal/response",
+      "house/token-refusal #/components/securitySchemes/other/x-token/refusals/0/response",
     ],
     ["a component that nothing uses", "house/unused-components #/components/schemas/Unused"],
     ["a request without a named example", `rule/named-examples #/paths//no-examples/${request}`],
@@ -98,7 +98,11 @@ describe("on a spec that breaks every house rule,", () => {
       "a value with the shape of a token",
       "house/fake-secrets #/paths//secrets/get/responses/200/content/application/json/examples/byShape/value/note",
     ],
-    ["a token extension with members missing", "struct #/components/securitySchemes/bearer/x-former-token"],
+    ["a token extension with members missing", "house/token-shape #/components/securitySchemes/bearer/x-token"],
+    [
+      "a token extension with an unknown member",
+      "house/token-shape #/components/securitySchemes/other/x-token/lifetime/units",
+    ],
     [
       "an example without a name",
       "rule/named-examples #/paths//no-examples/post/responses/200/content/application/json/example",

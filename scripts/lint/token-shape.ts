@@ -1,0 +1,17 @@
+import { extensionsSchema } from "../../src/openapi/arazzo.ts";
+import { problemsOf } from "../../src/openapi/shape.ts";
+import type { Context } from "./redocly.ts";
+
+/** `x-token` has the published shape, which `specs/extensions.schema.json` defines. */
+export function tokenShape() {
+  return {
+    SecurityScheme(scheme: { "x-token"?: unknown } | null, ctx: Context) {
+      const token = scheme?.["x-token"];
+      if (token === undefined) return;
+      for (const { path, message } of problemsOf(extensionsSchema(), { $ref: "#/$defs/x-token" }, token)) {
+        const name = ["x-token", ...path].join(".");
+        ctx.report({ message: `\`${name}\` ${message}.`, location: ctx.location.child(["x-token", ...path]) });
+      }
+    },
+  };
+}
