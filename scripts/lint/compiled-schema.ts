@@ -1,6 +1,6 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import { isObject } from "../../src/mock/state/holds.ts";
+import { isObject } from "../../src/internal/is-object.ts";
 import type { Context, Location } from "./redocly.ts";
 import { subschemasOf } from "./subschemas.ts";
 

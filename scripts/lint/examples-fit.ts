@@ -1,4 +1,4 @@
-import { isObject } from "../../src/mock/state/holds.ts";
+import { isObject } from "../../src/internal/is-object.ts";
 import { type Schema, xmlShapeOf } from "../../src/openapi/document.ts";
 import { isXmlType } from "../../src/openapi/media-types.ts";
 import { readXml } from "../../src/openapi/xml.ts";

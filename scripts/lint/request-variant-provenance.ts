@@ -1,4 +1,4 @@
-import { isObject } from "../../src/mock/state/holds.ts";
+import { isObject } from "../../src/internal/is-object.ts";
 import type { Context, Location, MediaType } from "./redocly.ts";
 import { subschemasOf } from "./subschemas.ts";
 

@@ -1,5 +1,5 @@
 /** Where JSON Schema 2020-12 has schemas within a schema. Everything else in a schema is data or an extension. */
-import { isObject } from "../../src/mock/state/holds.ts";
+import { isObject } from "../../src/internal/is-object.ts";
 
 const single = [
   ...["items", "contains", "additionalProperties", "propertyNames", "unevaluatedItems", "unevaluatedProperties"],

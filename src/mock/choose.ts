@@ -3,10 +3,12 @@
  * for, else the one whose request example the request equals. Where none is chosen, Prism takes the document's first.
  */
 import { isDeepStrictEqual } from "node:util";
+import { isObject } from "../internal/is-object.ts";
 import type { KnownOperation, OpenApiDocument } from "../openapi/document.ts";
 import { type Scenario, scenariosOf } from "../openapi/scenarios.ts";
 import type { EngineRequest, EngineResponse } from "./engine.ts";
 import type { Preferences } from "./preferences.ts";
+import type { VendorState } from "./state/state.ts";
 
 /** A request as it was read, with its operation. */
 export interface KnownRequest extends EngineRequest {
@@ -15,40 +17,54 @@ export interface KnownRequest extends EngineRequest {
 
 /** An example for a request, which counts only when the request turns out to be valid. */
 export interface Choice {
-  scenario: Scenario;
+  /** Absent: Prism takes the document's first example of success. */
+  scenario?: Scenario;
+  /** An answer that no example of the operation is; the request need not be valid for it. */
+  answer?: EngineResponse;
   /** Why it is a refusal, as a sentence, where the request itself does not show it. */
   reason?: string;
   /** Changes the state, and makes the answer of this request out of the example. Default: the answer is the example. */
   settle?: (example: EngineResponse) => EngineResponse;
 }
 
-/** Chooses; changes nothing by that. */
-export type Choose = (request: KnownRequest) => Choice | undefined;
-
-/** @param byState what the state calls for, in a stateful mock */
 export function createChoose(
   document: OpenApiDocument,
-  byState: Choose | undefined,
+  state: VendorState | undefined,
 ): (request: KnownRequest, preferences: Preferences) => Choice | undefined {
-  const choose = byState ?? pairByExample(document);
-  return (request, { code, example, dynamic }) => (code || example || dynamic ? undefined : choose(request));
+  const pair = pairByExample(document, state?.tokenMembers ?? []);
+  return (request, { code, example, dynamic }) => {
+    if (code || example || dynamic) return undefined;
+    const paired = pair(request);
+    return state ? state.choose(request, paired) : paired;
+  };
 }
 
 /**
  * A request whose body equals a named request example is that scenario. Members that are null count as absent: the schema
  * has already refused them where they may not be null, and half of the generated clients send them.
+ *
+ * @param ignored members that no two requests share, such as a token
  */
-function pairByExample(document: OpenApiDocument): Choose {
+function pairByExample(
+  document: OpenApiDocument,
+  ignored: readonly string[],
+): (request: KnownRequest) => Choice | undefined {
   const scenarios = scenariosOf(document);
   return ({ operation, body }) => {
-    const given = withoutNulls(body);
+    const comparable = (value: unknown) => without(ignored, withoutNulls(value));
+    const given = comparable(body);
     const scenario = scenarios.find(
       ({ operationId, requests }) =>
         operationId === operation.id &&
-        Object.values(requests).some((example) => isDeepStrictEqual(withoutNulls(example), given)),
+        Object.values(requests).some((example) => isDeepStrictEqual(comparable(example), given)),
     );
     return scenario && { scenario };
   };
+}
+
+function without(names: readonly string[], value: unknown): unknown {
+  if (names.length === 0 || !isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
 }
 
 function withoutNulls(value: unknown): unknown {

@@ -41,7 +41,7 @@ export function createControl({ providers, faults, requestLog, state }: ControlP
       if (provider !== undefined && ![...providers()].includes(provider)) {
         misconfigured(`There is no provider "${provider}" whose tokens could be revoked.`);
       }
-      state.tokens.revoke(provider);
+      state.sessions.revoke(provider);
     },
     advanceTime(ms) {
       if (!Number.isFinite(ms)) misconfigured("The time to advance is a number of milliseconds.");

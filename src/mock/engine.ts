@@ -7,7 +7,7 @@ import { formMediaType, multipartMediaType } from "../openapi/media-types.ts";
 import type { Operations } from "./operations.ts";
 import { prepareParameters } from "./parameters.ts";
 import { loadPrism } from "./peers.ts";
-import type { Preferences } from "./preferences.ts";
+import { cleanAuthorization, type Preferences } from "./preferences.ts";
 
 /** A request whose body is parsed already: an object for JSON, XML and forms, a string for anything else. */
 export interface EngineRequest {
@@ -90,7 +90,11 @@ export function createEngine(operations: Operations): Engine {
 
 /** The headers, and the body as Prism takes it: a form of either kind as text, since it parses forms itself. */
 function encode(given: Readonly<Record<string, string>>, mediaType: string, body: unknown) {
-  const headers = { ...given };
+  const { authorization } = given;
+  const headers: Record<string, string> = {
+    ...given,
+    ...(authorization && { authorization: cleanAuthorization(authorization) }),
+  };
   // Prism undoes percent-encoding in both kinds of form.
   const fields = () => Object.entries(body ?? {}).map((field) => field.map((part) => encodeURIComponent(String(part))));
   if (mediaType === formMediaType) {

@@ -1,5 +1,5 @@
 /** The mock without a port: a function in the place of `fetch`. */
-import { bodiless, type MockRequest, type MockResponse, sendable } from "./http.ts";
+import { bodiless, linesOf, type MockRequest, type MockResponse, sendable } from "./http.ts";
 
 export type MockFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
@@ -23,7 +23,10 @@ export function createFetch(handle: (request: MockRequest) => Promise<MockRespon
     if (breakage === "before-headers") throw reset();
     if (request.redirect === "error" && headers.location) throw new TypeError("fetch failed");
     const isEmpty = method === "HEAD" || bodiless.has(status);
-    return new Response(isEmpty ? null : bodyOf(response, signal), { status, headers });
+    const lines = Object.entries(headers).flatMap(([name, value]) =>
+      linesOf(name, value).map((line): [string, string] => [name, line]),
+    );
+    return new Response(isEmpty ? null : bodyOf(response, signal), { status, headers: lines });
   }
 
   return async (input, init) => {

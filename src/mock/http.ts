@@ -48,7 +48,7 @@ export type Breakage = "before-headers" | "after-headers" | "within-body";
 
 export interface MockResponse {
   status: number;
-  /** Header names in lower case. */
+  /** Header names in lower case; each line of `set-cookie` is a header of its own. */
   headers: Record<string, string>;
   body: string;
   /** Milliseconds to wait before answering. Default: none. */
@@ -93,12 +93,18 @@ export function sendable(response: MockResponse): MockResponse {
   if (wrong) return fail(`a header called ${JSON.stringify(wrong[0])}, which is not the name of a header`);
   return {
     ...response,
-    headers: Object.fromEntries(entries.map(([name, value]) => [name, headerValue(String(value))])),
+    headers: Object.fromEntries(entries.map(([name, value]) => [name, linesOf(name, String(value)).join("\n")])),
     body: bodiless.has(status) ? "" : body,
   };
 }
 
 const headerName = new RegExp(`^${tokenPattern}$`);
+
+/** The lines of a header: `Set-Cookie` alone may have several. */
+export function linesOf(name: string, value: string): string[] {
+  const lines = name.toLowerCase() === "set-cookie" ? value.split("\n").filter(Boolean) : [value];
+  return lines.map(headerValue);
+}
 
 function headerValue(text: string): string {
   return text.replace(/[^\t\x20-\x7e\x80-\xff]/gu, (character) =>

@@ -29,15 +29,22 @@ export type { Account } from "./state/accounts.ts";
 export interface StateOptions {
   /** Seconds that a token lives. Default: what the spec gives, or 3600 where it gives nothing. */
   tokenLifetimeSeconds?: number;
-  /** Accounts beside those of the spec's examples, by provider. */
-  accounts?: Partial<Record<ProviderName, readonly Account[]>>;
+  /** Accounts beside those of the examples, by the name of the provider or of the document of your own. */
+  accounts?: Readonly<Record<string, readonly Account[]>>;
 }
+
+/** The file of an OpenAPI document; or that, and the file of the Arazzo document with its sign-in. */
+export type OwnDocument = string | { document: string; workflow?: string };
 
 export interface MockOptions {
   /** The providers to serve. Default: all. */
   providers?: readonly ProviderName[];
-  /** OpenAPI 3 documents of your own, YAML or JSON, by the name to serve them under. They keep no state. */
-  documents?: Readonly<Record<string, string>>;
+  /**
+   * OpenAPI 3 documents of your own, YAML or JSON, by the name to serve them under. A vendor whose document has `x-token`
+   * keeps state like the providers, where there is an Arazzo document: the one beside it (`acme.arazzo.yaml` beside
+   * `acme.yaml`), or the one that you name.
+   */
+  documents?: Readonly<Record<string, OwnDocument>>;
   /** Whether logins hand out unique tokens that end, and how. Default: false, every answer is an example. */
   state?: boolean | StateOptions;
   /** Milliseconds that every answer waits. Default: 0. */
@@ -99,13 +106,8 @@ function checkOptions({ providers = providerNames, documents = {}, state, latenc
     misconfigured("The mock needs a list of providers, or documents, to serve.");
   }
   if (!isDelay(latencyMs)) misconfigured("The option latencyMs is a number of milliseconds that a timer can wait.");
-  const { tokenLifetimeSeconds = 1, accounts = {} } = typeof state === "object" ? state : {};
+  const { tokenLifetimeSeconds = 1 } = typeof state === "object" ? state : {};
   if (!(tokenLifetimeSeconds > 0 && tokenLifetimeSeconds <= 1e9)) {
     misconfigured("The option tokenLifetimeSeconds is a number above 0, and at most 1e9.");
   }
-  const stranger = Object.keys(accounts).find((name) => !providerNames.includes(name as ProviderName));
-  if (stranger)
-    misconfigured(
-      `There is no provider "${stranger}" to have accounts; the providers are ${providerNames.join(", ")}.`,
-    );
 }

@@ -18,7 +18,7 @@ import { type MockRequest, type MockResponse, printable, problem } from "./http.
 import type { Operations } from "./operations.ts";
 import { cleanAccept, type Preferences, parsePreferences } from "./preferences.ts";
 import { withResponseCache } from "./response-cache.ts";
-import { createRoutes, unknownPathAnswerOf } from "./routes.ts";
+import { basePathRemover, createRoutes, unknownPathAnswerOf } from "./routes.ts";
 import type { VendorState } from "./state/state.ts";
 
 /** An answer, with what the request log wants to know of it. */
@@ -39,10 +39,10 @@ export function createMount(document: OpenApiDocument, operations: Operations, s
   const prism = createEngine(operations);
   // A cached answer would call nobody back.
   const engine = hasCallbacks(document) ? prism : withResponseCache(prism);
-  const choose = createChoose(document, state?.choose);
+  const choose = createChoose(document, state);
   const findRoute = createRoutes(document);
   const unknownPath = unknownPathAnswerOf(document);
-  const basePath = (document.servers?.[0]?.url ?? "").replace(/^[a-z]+:\/\/[^/]*/i, "").replace(/\/$/, "");
+  const withoutBasePath = basePathRemover(document);
   const inTurn = state ? takingTurns() : (work: () => Promise<Answer>) => work();
 
   async function answer(request: MockRequest, given: string): Promise<Answer> {
@@ -85,9 +85,11 @@ export function createMount(document: OpenApiDocument, operations: Operations, s
   /** @param violation why the body could not be read, if it could not; Prism got an empty one instead */
   async function answerKnown(request: KnownRequest, preferences: Preferences, violation?: string): Promise<Answer> {
     const choice = violation ? undefined : choose(request, preferences);
+    if (choice?.answer) return settle(request.operation, choice.answer, choice);
+    const { scenario } = choice ?? {};
     const answered = await engine(
       request,
-      choice ? { code: choice.scenario.response.status, example: choice.scenario.name } : preferences,
+      scenario ? { code: scenario.response.status, example: scenario.name } : preferences,
     );
     if (!violation) return settle(request.operation, answered, choice);
     // Where the document asks for no body, Prism has nothing against one that cannot be read.
@@ -98,6 +100,7 @@ export function createMount(document: OpenApiDocument, operations: Operations, s
   async function settle(operation: KnownOperation, answered: EngineResponse, choice?: Choice): Promise<Answer> {
     const valid = answered.violations.length === 0 ? choice : undefined;
     const { status, headers, body } = valid?.settle?.(answered) ?? answered;
+    const scenario = valid?.scenario?.name;
     const remarks = valid?.reason ? [valid.reason] : answered.violations;
     const mediaType = parseContentType(headers["content-type"] ?? "")?.mediaType ?? "";
     return {
@@ -105,20 +108,21 @@ export function createMount(document: OpenApiDocument, operations: Operations, s
         status,
         headers: {
           ...headers,
-          ...(valid && { "x-mock-scenario": valid.scenario.name }),
+          ...(scenario && { "x-mock-scenario": scenario }),
           ...(remarks.length > 0 && { "x-mock-violations": printable(remarks.join("; ")) }),
         },
         body: await serialiseBody(body, mediaType, shapeOfResponse(document, operation, status, mediaType)),
       },
-      ...(valid && { scenario: valid.scenario.name }),
+      ...(scenario && { scenario }),
       violations: remarks,
     };
   }
 
-  function answerEcho(request: MockRequest): Answer {
+  async function answerEcho(request: MockRequest): Promise<Answer> {
     if (!state) return { response: problem(404, noState), violations: [noState] };
     if (request.method === "OPTIONS") return { response: answerOptions(request, ["GET", "POST"]) };
-    return { response: state.echo(request) };
+    const { status, headers, body } = state.echo(request);
+    return { response: { status, headers, body: await serialiseBody(body, headers["content-type"] ?? "") } };
   }
 
   function notFound(uri: string): MockResponse {
@@ -129,11 +133,6 @@ export function createMount(document: OpenApiDocument, operations: Operations, s
   function unknown(path: string): Answer {
     const known = pathItemsOf(document).map(([template]) => template);
     return clientError(404, `There is no path ${path} in the spec; it has ${known.join(", ")}.`);
-  }
-
-  /** Clients may or may not send the path of the server URL. */
-  function withoutBasePath(path: string): string {
-    return basePath && path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path;
   }
 
   return answer;
@@ -163,7 +162,11 @@ export function clientError(status: number, reason: string, headers: Record<stri
  */
 function cleaned({ accept, ...rest }: Readonly<Record<string, string>>, length: number): Record<string, string> {
   const clean = cleanAccept(accept);
-  return { ...rest, ...(clean && { accept: clean }), ...(length > 0 && { "content-length": String(length) }) };
+  return {
+    ...rest,
+    ...(clean && { accept: clean }),
+    ...(length > 0 && { "content-length": String(length) }),
+  };
 }
 
 function hasCallbacks(document: OpenApiDocument): boolean {

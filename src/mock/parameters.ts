@@ -33,7 +33,13 @@ function writeResponseHeaders(operation: Operation): void {
       Object.assign(header, { examples: [], schema: undefined, required: false });
       continue;
     }
-    const text = header.content ? JSON.stringify(value) : simple(value, header.explode === true);
+    // The values of this one cannot share a line.
+    const isCookie = header.name.toLowerCase() === "set-cookie" && Array.isArray(value);
+    const text = isCookie
+      ? value.join("\n")
+      : header.content
+        ? JSON.stringify(value)
+        : simple(value, header.explode === true);
     // Prism takes an empty text for an absent header.
     Object.assign(header, { examples: [{ id: "", key: "default", value: text }], schema: {}, required: false });
   }

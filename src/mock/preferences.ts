@@ -1,4 +1,4 @@
-/** What a client asks of the mock in its headers: `Prefer` as Prism users know it, and a cleaned `Accept`. */
+/** What a client says in its headers: `Prefer` as Prism users know it, and `Accept` and `Authorization`, cleaned. */
 
 import { splitHeader, tokenPattern, unquoted } from "./http.ts";
 
@@ -51,6 +51,18 @@ function fromQuery(query: URLSearchParams): Given {
       return value === null ? [] : [[name, value]];
     }),
   );
+}
+
+/**
+ * The credentials as Prism takes them, which wants `Bearer` in this case, and no colon in the password of `Basic`: it
+ * looks only whether they are there.
+ */
+export function cleanAuthorization(header: string): string {
+  const basic = /^basic +(\S+)$/i.exec(header)?.[1];
+  if (basic === undefined) return header.replace(/^bearer(?= )/i, "Bearer");
+  const [username, ...password] = Buffer.from(basic, "base64").toString().split(":");
+  const isWhole = password.length > 0;
+  return isWhole ? `Basic ${Buffer.from(`${username}:${password.join("")}`).toString("base64")}` : header;
 }
 
 const mediaRange = new RegExp(`^${tokenPattern}/${tokenPattern}(\\s*;\\s*${tokenPattern}=${tokenPattern})*$`);

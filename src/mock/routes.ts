@@ -14,6 +14,13 @@ export interface Route {
   operations: ReadonlyMap<string, KnownOperation>;
 }
 
+/** Takes the path of the server URL, which clients may or may not send, off a path; its variables may have any value. */
+export function basePathRemover({ servers = [] }: OpenApiDocument): (path: string) => string {
+  const basePath = (servers[0]?.url ?? "").replace(/^[a-z]+:\/\/[^/]*/i, "").replace(/\/$/, "");
+  const pattern = new RegExp(`^${sourceOf(basePath)}(?=/)`);
+  return (path) => (basePath ? path.replace(pattern, "") : path);
+}
+
 /** Finds the route of a path; concrete templates win over those with parameters. */
 export type FindRoute = (path: string) => Route | undefined;
 
@@ -33,9 +40,11 @@ export function createRoutes(document: OpenApiDocument): FindRoute {
 const parameter = /\{[^}]+\}/g;
 const parametersIn = (template: string) => template.match(parameter)?.length ?? 0;
 
-function patternOf(template: string): RegExp {
+const patternOf = (template: string) => new RegExp(`^${sourceOf(template)}$`);
+
+function sourceOf(template: string): string {
   const literals = template.split(parameter).map((part) => inUrl(part).replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${literals.join("[^/]+")}$`);
+  return literals.join("[^/]+");
 }
 
 /** Text as it stands in the path of a URL, where letters beyond ASCII, for one, are percent-encoded. */

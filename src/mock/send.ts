@@ -1,7 +1,7 @@
 /** Writes an answer of the mock to a connection, and breaks the connection where the answer says so. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
-import { bodiless, type MockResponse, sendable } from "./http.ts";
+import { bodiless, linesOf, type MockResponse, sendable } from "./http.ts";
 
 /** @param turn is kept when the requests before this one have been answered */
 export async function send(
@@ -19,7 +19,8 @@ export async function send(
   const { socket } = message;
   if (breakage === "before-headers") return void socket.resetAndDestroy();
   const length = status === 205 || !bodiless.has(status) ? { "content-length": body.length } : {};
-  reply.writeHead(status, { ...headers, ...length });
+  const cookies = headers["set-cookie"] && { "set-cookie": linesOf("set-cookie", headers["set-cookie"]) };
+  reply.writeHead(status, { ...headers, ...cookies, ...length });
   if (!breakage) return void reply.end(body);
   reply.flushHeaders();
   const sent = breakage === "within-body" ? body.subarray(0, Math.floor(body.length / 2)) : "";

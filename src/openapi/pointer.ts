@@ -20,6 +20,8 @@ export function valueAt(root: unknown, pointer: string): unknown {
 export function withValueAt(root: unknown, pointer: string, value: unknown): unknown {
   const [first, ...rest] = partsOf(pointer);
   if (first === undefined) return value;
+  if (Array.isArray(root))
+    return Object.assign([...root], { [first]: withValueAt(root[Number(first)], pointerOf(rest), value) });
   const parent = typeof root === "object" && root !== null ? (root as Record<string, unknown>) : {};
   return { ...parent, [first]: withValueAt(parent[first], pointerOf(rest), value) };
 }

@@ -4,6 +4,7 @@
  */
 import { AuthError } from "../errors.ts";
 import {
+  type KnownOperation,
   type MediaType,
   type OpenApiDocument,
   operationsOf,
@@ -40,17 +41,27 @@ export interface ScenarioResponse {
 
 /** Every pair of examples of a document, in document order; an example without a partner is none. */
 export function scenariosOf(document: OpenApiDocument): Scenario[] {
-  return operationsOf(document).flatMap(({ id, path, method, requests, responses }) => {
-    const names = new Set(Object.values(requests).flatMap(({ examples = {} }) => Object.keys(examples)));
-    return [...names].flatMap((name) => {
-      const response = responseOf(document, responses, name);
-      if (!response) return [];
-      const bodies = Object.entries(requests).flatMap(([type, mediaType]) =>
-        exampleOf(document, type, mediaType, name).map((value) => [type, value] as const),
-      );
-      return [{ name, operationId: id, method, path, requests: Object.fromEntries(bodies), response }];
-    });
+  return operationsOf(document).flatMap((operation) => {
+    const names = new Set(Object.values(operation.requests).flatMap(({ examples = {} }) => Object.keys(examples)));
+    return [...names].flatMap((name) => scenarioOf(document, operation, name) ?? []);
   });
+}
+
+/** Every example of an answer of an operation, with the request of that name, if there is one. */
+export function answersOf(document: OpenApiDocument, operation: KnownOperation): Scenario[] {
+  const contents = Object.values(operation.responses).flatMap(({ content = {} }) => Object.values(content));
+  const names = new Set(contents.flatMap(({ examples = {} }) => Object.keys(examples)));
+  return [...names].flatMap((name) => scenarioOf(document, operation, name) ?? []);
+}
+
+function scenarioOf(document: OpenApiDocument, operation: KnownOperation, name: string): Scenario | undefined {
+  const { id, path, method, requests, responses } = operation;
+  const response = responseOf(document, responses, name);
+  if (!response) return undefined;
+  const bodies = Object.entries(requests).flatMap(([type, mediaType]) =>
+    exampleOf(document, type, mediaType, name).map((value) => [type, value] as const),
+  );
+  return { name, operationId: id, method, path, requests: Object.fromEntries(bodies), response };
 }
 
 /** Whether a scenario succeeds by the spec: for CRM.COM a failure has the HTTP status 200 too, but no token. */

@@ -2,14 +2,12 @@
 import { describe, expect, test } from "vitest";
 import type { KnownRequest } from "../../src/mock/choose.ts";
 import { createAccounts } from "../../src/mock/state/accounts.ts";
-import { answerEcho } from "../../src/mock/state/echo.ts";
 import { createExpiring } from "../../src/mock/state/expiring.ts";
-import { holds } from "../../src/mock/state/holds.ts";
-import { createSignIn } from "../../src/mock/state/sign-in.ts";
 import { createState } from "../../src/mock/state/state.ts";
-import { createTokens } from "../../src/mock/state/tokens.ts";
-import type { OpenApiDocument } from "../../src/openapi/document.ts";
-import { documents, scenarios } from "../support/specs.ts";
+import { createVendorState } from "../../src/mock/state/vendor-state.ts";
+import { type KnownOperation, operationsOf } from "../../src/openapi/document.ts";
+import { readVendor, type Vendor } from "../../src/openapi/vendor.ts";
+import { specFile } from "../support/specs.ts";
 
 describe("what is remembered for a while", () => {
   const fill = (count: number, expiresAtMs: number) => {
@@ -57,31 +55,27 @@ describe("what is remembered for a while", () => {
   });
 });
 
-test("a request holds what is wanted of it when all of that is in it, null counting as absent", () => {
-  expect(holds({ a: 1, b: { c: [2], d: 3 } }, { a: 1, b: { c: [2] }, e: null })).toBe(true);
-  expect(holds({ a: null }, { a: 1 })).toBe(false);
-  expect(holds(null, { a: null })).toBe(false);
-  expect(holds([1], { 0: 1 })).toBe(false);
-  expect(holds(Object.create({ a: 1 }), { a: 1 })).toBe(false);
-});
+const vendors: Record<string, Vendor> = {};
+for (const name of ["mbsi", "mikrocloud", "crmcom"]) vendors[name] = await readVendor(specFile(name));
+const vendor = (name: string) => vendors[name] as Vendor;
 
 describe("an account of one's own", () => {
-  const logins = scenarios
-    .filter(({ provider, scenario }) => provider === "mikrocloud" && scenario.operationId === "userLogin")
-    .map(({ scenario }) => scenario)
-    .slice(0, 3);
+  const { document, signIn } = vendor("mikrocloud");
+  const [workflow] = signIn.kinds;
   const credentials = { email: "me@example.com", client: null };
+  const find = (inputs: object, ...added: Parameters<typeof createAccounts>[3][]) =>
+    createAccounts("mikrocloud", document, signIn, ...added)(workflow as never, new Map(Object.entries(inputs)));
 
   test("is found by what it has, and a member that is null need not be sent", () => {
-    const find = createAccounts("mikrocloud", logins, [{ credentials }]);
-    expect(find({ email: "me@example.com" })).toEqual({
+    expect(find({ email: "me@example.com" }, [{ credentials }])).toMatchObject({
       id: "mikrocloud 0",
-      credentials,
-      scenario: logins[0],
+      inputs: new Map([["email", "me@example.com"]]),
+      example: { scenario: { name: "noMfa" } },
       totpSecret: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ",
     });
-    expect(find({ email: "john@example.com", password: "fake-password" })).toMatchObject({ id: "mikrocloud 1" });
-    expect(find({ client: null })).toBeUndefined();
+    const john = { email: "john@example.com", password: "fake-password" };
+    expect(find(john, [{ credentials }])).toMatchObject({ id: "mikrocloud 1" });
+    expect(find({}, [{ credentials }])).toBeUndefined();
   });
 
   test.each([
@@ -91,92 +85,52 @@ describe("an account of one's own", () => {
       { credentials, scenario: "nope" },
       'An account of mikrocloud cannot get the scenario "nope"; use noMfa, mfaCodeNeeded, mfaEnrolment.',
     ],
+    [
+      { credentials, scenario: "wrongToken" },
+      'An account of mikrocloud cannot get the scenario "wrongToken"; use noMfa, mfaCodeNeeded, mfaEnrolment.',
+    ],
     [{ credentials: { email: null } }, "An account of mikrocloud has no credentials to tell it by."],
+    [{ credentials: { name: "me" } }, "An account of mikrocloud has no credentials to tell it by."],
   ])("is refused when it is wrong: %j", (account, message) => {
-    expect(() => createAccounts("mikrocloud", logins, [account])).toThrow(
-      expect.objectContaining({ code: "CONFIGURATION", message }),
-    );
+    expect(() => find({}, [account])).toThrow(expect.objectContaining({ code: "CONFIGURATION", message }));
   });
 });
 
 describe("a sign-in", () => {
-  const signIn = (document: OpenApiDocument, scenario?: string) =>
-    createSignIn({
-      provider: "fake",
-      document,
-      state: createState(() => 0),
-      tokenLifetimeSeconds: undefined,
-      accounts: scenario ? [{ credentials: { email: "me" }, scenario }] : undefined,
-    }).choose;
-  const ask = (operationId: string, body: unknown) => ({ operation: { id: operationId }, body }) as KnownRequest;
-  const john = { email: "john@example.com", password: "fake-password" };
+  const stateOf = (name: string) => createVendorState({ vendor: "fake", ...vendor(name), state: createState(() => 0) });
+  const ask = (name: string, operationId: string, body: unknown): KnownRequest => {
+    const operation = operationsOf(vendor(name).document).find(({ id }) => id === operationId) as KnownOperation;
+    const { method, path } = operation;
+    const query = new URLSearchParams();
+    return { operation, method, path, template: path, query, headers: {}, mediaType: "application/json", body };
+  };
+  const choose = (name: string, operationId: string, body: unknown) =>
+    stateOf(name).choose(ask(name, operationId, body), undefined)?.scenario?.name;
 
-  test("begins with the operation whose answer links to the one that hands out the token, wherever it stands", () => {
-    const ok = { description: "OK" };
-    const links = { elsewhere: { operationId: "elsewhere" } };
-    const paths = {
-      "/status": { get: { operationId: "status", responses: { "200": ok } } },
-      "/elsewhere": { get: { operationId: "other", responses: { "200": { ...ok, links } } } },
-      ...documents.mikrocloud.paths,
-    };
-    const choose = signIn({ ...documents.mikrocloud, paths });
-    expect(choose(ask("userLogin", john))?.scenario.name).toBe("noMfa");
-    expect(choose(ask("passport", { totp: null, token: "fake" }))?.scenario.name).toBe("wrongToken");
+  test("begins where the workflow begins, and each step has refusals of its own", () => {
+    expect(choose("mikrocloud", "userLogin", { email: "john@example.com", password: "fake-password" })).toBe("noMfa");
+    expect(choose("mikrocloud", "passport", { totp: null, token: "fake" })).toBe("wrongToken");
+    expect(choose("mikrocloud", "passport", { token: "fake" })).toBe("wrongToken");
   });
 
-  test.each([[null], ["text"], [[]], [{}], [{ token: 1, totp: null }], [{ token: "fake", totp: 123456 }]])(
-    "takes %j for no second step",
-    (body) => {
-      expect(signIn(documents.mikrocloud)(ask("passport", body))).toBeUndefined();
-    },
-  );
-
-  test("takes a second step without a code for one whose code is null", () => {
-    expect(signIn(documents.mikrocloud)(ask("passport", { token: "fake" }))?.scenario.name).toBe("wrongToken");
-  });
-
-  test("of one step has nothing to say of another operation", () => {
-    expect(signIn(documents.mbsi)(ask("other", {}))).toBeUndefined();
-  });
-
-  test("knows the scenarios of its first step alone", () => {
-    expect(() => signIn(documents.mikrocloud, "wrongToken")).toThrow(
-      'An account of fake cannot get the scenario "wrongToken"; use noMfa, mfaCodeNeeded, mfaEnrolment.',
-    );
-  });
-
-  test("needs x-token", () => {
-    expect(() => signIn({ ...documents.mbsi, components: {} })).toThrow(
-      expect.objectContaining({
-        code: "CONFIGURATION",
-        message: "fake cannot be stateful: its document has no x-token.",
-      }),
-    );
-  });
-
-  test("of two steps needs an example of each refusal of the second one", () => {
-    const { paths, ...document } = structuredClone(documents.mikrocloud);
-    const text = JSON.stringify(paths).replaceAll('"wrongCode"', '"anotherCode"');
-    expect(() => signIn({ ...document, paths: JSON.parse(text) })).toThrow(
-      expect.objectContaining({
-        code: "CONFIGURATION",
-        message: "fake cannot be stateful: its second step has no example wrongCode.",
-      }),
-    );
+  test.each([["text"], [[]]])("takes %j for no request of a step", (body) => {
+    expect(choose("mikrocloud", "passport", body)).toBeUndefined();
   });
 });
 
 describe("the protected path", () => {
-  const tokens = createTokens(() => 0);
-  const { value } = tokens.issue("fake", 60);
-  /** Asks with the live token in the place of TOKEN. */
-  const ask = (document: OpenApiDocument, method: string, query: string, headers: Record<string, string>, body = "") =>
-    answerEcho("fake", document, tokens, {
+  /** Asks with a live token in the place of TOKEN. */
+  const ask = (name: string, method: string, query: string, headers: Record<string, string>, body = "") => {
+    const state = createState(() => 0);
+    const values = new Map([["token", "fakeToken"]]);
+    state.sessions.open({ vendor: "fake", account: undefined, values, lifetimeMs: 60_000, refreshBy: [] });
+    return createVendorState({ vendor: "fake", ...vendor(name), state }).echo({
       method,
-      url: new URL(`http://mock.invalid/fake/__mock/echo${query.replace("TOKEN", value)}`),
+      url: new URL(`http://mock.invalid/fake/__mock/echo${query.replace("TOKEN", "fakeToken")}`),
       headers,
-      body: new TextEncoder().encode(body.replace("TOKEN", value)),
+      body: new TextEncoder().encode(body.replace("TOKEN", "fakeToken")),
     });
+  };
 
   test.each([
     ["Bearer TOKEN", 200],
@@ -186,28 +140,24 @@ describe("the protected path", () => {
     ["BearerTOKEN", 401],
     ["Bearer ", 401],
   ])("takes a header of one scheme and one token: %s", (authorization, status) => {
-    expect(ask(documents.mbsi, "GET", "", { authorization: authorization.replace("TOKEN", value) }).status).toBe(
-      status,
-    );
+    const header = authorization.replace("TOKEN", "fakeToken");
+    expect(ask("mbsi", "GET", "", { authorization: header }).status).toBe(status);
   });
 
+  const refused = "COM.CRM.EXCEPTION.EXAMPLE.EXAMPLEEXCEPTION";
+  const json = { "content-type": "application/json" };
   test.each([
     ["GET", "?token=TOKEN", {}, "", "OK"],
     ["HEAD", "?token=TOKEN", {}, "", "OK"],
-    ["POST", "?token=TOKEN", {}, "", "COM.CRM.EXCEPTION.EXAMPLE.EXAMPLEEXCEPTION"],
-    ["POST", "", { "content-type": "application/json" }, '{"token":"TOKEN"}', "OK"],
-    ["POST", "", { "content-type": "text/plain" }, '{"token":"TOKEN"}', "COM.CRM.EXCEPTION.EXAMPLE.EXAMPLEEXCEPTION"],
-    ["POST", "", {}, '{"token":"TOKEN"}', "COM.CRM.EXCEPTION.EXAMPLE.EXAMPLEEXCEPTION"],
-    ["POST", "", { "content-type": "application/json" }, "null", "COM.CRM.EXCEPTION.EXAMPLE.EXAMPLEEXCEPTION"],
-    ["POST", "", { "content-type": "application/json" }, "{", "COM.CRM.EXCEPTION.EXAMPLE.EXAMPLEEXCEPTION"],
-    ["POST", "", { "content-type": "application/json" }, "", "COM.CRM.EXCEPTION.EXAMPLE.EXAMPLEEXCEPTION"],
+    ["POST", "?token=TOKEN", {}, "", refused],
+    ["POST", "", json, '{"token":"TOKEN"}', "OK"],
+    ["POST", "", { "content-type": "text/plain" }, '{"token":"TOKEN"}', refused],
+    ["POST", "", {}, '{"token":"TOKEN"}', refused],
+    ["POST", "", json, "null", refused],
+    ["POST", "", json, "{", refused],
+    ["POST", "", json, "", refused],
   ])("takes a token from the query of a %s, or from a JSON body: %s %j %s", (method, query, headers, body, code) => {
-    const response = ask(documents.crmcom, method, query, headers, body);
-    expect([response.status, JSON.parse(response.body).status.code]).toEqual([200, code]);
-  });
-
-  test("is none where the document says nothing about tokens", () => {
-    const { status, body } = ask({ ...documents.mbsi, components: {} }, "GET", "", {});
-    expect([status, JSON.parse(body)]).toEqual([404, { detail: "fake says nothing about tokens." }]);
+    const response = ask("crmcom", method, query, headers, body);
+    expect([response.status, response.body]).toMatchObject([200, { status: { code } }]);
   });
 });

@@ -1,14 +1,17 @@
-/** Who may sign in to a stateful mock: the accounts of the spec's examples and those that the user adds. */
-import { AuthError } from "../../errors.ts";
-import type { Scenario } from "../../openapi/scenarios.ts";
+/** Who may sign in to a stateful mock: the accounts of the document's examples and those that the user adds. */
+import type { OpenApiDocument } from "../../openapi/document.ts";
+import { pointerOf, valueAt } from "../../openapi/pointer.ts";
+import type { SignIn, Step, Workflow } from "../../openapi/sign-in.ts";
 import { testTotpSecret } from "../defaults.ts";
-import { holds, isObject } from "./holds.ts";
+import { misconfigured } from "../misconfigured.ts";
+import { examplesAt, type StepExample } from "./examples.ts";
+import { nameOf, recognise, valuesOf } from "./recognise.ts";
 
 /** An account that the user adds. */
 export interface Account {
-  /** The body of the login request. */
+  /** The inputs of the sign-in by name, such as `{ username, password }`, or the body of its first request. */
   credentials: Record<string, unknown>;
-  /** Name of the scenario whose answer the account gets. Default: the first successful one of the spec. */
+  /** Name of the scenario whose answer the account gets. Default: the first successful one of the document. */
   scenario?: string;
   /**
    * Base32 secret of the account's one-time codes, where its scenario needs one. Default: the test secret of RFC 6238,
@@ -17,52 +20,132 @@ export interface Account {
   totpSecret?: string;
 }
 
-/** An account with the scenario that it gets. */
+/** An account with the example that it gets. */
 export interface KnownAccount {
   /** No other account of any provider has it. */
   id: string;
-  credentials: unknown;
-  scenario: Scenario;
+  workflow: Workflow;
+  /** Where its credentials are checked first. */
+  step: Step;
+  /** The inputs of its sign-in by name. */
+  inputs: ReadonlyMap<string, unknown>;
+  /** What it gets where it signs in. */
+  example: StepExample;
   totpSecret: string;
 }
 
-/** Finds the account of a login request: the one whose credentials are all in it, whatever else is. */
-export type FindAccount = (body: unknown) => KnownAccount | undefined;
+/** Finds the account whose inputs of a workflow are these, whatever else there is. */
+export type FindAccount = (workflow: Workflow, inputs: ReadonlyMap<string, unknown>) => KnownAccount | undefined;
 
-/**
- * @param successes the login's successful scenarios, in document order
- * @throws AuthError `CONFIGURATION` when an added account names a scenario that is none of them.
- */
-export function createAccounts(provider: string, successes: Scenario[], added: readonly Account[] = []): FindAccount {
-  const ofExamples = successes.map((scenario) => ({
-    credentials: scenario.requests["application/json"],
-    scenario,
-    totpSecret: testTotpSecret,
-  }));
-  const ofUser = added.map(({ credentials, scenario: name, totpSecret = testTotpSecret }) => {
-    if (!/^[A-Z2-7]+=*$/i.test(totpSecret)) {
-      throw new AuthError("CONFIGURATION", `The totpSecret of an account of ${provider} is not Base32.`);
-    }
-    const scenario = successes.find((candidate) => name === undefined || candidate.name === name);
-    if (!scenario) {
-      const known = successes.map((candidate) => candidate.name).join(", ");
-      throw new AuthError(
-        "CONFIGURATION",
-        `An account of ${provider} cannot get the scenario "${name}"; use ${known}.`,
-      );
-    }
-    if (!Object.values(credentials).some((value) => value !== null)) {
-      throw new AuthError("CONFIGURATION", `An account of ${provider} has no credentials to tell it by.`);
-    }
-    return { credentials, scenario, totpSecret };
-  });
-  const accounts = [...ofUser, ...ofExamples].map((account, index) => ({ ...account, id: `${provider} ${index}` }));
-  return (body) => accounts.find(({ credentials }) => holds(body, withoutUnit(credentials)));
+/** Where the credentials of a workflow are checked, and what is answered to those that are right. */
+interface Entrance {
+  workflow: Workflow;
+  step: Step;
+  successes: StepExample[];
 }
 
-/** CRM.COM's `unit` says where to work, not who signs in. */
-function withoutUnit(credentials: unknown): unknown {
-  if (!isObject(credentials)) return credentials;
-  const { unit: _, ...rest } = credentials;
-  return rest;
+/** @throws AuthError `CONFIGURATION` when an added account is wrong. */
+export function createAccounts(
+  vendor: string,
+  document: OpenApiDocument,
+  { kinds }: Pick<SignIn, "kinds">,
+  added: readonly Account[] = [],
+): FindAccount {
+  const entrances = kinds.flatMap((workflow) => entranceOf(document, workflow));
+  const ofUser = added.map((account) => accountOf(vendor, entrances, account));
+  const ofExamples = entrances.flatMap((entrance) => accountsOf(document, entrance));
+  const accounts = [...ofUser, ...ofExamples].map((account, index) => ({ ...account, id: `${vendor} ${index}` }));
+  return (workflow, given) =>
+    accounts.find((account) => account.workflow === workflow && isSame(workflow, account.inputs, given));
+}
+
+/** Whether the inputs that tell an account are the same in both; of them, those that only one has do not matter. */
+export function isSame(
+  { inputs }: Workflow,
+  known: ReadonlyMap<string, unknown>,
+  given: ReadonlyMap<string, unknown>,
+): boolean {
+  const needed = inputs.filter(({ isRequired, path }) => isRequired && known.has(nameOf(path)));
+  // An account that has none of what is required is told by all that it has.
+  const names = needed.length > 0 ? needed.map(({ path }) => nameOf(path)) : [...known.keys()];
+  const shared = names.filter((name) => given.has(name));
+  return shared.length > 0 && shared.every((name) => isEqual(known.get(name), given.get(name)));
+}
+
+/** Numbers and flags are texts in a form. */
+export function isEqual(known: unknown, given: unknown): boolean {
+  return typeof given !== "object" && String(known) === String(given);
+}
+
+function entranceOf(document: OpenApiDocument, workflow: Workflow): Entrance[] {
+  const step = workflow.steps.find((candidate) => credentialsOf(workflow, candidate).length > 0);
+  if (!step) return [];
+  const examples = examplesAt(document, workflow, step);
+  return [{ workflow, step, successes: examples.filter(({ outcome }) => outcome.isSuccess || outcome.next) }];
+}
+
+/** The names of the inputs that a step puts into its request, without one-time codes. */
+export function credentialsOf({ steps }: Workflow, step: Step): string[] {
+  const codes = steps.map(({ oneTimeCode }) => oneTimeCode?.input);
+  return valuesOf(step).flatMap((value) =>
+    "input" in value && !codes.includes(value.input) ? [nameOf(value.input.path)] : [],
+  );
+}
+
+function accountsOf(document: OpenApiDocument, { workflow, step, successes }: Entrance): Omit<KnownAccount, "id">[] {
+  const later = workflow.steps
+    .slice(workflow.steps.indexOf(step) + 1)
+    .map((each) => ({ names: credentialsOf(workflow, each), examples: examplesAt(document, workflow, each) }));
+  const ofStep = (names: readonly string[], { sent }: StepExample) =>
+    [...(sent?.inputs ?? [])].filter(([name]) => names.includes(name));
+  const base = { workflow, step, totpSecret: testTotpSecret };
+  const first = successes
+    .filter(({ sent }) => sent)
+    .map((example) => {
+      const own = ofStep(credentialsOf(workflow, step), example);
+      const added = later.flatMap(({ names, examples }) => {
+        const same = examples.find(
+          ({ scenario, outcome }) => outcome.isSuccess && scenario.name === example.scenario.name,
+        );
+        return same ? ofStep(names, same) : [];
+      });
+      return { ...base, inputs: new Map([...added, ...own]), example };
+    });
+  // A vendor may show the request with a code alone.
+  const asking = successes.find(({ outcome }) => !outcome.isSuccess);
+  const withCode = later.flatMap(({ names, examples }) =>
+    examples
+      .filter(({ outcome, sent }) => asking && outcome.isSuccess && sent && sent.outputs.size === 0)
+      .map((example) => ({ ...base, inputs: new Map(ofStep(names, example)), example: asking as StepExample }))
+      .filter(({ inputs }) => inputs.size > 0 && !first.some((known) => isSame(workflow, known.inputs, inputs))),
+  );
+  return [...first, ...withCode];
+}
+
+function accountOf(vendor: string, entrances: readonly Entrance[], account: Account): Omit<KnownAccount, "id"> {
+  const { credentials, scenario: name, totpSecret = testTotpSecret } = account;
+  if (!/^[A-Z2-7]+=*$/i.test(totpSecret)) misconfigured(`The totpSecret of an account of ${vendor} is not Base32.`);
+  const known = entrances.flatMap(({ successes }) => successes.map(({ scenario }) => scenario.name));
+  if (name !== undefined && !known.includes(name)) {
+    misconfigured(`An account of ${vendor} cannot get the scenario "${name}"; use ${known.join(", ")}.`);
+  }
+  const candidates = entrances
+    .filter(({ successes }) => successes.some(({ scenario }) => name === undefined || scenario.name === name))
+    .map((entrance) => ({ ...entrance, inputs: inputsOf(entrance, credentials) }))
+    .toSorted((a, b) => b.inputs.size - a.inputs.size);
+  const [best] = candidates;
+  if (!best || ![...best.inputs.values()].some((value) => value !== null))
+    misconfigured(`An account of ${vendor} has no credentials to tell it by.`);
+  const { workflow, step, inputs, successes } = best;
+  const example = successes.find(({ scenario }) => name === undefined || scenario.name === name) as StepExample;
+  return { workflow, step, inputs, example, totpSecret };
+}
+
+/** The credentials by the names of the inputs, where they are not yet. */
+function inputsOf({ workflow, step }: Entrance, credentials: Record<string, unknown>): Map<string, unknown> {
+  const names = workflow.inputs.map(({ path }) => path);
+  const isNamed = Object.keys(credentials).every((key) => names.some(([first]) => first === key));
+  if (!isNamed) return new Map(recognise(step, { body: credentials })?.inputs);
+  const named = names.map((path) => [nameOf(path), valueAt(credentials, pointerOf(path))] as const);
+  return new Map(named.filter(([, value]) => value !== undefined));
 }

@@ -5,6 +5,8 @@ export interface Expiring<T> {
   /** The value, or undefined once it has expired. */
   get(key: string): T | undefined;
   delete(key: string): void;
+  /** The values that have not expired, the oldest first. */
+  values(): T[];
   /** Deletes the values that are chosen; all of them by default. */
   clear(isChosen?: (value: T) => boolean): void;
   /** How many values are kept. */
@@ -32,6 +34,7 @@ export function createExpiring<T>(nowMs: () => number): Expiring<T> {
       return entry && nowMs() < entry.expiresAtMs ? entry.value : undefined;
     },
     delete: (key) => void entries.delete(key),
+    values: () => [...entries.values()].filter(({ expiresAtMs }) => nowMs() < expiresAtMs).map(({ value }) => value),
     clear(isChosen = () => true) {
       for (const [key, { value }] of entries) if (isChosen(value)) entries.delete(key);
     },

@@ -1,106 +1,207 @@
 /**
- * What a stateful mock answers to a login: which scenario, and with which fresh token. The spec says where the token
- * and its lifetime stand, and by its links which operation comes before the one that hands out the token.
+ * What a stateful mock answers to a request of a sign-in, a refresh or a logout: which example, with which values of its
+ * own. The workflows of the vendor say what each request has to carry, and what its answer hands out.
  */
-import { AuthError } from "../../errors.ts";
-import {
-  type OpenApiDocument,
-  operationsOf,
-  type ResponseObject,
-  type TokenExtension,
-  tokenOf,
-} from "../../openapi/document.ts";
-import { valueAt, withValueAt } from "../../openapi/pointer.ts";
-import { isSuccess, type Scenario, scenariosOf } from "../../openapi/scenarios.ts";
-import type { Choice, Choose } from "../choose.ts";
-import { type Account, createAccounts, type KnownAccount } from "./accounts.ts";
-import { answerEcho } from "./echo.ts";
-import { holds } from "./holds.ts";
-import type { MockState, VendorState } from "./state.ts";
-import type { LiveToken } from "./tokens.ts";
-import { createTwoSteps } from "./two-steps.ts";
+import type { OpenApiDocument } from "../../openapi/document.ts";
+import type { SignIn } from "../../openapi/sign-in.ts";
+import type { Choice } from "../choose.ts";
+import type { EngineResponse } from "../engine.ts";
+import { type Account, createAccounts, isSame, type KnownAccount } from "./accounts.ts";
+import { withoutPart } from "./answer-parts.ts";
+import { createCodes } from "./codes.ts";
+import type { StepExample } from "./examples.ts";
+import { createHandOut } from "./hand-out.ts";
+import { nameOf, type Recognised, recognise, refOf, type Sent, sizeOf } from "./recognise.ts";
+import { createRefusals, type Flaw } from "./refusals.ts";
+import type { MockSession } from "./sessions.ts";
+import type { MockState } from "./state.ts";
+import { type PlayedStep, secretsOf, stepsOf } from "./steps.ts";
 
 export interface SignInOptions {
-  provider: string;
+  /** Name of the provider. */
+  vendor: string;
   document: OpenApiDocument;
+  signIn: SignIn;
   state: MockState;
-  /** Seconds that a token lives. Default: what the spec gives, or an hour where it gives none. */
-  tokenLifetimeSeconds: number | undefined;
-  accounts: readonly Account[] | undefined;
+  /** Seconds that a token lives. Default: what the document gives, or an hour where it gives none. */
+  tokenLifetimeSeconds?: number | undefined;
+  accounts?: readonly Account[] | undefined;
 }
 
-/**
- * @throws AuthError `CONFIGURATION` when the spec does not say how its token is obtained.
- */
-export function createSignIn(options: SignInOptions): VendorState {
-  const { provider, document, state, accounts: added } = options;
-  const token = tokenOf(document)?.token;
-  if (!token) {
-    throw new AuthError("CONFIGURATION", `${provider} cannot be stateful: its document has no x-token.`);
+/** A workflow on its way: who runs it, and what its steps have handed out. */
+export interface Pending {
+  account?: KnownAccount | undefined;
+  /** The session that is refreshed or ended. */
+  session?: MockSession | undefined;
+  /** By step and output, such as `login.ticket`. */
+  values: ReadonlyMap<string, unknown>;
+  /** The step that comes next. */
+  next: string;
+}
+
+/** What a request of a step comes to: an answer, or what is wrong with it. */
+type Verdict = { choice: Choice } | { flaw: Flaw; reason?: string };
+
+/** What a flag is when it is set. */
+const flags: readonly unknown[] = [true, "true", 1, "1"];
+
+const usedBefore = "The one-time code was used before, and is taken only once (RFC 6238, section 5.2)";
+
+/** @returns the choice for a request to an operation, where it is a request of a workflow */
+export function createSignIn(options: SignInOptions) {
+  const { vendor, document, signIn, state } = options;
+  const steps = stepsOf(document, signIn);
+  const secrets = secretsOf(signIn);
+  const findAccount = createAccounts(vendor, document, signIn, options.accounts);
+  const findRefusal = createRefusals(steps);
+  const handOut = createHandOut(options);
+  const hasCodes = steps.some(({ step }) => step.oneTimeCode);
+  const checkCode = hasCodes ? createCodes(state.nowMs, state.codes) : undefined;
+
+  /** The workflow that the tickets of a request belong to; undefined where one of them is unknown or was used. */
+  function pendingOf({ workflow, tickets }: PlayedStep, { outputs }: Recognised): Pending | undefined {
+    const [first, ...others] = tickets.map((ref) =>
+      state.tickets.get(ticketKey(vendor, workflow.id, ref, outputs.get(ref))),
+    );
+    return others.every((other) => other === first) ? first : undefined;
   }
-  const lifetimeSeconds = options.tokenLifetimeSeconds ?? token.lifetime?.defaultSeconds ?? 3600;
-  const scenarios = scenariosOf(document);
-  const loginId = stepBefore(document, token.operationId) ?? token.operationId;
-  const logins = scenarios.filter(({ operationId }) => operationId === loginId);
-  const findAccount = createAccounts(
-    provider,
-    logins.filter((scenario) => isSuccess(document, scenario)),
-    added,
-  );
-  const refusals = logins.filter((scenario) => !isSuccess(document, scenario));
 
-  const withToken = (account: KnownAccount, scenario: Scenario): Choice => ({
-    scenario,
-    settle: (answer) => ({
-      ...answer,
-      body: stamp(token, state.tokens.issue(provider, lifetimeSeconds), rename(account, answer.body)),
-    }),
-  });
-  const steps =
-    loginId === token.operationId ? undefined : createTwoSteps({ ...options, scenarios, loginId, withToken });
+  const isNext = (played: PlayedStep, request: Recognised) =>
+    played.tickets.length > 0 && pendingOf(played, request)?.next === played.step.id;
 
-  const choose: Choose = ({ operation, body }) => {
-    if (operation.id !== loginId) return steps?.secondStep(body);
-    const account = findAccount(body);
-    if (account) return steps ? steps.firstStep(account) : withToken(account, account.scenario);
-    const refusal = refusals.find(({ requests }) => Object.values(requests).some((request) => holds(body, request)));
-    const scenario = refusal ?? refusals[0];
-    return scenario && { scenario };
+  function sessionOf(inputs: ReadonlyMap<string, unknown>): MockSession | undefined {
+    const bySecret = () =>
+      secrets
+        .filter((name) => inputs.has(name))
+        .map((name) => state.sessions.byRefresh(vendor, name, inputs.get(name)));
+    const session = inputs.has("token") ? state.sessions.byToken(vendor, inputs.get("token")) : bySecret()[0];
+    const fits = [...inputs].every(([name, value]) => String(session?.values.get(name) ?? value) === String(value));
+    return fits ? session : undefined;
+  }
+
+  function judge(played: PlayedStep, request: Recognised, paired: Choice | undefined): Verdict {
+    const { purpose, workflow, step, tickets, credentials } = played;
+    const pending = tickets.length > 0 ? pendingOf(played, request) : undefined;
+    if (tickets.length > 0 && pending?.next !== step.id) return { flaw: "ticket" };
+    let { account, session } = pending ?? {};
+    if (credentials.length > 0) {
+      if (request.missing > 0) return { flaw: "credentials" };
+      if (purpose === "signIn") account = account ? same(account, request) : findAccount(workflow, request.inputs);
+      else session ??= sessionOf(request.inputs);
+      if (!account && !session) return { flaw: "credentials" };
+    }
+    const code = checkedCode(played, request, pending, account);
+    if (typeof code !== "function") return code;
+    const example = exampleFor(played, account, paired);
+    return {
+      choice: {
+        ...(example && { scenario: example.scenario }),
+        settle(answer) {
+          code();
+          return handOut(played, { account, session, values: pending?.values ?? new Map() }, answer);
+        },
+      },
+    };
+  }
+
+  /** What uses the code up, or what is wrong with it. */
+  function checkedCode(
+    { step }: PlayedStep,
+    { inputs }: Recognised,
+    pending: Pending | undefined,
+    account: KnownAccount | undefined,
+  ): (() => void) | { flaw: Flaw; reason?: string } {
+    const { oneTimeCode } = step;
+    if (!oneTimeCode || !account || !checkCode) return () => {};
+    const { needed, input } = oneTimeCode;
+    // Without a flag in an earlier answer, whoever comes here needs a code, unless the step before has signed them in.
+    const { outcome } = account.example;
+    const isDone = account.step !== step && outcome.isSuccess && !outcome.next;
+    const isNeeded = needed ? flags.includes(pending?.values.get(refOf(needed))) : !isDone;
+    if (!isNeeded) return () => {};
+    const given = inputs.get(nameOf(input.path));
+    // A wrong code leaves the ticket in force, so that the user can type again.
+    if (given === undefined) return { flaw: "missingCode" };
+    const { verdict, use } = checkCode(account, given);
+    if (verdict === "right") return use;
+    return { flaw: "wrongCode", ...(verdict === "used" && { reason: usedBefore }) };
+  }
+
+  function refusal(played: PlayedStep, request: Recognised, flaw: Flaw, reason?: string): Choice {
+    const example = findRefusal(played, flaw, request);
+    if (!example) return { answer: unexplained, ...(reason && { reason }) };
+    const sources = Object.values(played.step.outputs);
+    return {
+      scenario: example.scenario,
+      ...(reason && { reason }),
+      // A document shows the headers of a status; those of success do not belong to a refusal.
+      settle: (answer) => ({ ...answer, ...sources.reduce(withoutPart, answer) }),
+    };
+  }
+
+  return (
+    operationId: string,
+    sent: Sent,
+    paired: Choice | undefined,
+  ): (Choice & { purpose: PlayedStep["purpose"] }) | undefined => {
+    const found = steps
+      .filter(({ step }) => step.operation.id === operationId)
+      .flatMap((played) => {
+        const request = recognise(played.step, sent);
+        return request ? [{ played, request }] : [];
+      })
+      .toSorted((a, b) => a.request.missing - b.request.missing || sizeOf(b.request) - sizeOf(a.request));
+    const [best] = found;
+    if (!best) return undefined;
+    // Of one workflow, the request is of the step that comes next, or that finds most in it.
+    const likely = found.filter(({ request }) => request.missing === best.request.missing);
+    const verdicts = [...new Set(likely.map(({ played }) => played.workflow))]
+      .map((workflow) => likely.filter(({ played }) => played.workflow === workflow))
+      .flatMap((rivals) => rivals.find(({ played, request }) => isNext(played, request)) ?? rivals.slice(0, 1))
+      .map(({ played, request }) => ({ played, request, verdict: judge(played, request, paired) }));
+    for (const { played, verdict } of verdicts) {
+      if ("choice" in verdict) return { ...verdict.choice, purpose: played.purpose };
+    }
+    for (const { played, request, verdict } of verdicts) {
+      if ("flaw" in verdict) {
+        return { ...refusal(played, request, verdict.flaw, verdict.reason), purpose: played.purpose };
+      }
+    }
+    return undefined;
   };
-  return { choose, echo: (request) => answerEcho(provider, document, state.tokens, request) };
 }
 
-/** The operation whose answer links to the given one. */
-function stepBefore(document: OpenApiDocument, operationId: string): string | undefined {
-  const links = (response: ResponseObject) => Object.values(response.links ?? {});
-  return operationsOf(document).find(({ responses }) =>
-    Object.values(responses)
-      .flatMap(links)
-      .some((link) => link.operationId === operationId),
-  )?.id;
+export const ticketKey = (vendor: string, workflow: string, ref: string, value: unknown) =>
+  `${vendor} ${workflow} ${ref} ${value}`;
+
+/** The account, unless the request has other credentials. */
+function same(account: KnownAccount, { inputs }: Recognised): KnownAccount | undefined {
+  const isShared = [...inputs.keys()].some((name) => account.inputs.has(name));
+  return !isShared || isSame(account.workflow, account.inputs, inputs) ? account : undefined;
 }
 
-/** The body with the token and what the spec says about its lifetime. */
-function stamp(token: TokenExtension, issued: LiveToken, body: unknown): unknown {
-  const { pointer, issuedPointer, expiresPointer } = token.lifetime ?? {};
-  const seconds = (issued.expiresAtMs - issued.issuedAtMs) / 1000;
-  // As a string where the example has a string: both are on the wire.
-  const lifetime = pointer && typeof valueAt(body, pointer) === "string" ? String(seconds) : seconds;
-  const changes: [string | undefined, unknown][] = [
-    [token.pointer, issued.value],
-    [pointer, lifetime],
-    [issuedPointer, new Date(issued.issuedAtMs).toUTCString()],
-    [expiresPointer, new Date(issued.expiresAtMs).toUTCString()],
-  ];
-  return changes.reduce((changed, [where, value]) => (where ? withValueAt(changed, where, value) : changed), body);
+function exampleFor(
+  { step, workflow, examples }: PlayedStep,
+  account: KnownAccount | undefined,
+  paired: Choice | undefined,
+): StepExample | undefined {
+  if (account?.step === step) return account.example;
+  const successes = examples.filter(({ outcome }) => outcome.isSuccess);
+  const isPaired = ({ scenario }: StepExample) => scenario.name === paired?.scenario?.name;
+  const isNamed = ({ scenario }: StepExample) => scenario.name === account?.example.scenario.name;
+  const isOf = ({ sent }: StepExample) => sent && account && isSame(workflow, account.inputs, sent.inputs);
+  return (
+    successes.find(isNamed) ??
+    successes.find(isOf) ??
+    successes.find(isPaired) ??
+    successes.find(({ sent }) => sent) ??
+    successes[0]
+  );
 }
 
-/** The body with the account's own values where the example answers with values of its request, such as the user name. */
-function rename(account: KnownAccount, body: unknown): unknown {
-  const example = Object.entries(account.scenario.requests["application/json"] as Record<string, unknown>);
-  const renamed = Object.entries(body as Record<string, unknown>).map(([name, value]) => {
-    const [member] = example.find(([, sent]) => typeof sent === "string" && sent === value) ?? [];
-    return [name, member === undefined ? value : valueAt(account.credentials, `/${member}`)];
-  });
-  return Object.fromEntries(renamed);
-}
+const unexplained: EngineResponse = {
+  status: 401,
+  headers: { "content-type": "application/problem+json" },
+  body: { title: "Unauthorized", status: 401, detail: "The document has no example of a refused sign-in." },
+  violations: [],
+};

@@ -1,22 +1,26 @@
-/** What a stateful mock knows: one clock, and the tokens, tickets and used codes of all its providers. */
-import type { Choose } from "../choose.ts";
-import type { MockRequest, MockResponse } from "../http.ts";
-import type { KnownAccount } from "./accounts.ts";
+/** What a stateful mock knows: one clock, and the sessions, tickets and used codes of all its providers. */
+import type { Choice, KnownRequest } from "../choose.ts";
+import type { EngineResponse } from "../engine.ts";
+import type { MockRequest } from "../http.ts";
 import { createExpiring, type Expiring } from "./expiring.ts";
-import { createTokens, type Tokens } from "./tokens.ts";
+import { createSessions, type Sessions } from "./sessions.ts";
+import type { Pending } from "./sign-in.ts";
 
 /** What the state of one provider decides. */
 export interface VendorState {
-  choose: Choose;
+  /** The members of a body that have the token, or what goes with it. */
+  tokenMembers: readonly string[];
+  /** @param paired what the examples alone call for */
+  choose(request: KnownRequest, paired: Choice | undefined): Choice | undefined;
   /** Answers the protected path. */
-  echo(request: MockRequest): MockResponse;
+  echo(request: MockRequest): EngineResponse;
 }
 
 export interface MockState {
   nowMs(): number;
-  tokens: Tokens;
-  /** The tickets of first steps that nobody has taken yet. */
-  tickets: Expiring<KnownAccount>;
+  sessions: Sessions;
+  /** Sign-ins on their way, by the tickets of their steps. */
+  tickets: Expiring<Pending>;
   /** The one-time codes that were taken. */
   codes: Expiring<true>;
   /** Moves the clock. */
@@ -29,19 +33,19 @@ export interface MockState {
 export function createState(clock: () => number): MockState {
   let advancedMs = 0;
   const nowMs = () => clock() + advancedMs;
-  const tokens = createTokens(nowMs);
-  const tickets = createExpiring<KnownAccount>(nowMs);
+  const sessions = createSessions(nowMs);
+  const tickets = createExpiring<Pending>(nowMs);
   const codes = createExpiring<true>(nowMs);
   return {
     nowMs,
-    tokens,
+    sessions,
     tickets,
     codes,
     advance(ms) {
       advancedMs += ms;
     },
     reset() {
-      tokens.revoke();
+      sessions.revoke();
       tickets.clear();
       codes.clear();
       advancedMs = 0;

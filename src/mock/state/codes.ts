@@ -1,0 +1,39 @@
+/** One-time codes (RFC 6238): whether a code is that of an account now, and was not used before. */
+import { loadOtpAuth } from "../peers.ts";
+import type { Expiring } from "./expiring.ts";
+
+/** Codes of the time step before and after count too: clocks differ, and people type slowly. */
+const window = 1;
+const periodMs = 30_000;
+
+/** What is said of a code. */
+export interface CodeCheck {
+  verdict: "right" | "wrong" | "used";
+  /** Uses the code up. */
+  use(): void;
+}
+
+export type CheckCode = (account: { id: string; totpSecret: string }, code: unknown) => CodeCheck;
+
+/** @param used the codes that were used, until nobody takes them any more */
+export function createCodes(nowMs: () => number, used: Expiring<true>): CheckCode {
+  const { TOTP, Secret } = loadOtpAuth();
+
+  /** The number of the time step whose code it is, if any near now. */
+  function timeStepOf(secret: string, code: string): number | undefined {
+    if (!/^[0-9]{6}$/.test(code)) return undefined;
+    const totp = new TOTP({ secret: Secret.fromBase32(secret) });
+    const delta = totp.validate({ token: code, timestamp: nowMs(), window });
+    return delta === null ? undefined : Math.floor(nowMs() / periodMs) + delta;
+  }
+
+  return ({ id, totpSecret }, code) => {
+    // As a number, a code has lost the zeros that it began with.
+    const text = typeof code === "number" ? String(code).padStart(6, "0") : String(code);
+    const timeStep = timeStepOf(totpSecret, text);
+    if (timeStep === undefined) return { verdict: "wrong", use() {} };
+    const key = `${id} ${timeStep}`;
+    const endMs = (timeStep + 1 + window) * periodMs;
+    return { verdict: used.get(key) ? "used" : "right", use: () => used.set(key, true, endMs) };
+  };
+}

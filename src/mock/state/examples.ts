@@ -1,0 +1,67 @@
+/** The examples of a step's operation, as the workflow of the step reads them. */
+import { type OpenApiDocument, type ResponseObject, resolve } from "../../openapi/document.ts";
+import { answersOf, type Scenario } from "../../openapi/scenarios.ts";
+import type { Step, Workflow } from "../../openapi/sign-in.ts";
+import type { Answer } from "./answer-parts.ts";
+import { type Outcome, outcomeOf } from "./outcome.ts";
+import { type Recognised, recognise, sizeOf } from "./recognise.ts";
+
+export interface StepExample {
+  scenario: Scenario;
+  answer: Answer;
+  outcome: Outcome;
+  /** What its request example has where the step puts values; undefined where it has no request example. */
+  sent?: Recognised;
+}
+
+/** The answers that the document shows for a step: to requests of the step, or to none in particular. */
+export function examplesAt(document: OpenApiDocument, workflow: Workflow, step: Step): StepExample[] {
+  return answersOf(document, step.operation).flatMap((scenario): StepExample[] => {
+    const { status, body } = scenario.response;
+    const requests = Object.values(scenario.requests);
+    const answer = { status, body, headers: headersOf(document, step, status) };
+    const outcome = outcomeOf(workflow, step, answer);
+    if (requests.length === 0) return [{ scenario, answer, outcome }];
+    const sent = recognisedIn(step, requests);
+    // A request is one of the step that puts most into it: with a code, it is not one of the step before.
+    const rivals = workflow.steps.filter((other) => other.operation.id === step.operation.id);
+    if (!sent || rivals.some((rival) => sizeOf(recognisedIn(rival, requests)) > sizeOf(sent))) return [];
+    // A document shows the headers of a status, so that those of one outcome stand beside another one's.
+    const bare = outcomeOf(workflow, step, { status, body, headers: {} });
+    const isOther = !outcome.isSuccess && outcome.next !== bare.next && !goesOn(document, workflow, outcome, sent);
+    return [{ scenario, answer, outcome: isOther ? bare : outcome, sent }];
+  });
+}
+
+const recognisedIn = (step: Step, requests: readonly unknown[]) =>
+  requests.map((request) => recognise(step, { body: request })).find((each) => each?.missing === 0);
+
+/** Whether the document shows that these credentials succeed at the step that comes next. */
+function goesOn(document: OpenApiDocument, workflow: Workflow, { next }: Outcome, { inputs }: Recognised): boolean {
+  const step = workflow.steps.find(({ id }) => id === next);
+  return examplesAt(document, workflow, step as Step).some(({ outcome, sent }) => {
+    const shared = [...(sent?.inputs ?? [])].filter(([name]) => inputs.has(name));
+    return outcome.isSuccess && shared.length > 0 && shared.every(([name, value]) => inputs.get(name) === value);
+  });
+}
+
+interface Header {
+  example?: unknown;
+  schema?: { example?: unknown; examples?: readonly unknown[] };
+}
+
+function headersOf(document: OpenApiDocument, { operation: { responses } }: Step, status: number) {
+  const response = responses[status] ?? responses[`${String(status)[0]}XX`] ?? responses.default ?? {};
+  return shownHeaders(document, response);
+}
+
+/** The headers that the document shows for a response, in lower case. */
+export function shownHeaders(document: OpenApiDocument, { headers = {} }: ResponseObject): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, header]) => {
+      const { example, schema } = resolve<Header>(document, header);
+      const value = example ?? schema?.example ?? schema?.examples?.[0];
+      return value === undefined ? [] : [[name.toLowerCase(), [value].flat().join("\n")]];
+    }),
+  );
+}

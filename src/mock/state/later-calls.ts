@@ -1,0 +1,133 @@
+/** The calls after a sign-in: whether they carry a live token where the vendor takes it, and how they are refused. */
+
+import { isObject } from "../../internal/is-object.ts";
+import type { Example, KnownOperation } from "../../openapi/document.ts";
+import { type OpenApiDocument, type Operation, resolve } from "../../openapi/document.ts";
+import { isJsonType } from "../../openapi/media-types.ts";
+import { withValueAt } from "../../openapi/pointer.ts";
+import type { Attachment, Refusal, SignIn } from "../../openapi/sign-in.ts";
+import { parseContentType } from "../body.ts";
+import type { EngineResponse } from "../engine.ts";
+import type { MockRequest } from "../http.ts";
+import { shownHeaders } from "./examples.ts";
+import { type Sent, sentOf, withoutPrefix } from "./recognise.ts";
+import type { MockSession, Sessions } from "./sessions.ts";
+
+/** What a call carries of a session. */
+export interface Carried {
+  /** Whether there is anything where the token goes. */
+  hasToken: boolean;
+  /** The session of the token, if it is in force and all that has to be with it is there. */
+  session?: MockSession;
+}
+
+export function createLaterCalls(vendor: string, document: OpenApiDocument, signIn: SignIn, sessions: Sessions) {
+  const { attachments, refusals, lifetime } = signIn;
+
+  function carriedBy(method: string, sent: Sent): Carried {
+    const applicable = attachments.filter((attachment) => isFor(attachment, method, attachments));
+    const tokens = applicable.filter(({ from }) => from === "token").map((attachment) => valueIn(sent, attachment));
+    const [token] = tokens;
+    const session = sessions.byToken(vendor, token);
+    const isWhole = applicable.every((attachment) => {
+      const wanted = session?.values.get(attachment.from);
+      const given = valueIn(sent, attachment);
+      if (wanted === undefined || (given === undefined && attachment.isOptional)) return true;
+      return String(given) === String(wanted);
+    });
+    return { hasToken: token !== undefined, ...(session && isWhole && { session }) };
+  }
+
+  /** How the vendor refuses a token. */
+  function refusal(): EngineResponse {
+    const chosen = refusals.find(({ response }) => response) ?? refusals[0];
+    const { status = 401, place } = chosen ?? {};
+    const response = document.components?.responses?.[chosen?.response ?? ""] ?? {};
+    const [[mediaType, content] = ["application/json", {}]] = Object.entries(response.content ?? {});
+    const [example] = Object.values(content.examples ?? {});
+    const telling = chosen?.in?.[0] ?? "REFUSED";
+    const untold = place && "pointer" in place ? withValueAt({}, place.pointer, telling) : {};
+    return {
+      status,
+      headers: {
+        "content-type": mediaType,
+        ...(place && "header" in place && { [place.header.toLowerCase()]: String(telling) }),
+        ...shownHeaders(document, response),
+      },
+      body: example ? resolve<Example>(document, example).value : untold,
+      violations: [],
+    };
+  }
+
+  /** Begins the lifetime anew where every call does. */
+  function use(session: MockSession): void {
+    if (lifetime?.isSliding) sessions.extend(session);
+  }
+
+  return {
+    carriedBy,
+    refusal,
+    use,
+    /** Whether the operation is one of the sign-in. */
+    isSignIn: ({ id }: KnownOperation) =>
+      signIn.kinds.some(({ steps }) => steps.some(({ operation }) => operation.id === id)),
+    /** Whether a call of the document needs a token, or may have one. */
+    needOf(operation: KnownOperation): "always" | "optional" | undefined {
+      const item = document.paths[operation.path] as Record<string, Operation & { security?: object[] }>;
+      const { security } = item[operation.method.toLowerCase()] ?? {};
+      const alternatives = security ?? (document as { security?: object[] }).security ?? [];
+      const withToken = alternatives.filter((alternative) => signIn.schemeName in alternative);
+      if (withToken.length === 0) return undefined;
+      return withToken.length === alternatives.length ? "always" : "optional";
+    },
+    /** Answers the protected path: what it received, for a live token. */
+    echo(request: MockRequest): EngineResponse {
+      const { method, url, headers } = request;
+      const text = new TextDecoder().decode(request.body);
+      const isJson = isJsonType(parseContentType(headers["content-type"] ?? "")?.mediaType ?? "");
+      const path = url.pathname;
+      const sent = sentOf({
+        path,
+        template: path,
+        query: url.searchParams,
+        headers,
+        body: isJson ? parsed(text) : text,
+      });
+      const { session } = carriedBy(method, sent);
+      if (!session) return refusal();
+      use(session);
+      const received = { method, path, query: Object.fromEntries(url.searchParams), headers, body: text };
+      const body = refusals.reduce<object>(withoutRefusal, received);
+      const said = refusals.flatMap(({ place, notIn }) =>
+        place && "header" in place && notIn ? [[place.header.toLowerCase(), String(notIn[0])] as const] : [],
+      );
+      const answerHeaders = { "content-type": "application/json", ...Object.fromEntries(said) };
+      return { status: 200, headers: answerHeaders, body, violations: [] };
+    },
+  };
+}
+
+/** Whether the attachment is for a method; one without methods is for those that no other of the same output names. */
+function isFor({ from, methods }: Attachment, method: string, all: readonly Attachment[]): boolean {
+  if (methods) return methods.includes(method);
+  return !all.some((other) => other.from === from && other.methods?.includes(method));
+}
+
+function valueIn({ body, parameter }: Sent, { in: place, name, prefix }: Attachment): unknown {
+  if (place !== "body") return withoutPrefix(parameter?.(place, name), prefix);
+  const value = isObject(body) && Object.hasOwn(body, name) ? body[name] : undefined;
+  return typeof value === "string" ? withoutPrefix(value, prefix) : value;
+}
+
+/** Where a refusal has the status of success, the answer must look like no refusal. */
+function withoutRefusal(body: object, { place, notIn }: Refusal): object {
+  return place && "pointer" in place && notIn ? (withValueAt(body, place.pointer, notIn[0]) as object) : body;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,130 @@
+/** Recognises a step of a workflow in a request, by what its templates put where. */
+
+import { isObject } from "../../internal/is-object.ts";
+import type { Parameter, Step, Template, Value } from "../../openapi/sign-in.ts";
+import type { EngineRequest } from "../engine.ts";
+
+/** What a request carries. */
+export interface Sent {
+  body: unknown;
+  /** The text of a parameter, or undefined. Absent: nothing is known of the parameters, as of those of an example. */
+  parameter?: (place: Parameter["in"], name: string) => string | undefined;
+}
+
+/** The values that a request has where a step puts its own. */
+export interface Recognised {
+  /** By the name of the input, such as `accessToken.identifier`. */
+  inputs: ReadonlyMap<string, unknown>;
+  /** By step and output, such as `login.ticket`. */
+  outputs: ReadonlyMap<string, unknown>;
+  /** How many values that have to be there are not. */
+  missing: number;
+}
+
+/** How many values a step has found. */
+export const sizeOf = (found: Recognised | undefined): number => (found ? found.inputs.size + found.outputs.size : 0);
+
+export const nameOf = (path: readonly string[]): string => path.join(".");
+export const refOf = ({ step, output }: { step: string; output: string }): string => `${step}.${output}`;
+
+/** Every value that a step puts into its request. */
+export function valuesOf({ payload, parameters, security }: Step): Value[] {
+  const within = (template: Template): Value[] => {
+    if ("members" in template) return Object.values(template.members).flatMap(within);
+    return "items" in template ? template.items.flatMap(within) : [template];
+  };
+  const ofSecurity =
+    security?.scheme === "basic" ? [security.username, security.password] : security && [security.token];
+  return [...(payload ? within(payload) : []), ...parameters.map(({ value }) => value), ...(ofSecurity ?? [])];
+}
+
+export function sentOf({ path, template, query, headers, body }: Omit<EngineRequest, "mediaType" | "method">): Sent {
+  return {
+    body,
+    parameter(place, name) {
+      if (place === "header") return headers[name.toLowerCase()];
+      if (place === "query") return query.get(name) ?? undefined;
+      return place === "cookie" ? cookieOf(headers.cookie, name) : pathParameterOf(template, path, name);
+    },
+  };
+}
+
+/** The step's values in the request; nothing when the request is none of this step. */
+export function recognise(step: Step, { body, parameter }: Sent): Recognised | undefined {
+  const inputs = new Map<string, unknown>();
+  const outputs = new Map<string, unknown>();
+  let missing = 0;
+  const take = (value: Value, given: unknown): boolean => {
+    if ("literal" in value) return isLiteral(value.literal, given);
+    const isGiven = given !== undefined && given !== null;
+    if ("input" in value) {
+      if (isGiven) inputs.set(nameOf(value.input.path), given);
+      else if (value.input.isRequired) missing++;
+    } else if (isGiven) outputs.set(refOf(value), given);
+    else missing++;
+    return true;
+  };
+  const walk = (template: Template, given: unknown): boolean => {
+    if ("members" in template) {
+      if (given !== undefined && !isObject(given)) return false;
+      return Object.entries(template.members).every(([name, member]) => walk(member, own(given, name)));
+    }
+    if (!("items" in template)) return take(template, given);
+    return Array.isArray(given) && template.items.every((item, index) => walk(item, given[index]));
+  };
+  if (step.payload && !walk(step.payload, body)) return undefined;
+  if (!parameter) return { inputs, outputs, missing };
+  const fits = step.parameters.every(({ in: place, name, prefix, value }) =>
+    take(value, withoutPrefix(parameter(place, name), prefix)),
+  );
+  return fits && takeSecurity(step, parameter("header", "authorization"), take)
+    ? { inputs, outputs, missing }
+    : undefined;
+}
+
+function takeSecurity(
+  { security }: Step,
+  header: string | undefined,
+  take: (value: Value, given: unknown) => boolean,
+): boolean {
+  if (!security) return true;
+  if (security.scheme === "bearer") return take(security.token, withoutPrefix(header, "Bearer "));
+  const encoded = withoutPrefix(header, "Basic ");
+  const [, username, password] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded ?? "", "base64").toString()) ?? [];
+  return take(security.username, username) && take(security.password, password);
+}
+
+/** Forms have texts alone; numbers, such as the id of a JSON-RPC request, differ from client to client. */
+function isLiteral(literal: unknown, given: unknown): boolean {
+  if (literal === null || literal === undefined) return given === null || given === undefined;
+  if (typeof literal === "number") return true;
+  if (typeof literal === "object") return JSON.stringify(literal) === JSON.stringify(given);
+  return String(given) === String(literal);
+}
+
+/** The text after a prefix; the case of one that ends in a space, such as `Bearer `, does not matter. */
+export function withoutPrefix(text: string | undefined, prefix: string): string | undefined {
+  if (!prefix.endsWith(" ")) return text?.startsWith(prefix) ? text.slice(prefix.length) : undefined;
+  const [scheme, rest] = [prefix.trimEnd(), text?.slice(prefix.length - 1)];
+  const isScheme = text?.slice(0, scheme.length).toLowerCase() === scheme.toLowerCase();
+  return isScheme && rest ? /^ +(\S+)$/.exec(rest)?.[1] : undefined;
+}
+
+function cookieOf(header: string | undefined, name: string): string | undefined {
+  const pair = (header ?? "").split(/;\s*/).find((each) => each.startsWith(`${name}=`));
+  return pair?.slice(name.length + 1);
+}
+
+function pathParameterOf(template: string, path: string, name: string): string | undefined {
+  const pattern = template
+    .split(/(\{[^}]+\})/)
+    .map((part) => (part === `{${name}}` ? "([^/]+)" : part.startsWith("{") ? "[^/]+" : escaped(part)))
+    .join("");
+  const text = new RegExp(`^${pattern}$`).exec(path)?.[1];
+  return text === undefined ? undefined : decodeURIComponent(text);
+}
+
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+const own = (object: unknown, name: string) =>
+  isObject(object) && Object.hasOwn(object, name) ? object[name] : undefined;

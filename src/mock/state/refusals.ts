@@ -1,0 +1,71 @@
+/** Which example refuses a request of a sign-in. */
+import { isEqual } from "./accounts.ts";
+import { type Answer, partOf } from "./answer-parts.ts";
+import type { StepExample } from "./examples.ts";
+import { nameOf, type Recognised, refOf } from "./recognise.ts";
+import type { PlayedStep } from "./steps.ts";
+
+/** What is wrong with a request that fits the document. */
+export type Flaw = "credentials" | "ticket" | "missingCode" | "wrongCode";
+
+/** The codes of failures that mean as much, the best first. */
+const codes: Record<Flaw, readonly string[]> = {
+  credentials: ["INVALID_CREDENTIALS"],
+  ticket: ["INVALID_CREDENTIALS", "MFA_REJECTED"],
+  missingCode: ["MFA_REQUIRED", "MFA_REJECTED"],
+  wrongCode: ["MFA_REJECTED"],
+};
+
+/** Finds the example that refuses a request; undefined where the document shows no failure. */
+export type FindRefusal = (at: PlayedStep, flaw: Flaw, request: Recognised) => StepExample | undefined;
+
+/**
+ * The example of these very credentials comes first, then one with the same flaw, then one whose failure means as much.
+ *
+ * @param steps all steps of the vendor's workflows
+ */
+export function createRefusals(steps: readonly PlayedStep[]): FindRefusal {
+  return (at, flaw, request) => {
+    const failures = failuresAt(at);
+    const alike = failures.filter(({ sent, outcome }) => sent && flawOf(steps, at, sent, outcome.code) === flaw);
+    const elsewhere = steps.filter(
+      ({ purpose, step }) => purpose === at.purpose && step !== at.step && step.operation.id === at.step.operation.id,
+    );
+    const all = [...failures, ...elsewhere.flatMap(failuresAt)];
+    return (
+      (flaw === "credentials" ? all.find(({ sent }) => sent && isOf(sent, request)) : undefined) ??
+      alike.find(({ outcome }) => outcome.code !== undefined && codes[flaw].includes(outcome.code)) ??
+      alike[0] ??
+      codes[flaw].map((code) => all.find(({ outcome }) => outcome.code === code)).find(Boolean) ??
+      all[0]
+    );
+  };
+}
+
+const failuresAt = ({ examples }: PlayedStep) => examples.filter(({ outcome }) => !outcome.isSuccess && !outcome.next);
+
+/** Whether the request has the credentials of the example. */
+function isOf(example: Recognised, { inputs }: Recognised): boolean {
+  return example.inputs.size > 0 && [...example.inputs].every(([name, value]) => isEqual(inputs.get(name), value));
+}
+
+/** The flaw of an example's request. */
+function flawOf(steps: readonly PlayedStep[], at: PlayedStep, sent: Recognised, code: string | undefined): Flaw {
+  if ([...sent.outputs].some(([ref, value]) => !isShown(steps, at, ref, value))) return "ticket";
+  const { oneTimeCode } = at.step;
+  if (!oneTimeCode || code === "INVALID_CREDENTIALS") return "credentials";
+  return sent.inputs.has(nameOf(oneTimeCode.input.path)) ? "wrongCode" : "missingCode";
+}
+
+/** Whether an example of the earlier step hands out such a value. */
+function isShown(steps: readonly PlayedStep[], { workflow }: PlayedStep, ref: string, value: unknown): boolean {
+  return steps
+    .filter((other) => other.workflow === workflow)
+    .some(({ step, examples }) =>
+      Object.entries(step.outputs).some(
+        ([output, source]) =>
+          refOf({ step: step.id, output }) === ref &&
+          examples.some(({ answer }: { answer: Answer }) => partOf(answer, source) === value),
+      ),
+    );
+}

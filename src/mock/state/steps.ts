@@ -1,0 +1,69 @@
+/** The steps of a vendor's workflows as the mock plays them, each with its examples. */
+import type { OpenApiDocument } from "../../openapi/document.ts";
+import type { SignIn, Source, Step, Workflow } from "../../openapi/sign-in.ts";
+import { credentialsOf } from "./accounts.ts";
+import { examplesAt, type StepExample } from "./examples.ts";
+import { nameOf, refOf, valuesOf } from "./recognise.ts";
+
+/** What a workflow is for. */
+export type Purpose = "signIn" | "refresh" | "logout";
+
+export interface PlayedStep {
+  purpose: Purpose;
+  workflow: Workflow;
+  step: Step;
+  /** The answers that the document shows. */
+  examples: StepExample[];
+  /** The names of the inputs in its request, without one-time codes. */
+  credentials: string[];
+  /** The outputs of earlier steps in its request that each sign-in has its own values of, such as `login.ticket`. */
+  tickets: string[];
+  /** The outputs that any request of the workflow has. */
+  taken: ReadonlySet<string>;
+  /** Its outputs that each sign-in gets its own values of. */
+  unique: ReadonlySet<string>;
+  /** Its outputs by the names that the workflow gives them. */
+  named: readonly (readonly [name: string, output: string, source: Source])[];
+}
+
+export function stepsOf(document: OpenApiDocument, signIn: SignIn): PlayedStep[] {
+  const { kinds, refresh, logout } = signIn;
+  return [
+    ...kinds.flatMap((workflow) => play(document, signIn, workflow, "signIn")),
+    ...(refresh ? play(document, signIn, refresh, "refresh") : []),
+    ...(logout ? play(document, signIn, logout, "logout") : []),
+  ];
+}
+
+/** The outputs, beside the token, that a refresh or a logout takes as secrets. */
+export function secretsOf({ refresh, logout }: SignIn): string[] {
+  const secrets = [refresh, logout].flatMap((workflow) => (workflow?.inputs ?? []).filter(({ isSecret }) => isSecret));
+  return [...new Set(secrets.map(({ path }) => nameOf(path)))].filter((name) => name !== "token");
+}
+
+function play(document: OpenApiDocument, signIn: SignIn, workflow: Workflow, purpose: Purpose): PlayedStep[] {
+  const taken = new Set(["token", ...signIn.attachments.map(({ from }) => from), ...secretsOf(signIn)]);
+  const refsOf = (step: Step) => valuesOf(step).flatMap((value) => ("step" in value ? [refOf(value)] : []));
+  const refs = new Set(workflow.steps.flatMap(refsOf));
+  return workflow.steps.map((step) => {
+    const named = Object.entries(workflow.outputs).flatMap(([name, from]) =>
+      from.flatMap((each): [string, string, Source][] => {
+        const source = each.step === step.id ? step.outputs[each.output] : undefined;
+        return source ? [[name, each.output, source]] : [];
+      }),
+    );
+    const carried = named.filter(([name]) => taken.has(name)).map(([, output]) => output);
+    const tickets = Object.keys(step.outputs).filter((output) => refs.has(refOf({ step: step.id, output })));
+    return {
+      purpose,
+      workflow,
+      step,
+      examples: examplesAt(document, workflow, step),
+      credentials: credentialsOf(workflow, step),
+      tickets: refsOf(step),
+      taken: refs,
+      unique: new Set([...carried, ...tickets]),
+      named,
+    };
+  });
+}

@@ -1,0 +1,26 @@
+/** Values that no other sign-in got, in the place of an example's. */
+
+/**
+ * The first of some values that fits. The last resort is the example itself.
+ *
+ * @param kind stands before the value, where it may be any
+ * @param fits whether the vendor's own rules still hold with the value
+ */
+export function uniqueLike(example: unknown, kind: string, fits: (value: unknown) => boolean): unknown {
+  if (typeof example === "number") return Math.floor(Math.random() * 1e9);
+  if (typeof example !== "string") return example;
+  const id = crypto.randomUUID();
+  const candidates = [`${kind}_${id}`, `${example}_${id}`, randomised(example), randomised(example, 16)];
+  return candidates.find(fits) ?? example;
+}
+
+/** A text with other letters and digits, all of them or the last so many, as hexadecimal as before. */
+function randomised(text: string, last = text.length): string {
+  const from = text.length - last;
+  return text.replace(/[0-9A-Za-z]/g, (character, at: number) => {
+    const alphabet = alphabets.find((each) => each.includes(character));
+    return at < from || !alphabet ? character : alphabet.charAt(Math.floor(Math.random() * alphabet.length));
+  });
+}
+
+const alphabets = ["0123456789", "abcdef", "ghijklmnopqrstuvwxyz", "ABCDEF", "GHIJKLMNOPQRSTUVWXYZ"];

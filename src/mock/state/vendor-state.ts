@@ -1,0 +1,36 @@
+/** The state of one vendor: its sign-in, and the calls after it. */
+import { createLaterCalls } from "./later-calls.ts";
+import { sentOf } from "./recognise.ts";
+import { createSignIn, type SignInOptions } from "./sign-in.ts";
+import type { VendorState } from "./state.ts";
+
+/** @throws AuthError `CONFIGURATION` when an added account is wrong. */
+export function createVendorState(options: SignInOptions): VendorState {
+  const { vendor, document, signIn, state } = options;
+  const ofSignIn = createSignIn(options);
+  const calls = createLaterCalls(vendor, document, signIn, state.sessions);
+  return {
+    tokenMembers: signIn.attachments.filter((each) => each.in === "body").map(({ name }) => name),
+    choose(request, paired) {
+      const sent = sentOf(request);
+      const need = calls.needOf(request.operation);
+      const { session, hasToken } = need ? calls.carriedBy(request.method, sent) : {};
+      const choice = ofSignIn(request.operation.id, sent, paired);
+      if (choice?.purpose === "signIn") return choice;
+      // One operation may be for the sign-in, which needs no token, and for all that comes after it.
+      const isNeeded = need === "always" || hasToken || choice || calls.isSignIn(request.operation);
+      if (need && !session) return isNeeded ? { answer: calls.refusal() } : paired;
+      // A refresh or a logout that the document shows no refusal of.
+      if (choice) return choice.answer ? { answer: calls.refusal() } : choice;
+      if (!session) return paired;
+      return {
+        ...paired,
+        settle(answer) {
+          calls.use(session);
+          return answer;
+        },
+      };
+    },
+    echo: (request) => calls.echo(request),
+  };
+}
