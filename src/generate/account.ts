@@ -98,7 +98,7 @@ function codesOf(signIn: SignIn, code: Input, imports: Imports): string {
   const retry = step.onFailure.find((action) => action.type === "retry");
   const attempts = 1 + (retry?.limit ?? 0);
   const option = code.path[0] as string;
-  const pattern = code.pattern ? String(new RegExp(code.pattern)) : "/./";
+  const pattern = String(new RegExp(code.pattern ?? (code.type === "string" ? "." : "^\\d+$")));
   return `const codes = ${imports.use("oneTimeCodes")}(name, ${JSON.stringify(option)}, ${memberOf("options", option)}, ${pattern}, ${attempts});\n`;
 }
 

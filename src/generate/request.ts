@@ -50,7 +50,11 @@ export function requestOf(step: Step, scope: Scope, { body, reads }: RequestOpti
   });
   const queries = of("query").map((each) => pair(each.name, prefixed(each, scope)));
   const query = queries.length > 0 ? `\${${imports.use("query")}(${objectOf(queries)})}` : "";
-  const headers = of("header").map((each) => pair(each.name, prefixed(each, scope)));
+  const accepted = acceptedBy(step);
+  const headers = [
+    ...(accepted ? [`Accept: ${JSON.stringify(accepted)}`] : []),
+    ...of("header").map((each) => pair(each.name, prefixed(each, scope))),
+  ];
   if (security?.scheme === "basic") {
     const username = valueExpression(security.username, scope);
     headers.push(`Authorization: ${imports.use("basic")}(${username}, ${valueExpression(security.password, scope)})`);
@@ -71,6 +75,14 @@ export function requestOf(step: Step, scope: Scope, { body, reads }: RequestOpti
     ...(answerHeaders.length > 0 ? [`answerHeaders: ${JSON.stringify(answerHeaders)}`] : []),
     ...(step.isSingleUse ? ["singleUse: true"] : []),
   ]);
+}
+
+/** The media types of the answers, where none of them is JSON, which a session asks for on its own. */
+function acceptedBy({ operation, parameters }: Step): string | undefined {
+  if (parameters.some(({ in: place, name }) => place === "header" && /^accept$/i.test(name))) return undefined;
+  const successes = Object.entries(operation.responses).filter(([status]) => /^2/.test(status));
+  const types = [...new Set(successes.flatMap(([, { content = {} }]) => Object.keys(content)))];
+  return types.length === 0 || types.some(isJsonType) ? undefined : `${types.join(", ")}, */*;q=0.1`;
 }
 
 function prefixed({ prefix, value }: Parameter, scope: Scope): string {

@@ -148,7 +148,9 @@ export function statementsOf(options: WorkflowOptions): string {
     };
     const outputs = spent.map((output) => [outputName(output), textOf(output)] as const);
     const read = objectOf([...outputs.map(([name, value]) => `${name}: ${value}`), `challenge: ${challenge()}`]);
-    const code = input.default === undefined ? "code" : `code ?? ${JSON.stringify(input.default)}`;
+    // People and authenticators give texts, whatever is sent.
+    const typed = input.type === "string" ? "code" : "(code && Number(code))";
+    const code = input.default === undefined ? typed : `${typed} ?? ${JSON.stringify(input.default)}`;
     const inner: Scope = {
       imports,
       input: (other) => (other.path.join() === input.path.join() ? code : options.input(other)),

@@ -13,7 +13,7 @@ export function failure(provider: string, { status }: Answer, code?: AuthErrorCo
   const message =
     code === "INVALID_CREDENTIALS"
       ? "refused the credentials; check them"
-      : `refused the login with status ${status}; check the base URL`;
+      : `refused the login with status ${status}${code ? "" : "; check the base URL"}`;
   return new AuthError(code || "PROVIDER_ERROR", `${provider} ${message}.`, { provider, status });
 }
 
