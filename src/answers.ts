@@ -49,7 +49,8 @@ export function answerOf<Operation extends AnyOperation, Options, Media extends 
   call: FetchResponse<Operation, Options, Media>,
 ): Promise<Answer<Operation, Options, Media>>;
 /**
- * The same for a typescript-fetch client. Its calls do not know how failures look, so name the operation.
+ * The same for a call that does not know how failures look: that of a typescript-fetch client, or one of openapi-fetch
+ * that your own types hide. Name the operation; without a name, every body is `unknown`.
  *
  * @param call a `…Raw` call, or what it resolved to when nobody has read its `value()`
  * @throws what the call throws when there is no answer, but no `ResponseError`
@@ -57,7 +58,7 @@ export function answerOf<Operation extends AnyOperation, Options, Media extends 
  * const answer = await answerOf<operations["login"]>(api.loginRaw({ credentials }));
  */
 export function answerOf<Operation extends { responses: unknown } = { responses: unknown }>(
-  call: ApiResponse | Promise<ApiResponse>,
+  call: AnyResult | Promise<AnyResult>,
 ): Promise<Answer<Operation>>;
 export async function answerOf(call: unknown): Promise<unknown> {
   let result: Result | undefined;
@@ -82,17 +83,16 @@ export async function answerOf(call: unknown): Promise<unknown> {
   return { status: response.status, body: body === "" ? undefined : body, response };
 }
 
-/** What a `…Raw` call resolves to. */
-interface ApiResponse {
-  raw: Response;
-  value(): Promise<unknown>;
-}
+/** What a call resolves to, of openapi-fetch or of typescript-fetch. */
+type AnyResult = { data?: unknown; error?: unknown; response: Response } | { raw: Response; value(): Promise<unknown> };
 
-/** What a call of either client resolves to. A JSON response of the second has a transformer. */
-interface Result extends Partial<ApiResponse> {
+/** Either of them. A JSON response of typescript-fetch has a transformer. */
+interface Result {
   data?: unknown;
   error?: unknown;
   response?: Response;
+  raw?: Response;
+  value?(): Promise<unknown>;
   transformer?: unknown;
 }
 

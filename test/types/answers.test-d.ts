@@ -88,10 +88,18 @@ describe("the status of an openapi-fetch call", () => {
   test("is as well known when the call was awaited before", async () => {
     const result = await login();
     expectTypeOf(await answerOf(result)).toEqualTypeOf<Answer<Login>>();
-    // @ts-expect-error a part of the result does not say which operation it is of
-    await answerOf({ data: result.data, response: result.response });
-    // @ts-expect-error a response alone neither
+    // @ts-expect-error a response does not have the body that was read
     await answerOf(result.response);
+  });
+
+  test("can be named where types of one's own hide the operation", async () => {
+    const { data, error, response } = await login();
+    expectTypeOf((await answerOf({ data, error, response })).body).toBeUnknown();
+    expectTypeOf(await answerOf<Login>({ data, error, response })).toEqualTypeOf<Answer<Login>>();
+    const hidden: Promise<{ data?: unknown; error?: unknown; response: Response }> = login();
+    expectTypeOf(await answerOf<Login>(hidden)).toEqualTypeOf<Answer<Login>>();
+    // @ts-expect-error a schema is not an operation
+    await answerOf<Schemas["MbsTokenResponse"]>(hidden);
   });
 
   test("is known through every form of a client", async () => {
