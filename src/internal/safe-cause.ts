@@ -3,35 +3,31 @@
 /** How far a chain of causes is followed; it may have no end. */
 const maxDepth = 8;
 
-/** A member of anything. Getters and proxies may throw, and what they throw could hold a secret too. */
-function read(value: unknown, name: string): unknown {
+/** A short text of a known form, which holds no secret. */
+const isPlain = (text: unknown, form: RegExp): text is string =>
+  typeof text === "string" && text.length < 50 && form.test(text);
+
+/** What `read` gives; undefined where it throws. Getters and proxies may, and what they throw could hold a secret too. */
+function attempt<T>(read: () => T): T | undefined {
   try {
-    return (value as Record<string, unknown> | null | undefined)?.[name];
+    return read();
   } catch {
     return undefined;
   }
 }
 
-const textOf = (value: unknown, name: string, pattern: RegExp): string | undefined => {
-  const text = read(value, name);
-  return typeof text === "string" && text.length < 50 && pattern.test(text) ? text : undefined;
-};
-
 /** The code of a system error, such as `ECONNRESET`: of the error itself, or of one that caused it. */
-export function codeOf(error: unknown): string | undefined {
-  let link = error;
-  for (let depth = 0; link && depth < maxDepth; depth++) {
-    const code = textOf(link, "code", /^[A-Z]+(_[A-Z0-9]+)*$/);
-    if (code) return code;
-    link = read(link, "cause");
-  }
-  return undefined;
-}
+export const codeOf = (error: unknown, depth = maxDepth): string | undefined =>
+  attempt(() => {
+    const { code, cause } = error as { code?: unknown; cause?: unknown };
+    return isPlain(code, /^[A-Z]+(_[A-Z0-9]+)*$/) ? code : depth > 1 ? codeOf(cause, depth - 1) : undefined;
+  });
 
 /** An error with the name and the code of another one, and nothing else of it. Never throws. */
 export function safeCause(error: unknown): Error {
   const code = codeOf(error);
-  const name = textOf(error, "name", /^[A-Z][A-Za-z]+(Error|Exception)$/) ?? "Error";
+  const given = attempt(() => (error as Error).name);
+  const name = isPlain(given, /^[A-Z][A-Za-z]+(Error|Exception)$/) ? given : "Error";
   // Its stack would lead nobody to the fault.
   const members = { name, stack: name, ...(code && { code }) };
   // An assignment throws where `Error.prototype` is frozen, as under SES lockdown.

@@ -1,22 +1,24 @@
 import { AuthError } from "../errors.ts";
 
 /**
- * What a `fetch` of the user's answered with, as the web Response that it has to be.
+ * What a `fetch` answered with, as the web Response that it has to be.
  *
+ * @param isUnread whether a Response of the runtime's own is known to be unread, as those of its own fetch are: looking
+ *   costs more than all else that is done with an answer
  * @throws AuthError `CONFIGURATION` when it cannot be read as one; the message says why, and nothing that it holds
  */
-export function webResponse(provider: string, answer: unknown): Response {
+export function webResponse(provider: string, answer: unknown, isUnread = false): Response {
   let flaw: string | false = "status";
   try {
-    // Every call of a native fetch ends here. A Proxy of a Response throws.
-    if (answer instanceof Response && !answer.bodyUsed && !answer.body?.locked) return answer;
+    // A Proxy of a Response throws.
+    if (answer instanceof Response && (isUnread || !(answer.bodyUsed || answer.body?.locked))) return answer;
     // Throws for undefined.
     const { status, headers, body, bodyUsed, clone, text } = answer as Response;
-    const isUnread = !bodyUsed && (!body || (typeof body.getReader === "function" && !body.locked));
+    const isReadable = !bodyUsed && (!body || (typeof body.getReader === "function" && !body.locked));
     flaw =
       (!Number.isInteger(status) && "status") ||
       (typeof headers?.get !== "function" && "headers") ||
-      (!isUnread && "body (an unread web stream)") ||
+      (!isReadable && "body (an unread web stream)") ||
       (typeof clone !== "function" && "clone") ||
       (typeof text !== "function" && "text");
     if (!flaw) return answer as Response;

@@ -1,6 +1,7 @@
 /** One request of a login and its answer, of which nothing is trusted. */
 
 import { AuthError, isAuthError, type NetworkErrorKind } from "../errors.ts";
+import { defined } from "../internal/defined.ts";
 import { discard } from "../internal/discard.ts";
 import { codeOf, safeCause } from "../internal/safe-cause.ts";
 import { webResponse } from "../internal/web-response.ts";
@@ -31,8 +32,8 @@ export async function exchange(
   { url, method, contentType, headers: further, body, answerHeaders = [] }: LoginRequest,
   signal: AbortSignal,
 ): Promise<Exchange> {
-  const headers = { Accept: "application/json", ...(contentType && { "Content-Type": contentType }), ...further };
-  const init: RequestInit = { method, headers, signal, redirect: "manual", ...(body !== undefined && { body }) };
+  const headers = defined({ Accept: "application/json", "Content-Type": contentType, ...further });
+  const init = defined({ method, headers, body, signal, redirect: "manual" }) as RequestInit;
   const sent = startStopwatch(clock);
   let response: Response | undefined;
   try {

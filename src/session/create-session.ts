@@ -106,12 +106,13 @@ export function createSession(provider: Provider, options: SessionOptions = {}):
         provider.logout?.(token, context),
       );
     },
-    fetch: createAuthorisedFetch({
-      ...settings,
+    fetch: createAuthorisedFetch(
       provider,
       tokens,
-      isTokenRefused: options.isTokenRefused ? checkingCopy(isTokenRefused) : isTokenRefused,
-    }),
+      settings.fetch,
+      !options.fetch,
+      options.isTokenRefused ? checkingCopy(isTokenRefused) : isTokenRefused,
+    ),
   };
 }
 

@@ -37,21 +37,21 @@ export function startFlight(
 ): Flight {
   const controller = new AbortController();
   let waiters = 0;
-  let beats = 0;
+  let beats = -1;
   /** Beats since somebody last wanted the token. */
-  let idle = 0;
-  let stopBeats: () => void;
-  const beat = () => {
+  let idle = -1;
+  let stop: () => void;
+  function beat(): void {
     // In the background: those who wait have timers of their own.
-    stopBeats = clock.setTimer(beat, beatMs, true);
+    stop = clock.setTimer(beat, beatMs, true);
     beats++;
     idle = waiters ? 0 : idle + 1;
     if (idle > idleBeats) onIdle();
-  };
-  stopBeats = clock.setTimer(beat, beatMs, true);
+  }
+  beat();
   const token = Promise.resolve(controller.signal)
     .then(run)
-    .finally(() => stopBeats());
+    .finally(() => stop());
   // A failure is for those who wait; a refresh has none.
   token.catch(() => {});
 
@@ -63,18 +63,18 @@ export function startFlight(
     async wait(signal) {
       waiters++;
       idle = 0;
-      let stopWatching = () => {};
+      let stop = () => {};
       const death = new Promise<undefined>((resolve) => {
-        const watch = () => {
-          const seen = beats;
-          stopWatching = clock.setTimer(() => (beats === seen ? resolve(undefined) : watch()), deadBeats * beatMs);
+        const watch = (seen?: number) => {
+          if (seen === beats) resolve(undefined);
+          else stop = clock.setTimer(watch.bind(null, beats), deadBeats * beatMs);
         };
         watch();
       });
       try {
         return await abortable(Promise.race([token, death]), signal, aborted);
       } finally {
-        stopWatching();
+        stop();
         waiters--;
       }
     },

@@ -1,7 +1,12 @@
-/** Checks the token that a provider issued. Its answer is hostile input: nothing of it is kept that cannot be right. */
+/**
+ * From what a provider issued to a token that is served. The answer is hostile input: nothing of it is kept that cannot be
+ * right.
+ */
 import { AuthError } from "../errors.ts";
+import { defined } from "../internal/defined.ts";
 import { isPrivate, originOf } from "../internal/origin.ts";
-import type { IssuedToken, Provider } from "./provider.ts";
+import type { Stopwatch } from "./clock.ts";
+import type { IssuedToken, Provider, Token } from "./provider.ts";
 
 /** What fits into a header line of every server that is known to us, with room for other headers. */
 const maxTokenLength = 8_192;
@@ -28,6 +33,58 @@ export function checkToken(account: Provider, answer: unknown, nowMs: number): I
           : "";
   if (flaw) throw invalidAnswer(account.name, `has no usable ${flaw}`);
   return { ...issued, lifetimeMs };
+}
+
+/** A token that was checked, and the time since the request was sent that it answers. */
+export interface LoginResult {
+  issued: IssuedToken;
+  sent: Stopwatch;
+  /** Whether it was issued for an earlier token, without the credentials. */
+  isRenewed?: boolean;
+}
+
+/** A token that is served. */
+export interface HeldToken {
+  token: Token;
+  /** For callers of a fresh token: made once, not at every call. */
+  promise: Promise<Token>;
+  sent: Stopwatch;
+  /** Ages at which it ends and at which its refresh begins; Infinity where no lifetime is known. */
+  endsAtMs: number;
+  refreshAtMs: number;
+  /** Whether `rejectToken` was told of it, and no login was allowed then. */
+  isRejected?: boolean;
+}
+
+/** @throws AuthError `TOKEN_RESPONSE_INVALID` when its life is over already. */
+export function holdToken(
+  provider: string,
+  { issued, sent }: LoginResult,
+  refreshWindowMs: number,
+  random: () => number,
+): HeldToken {
+  const { value, scheme, lifetimeMs, refreshToken, origin, values } = issued;
+  const { startedAtMs: obtainedAtMs } = sent;
+  const endsAtMs = lifetimeMs ?? Infinity;
+  if (sent.elapsedMs() >= endsAtMs) {
+    throw new AuthError("TOKEN_RESPONSE_INVALID", `${provider}'s token had expired on arrival.`, { provider });
+  }
+  const token: Token = Object.freeze(
+    defined({
+      value,
+      scheme,
+      obtainedAtMs,
+      expiresAtMs: lifetimeMs && obtainedAtMs + lifetimeMs,
+      refreshToken,
+      origin,
+      values: values && Object.freeze({ ...values }),
+    }),
+  );
+  // At random in the first half of the window, so that sessions do not refresh together and half of it is left for
+  // further attempts. A short-lived token has a window of half its life.
+  const windowMs = Math.min(refreshWindowMs, endsAtMs / 2);
+  const refreshAtMs = endsAtMs - windowMs * (1 - random() / 2);
+  return { token, promise: Promise.resolve(token), sent, endsAtMs, refreshAtMs };
 }
 
 /** A text without blanks and line ends, which would split a header, and without what no header can hold. */

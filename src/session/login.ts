@@ -3,22 +3,14 @@ import { AuthError, isAuthError, isUnsent } from "../errors.ts";
 import { safeCause } from "../internal/safe-cause.ts";
 import { exchange } from "./answer.ts";
 import { type Stopwatch, startStopwatch } from "./clock.ts";
-import { checkToken } from "./issued-token.ts";
+import { checkToken, type LoginResult } from "./issued-token.ts";
 import type { Settings } from "./options.ts";
-import type { IssuedToken, LoginContext, LoginRequest, Provider, Token } from "./provider.ts";
+import type { LoginContext, LoginRequest, Provider, Token } from "./provider.ts";
 import { sleep, withTimeout } from "./timeout.ts";
 
 /** The wait before the first retry is at most this long, before the next one twice as long, and so on. */
 const firstDelayMs = 500;
 const maxDelayMs = 8_000;
-
-/** A token, and the time since the request was sent that it answers. */
-export interface LoginResult {
-  issued: IssuedToken;
-  sent: Stopwatch;
-  /** Whether it was issued for an earlier token, without the credentials. */
-  isRenewed?: boolean;
-}
 
 export interface LoginOptions {
   /** Ends everything when it aborts. */
@@ -30,8 +22,6 @@ export interface LoginOptions {
   /** Whether that is still valid. */
   isValid?: boolean;
 }
-
-type What = "login" | "refresh" | "logout";
 
 /**
  * Milliseconds to wait before the next try: at random up to a limit that doubles ("full jitter"), so that clients that
@@ -46,37 +36,43 @@ export type LoginSettings = Pick<
   "fetch" | "clock" | "random" | "loginTimeoutMs" | "callbackTimeoutMs" | "retries" | "retryBudgetMs"
 >;
 
-/** Calls a function of the provider's. When the answer to a request of single use is lost, it is called once more. */
+/**
+ * Calls a function of a provider's. When the answer to a request of single use is lost, a login is called once more.
+ *
+ * @param what what it does, for the message of an error
+ * @throws AuthError
+ */
 export async function callProvider<T>(
   provider: string,
-  what: What,
+  what: "login" | "refresh" | "logout",
   settings: LoginSettings,
-  { signal, isAwaited }: LoginOptions,
+  options: LoginOptions,
   call: (context: LoginContext) => Promise<T>,
   mayBeginAnew = what === "login",
 ): Promise<{ result: T; sent: Stopwatch; vendorNowMs: number }> {
-  const { fetch, clock, random, loginTimeoutMs, callbackTimeoutMs, retries, retryBudgetMs } = settings;
-  /** The last exchange: a token is taken from the answer that came last. */
-  const start = startStopwatch(clock);
-  let last = { sent: start, vendorNowMs: start.startedAtMs };
+  const { clock, random, loginTimeoutMs, callbackTimeoutMs, retries, retryBudgetMs } = settings;
+  const { signal, isAwaited } = options;
+  const sent = startStopwatch(clock);
+  // Of the last exchange: its answer is what tells the token.
+  let moments = { sent, vendorNowMs: sent.startedAtMs };
   /** With it, what serves once was lost. */
-  let lost: AuthError | undefined;
-  const timeout = (message: string, retryable?: true) => () =>
-    new AuthError("TIMEOUT", message, { provider, retryable });
-  const noAnswer = timeout(`${provider} did not answer within ${loginTimeoutMs} ms; try again later.`, true);
-  const noOutcome = timeout(`A function for ${provider} took over ${callbackTimeoutMs} ms.`);
+  let lost: unknown;
+
+  const within = <U>(ms: number, message: string, retryable: boolean, run: (signal: AbortSignal) => U | Promise<U>) =>
+    withTimeout(clock, ms, signal, () => new AuthError("TIMEOUT", message, { provider, retryable }), run);
 
   async function send(request: LoginRequest) {
     const startedMs = clock.monotonicMs();
+    const message = `${provider} did not answer within ${loginTimeoutMs} ms; try again later.`;
     for (let attempt = 0; ; attempt++) {
       try {
-        const { answer, ...moments } = await withTimeout(clock, loginTimeoutMs, signal, noAnswer, (signal) =>
-          exchange(provider, fetch, clock, request, signal),
+        const { answer, ...rest } = await within(loginTimeoutMs, message, true, (signal) =>
+          exchange(provider, settings.fetch, clock, request, signal),
         );
-        last = moments;
+        moments = rest;
         return answer;
-      } catch (reason) {
-        const error = reason as AuthError;
+      } catch (thrown) {
+        const error = thrown as AuthError;
         const isSpent = request.singleUse && !isUnsent(error);
         const delayMs = retryDelayMs(attempt, error, random);
         const isOver = attempt >= retries || clock.monotonicMs() - startedMs + delayMs > retryBudgetMs;
@@ -94,15 +90,16 @@ export async function callProvider<T>(
   }
 
   try {
+    const slow = `A function for ${provider} took over ${callbackTimeoutMs} ms.`;
     const result = await call({
       send,
-      ask: (question) => withTimeout(clock, callbackTimeoutMs, signal, noOutcome, question),
+      ask: (question) => within(callbackTimeoutMs, slow, false, question),
       stopwatch: () => startStopwatch(clock).elapsedMs,
       nowMs: () => clock.nowMs(),
     });
-    return { result, ...last };
+    return { result, ...moments };
   } catch (error) {
-    if (lost && error === lost) return callProvider(provider, what, settings, { signal, isAwaited }, call, false);
+    if (lost && error === lost) return callProvider(provider, what, settings, options, call, false);
     if (isAuthError(error)) throw error;
     throw new AuthError("PROVIDER_ERROR", `${provider}'s ${what} failed.`, { provider, cause: safeCause(error) });
   }
@@ -116,26 +113,30 @@ export function createLogin(
   /** Tokens whose refresh token was sent, which serves once. */
   const spent = new WeakSet<Token>();
 
-  async function run(what: What, options: LoginOptions, call: (context: LoginContext) => Promise<unknown>) {
+  async function run(
+    what: "login" | "refresh",
+    options: LoginOptions,
+    call: (context: LoginContext) => Promise<unknown>,
+  ): Promise<LoginResult> {
     const { result, sent, vendorNowMs } = await callProvider(account.name, what, settings, options, call);
     return { issued: checkToken(account, result, vendorNowMs), sent };
   }
 
-  async function renew(options: LoginOptions): Promise<LoginResult | undefined> {
+  return async (options) => {
     const { last, isValid } = options;
     // Without a refresh token, it is the token itself that is renewed.
-    if (!account.refresh || !last || spent.has(last) || !(isValid || last.refreshToken)) return undefined;
-    if (last.refreshToken) spent.add(last);
-    try {
-      const { issued, sent } = await run("refresh", options, async (context) => account.refresh?.(last, context));
-      const { origin = last.origin, values = last.values } = issued;
-      return { issued: { ...issued, origin, values }, sent, isRenewed: true };
-    } catch (error) {
-      if (isUnsent(error)) spent.delete(last);
-      if ((error as AuthError).retryable || isAuthError(error, "ABORTED")) throw error;
-      return undefined;
+    if (account.refresh && last && !spent.has(last) && (isValid || last.refreshToken)) {
+      if (last.refreshToken) spent.add(last);
+      try {
+        const { issued, sent } = await run("refresh", options, async (context) => account.refresh?.(last, context));
+        const { origin = last.origin, values = last.values } = issued;
+        return { issued: { ...issued, origin, values }, sent, isRenewed: true };
+      } catch (error) {
+        if (isUnsent(error)) spent.delete(last);
+        // Its answer may come the next time. Anything else is for a login to put right.
+        if ((error as AuthError).retryable || isAuthError(error, "ABORTED")) throw error;
+      }
     }
-  }
-
-  return async (options) => (await renew(options)) ?? run("login", options, (context) => account.login(context));
+    return run("login", options, (context) => account.login(context));
+  };
 }

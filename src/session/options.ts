@@ -68,18 +68,18 @@ export type Settings = typeof defaults & Required<Pick<SessionOptions, "isTokenR
 /** A longer timer, in milliseconds, would fire at once. */
 const maxNumber = 2 ** 31 - 1;
 
-/** What an option has to be, by the type of its default. */
-const rules: Record<string, { text: string; isMet: (value: unknown) => boolean }> = {
-  number: {
-    text: `a whole number from 0 to ${maxNumber}`,
-    isMet: (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= maxNumber,
-  },
-  function: { text: "a function", isMet: (value) => typeof value === "function" },
-  object: {
-    text: "an object with nowMs, monotonicMs and setTimer",
-    isMet: (value) => !missingFunction(value as Clock, ["nowMs", "monotonicMs", "setTimer"]),
-  },
-};
+/** What an option has to be that is of another kind than its default, as a text; nothing when it is of the same. */
+function flawOf(value: unknown, standard: unknown): string | false {
+  if (typeof standard === "number") {
+    const isMet = Number.isInteger(value) && (value as number) >= 0 && (value as number) <= maxNumber;
+    return !isMet && `a whole number from 0 to ${maxNumber}`;
+  }
+  if (typeof standard === "function") return typeof value !== "function" && "a function";
+  return (
+    !!missingFunction(value as Clock, Object.keys(systemClock) as (keyof Clock)[]) &&
+    "an object with nowMs, monotonicMs and setTimer"
+  );
+}
 
 /** @throws AuthError `CONFIGURATION` when an option is of the wrong kind or does not exist. */
 export function readSettings(options: SessionOptions, isTokenRefused: Settings["isTokenRefused"]): Settings {
@@ -88,8 +88,8 @@ export function readSettings(options: SessionOptions, isTokenRefused: Settings["
   for (const [name, standard] of Object.entries(settings)) {
     const value = options[name as keyof SessionOptions];
     if (value === undefined) continue;
-    const rule = rules[typeof standard];
-    if (!rule?.isMet(value)) throw new AuthError("CONFIGURATION", `The session's ${name} must be ${rule?.text}.`);
+    const flaw = flawOf(value, standard);
+    if (flaw) throw new AuthError("CONFIGURATION", `The session's ${name} must be ${flaw}.`);
     Object.assign(settings, { [name]: value });
   }
   return settings;

@@ -3,74 +3,42 @@
  * all where one would do harm. It knows neither providers nor HTTP; a login is a function.
  */
 import { AuthError } from "../errors.ts";
-import type { Clock, Stopwatch } from "./clock.ts";
 import type { SessionEvent } from "./events.ts";
 import { type Flight, startFlight } from "./flight.ts";
-import type { LoginOptions, LoginResult } from "./login.ts";
+import { type HeldToken, holdToken, type LoginResult } from "./issued-token.ts";
+import type { LoginOptions } from "./login.ts";
+import type { Settings } from "./options.ts";
 import type { Token } from "./provider.ts";
 import { createRefusals } from "./refusals.ts";
 
-export interface TokenManagerOptions {
+export interface TokenManagerOptions
+  extends Pick<Settings, "clock" | "random" | "refreshWindowMs" | "cooldownMs" | "blockMs"> {
   provider: string;
   login: (options: LoginOptions) => Promise<LoginResult>;
-  clock: Clock;
-  /** At least 0, below 1. */
-  random: () => number;
-  refreshWindowMs: number;
-  cooldownMs: number;
-  blockMs: number;
   /** Milliseconds between the signs of life of a login. Default: 1000, one second. */
   beatMs?: number;
   emit: (event: SessionEvent) => void;
 }
 
-export interface TokenManager {
-  getToken(signal?: AbortSignal): Promise<Token>;
-  /** The token is handed out no more, as soon as refusals may cost another login. */
-  rejectToken(token: Token): void;
-  /**
-   * For a call whose answer refuses its token: rejects the token if a login may help, and says whether to make the call
-   * again with another one.
-   *
-   * @param place where the call went
-   */
-  rejectForReplay(token: Token, place: string): boolean;
-  /** The call that was made again was refused too. */
-  replayRefused(token: Token, place: string): void;
-  /** A call showed that its token is good. */
-  callSucceeded(token: Token, place: string): void;
-  /** Forgets everything, and gives the token that was valid until then. */
-  clear(): Token | undefined;
-}
-
-/** A token that is served. */
-interface Held {
-  token: Token;
-  /** For callers of a fresh token: made once, not at every call. */
-  promise: Promise<Token>;
-  sent: Stopwatch;
-  /** Ages at which it ends and at which its refresh begins; Infinity where no lifetime is known. */
-  endsAtMs: number;
-  refreshAtMs: number;
-  /** Whether `rejectToken` was told of it, and no login was allowed then. */
-  isRejected?: boolean;
-}
+export type TokenManager = ReturnType<typeof createTokenManager>;
 
 /** The last failure, and moments of the monotonic clock until which there may be no login and no refresh. */
-interface Block {
-  error: AuthError;
-  loginAtMs: number;
-  refreshAtMs: number;
+interface Blocked {
+  error?: AuthError;
+  noLoginUntilMs: number;
+  noRefreshUntilMs: number;
 }
 
-export function createTokenManager(options: TokenManagerOptions): TokenManager {
+const notBlocked: Blocked = { noLoginUntilMs: 0, noRefreshUntilMs: 0 };
+
+export function createTokenManager(options: TokenManagerOptions) {
   const { provider, login, clock, random, refreshWindowMs, cooldownMs, blockMs, beatMs = 1_000, emit } = options;
   let refusals = createRefusals(clock, cooldownMs);
-  let held: Held | undefined;
+  let held: HeldToken | undefined;
   /** The last token that was held since the start or `clear()`. */
   let last: Token | undefined;
   let flight: Flight | undefined;
-  let blocked: Block | undefined;
+  let blocked = notBlocked;
   /** How long a login goes on that nobody waits for, and a refresh without a call. */
   let idleBeats = 1;
 
@@ -82,7 +50,7 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
     const ageMs = held ? held.sent.elapsedMs() : 0;
     if (held && ageMs < held.endsAtMs) {
       // In the background: whoever holds a valid token need not know of a failure.
-      if (ageMs >= held.refreshAtMs && !(blocked && clock.monotonicMs() < blocked.refreshAtMs)) {
+      if (ageMs >= held.refreshAtMs && clock.monotonicMs() >= blocked.noRefreshUntilMs) {
         flight ??= startLogin();
         flight.keepGoing();
       }
@@ -96,9 +64,9 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
   }
 
   async function join(signal?: AbortSignal): Promise<Token> {
-    const retryAfterMs = blocked ? Math.ceil(blocked.loginAtMs - clock.monotonicMs()) : 0;
-    if (!flight && blocked && retryAfterMs > 0) {
-      const { error } = blocked;
+    const { error, noLoginUntilMs } = blocked;
+    const retryAfterMs = Math.ceil(noLoginUntilMs - clock.monotonicMs());
+    if (!flight && error && retryAfterMs > 0) {
       const message = `${error.message} No login for ${Math.ceil(retryAfterMs / 1000)} s, or until clear().`;
       throw new AuthError(error.code, message, { ...error, retryAfterMs });
     }
@@ -139,7 +107,7 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
         check();
         result = await login({ signal, isAwaited: mine.isAwaited, last, isValid });
         check();
-        held = hold(result);
+        held = holdToken(provider, result, refreshWindowMs, random);
       } catch (error) {
         check();
         fail(error as AuthError, startedMs);
@@ -152,7 +120,7 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
       }
       const { token } = held;
       last = token;
-      blocked = undefined;
+      blocked = notBlocked;
       const { expiresAtMs } = token;
       const durationMs = clock.monotonicMs() - startedMs;
       emit({ type: "loginSucceeded", provider, durationMs, expiresAtMs, ...(result.isRenewed && { refresh: true }) });
@@ -161,35 +129,14 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
     }
   }
 
-  function hold({ issued, sent }: LoginResult): Held {
-    const { value, scheme, lifetimeMs: endsAtMs = Infinity, refreshToken, origin, values } = issued;
-    if (sent.elapsedMs() >= endsAtMs) {
-      throw new AuthError("TOKEN_RESPONSE_INVALID", `${provider}'s token had expired on arrival.`, { provider });
-    }
-    const token: Token = Object.freeze({
-      value,
-      scheme,
-      obtainedAtMs: sent.startedAtMs,
-      ...(endsAtMs < Infinity && { expiresAtMs: sent.startedAtMs + endsAtMs }),
-      ...(refreshToken && { refreshToken }),
-      ...(origin && { origin }),
-      ...(values && { values: Object.freeze({ ...values }) }),
-    });
-    // At random in the first half of the window, so that sessions do not refresh together and half of it is left for
-    // further attempts. A short-lived token has a window of half its life.
-    const windowMs = Math.min(refreshWindowMs, endsAtMs / 2);
-    const refreshAtMs = endsAtMs - windowMs * (1 - random() / 2);
-    return { token, promise: Promise.resolve(token), sent, endsAtMs, refreshAtMs };
-  }
-
   function fail(error: AuthError, startedMs: number): void {
     const { code, status, retryable, retryAfterMs = 0 } = error;
     const nowMs = clock.monotonicMs();
     const isRefused = code === "INVALID_CREDENTIALS" || code === "MFA_REJECTED";
     const isWrongAnswer = (code === "TOKEN_RESPONSE_INVALID" || code === "PROVIDER_ERROR") && !retryable;
     // As long as another login would do harm, or no good.
-    const loginAtMs = nowMs + (isRefused ? blockMs : isWrongAnswer ? cooldownMs : retryAfterMs);
-    blocked = { error, loginAtMs, refreshAtMs: Math.max(loginAtMs, nowMs + cooldownMs) };
+    const noLoginUntilMs = nowMs + (isRefused ? blockMs : isWrongAnswer ? cooldownMs : retryAfterMs);
+    blocked = { error, noLoginUntilMs, noRefreshUntilMs: Math.max(noLoginUntilMs, nowMs + cooldownMs) };
     emit({ type: "loginFailed", provider, durationMs: nowMs - startedMs, code, status, retryable });
   }
 
@@ -217,24 +164,35 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
 
   return {
     getToken,
-    rejectToken(token) {
+    /** The token is handed out no more, as soon as refusals may cost another login. */
+    rejectToken(token: Token): void {
       const refused = heldAs(token);
       if (!refused) return;
       refused.isRejected = true;
       reject();
     },
-    rejectForReplay: (token, place) => !heldAs(token) || reject(place),
-    replayRefused(token, place) {
+    /**
+     * For a call whose answer refuses its token: rejects the token if a login may help, and says whether to make the call
+     * again with another one.
+     *
+     * @param place where the call went
+     */
+    rejectForReplay: (token: Token, place: string): boolean => !heldAs(token) || reject(place),
+    /** The call that was made again was refused too. */
+    replayRefused(token: Token, place: string): void {
       if (heldAs(token)) refusals.remember(place);
     },
-    callSucceeded(token, place) {
+    /** A call showed that its token is good. */
+    callSucceeded(token: Token, place: string): void {
       refusals.succeeded(place);
       const good = heldAs(token);
       if (good) good.isRejected = false;
     },
-    clear() {
+    /** Forgets everything, and gives the token that was valid until then. */
+    clear(): Token | undefined {
       const valid = held && held.sent.elapsedMs() < held.endsAtMs ? held.token : undefined;
-      held = last = blocked = undefined;
+      held = last = undefined;
+      blocked = notBlocked;
       refusals = createRefusals(clock, cooldownMs);
       abandonLogin();
       return valid;

@@ -2,7 +2,7 @@
 import { AuthError, type AuthErrorCode, type AuthErrorDetails } from "../../src/errors.ts";
 import { startStopwatch } from "../../src/session/clock.ts";
 import type { SessionEvent } from "../../src/session/events.ts";
-import type { LoginResult } from "../../src/session/login.ts";
+import type { LoginResult } from "../../src/session/issued-token.ts";
 import type { IssuedToken, Token } from "../../src/session/provider.ts";
 import { createTokenManager, type TokenManager, type TokenManagerOptions } from "../../src/session/token-manager.ts";
 import { createFakeClock, type FakeClock, settle } from "./fake-clock.ts";

@@ -1,104 +1,111 @@
-/** `fetch` with the session's token: only to the provider's origin, and once more when the token was refused. */
+/** `fetch` with the session's token: only to the token's origin, and once more when the token was refused. */
 
 import { AuthError } from "../../errors.ts";
 import { discard } from "../../internal/discard.ts";
 import { originOf } from "../../internal/origin.ts";
 import { requestMember } from "../../internal/request-member.ts";
 import { webResponse } from "../../internal/web-response.ts";
-import type { Call, Fetch, Provider, Token } from "../provider.ts";
+import type { AuthorisedCall, Call, Fetch, Provider } from "../provider.ts";
 import { abortable } from "../timeout.ts";
 import type { TokenManager } from "../token-manager.ts";
-import { isInsufficientScope } from "./insufficient-scope.ts";
-import { copyForReplay } from "./replay.ts";
-import { signalOf, snapshotOf } from "./snapshot.ts";
-
-/** Statuses from 400 to 499 that a server may answer with before it has looked at the token. */
-const provesNothing = [401, 403, 408, 425, 429];
+import { copyForReplay, signalOf, snapshotOf, urlOf } from "./snapshot.ts";
 
 /**
- * Whether a server answers like this only after it has accepted the token. An answer to a HEAD does not tell, since some
- * refusals can be seen in the body alone.
+ * Whether a server answers with this status only after it has accepted the token: 2xx, 304, and those from 400 to 499 that
+ * depend on more than the token.
  */
-const provesToken = (status: number, place: string) =>
-  ((status >= 200 && status < 300) ||
-    status === 304 ||
-    (status >= 400 && status < 500 && !provesNothing.includes(status))) &&
-  !place.startsWith("HEAD ");
+const provesToken = (status: number) =>
+  (status >= 200 && status < 300) || /^(304|4(?!01|03|08|25|29)..)$/.test(`${status}`);
 
-export interface AuthorisedFetchOptions {
-  provider: Provider;
-  tokens: TokenManager;
-  fetch: Fetch;
-  isTokenRefused: Provider["isTokenRefused"];
-}
+export function createAuthorisedFetch(
+  provider: Provider,
+  tokens: TokenManager,
+  fetch: Fetch,
+  isGlobalFetch: boolean,
+  isTokenRefused: Provider["isTokenRefused"],
+): Fetch {
+  const { name, origin: ownOrigin, originFromLogin } = provider;
 
-export function createAuthorisedFetch(options: AuthorisedFetchOptions): Fetch {
-  const { provider, tokens, fetch, isTokenRefused } = options;
+  function checkOrigin(url: string, origin: string): void {
+    // With the slash, nothing behind it can lead elsewhere; that spares parsing what `fetch` is about to parse.
+    if ((url.startsWith(origin) && url[origin.length] === "/") || originOf(url) === origin) return;
+    const message = `${name}'s token goes to URLs that begin with ${origin} alone; use fetch for others.`;
+    throw new AuthError("ORIGIN_NOT_ALLOWED", message, { provider: name });
+  }
 
   // Where logins tell the origin, it is known with the token.
-  const checkUrl = (url: string) => provider.originFromLogin || checkOrigin(provider, provider.origin, url);
+  const checkUrl = (url: string) => originFromLogin || checkOrigin(url, ownOrigin);
 
-  return async (input, init) => {
-    const snapshot = snapshotOf(input, init, checkUrl);
-    // Every wait costs, and most calls need none here.
-    const call = "then" in snapshot ? await snapshot : snapshot;
+  /** Makes the call, and once more when its token was refused and a new one may help. */
+  async function answer(call: Call, signal: AbortSignal | undefined): Promise<Response> {
     const copy = copyForReplay(call);
-    const signal = signalOf(call);
-    const place = placeOf(call);
-    // As `fetch` does, rejects with the reason of the caller's signal, whether what is waited for obeys it or not.
-    return signal ? abortable(answer(), signal) : await answer();
-
-    async function answer(): Promise<Response> {
-      const first = await send(call);
-      if (!first.isRefused || !tokens.rejectForReplay(first.token, place) || !copy) return first.response;
-      discard(first.response);
-      const second = await send(copy);
-      if (second.isRefused) tokens.replayRefused(second.token, place);
-      return second.response;
-    }
-
-    async function send(call: Call): Promise<{ token: Token; response: Response; isRefused: boolean }> {
+    const url = urlOf(call.input);
+    const method = call.init.method ?? (typeof call.input === "object" ? requestMember(call.input, "method") : "GET");
+    // What a right is needed for.
+    const place = `${method} ${url.replace(/[?#].*/s, "")}`;
+    for (let attempt = call; ; attempt = copy as Call) {
       const token = await tokens.getToken(signal);
-      const { origin = provider.origin } = token;
-      if (provider.originFromLogin) checkOrigin(provider, origin, urlOf(call));
-      const attached = provider.attach(call, token);
-      const { input, init, checkAnswer } = "then" in attached ? await attached : attached;
+      const { origin = ownOrigin } = token;
+      if (originFromLogin) checkOrigin(url, origin);
+      const attached = provider.attach(attempt, token);
+      // Every wait costs, and most calls need none here.
+      const { input, init, checkAnswer }: AuthorisedCall = "then" in attached ? await attached : attached;
       signal?.throwIfAborted();
-      const response = webResponse(provider.name, await fetch(input, init));
+      const response = webResponse(name, await fetch(input, init), isGlobalFetch);
       try {
         signal?.throwIfAborted();
         checkAnswer?.(response);
         // An answer of another origin, to which a redirect led, says nothing about the token: it was not sent there.
-        const isOurs = !response.redirected || response.url.startsWith(`${origin}/`);
-        const refusal = isOurs && isTokenRefused(response);
-        const isRefused = typeof refusal === "boolean" ? refusal : await refusal;
-        if (isOurs && !isRefused && provesToken(response.status, place)) tokens.callSucceeded(token, place);
-        return {
-          token,
-          response,
-          isRefused: isRefused && !isInsufficientScope(response.headers.get("WWW-Authenticate")),
-        };
+        if (response.redirected && !response.url.startsWith(`${origin}/`)) return response;
+        const refusal = isTokenRefused(response);
+        if (!(typeof refusal === "boolean" ? refusal : await refusal)) {
+          // An answer to a HEAD does not tell, since some refusals can be seen in the body alone.
+          if (method !== "HEAD" && provesToken(response.status)) tokens.callSucceeded(token, place);
+          return response;
+        }
       } catch (error) {
         discard(response);
         throw error;
       }
+      if (isInsufficientScope(response.headers.get("WWW-Authenticate"))) return response;
+      if (attempt !== call) {
+        tokens.replayRefused(token, place);
+        return response;
+      }
+      if (!tokens.rejectForReplay(token, place) || !copy) return response;
+      discard(response);
+    }
+  }
+
+  /** As `fetch` does, rejects with the reason of the caller's signal, whether what is waited for obeys it or not. */
+  function send(call: Call): Promise<Response> {
+    const signal = signalOf(call);
+    return abortable(answer(call, signal), signal);
+  }
+
+  return (input, init) => {
+    try {
+      const call = snapshotOf(input, init, checkUrl);
+      return "then" in call ? call.then(send) : send(call);
+    } catch (error) {
+      return Promise.reject(error);
     }
   };
 }
 
-/** Method and URL without the query: what a right is needed for. */
-function placeOf({ input, init }: Call): string {
-  const [method, url] =
-    typeof input === "string" ? ["GET", input] : [requestMember(input, "method"), requestMember(input, "url")];
-  const end = url.search(/[?#]/);
-  return `${init.method ?? method} ${end < 0 ? url : url.slice(0, end)}`;
-}
+/** The names of a `WWW-Authenticate` header, each with its value if it has one: a scheme has none (RFC 9110, section 11.6.1). */
+const parts = /([^\s",=]+)(?:[ \t]*=[ \t]*("(?:\\.|[^"\\])*"|[^\s",]*))?/g;
 
-const urlOf = ({ input }: Call) => (typeof input === "string" ? input : requestMember(input, "url"));
-
-function checkOrigin({ name }: Provider, origin: string, url: string): void {
-  // With the slash, nothing behind it can lead elsewhere; that spares parsing what `fetch` is about to parse.
-  if (url.startsWith(`${origin}/`) || originOf(url) === origin) return;
-  const message = `${name}'s token goes to URLs that begin with ${origin} alone; use fetch for others.`;
-  throw new AuthError("ORIGIN_NOT_ALLOWED", message, { provider: name });
+/**
+ * Whether a `WWW-Authenticate` header says that the token is good and a right is missing (RFC 6750, section 3.1): that is
+ * the only error of its Bearer challenges, however many others stand beside them.
+ */
+function isInsufficientScope(header: string | null): boolean {
+  let scheme = "";
+  const errors: string[] = [];
+  for (const [, name = "", value] of (header ?? "").matchAll(parts)) {
+    if (value === undefined) scheme = name;
+    else if (/^bearer error$/i.test(`${scheme} ${name}`)) errors.push(value.replace(/^"|"$|\\(?=.)/g, ""));
+  }
+  return errors.join() === "insufficient_scope";
 }

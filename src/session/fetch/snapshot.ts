@@ -23,44 +23,53 @@ const standardMembers = [...texts, "body", "headers", "keepalive", "signal", "wi
  */
 export function snapshotOf(
   input: Parameters<Fetch>[0],
-  init: RequestInit | undefined,
+  given: RequestInit | undefined,
   checkUrl: (url: string) => unknown,
 ): Call | Promise<Call> {
   const isOurs = input instanceof Request;
   // Another library's Request means nothing to this runtime, so it is read as an init is.
   const other = !isOurs && isMessage(input) ? input : undefined;
-  const given = membersOf(init);
-  const members: Members = other ? { ...membersOf(other), ...given } : given;
-  const target = isOurs ? copyOfRequest(input, given.body) : String(other?.url ?? input);
-  checkUrl(typeof target === "string" ? target : requestMember(target, "url"));
+  const init: Call["init"] & Members = membersOf(given, membersOf(other));
+  const target = isOurs ? copyOfRequest(input, init.body) : String(other?.url ?? input);
+  checkUrl(urlOf(target));
 
-  const givenHeaders = members.headers ?? (isOurs ? requestMember(input, "headers") : undefined);
-  let headers = givenHeaders ? new Headers(givenHeaders as Headers) : undefined;
-  const { body } = members;
+  const { body } = init;
   // Form data gets another boundary each time that it is written, so it is written once.
   const message = body instanceof FormData ? new Response(body) : isMessage(body) ? body : undefined;
   const type = message?.headers.get("Content-Type");
-  if (type) {
-    headers ??= new Headers();
-    if (!headers.has("Content-Type")) headers.set("Content-Type", type);
+  const givenHeaders = init.headers ?? (isOurs ? requestMember(input, "headers") : undefined);
+  if (givenHeaders || type) {
+    const headers = new Headers((givenHeaders as Headers) || undefined);
+    if (type && !headers.has("Content-Type")) headers.set("Content-Type", type);
+    init.headers = headers;
   }
-  if (headers) members.headers = headers;
+  const call = { input: target, init };
   if (message) {
-    const withBody = (bytes: ArrayBuffer) => ({ ...members, body: bytes.byteLength ? bytes : null });
     // This takes over the body of a Request, so that nobody else can read it meanwhile.
-    const bytes = abortable(message.arrayBuffer(), signalOf({ input: target, init: members }));
-    return bytes.then((bytes) => ({ input: target, init: withBody(bytes) }));
+    return abortable(message.arrayBuffer(), signalOf(call)).then((bytes) => {
+      init.body = bytes.byteLength ? bytes : null;
+      return call;
+    });
   }
-  if (body) members.body = copyOfBody(body);
-  return { input: target, init: members };
+  if (body) init.body = copyOfBody(body) as RequestInit["body"];
+  return call;
 }
+
+/**
+ * The same call for a second time, byte for byte, or undefined when its body can be read once only. A `Request` does not
+ * reveal what its body was made from, so it is copied, and what the first call has read of it stays in memory.
+ */
+export const copyForReplay = ({ input, init }: Call): Call | undefined =>
+  isReadOnce(init.body) ? undefined : { input: isObject(input) ? copyOfRequest(input, init.body) : input, init };
 
 /** The signal that ends a call; null takes away that of a `Request`. */
 export const signalOf = ({ input, init }: Call): AbortSignal | undefined =>
-  (init.signal === undefined && typeof input === "object" ? requestMember(input, "signal") : init.signal) ?? undefined;
+  (init.signal === undefined && isObject(input) ? requestMember(input, "signal") : init.signal) ?? undefined;
+
+export const urlOf = (input: Call["input"]): string => (isObject(input) ? requestMember(input, "url") : input);
 
 /** A body that can be read once only: it is read when it is sent, and never sent again. */
-export const isReadOnce = (body: unknown): boolean =>
+const isReadOnce = (body: unknown): boolean =>
   isObject(body) && ("getReader" in body || Symbol.asyncIterator in body || "pipe" in body);
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
@@ -68,23 +77,22 @@ const isObject = (value: unknown): value is object => typeof value === "object" 
 /** By its shape, since every library has a class of its own. */
 const isMessage = (value: unknown): value is Message => isObject(value) && "arrayBuffer" in value && "headers" in value;
 
-/** What an init says. A Request is its own body, since the stream in it is nothing to another runtime. */
-function membersOf(source: object | undefined | null): Members {
-  const members: Members = {};
+/** Adds what an init says. A Request is its own body, since the stream in it is nothing to another runtime. */
+function membersOf(source: object | undefined | null, members: Members = {}): Members {
   if (!source) return members;
-  const read = (name: string) => {
+  // Others than the standard's are for the `fetch` in use: Node's has a dispatcher, that of Workers cf, that of Next.js next.
+  const names = new Set(standardMembers);
+  for (const name in source) names.add(name);
+  for (const name of names) {
     const value = (source as Members)[name];
     if (value !== undefined) members[name] = isObject(value) && texts.includes(name) ? String(value) : value;
-  };
-  standardMembers.forEach(read);
-  // The others are for the `fetch` in use: a dispatcher for Node's, `cf` for that of Workers, `next` for that of Next.js.
-  for (const name in source) if (!standardMembers.includes(name)) read(name);
+  }
   if (isMessage(source)) members.body = source;
   return members;
 }
 
 /** Of a Request, headers and body alone can change. Its own methods are not asked: a subclass may have others. */
-export const copyOfRequest = (request: Request, newBody: unknown): Request =>
+const copyOfRequest = (request: Request, newBody: unknown): Request =>
   newBody == null && requestMember(request, "body") ? Request.prototype.clone.call(request) : request;
 
 function copyOfBody(body: unknown): unknown {
@@ -97,6 +105,6 @@ function copyOfBody(body: unknown): unknown {
   } catch {
     const text = String(body);
     // A Blob never changes, and other libraries have classes of their own. Anything else is sent as the text that it gives.
-    return body instanceof Blob || text === `[object ${(body as FormData)[Symbol.toStringTag]}]` ? body : text;
+    return text === `[object ${(body as FormData)[Symbol.toStringTag]}]` ? body : text;
   }
 }
