@@ -172,6 +172,12 @@ function flowOf(options: AccountOptions): string {
     const value = valueOfToken(input.path.join("."));
     return input.default === undefined ? value : `(${value} ?? ${JSON.stringify(input.default)})`;
   };
+  const there = signIn.origin
+    ? {
+        start: "const baseUrl = (token.origin ?? at.origin) + at.baseUrl.slice(at.origin.length);\n",
+        baseUrl: "baseUrl",
+      }
+    : { start: "" };
   if (signIn.refresh) {
     const missing = signIn.refresh.inputs
       .filter(({ isRequired }) => isRequired)
@@ -179,26 +185,29 @@ function flowOf(options: AccountOptions): string {
       .filter((value) => value !== "token.value");
     const guard =
       missing.length > 0 ? `if (${missing.map((value) => `!${value}`).join(" || ")}) return undefined;\n` : "";
-    const statements = statementsOf({ ...usual, workflow: signIn.refresh, input: ofToken, end: end(true) });
-    members.push(`async refresh(token, { send }) {\n${indent(guard + statements)}}`);
+    const statements = statementsOf({ ...usual, ...there, workflow: signIn.refresh, input: ofToken, end: end(true) });
+    members.push(`async refresh(token, { send }) {\n${indent(guard + there.start + statements)}}`);
   }
   if (signIn.logout) {
-    const statements = statementsOf({ ...usual, workflow: signIn.logout, input: ofToken, end: () => "" });
-    members.push(`async logout(token, { send }) {\n${indent(statements)}}`);
+    const statements = statementsOf({ ...usual, ...there, workflow: signIn.logout, input: ofToken, end: () => "" });
+    members.push(`async logout(token, { send }) {\n${indent(there.start + statements)}}`);
   }
   if (signIn.origin) members.push("originFromLogin: true");
   members.push(attachOf(signIn.attachments, imports), isTokenRefusedOf(signIn.refusals, imports));
   return members.map((member) => `${member},\n`).join("");
 }
 
-/** Outputs that calls, a refresh or a logout need, beside the token and the refresh token. */
-function keptOutputs({ attachments, refresh, logout }: SignIn): { name: string; isRequired: boolean }[] {
-  const attached = attachments.map(({ from, isOptional }) => ({ name: from, isRequired: !isOptional }));
-  const inputs = [refresh, logout].flatMap((workflow) => workflow?.inputs ?? []);
-  const all = [...attached, ...inputs.map(({ path }) => ({ name: path.join("."), isRequired: false }))];
-  const others = all.filter(({ name }) => name !== "token" && name !== "refreshToken");
-  const names = [...new Set(others.map(({ name }) => name))];
-  return names.map((name) => ({ name, isRequired: others.some((each) => each.name === name && each.isRequired) }));
+/** Outputs that the token has in `values`: what later calls need, and what the documents have no other use for. */
+function keptOutputs({ kinds, attachments, lifetime, origin, refresh, logout }: SignIn) {
+  const sent = [
+    ...attachments.map(({ from }) => from),
+    ...[refresh, logout].flatMap((workflow) => workflow?.inputs ?? []).map(({ path }) => path.join(".")),
+  ];
+  const read = [lifetime?.from, lifetime?.issued, lifetime?.expires, origin?.from];
+  const others = kinds.flatMap(({ outputs }) => Object.keys(outputs)).filter((name) => !read.includes(name));
+  const names = new Set([...sent, ...others].filter((name) => name !== "token" && name !== "refreshToken"));
+  const isRequired = (name: string) => attachments.some(({ from, isOptional }) => from === name && !isOptional);
+  return [...names].map((name) => ({ name, isRequired: isRequired(name) }));
 }
 
 /** The token as the session takes it. */
@@ -233,7 +242,9 @@ function issuedOf(
         : []),
     ...(origin
       ? [`origin: ${imports.use("originIn")}(name, ${origin}, at.origin, ${JSON.stringify(signIn.origin?.hosts)})`]
-      : []),
+      : signIn.origin && isRefresh
+        ? ["origin: token.origin"]
+        : []),
     ...(values.length > 0
       ? [
           isRefresh

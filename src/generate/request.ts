@@ -37,10 +37,12 @@ export interface RequestOptions {
   readonly body: string | undefined;
   /** Parts of the answer that are read; the names of its headers go along. */
   readonly reads: readonly Source[];
+  /** The expression of the base URL. Default: that of the account. */
+  readonly baseUrl?: string | undefined;
 }
 
 /** `{ method, url, … }` */
-export function requestOf(step: Step, scope: Scope, { body, reads }: RequestOptions): string {
+export function requestOf(step: Step, scope: Scope, { body, reads, baseUrl = "at.baseUrl" }: RequestOptions): string {
   const { operation, parameters, security } = step;
   const { imports } = scope;
   const of = (place: Parameter["in"]) => parameters.filter((parameter) => parameter.in === place);
@@ -69,7 +71,7 @@ export function requestOf(step: Step, scope: Scope, { body, reads }: RequestOpti
   const answerHeaders = [...new Set(names.filter((name) => name !== undefined))];
   return objectOf([
     `method: ${JSON.stringify(operation.method)}`,
-    `url: \`\${at.baseUrl}${path}${query}\``,
+    `url: \`\${${baseUrl}}${path}${query}\``,
     ...(headers.length > 0 ? [`headers: ${imports.use("headers")}(name, ${objectOf(headers)})`] : []),
     ...(body ? [`...${body}`] : []),
     ...(answerHeaders.length > 0 ? [`answerHeaders: ${JSON.stringify(answerHeaders)}`] : []),

@@ -10,6 +10,8 @@ export interface WorkflowOptions {
   readonly imports: Imports;
   /** The expression of an input. */
   input(input: Input): string;
+  /** The expression of the base URL. Default: that of the account. */
+  readonly baseUrl?: string;
   /** The schema of a step's body. */
   schemaOf(step: Step): Schema | undefined;
   /** What a step sends, where that is not compiled from its own payload. */
@@ -58,7 +60,7 @@ export function statementsOf(options: WorkflowOptions): string {
     const conditions = [...step.success, ...[...step.onSuccess, ...step.onFailure].flatMap(({ when }) => when)];
     const reads = [...Object.values(step.outputs), ...conditions.flatMap(sourcesOf)];
     const body = bodyOf(step, payload, options.schemaOf(step), imports);
-    return requestOf(step, scope, { body, reads });
+    return requestOf(step, scope, { body, reads, baseUrl: options.baseUrl });
   }
 
   /** `throw failure(…)`, with the code of the first action whose conditions hold. */

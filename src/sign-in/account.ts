@@ -16,10 +16,15 @@ export interface SignInContext extends LoginContext {
   send(request: LoginRequest): Promise<Answer>;
 }
 
+/** A token as an answer has it: the session checks that it is one. */
+export interface ReadToken extends Omit<IssuedToken, "value"> {
+  readonly value: Json;
+}
+
 /** What the documents of a vendor say. */
 export interface Flow extends Pick<Provider, "attach" | "isTokenRefused" | "originFromLogin"> {
-  login(credentials: Readonly<Record<string, Json>>, context: SignInContext): Promise<IssuedToken>;
-  refresh?(token: Token, context: SignInContext): Promise<IssuedToken | undefined>;
+  login(credentials: Readonly<Record<string, Json>>, context: SignInContext): Promise<ReadToken>;
+  refresh?(token: Token, context: SignInContext): Promise<ReadToken | undefined>;
   logout?(token: Token, context: SignInContext): Promise<void>;
 }
 

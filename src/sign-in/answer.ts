@@ -32,8 +32,11 @@ export function flag(provider: string, value: Json, place: string): boolean {
 /** Whether a value is a text that the pattern fits. */
 export const matches = (value: Json, pattern: RegExp): boolean => typeof value === "string" && pattern.test(value);
 
-/** A value that a header can hold, or undefined. */
-export const sendable = (value: Json): string | undefined => (isSendable(value) ? value : undefined);
+/** A text that a header can hold, also of a number; undefined for anything else. */
+export function sendable(value: Json): string | undefined {
+  const text = typeof value === "number" ? `${value}` : value;
+  return isSendable(text) ? text : undefined;
+}
 
 /** The value of a cookie that an answer sets, the last one of that name; undefined where there is none. */
 export function cookie({ headers }: Answer, name: string): string | undefined {
