@@ -67,7 +67,8 @@ export type CrmcomClientOptions = Omit<ClientOptions, "baseUrl"> & CrmcomDeploym
  */
 export function createClient(options: CrmcomClientOptions): Client<paths> {
   const { host, baseUrl, ...rest } = (options ?? {}) as Partial<CrmcomClientOptions>;
-  return createOpenApiClient<paths>({ ...rest, baseUrl: withoutTrailingSlashes(deploymentUrl("crmcom", server, "host", host, baseUrl)) });
+  const url = deploymentUrl("crmcom", server, "host", host, baseUrl);
+  return createOpenApiClient<paths>({ ...rest, baseUrl: withoutTrailingSlashes(url) });
 }
 
 /** One kind of `accessToken`. */
@@ -112,9 +113,9 @@ export type CrmcomOptions = CrmcomDeployment &
   CrmcomCredentials &
   Pick<BaseUrlOptions, "allowInsecureRequests"> &
   {
-  /** Seconds that a token lives, which the answer does not say. Default: 3600. */
-  lifetimeSeconds?: number;
-};
+    /** Seconds that a token lives, which the answer does not say. Default: 3600. */
+    lifetimeSeconds?: number;
+  };
 
 /**
  * Sign in as a user, with a password.
@@ -136,11 +137,23 @@ export function crmcom(options: CrmcomOptions): Provider {
     "lifetimeSeconds",
     "allowInsecureRequests",
   ]);
-  if (options.accessToken !== undefined) checkOptions("crmcom's accessToken", options.accessToken, ["authenticationCode","identifier","passCode"]);
-  const at = parseBaseUrl(name, { ...options, baseUrl: deploymentUrl(name, server, "host", options.host, options.baseUrl) });
-  const kind = kindOf(name, [options.username ?? options.password, options.accessToken?.authenticationCode, options.accessToken?.identifier ?? options.accessToken?.passCode], "username and password, or one kind of accessToken", options.accessToken !== undefined ? 2 : 0);
+  if (options.accessToken !== undefined) {
+    checkOptions("crmcom's accessToken", options.accessToken, ["authenticationCode", "identifier", "passCode"]);
+  }
+  const baseUrl = deploymentUrl(name, server, "host", options.host, options.baseUrl);
+  const at = parseBaseUrl(name, { ...options, baseUrl });
+  const kind = kindOf(
+    name,
+    [
+      options.username ?? options.password,
+      options.accessToken?.authenticationCode,
+      options.accessToken?.identifier ?? options.accessToken?.passCode,
+    ],
+    "username and password, or one kind of accessToken",
+    options.accessToken !== undefined ? 2 : 0,
+  );
   const lifetimeMs = lifetimeOption(name, options.lifetimeSeconds, 3600);
-  return account(name, at, [
+  const identity = [
     {
       username: options.username,
       organisation: options.organisation,
@@ -157,7 +170,9 @@ export function crmcom(options: CrmcomOptions): Provider {
       organisation: options.organisation,
       ...(options.unit !== undefined && { unit: options.unit }),
     },
-  ][kind]!, [{ password: options.password }, {}, { passCode: options.accessToken?.passCode }][kind]!, {
+  ][kind]!;
+  const secrets = [{ password: options.password }, {}, { passCode: options.accessToken?.passCode }][kind]!;
+  return account(name, at, identity, secrets, {
     async login(credentials, { send }) {
       const payload = [
         {
@@ -178,7 +193,13 @@ export function crmcom(options: CrmcomOptions): Provider {
         },
       ][kind];
       const createToken = await send({ method: "POST", url: `${at.baseUrl}/authentication/token`, ...json(payload) });
-      if (!(createToken.status === 200 && matches(createToken.body?.status?.code, /^OK$/))) throw failure(name, createToken, createToken.status === 200 && matches(createToken.body?.status?.code, /^(?!OK$)/) && "INVALID_CREDENTIALS");
+      if (!(createToken.status === 200 && matches(createToken.body?.status?.code, /^OK$/))) {
+        throw failure(
+          name,
+          createToken,
+          createToken.status === 200 && matches(createToken.body?.status?.code, /^(?!OK$)/) && "INVALID_CREDENTIALS",
+        );
+      }
       return {
         value: createToken.body?.data?.token,
         scheme: "query",

@@ -62,14 +62,18 @@ export function mbsi(options: MbsiOptions): Provider {
   const name = "mbsi";
   checkOptions(name, options, ["username", "password", "baseUrl", "allowInsecureRequests"]);
   const at = parseBaseUrl(name, options, server);
-  return account(name, at, { username: options.username }, { password: options.password }, {
+  const identity = { username: options.username };
+  const secrets = { password: options.password };
+  return account(name, at, identity, secrets, {
     async login(credentials, { send }) {
       const login = await send({
         method: "POST",
         url: `${at.baseUrl}/api/v140/auth`,
         ...json({ username: credentials.username, password: credentials.password }),
       });
-      if (login.status !== 200) throw failure(name, login, login.status === 401 && "INVALID_CREDENTIALS");
+      if (login.status !== 200) {
+        throw failure(name, login, login.status === 401 && "INVALID_CREDENTIALS");
+      }
       return {
         value: login.body?.access_token,
         scheme: "Bearer",

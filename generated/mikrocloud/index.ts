@@ -73,7 +73,9 @@ export function mikrocloud(options: MikrocloudOptions): Provider {
   checkOptions(name, options, ["email", "password", "totp", "baseUrl", "allowInsecureRequests"]);
   const at = parseBaseUrl(name, options, server);
   const codes = oneTimeCodes(name, "totp", options.totp, /^\d{6,8}$/, 3);
-  return account(name, at, { email: options.email }, { password: options.password }, {
+  const identity = { email: options.email };
+  const secrets = { password: options.password };
+  return account(name, at, identity, secrets, {
     async login(credentials, context) {
       codes.expectNew();
       const { send } = context;
@@ -83,7 +85,9 @@ export function mikrocloud(options: MikrocloudOptions): Provider {
           url: `${at.baseUrl}/user/login`,
           ...json({ email: credentials.email, password: credentials.password }),
         });
-        if (login.status !== 200) throw failure(name, login, login.status === 401 && "INVALID_CREDENTIALS");
+        if (login.status !== 200) {
+          throw failure(name, login, login.status === 401 && "INVALID_CREDENTIALS");
+        }
         return { login };
       };
       const { login } = await begin();

@@ -91,14 +91,18 @@ export function msp360(options: Msp360Options): Provider {
   checkOptions(name, options, ["userName", "password", "bodyFormat", "baseUrl", "allowInsecureRequests"]);
   const at = parseBaseUrl(name, options, server);
   const encode = formatOf(name, formats, options.bodyFormat);
-  return account(name, at, { userName: options.userName }, { password: options.password }, {
+  const identity = { userName: options.userName };
+  const secrets = { password: options.password };
+  return account(name, at, identity, secrets, {
     async login(credentials, { send }) {
       const login = await send({
         method: "POST",
         url: `${at.baseUrl}/api/Provider/Login`,
         ...encode({ UserName: credentials.userName, Password: credentials.password }),
       });
-      if (login.status !== 200) throw failure(name, login, (login.status === 400 || login.status === 403) && "INVALID_CREDENTIALS");
+      if (login.status !== 200) {
+        throw failure(name, login, (login.status === 400 || login.status === 403) && "INVALID_CREDENTIALS");
+      }
       return {
         value: login.body?.access_token,
         scheme: "Bearer",

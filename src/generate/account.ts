@@ -12,6 +12,7 @@ import {
   kindsOf,
   objectChecksOf,
   optionNames,
+  typeChecksOf,
 } from "./inputs.ts";
 import { lifetimeMembersOf } from "./lifetime.ts";
 import { formatsOf, payloadOf } from "./request.ts";
@@ -59,20 +60,23 @@ export function accountOf(options: AccountOptions): string {
   const choice = (each: readonly string[][]) =>
     kinds.length === 1 ? objectOf(each[0] as string[]) : `${arrayOf(each.map(objectOf))}[kind]!`;
   const place = server.host
-    ? `{ ...options, baseUrl: ${imports.use("deploymentUrl")}(name, server, ${JSON.stringify(server.host.name)}, ${memberOf("options", server.host.name)}, options.baseUrl) }`
-    : "options, server";
+    ? `const baseUrl = ${imports.use("deploymentUrl")}(name, server, ${JSON.stringify(server.host.name)}, ${memberOf("options", server.host.name)}, options.baseUrl);\nconst at = parseBaseUrl(name, { ...options, baseUrl });\n`
+    : "const at = parseBaseUrl(name, options, server);\n";
   const body = [
     `const name = ${JSON.stringify(name)};\n`,
     `checkOptions(name, options, ${arrayOf(names.map((each) => JSON.stringify(each)))});\n`,
     objectChecksOf(kinds, name),
-    `const at = parseBaseUrl(name, ${place});\n`,
-    kinds.length > 1 ? `const kind = ${imports.use("kindOf")}(name, ${kindArgumentsOf(kinds)});\n` : "",
+    typeChecksOf(kinds, imports),
+    place,
+    kinds.length > 1 ? `const kind = ${imports.use("kindOf")}(${kindArgumentsOf(kinds)});\n` : "",
     defaultFormat ? `const encode = ${imports.use("formatOf")}(name, formats, options.bodyFormat);\n` : "",
     isLifetimeOpen(signIn)
       ? `const lifetimeMs = ${imports.use("lifetimeOption")}(name, options.lifetimeSeconds, ${signIn.lifetime?.defaultSeconds});\n`
       : "",
     code ? codesOf(signIn, code, imports) : "",
-    `return account(name, at, ${choice(identity)}, ${choice(secrets)}, {\n${indent(flowOf(options))}});\n`,
+    `const identity = ${choice(identity)};\n`,
+    `const secrets = ${choice(secrets)};\n`,
+    `return account(name, at, identity, secrets, {\n${indent(flowOf(options))}});\n`,
   ].join("");
   const example = [
     ...(server.host ? [`${keyOf(server.host.name)}: "crm.example.org"`] : []),
@@ -129,7 +133,7 @@ function typesOf({ pascal, title, signIn, server, imports, defaultFormat }: Acco
     server.host ? `${pascal}Deployment` : "",
     name ?? "",
     server.host ? 'Pick<BaseUrlOptions, "allowInsecureRequests">' : "BaseUrlOptions",
-    properties + rest ? `{\n${indent(properties + rest)}}` : "",
+    properties + rest ? `{\n${indent(properties + rest, 2)}  }` : "",
   ].filter(Boolean);
   return `${declarations}${declarations && "\n"}${about}export type ${pascal}Options = ${parts.join(" &\n  ")};\n\n`;
 }
@@ -253,7 +257,7 @@ function issuedOf(
         ]
       : []),
   ];
-  return `{\n${members.map((member) => `  ${member},\n`).join("")}}`;
+  return `{\n${members.map((member) => `${indent(member)},\n`).join("")}}`;
 }
 
 function schemeOf({ attachments }: SignIn): string {

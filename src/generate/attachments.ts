@@ -1,7 +1,7 @@
 /** Where the token goes in later calls, and what refuses it. */
 import type { Attachment, Refusal } from "../openapi/sign-in.ts";
 import { followed, pair } from "./expressions.ts";
-import { type Imports, indent, objectOf } from "./source.ts";
+import { type Imports, indent, literalOf, objectOf } from "./source.ts";
 
 /** `attach`, a member of the flow. */
 export function attachOf(attachments: readonly Attachment[], imports: Imports): string {
@@ -97,7 +97,7 @@ export function isTokenRefusedOf(refusals: readonly Refusal[], imports: Imports)
 }
 
 function testOf(value: string, refusal: Pick<Refusal, "in" | "notIn">, imports: Imports): string {
-  if (refusal.in) return `(${JSON.stringify(refusal.in)} as unknown[]).includes(${value})`;
-  if (refusal.notIn) return `${imports.use("otherThan")}(${value}, ${JSON.stringify(refusal.notIn)})`;
+  if (refusal.in) return `(${literalOf(refusal.in)} as unknown[]).includes(${value})`;
+  if (refusal.notIn) return `${imports.use("otherThan")}(${value}, ${literalOf(refusal.notIn)})`;
   return `(${value} ?? null) !== null`;
 }

@@ -22,7 +22,7 @@ export interface ClientOptions {
 const words =
   "abstract any arguments as async await boolean break case catch class const continue debugger declare default delete do else enum eval export extends false finally for from function get if implements import in infer instanceof interface is keyof let module namespace never new null number object of package private protected public return set static string super switch symbol this throw true try type typeof undefined unknown var void while with yield";
 const ownNames =
-  "answer at begin call client code codes context createClient createOpenApiClient credentials encode formats kind lifetimeMs name options payload response send server shape token Client ClientOptions account basic challengeOf checkOptions clockMs cookie cookieHeader dateMs deploymentUrl durationMs failure flag form formatOf given headers inBody inFormats json kindOf lifetimeOption matches methodOf oneTimeCodes originIn otherThan parseBaseUrl plain processSalt query sendable text withCookies withHeaders withMembers withQuery withoutRedirects withoutTrailingSlashes xml";
+  "answer at baseUrl begin call client code codes context createClient createOpenApiClient credentials encode formats identity kind lifetimeMs name options payload response secrets send server shape token Client ClientOptions account basic challengeOf checkOptions checkType clockMs cookie cookieHeader dateMs deploymentUrl durationMs failure flag form formatOf given failureOf headers inBody inFormats json kindOf lifetimeOption matches methodOf oneTimeCodes originIn otherThan parseBaseUrl plain processSalt query sendable text withCookies withHeaders withMembers withQuery withoutRedirects withoutTrailingSlashes xml";
 /** What a step or a vendor cannot be called in generated code. */
 const reserved = new Set(`${words} ${ownNames}`.split(" "));
 
@@ -190,7 +190,8 @@ export type ${pascal}ClientOptions = Omit<ClientOptions, "baseUrl"> & ${pascal}D
 
 ${about}export function createClient(options: ${pascal}ClientOptions): Client<paths> {
   const { ${variable}, baseUrl, ${defaultFormat ? "bodyFormat, " : ""}...rest } = (options ?? {}) as Partial<${pascal}ClientOptions>;
-${bodyOf(creation(url, "rest"))}}
+  const url = ${url};
+${bodyOf(creation("url", "rest"))}}
 `;
   }
   const type = defaultFormat

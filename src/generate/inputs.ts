@@ -1,6 +1,17 @@
 /** The options of an account: their types with doc comments, their checks, and how they become credentials. */
 import type { Input, SignIn } from "../openapi/sign-in.ts";
-import { comment, indent, keyOf, memberOf, pascalCase, sentence } from "./source.ts";
+import {
+  argumentsOf,
+  arrayOf,
+  comment,
+  guarded,
+  type Imports,
+  indent,
+  keyOf,
+  memberOf,
+  pascalCase,
+  sentence,
+} from "./source.ts";
 
 /** An option at the top level, with its members where it is an object. */
 interface Option {
@@ -176,19 +187,34 @@ export function identitiesOf(kinds: readonly Kind[]): { identity: string[][]; se
   };
 }
 
+/** Checks of options that are numbers or flags; credentials are checked when they are read. */
+export function typeChecksOf(kinds: readonly Kind[], imports: Imports): string {
+  return inputsOf(kinds)
+    .filter(({ type }) => type !== "string")
+    .map((input) => {
+      const option = optionOf(input);
+      const check = `${imports.use("checkType")}(${argumentsOf(["name", JSON.stringify(leafOf(input)), option, JSON.stringify(typeOf(input))])});\n`;
+      // An option of another kind of credentials may be missing.
+      const isNeeded = input.isRequired && !kinds.some(({ own }) => own.includes(input));
+      return isNeeded ? check : guarded(`${option} !== undefined`, check);
+    })
+    .join("");
+}
+
 /** Checks of options that are objects. */
 export function objectChecksOf(kinds: readonly Kind[], provider: string): string {
   return optionsOf(inputsOf(kinds))
     .filter(({ leaves }) => (leaves[0] as Input).path.length > 1)
     .map(({ name, leaves }) => {
       const option = memberOf("options", name);
-      const names = JSON.stringify(unique(leaves.map(leafOf)));
-      return `if (${option} !== undefined) checkOptions(${JSON.stringify(`${provider}'s ${name}`)}, ${option}, ${names});\n`;
+      const names = arrayOf(unique(leaves.map((leaf) => JSON.stringify(leafOf(leaf)))));
+      const check = `checkOptions(${JSON.stringify(`${provider}'s ${name}`)}, ${option}, ${names});\n`;
+      return guarded(`${option} !== undefined`, check);
     })
     .join("");
 }
 
-/** The arguments of `kindOf` after the name: what was given of each kind, how to say that, and the kind of an empty object. */
+/** The arguments of `kindOf`: what was given of each kind, how to say that, and the kind of an empty object. */
 export function kindArgumentsOf(kinds: readonly Kind[]): string {
   const given = kinds.map(({ own }) => {
     const telling = own.filter(
@@ -203,6 +229,7 @@ export function kindArgumentsOf(kinds: readonly Kind[]): string {
     const [first] = own;
     return first && first.path.length > 1 ? [`${memberOf("options", topOf(first))} !== undefined ? ${index} : `] : [];
   });
-  const fallback = objects.length > 0 ? `, ${objects.at(-1)}0` : "";
-  return `[${given.join(", ")}], ${JSON.stringify(names.join(", or "))}${fallback}`;
+  const fallback = objects.length > 0 ? `${objects.at(-1)}0` : "";
+  const how = JSON.stringify(names.join(", or "));
+  return argumentsOf(["name", arrayOf(given), how, ...(fallback ? [fallback] : [])]);
 }

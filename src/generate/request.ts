@@ -74,7 +74,7 @@ export function requestOf(step: Step, scope: Scope, { body, reads, baseUrl = "at
     `url: \`\${${baseUrl}}${path}${query}\``,
     ...(headers.length > 0 ? [`headers: ${imports.use("headers")}(name, ${objectOf(headers)})`] : []),
     ...(body ? [`...${body}`] : []),
-    ...(answerHeaders.length > 0 ? [`answerHeaders: ${JSON.stringify(answerHeaders)}`] : []),
+    ...(answerHeaders.length > 0 ? [`answerHeaders: ${literalOf(answerHeaders)}`] : []),
     ...(step.isSingleUse ? ["singleUse: true"] : []),
   ]);
 }

@@ -37,6 +37,22 @@ export function arrayOf(items: readonly string[]): string {
   return `[\n${items.map((item) => `${indent(item)},\n`).join("")}]`;
 }
 
+/** Arguments of a call: on one line where that is short. */
+export function argumentsOf(values: readonly string[]): string {
+  const line = values.join(", ");
+  return line.length <= width && !line.includes("\n")
+    ? line
+    : `\n${indent(values.map((value) => `${value},\n`).join(""))}`;
+}
+
+/** A statement under a condition: on one line where that is short. */
+export function guarded(condition: string, statement: string): string {
+  const line = `if (${condition}) ${statement}`;
+  return line.length <= width && !statement.trimEnd().includes("\n")
+    ? line
+    : `if (${condition}) {\n${indent(statement)}}\n`;
+}
+
 /** `/** … *\/`, with its lines cut at the width of a page; nothing where there is no text. */
 export function comment(...paragraphs: (string | undefined)[]): string {
   const lines = paragraphs.flatMap((paragraph) => (paragraph ? wrap(paragraph.replaceAll("*/", "*\\/").trim()) : []));

@@ -3,7 +3,7 @@ import type { Schema } from "../openapi/document.ts";
 import type { Action, Condition, Input, Source, Step, StepOutput, Workflow } from "../openapi/sign-in.ts";
 import { conditionsOf, not, placeOf, type Scope, sourceOf } from "./expressions.ts";
 import { bodyOf, payloadOf, requestOf } from "./request.ts";
-import { camelCase, type Imports, indent, objectOf } from "./source.ts";
+import { argumentsOf, camelCase, guarded, type Imports, indent, objectOf } from "./source.ts";
 
 export interface WorkflowOptions {
   readonly workflow: Workflow;
@@ -72,7 +72,9 @@ export function statementsOf(options: WorkflowOptions): string {
       .filter(({ code }) => code && !(oneTimeCode && code === "MFA_REJECTED"))
       .map(({ code, when }) => `${conditionsOf(answer, when, imports)} && ${JSON.stringify(code)}`);
     const code = codes.length > 1 ? codes.map((each) => `(${each})`).join(" || ") : codes[0];
-    return `throw ${imports.use("failure")}(${["name", answer, ...(code ? [code] : [])].join(", ")});\n`;
+    const isUsual = ends.every(({ code }) => !code || code === "INVALID_CREDENTIALS" || code === "MFA_REJECTED");
+    const thrown = imports.use(isUsual ? "failure" : "failureOf");
+    return `throw ${thrown}(${argumentsOf(["name", answer, ...(code ? [code] : [])])});\n`;
   }
 
   /** The code of a step, and of all that follows it. */
@@ -94,7 +96,7 @@ export function statementsOf(options: WorkflowOptions): string {
   function begun(step: Step): string {
     const answer = nameOfStep(step.id);
     const isAwaited = [not(conditionsOf(answer, step.success, imports)), ...gotosOf(step).map(([, test]) => not(test))];
-    return `const ${answer} = await send(${requestFor(step, scope)});\nif (${isAwaited.join(" && ")}) ${failureOf(step)}`;
+    return `const ${answer} = await send(${requestFor(step, scope)});\n${guarded(isAwaited.join(" && "), failureOf(step))}`;
   }
 
   /** What follows the answer of a step. */
@@ -110,7 +112,7 @@ export function statementsOf(options: WorkflowOptions): string {
     const failure = isChecked
       ? ""
       : gotos.length === 0
-        ? `if (${failed}) ${failureOf(step)}`
+        ? guarded(failed, failureOf(step))
         : `if (${failed}) {\n${indent(gotos.map(([action, test]) => branch(action, test)).join("") + (gotos.some(([, test]) => test === "true") ? "" : failureOf(step)))}}\n`;
     const successes = step.onSuccess.map((action) => branch(action)).join("");
     return failure + successes + (isUnconditional(step.onSuccess) ? "" : from(steps.indexOf(step) + 1, path));

@@ -17,6 +17,28 @@ export function failure(provider: string, { status }: Answer, code?: AuthErrorCo
   return new AuthError(code || "PROVIDER_ERROR", `${provider} ${message}.`, { provider, status });
 }
 
+/** As {@link failure}, for vendors whose documents tell more kinds of failures. */
+export function failureOf(provider: string, answer: Answer, code?: AuthErrorCode | false): AuthError {
+  const details = { provider, status: answer.status };
+  switch (code) {
+    case "RATE_LIMITED":
+      // As after a 429 that does not say how long.
+      return new AuthError(code, `${provider} wants fewer logins; wait.`, {
+        ...details,
+        retryable: true,
+        retryAfterMs: 60_000,
+      });
+    case "MFA_REQUIRED": {
+      const message = `${provider} wants a second factor that this account cannot give; use one that needs none.`;
+      return new AuthError(code, message, { ...details, challenge: { type: "code" } });
+    }
+    case "MFA_REJECTED":
+      return new AuthError(code, `${provider} refused the second factor.`, details);
+    default:
+      return failure(provider, answer, code);
+  }
+}
+
 /** A text or a number that a later step sends. @throws AuthError `TOKEN_RESPONSE_INVALID` */
 export function text(provider: string, value: Json, place: string): string {
   if ((typeof value === "string" && value !== "") || Number.isFinite(value)) return value as string;

@@ -7,14 +7,14 @@ export { type Client, type ClientOptions, default as createOpenApiClient } from 
 export { checkOptions } from "../internal/check-options.ts";
 export type { Provider } from "../session/provider.ts";
 export { account, type Flow } from "./account.ts";
-export { cookie, failure, flag, given, matches, originIn, sendable, text } from "./answer.ts";
+export { cookie, failure, failureOf, flag, given, matches, originIn, sendable, text } from "./answer.ts";
 export { methodOf, withCookies, withHeaders, withMembers, withoutRedirects, withQuery } from "./attach.ts";
 export { type BaseUrlOptions, parseBaseUrl, withoutTrailingSlashes } from "./base-url.ts";
 export { form, formatOf, inFormats, json, plain, query, xml } from "./body.ts";
 export type { Credential } from "./credential.ts";
 export { basic, cookieHeader, headers } from "./headers.ts";
 export { deploymentUrl } from "./host.ts";
-export { kindOf, processSalt } from "./kinds.ts";
+export { checkType, kindOf, processSalt } from "./kinds.ts";
 export { clockMs, dateMs, durationMs, lifetimeOption } from "./lifetime.ts";
 export type { MfaChallenge, TotpCallback, TotpContext } from "./mfa.ts";
 export { challengeOf, oneTimeCodes } from "./one-time-code.ts";

@@ -1,4 +1,5 @@
 /** The built package as a user's project sees it: installed beside nothing but its dependencies, by its exports alone. */
+import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -6,8 +7,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { providerNames } from "../../generated/providers.ts";
 import manifest from "../../package.json" with { type: "json" };
 import { root } from "../../scripts/lib/paths.ts";
+import { createMock } from "../../src/mock/index.ts";
 import { isBuiltIn } from "../support/built-in.ts";
 import { run } from "../support/run.ts";
+import { serveMock } from "../support/server.ts";
 import { builtSite, samplesIn } from "../support/site.ts";
 
 /** The compiler that the package is built with, and the one that needs a quarter of its time. */
@@ -143,6 +146,105 @@ describe("a TypeScript user's project", () => {
     const { stdout, code } = await compile(options, { "use.ts": source }, compiler);
     expect(stdout).toBe("");
     expect(code).toBe(0);
+  });
+
+  describe("with a vendor of its own", () => {
+    const peers = ["yaml", "openapi-typescript", "typescript"];
+    const generate = (options: object) =>
+      runModule(`
+        import { generateClient } from "provider-auth/generate";
+        await generateClient(${JSON.stringify(options)}).then(
+          (files) => console.log(files.map((file) => file.slice(${project.length + 1})).join()),
+          (error) => console.log(error.code, error.message),
+        );
+      `);
+    const vendor = { document: "vendor/acme-cloud.yaml", workflow: "vendor/acme-cloud.arazzo.yaml", out: "src/acme" };
+    const inProject = (options: Record<string, string>) =>
+      Object.fromEntries(Object.entries(options).map(([name, path]) => [name, join(project, path)]));
+    beforeAll(() => cp(join(root, "test/fixtures/acme"), join(project, "vendor"), { recursive: true }));
+
+    test("is told in one sentence of the packages that the generator needs", async () => {
+      expect((await generate(inProject(vendor))).stdout).toBe(
+        "CONFIGURATION generateClient needs yaml, openapi-typescript, typescript; " +
+          'run "npm install --save-dev yaml openapi-typescript typescript".\n',
+      );
+      expect(existsSync(join(project, "src"))).toBe(false);
+    });
+
+    describe("and these packages", () => {
+      beforeAll(async () => {
+        for (const name of peers) await symlink(join(root, "node_modules", name), join(project, "node_modules", name));
+      });
+      afterAll(async () => {
+        for (const name of peers) await rm(join(project, "node_modules", name));
+      });
+
+      test("is told of what is wrong in the documents with file and line, and nothing is written", async () => {
+        const text = await readFile(join(project, "vendor/acme-cloud.arazzo.yaml"), "utf8");
+        await writeFile(join(project, "vendor/wrong.arazzo.yaml"), text.replace("#/minutes", "#/hours"));
+        const { stdout } = await generate(inProject({ ...vendor, workflow: "vendor/wrong.arazzo.yaml" }));
+        expect(stdout).toMatch(/^CONFIGURATION \S+wrong\.arazzo\.yaml:33: .*\/hours.*\n$/);
+        expect((await generate(inProject({ ...vendor, document: "vendor/none.yaml" }))).stdout).toMatch(
+          /^CONFIGURATION The spec \S+none\.yaml cannot be read \(ENOENT\)\.\n$/,
+        );
+        expect((await generate({ ...vendor, workflows: "a" })).stdout).toBe(
+          "CONFIGURATION generateClient has no option workflows; its options are document, workflow, out.\n",
+        );
+        expect(existsSync(join(project, "src"))).toBe(false);
+      });
+
+      test("gets a client and an account that compile and sign in", async () => {
+        expect((await generate(inProject(vendor))).stdout).toBe("src/acme/schema.ts,src/acme/index.ts\n");
+        expect(await readdir(join(project, "src/acme"))).toEqual(["index.ts", "schema.ts"]);
+        const use = `
+          import { createSession } from "provider-auth";
+          import { acmeCloud, createClient, type AcmeCloudOptions } from "./src/acme/index.ts";
+          const baseUrl = process.env.ACME_URL ?? "";
+          const credentials = { baseUrl, username: "jane", password: "fake-password", tenant: 7 } satisfies AcmeCloudOptions;
+          const { data } = await createClient({ baseUrl }).POST("/login", { body: { user: "jane", pass: "fake-password" } });
+          const minutes: number | undefined = data?.minutes;
+          const session = createSession(acmeCloud(credentials));
+          const { value, expiresAtMs = 0, obtainedAtMs } = await session.getToken();
+          const machines = await session.fetch(baseUrl + "/machines");
+          console.log(minutes, value, (expiresAtMs - obtainedAtMs) / 60_000, await machines.json());
+          try {
+            acmeCloud({ ...credentials, tenant: "7" as never });
+          } catch (error) {
+            console.log(String(error));
+          }
+          // @ts-expect-error a password is missing
+          export const wrong: AcmeCloudOptions = { host: "acme.example", username: "jane" };
+        `;
+        const options = { lib: ["es2023"], types: ["node"], allowImportingTsExtensions: true, skipLibCheck: true };
+        const { stdout: complaints } = await compile(
+          { ...options, exactOptionalPropertyTypes: true },
+          { "use.ts": use },
+        );
+        expect(complaints).toBe("");
+        const requests: string[] = [];
+        const mock = await createMock({ providers: [], documents: { acme: join(project, "vendor/acme-cloud.yaml") } });
+        const server = await serveMock(mock);
+        const { stdout, stderr } = await run(process.execPath, [join(project, "use.ts")], {
+          ACME_URL: `${server.origin}/acme`,
+        });
+        requests.push(
+          ...server.requests.map(({ method, url, headers, body }) => {
+            const { "content-type": type, "x-tenant": tenant, "x-acme-session": sid } = headers;
+            return [method, url, type, tenant, sid, String(body)].filter(Boolean).join(" ");
+          }),
+        );
+        expect(stderr).toBe("");
+        expect(stdout).toBe(
+          "30 fakeSid1 30 [ 'fake-machine' ]\nAuthError: The tenant of acmeCloud must be a number.\n",
+        );
+        const form = "application/x-www-form-urlencoded";
+        expect(requests).toEqual([
+          `POST /acme/login ${form} user=jane&pass=fake-password`,
+          `POST /acme/login ${form} 7 user=jane&pass=fake-password`,
+          "GET /acme/machines fakeSid1",
+        ]);
+      });
+    });
   });
 
   /** Compiles sources as files of the project. The declarations of other packages are not ours to check. */

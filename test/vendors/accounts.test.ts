@@ -158,5 +158,8 @@ test("a second factor that the documents do not cover is named, not blamed on th
   const { proxmox } = await import(join(folder, "proxmox.ts"));
   const options = { baseUrl: "http://127.0.0.1/proxmox", username: "admin@pve", password: "fake-password" };
   const refusal = expect(createSession(proxmox(options), { fetch }).getToken()).rejects;
-  await refusal.toMatchObject({ code: "MFA_REQUIRED", message: "proxmox refused the login with status 200." });
+  await refusal.toMatchObject({
+    code: "MFA_REQUIRED",
+    message: "proxmox wants a second factor that this account cannot give; use one that needs none.",
+  });
 });
