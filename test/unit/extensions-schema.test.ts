@@ -4,14 +4,17 @@ import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { parse } from "yaml";
 import { root } from "../../scripts/lib/paths.ts";
 import { problemsOf, type ShapeSchema } from "../../src/openapi/shape.ts";
+import { acmeArazzoYaml, acmeYaml } from "../support/acme.ts";
 
 const schema = JSON.parse(readFileSync(join(root, "specs/extensions.schema.json"), "utf8"));
 const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true, strictTypes: false });
 
 type Node = Record<string, ShapeSchema>;
 const parts = schema.$defs as Node;
+const extensions = ["x-token", "x-one-time-code", "x-outputs"];
 
 test("is a schema that Ajv compiles strictly, with a description of every member", () => {
   expect(() => ajv.compile(schema)).not.toThrow();
@@ -23,9 +26,27 @@ test("is a schema that Ajv compiles strictly, with a description of every member
   expect(undescribed).toEqual([]);
 });
 
-test("says of any value what a validator of JSON Schema says", () => {
+test("fits every document, and finds an error where it stands in one", () => {
   const validate = ajv.compile(schema);
-  const fits = (value: unknown) => problemsOf(schema, schema, value).length === 0;
+  const { document, workflow } = Object.fromEntries(
+    Object.entries({ document: acmeYaml, workflow: acmeArazzoYaml }).map(([name, text]) => [name, parse(text)]),
+  );
+  expect([validate(document), validate(workflow)]).toEqual([true, true]);
+  document.components.securitySchemes.key["x-token"].lifetime.unit = "hours";
+  workflow.workflows[0].steps[1]["x-one-time-code"].inputs = "code";
+  const placeOf = (value: unknown) => (validate(value) ? undefined : validate.errors?.[0]?.instancePath);
+  expect(placeOf(document)).toBe("/components/securitySchemes/key/x-token/lifetime/unit");
+  expect(placeOf(workflow)).toBe("/workflows/0/steps/1/x-one-time-code");
+});
+
+test("says of any value what a validator of JSON Schema says", () => {
+  const validate = ajv.compile({
+    ...schema,
+    $id: "parts",
+    properties: Object.fromEntries(extensions.map((name) => [name, { $ref: `#/$defs/${name}` }])),
+  });
+  const fits = (given: Record<string, unknown>) =>
+    extensions.every((name) => !(name in given) || problemsOf(schema, parts[name] ?? {}, given[name]).length === 0);
   const text = fc.constantFrom(
     "token",
     "/a/b",
@@ -51,7 +72,7 @@ test("says of any value what a validator of JSON Schema says", () => {
     ),
   }));
   fc.assert(
-    fc.property(fc.constantFrom("x-token", "x-one-time-code", "x-outputs"), value, (name, given) => {
+    fc.property(fc.constantFrom(...extensions), value, (name, given) => {
       const node = { [name]: given };
       expect(fits(node)).toBe(validate(node));
     }),
