@@ -83,22 +83,6 @@ export interface KnownOperation {
   responses: Record<string, ResponseObject>;
 }
 
-/** How a provider's token is obtained, used and refused; the shape is defined in `scripts/lint/house-rules.ts`. */
-export interface TokenExtension {
-  operationId: string;
-  pointer: string;
-  bodyMember?: string;
-  /** The operation whose request body takes the second factor, and where in it. Absent: none is documented. */
-  mfa?: { operationId: string; pointer: string; method: "TOTP"; refusalStatus: number };
-  lifetime?: { pointer?: string; issuedPointer?: string; expiresPointer?: string; defaultSeconds: number };
-  /** Where the answer has a refresh token, and the operation that takes it. Absent: no such token is documented. */
-  refresh?: { pointer: string; operationId?: string };
-  /** How the operations of a sign-in refuse wrong credentials. */
-  credentialsRefusals: { operationId: string; status: number; unless?: { pointer: string; equals: string } }[];
-  /** `response` is the name of a component: bundlers do not follow a `$ref` inside an extension. */
-  refusal: { status: number; unless?: { pointer: string; equals: string }; response: string };
-}
-
 export interface SecurityScheme {
   type: string;
   description?: string;
@@ -106,7 +90,6 @@ export interface SecurityScheme {
   scheme?: string;
   in?: string;
   name?: string;
-  "x-former-token"?: TokenExtension;
 }
 
 export interface OpenApiDocument {
@@ -135,25 +118,9 @@ export function resolve<T extends object>(document: OpenApiDocument, node: T | R
   return target as T;
 }
 
-/** The security scheme that carries `x-token`, and that extension. */
-export function tokenOf(document: OpenApiDocument): { scheme: SecurityScheme; token: TokenExtension } | undefined {
-  const scheme = Object.values(document.components?.securitySchemes ?? {}).find(
-    (candidate) => candidate["x-former-token"],
-  );
-  return scheme?.["x-former-token"] && { scheme, token: scheme["x-former-token"] };
-}
-
 /** The path items by their path templates; what else stands among them is an extension. */
 export function pathItemsOf({ paths }: OpenApiDocument): [template: string, item: Record<string, Operation>][] {
   return Object.entries(paths).filter(([path]) => path.startsWith("/"));
-}
-
-/**
- * The response that `x-token` names for a refused token. A bundler drops components that only an extension names, so
- * that a bundle may lack it: then nothing is known of the answer but its status.
- */
-export function refusalResponseOf(document: OpenApiDocument, { refusal }: TokenExtension): ResponseObject {
-  return document.components?.responses?.[refusal.response] ?? {};
 }
 
 /** Every operation of the document, in document order. */

@@ -16,11 +16,6 @@ export async function readDocument(file: string): Promise<OpenApiDocument> {
   const text = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
     throw new AuthError("CONFIGURATION", `The spec ${file} cannot be read (${cause.code}).`, { cause });
   });
-  return parseOpenApi(text, file);
-}
-
-/** Parses the text of an OpenAPI document; `file` names it in errors. */
-export function parseOpenApi(text: string, file: string): OpenApiDocument {
   return checkOpenApi(parseYaml(text, file).value, file);
 }
 

@@ -19,7 +19,7 @@ interface Node {
 
 /** Every object of a document by its JSON Pointer; the value of an example and the refusal of a token are no nodes. */
 function nodesIn(value: unknown, pointer = ""): [pointer: string, node: Node][] {
-  if (typeof value !== "object" || value === null || /\/(value|x-token|x-former-token)$/.test(pointer)) return [];
+  if (typeof value !== "object" || value === null || /\/(value|x-token)$/.test(pointer)) return [];
   const children = Object.entries(value).flatMap(([name, child]) =>
     nodesIn(child, `${pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`),
   );
