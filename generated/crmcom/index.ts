@@ -153,45 +153,27 @@ export function crmcom(options: CrmcomOptions): Provider {
     options.accessToken !== undefined ? 2 : 0,
   );
   const lifetimeMs = lifetimeOption(name, options.lifetimeSeconds, 3600);
-  const identity = [
-    {
-      username: options.username,
-      organisation: options.organisation,
-      ...(options.unit !== undefined && { unit: options.unit }),
-    },
-    {
-      authenticationCode: options.accessToken?.authenticationCode,
-      organisation: options.organisation,
-      ...(options.unit !== undefined && { unit: options.unit }),
-      salt: processSalt,
-    },
-    {
-      identifier: options.accessToken?.identifier,
-      organisation: options.organisation,
-      ...(options.unit !== undefined && { unit: options.unit }),
-    },
-  ][kind]!;
-  const secrets = [{ password: options.password }, {}, { passCode: options.accessToken?.passCode }][kind]!;
+  const identity = {
+    ...[
+      { username: options.username },
+      { authenticationCode: options.accessToken?.authenticationCode, salt: processSalt },
+      { identifier: options.accessToken?.identifier },
+    ][kind],
+    organisation: options.organisation,
+    ...(options.unit !== undefined && { unit: options.unit }),
+  };
+  const secrets = { ...[{ password: options.password }, {}, { passCode: options.accessToken?.passCode }][kind] };
   return account(name, at, identity, secrets, {
     async login(credentials, { send }) {
-      const payload = [
-        {
-          username: credentials.username,
-          password: credentials.password,
-          organisation: credentials.organisation,
-          unit: credentials.unit,
-        },
-        {
-          access_token_identifier: { authentication_code: credentials.authenticationCode },
-          organisation: credentials.organisation,
-          unit: credentials.unit,
-        },
-        {
-          access_token_identifier: { identifier: credentials.identifier, pass_code: credentials.passCode },
-          organisation: credentials.organisation,
-          unit: credentials.unit,
-        },
-      ][kind];
+      const payload = {
+        ...[
+          { username: credentials.username, password: credentials.password },
+          { access_token_identifier: { authentication_code: credentials.authenticationCode } },
+          { access_token_identifier: { identifier: credentials.identifier, pass_code: credentials.passCode } },
+        ][kind],
+        organisation: credentials.organisation,
+        unit: credentials.unit,
+      };
       const createToken = await send({ method: "POST", url: `${at.baseUrl}/authentication/token`, ...json(payload) });
       if (!(createToken.status === 200 && matches(createToken.body?.status?.code, /^OK$/))) {
         throw failure(

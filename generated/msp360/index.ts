@@ -32,18 +32,17 @@ export type { components, operations, paths } from "./schema.js";
 
 const server = "https://api.mspbackups.com";
 
-const shape = {
-  name: "ProviderController.LoginUserBindingModel",
-  namespace: "http://schemas.datacontract.org/2004/07/MBSAPImvc.Controllers",
-  namespaces: { i: "http://www.w3.org/2001/XMLSchema-instance" },
+const tags = {
+  open: '<ProviderController.LoginUserBindingModel xmlns:i="http://www.w3.org/2001/XMLSchema-instance" xmlns="http://schemas.datacontract.org/2004/07/MBSAPImvc.Controllers">',
+  close: "</ProviderController.LoginUserBindingModel>",
   elements: ["Password", "UserName"],
 };
 
 const formats = {
   json,
   "text-json": (value: object) => json(value, "text/json"),
-  xml: (value: object) => xml(value, shape),
-  "text-xml": (value: object) => xml(value, shape, "text/xml"),
+  xml: (value: object) => xml(value, tags),
+  "text-xml": (value: object) => xml(value, tags, "text/xml"),
 };
 
 /** The formats in which a request body can be sent, all of them documented by the vendor. */

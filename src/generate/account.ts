@@ -3,6 +3,7 @@ import type { OpenApiDocument, Schema } from "../openapi/document.ts";
 import { resolve } from "../openapi/document.ts";
 import type { Input, SignIn, Step, Workflow } from "../openapi/sign-in.ts";
 import { attachOf, isTokenRefusedOf, valueOfToken } from "./attachments.ts";
+import { membersOf } from "./expressions.ts";
 import {
   codeOf,
   credentialTypesOf,
@@ -15,7 +16,7 @@ import {
   typeChecksOf,
 } from "./inputs.ts";
 import { lifetimeMembersOf } from "./lifetime.ts";
-import { formatsOf, payloadOf } from "./request.ts";
+import { formatsOf } from "./request.ts";
 import type { Server } from "./server.ts";
 import { arrayOf, comment, type Imports, indent, keyOf, memberOf, objectOf, sentence } from "./source.ts";
 import { statementsOf } from "./workflow.ts";
@@ -57,8 +58,6 @@ export function accountOf(options: AccountOptions): string {
   for (const each of ["account", "checkOptions", "parseBaseUrl"]) imports.use(each);
   const { identity, secrets } = identitiesOf(kinds);
   if (kinds.some(({ isSalted }) => isSalted)) imports.use("processSalt");
-  const choice = (each: readonly string[][]) =>
-    kinds.length === 1 ? objectOf(each[0] as string[]) : `${arrayOf(each.map(objectOf))}[kind]!`;
   const place = server.host
     ? `const baseUrl = ${imports.use("deploymentUrl")}(name, server, ${JSON.stringify(server.host.name)}, ${memberOf("options", server.host.name)}, options.baseUrl);\nconst at = parseBaseUrl(name, { ...options, baseUrl });\n`
     : "const at = parseBaseUrl(name, options, server);\n";
@@ -74,8 +73,8 @@ export function accountOf(options: AccountOptions): string {
       ? `const lifetimeMs = ${imports.use("lifetimeOption")}(name, options.lifetimeSeconds, ${signIn.lifetime?.defaultSeconds});\n`
       : "",
     code ? codesOf(signIn, code, imports) : "",
-    `const identity = ${choice(identity)};\n`,
-    `const secrets = ${choice(secrets)};\n`,
+    `const identity = ${choiceOf(identity)};\n`,
+    `const secrets = ${choiceOf(secrets)};\n`,
     `return account(name, at, identity, secrets, {\n${indent(flowOf(options))}});\n`,
   ].join("");
   const example = [
@@ -95,6 +94,15 @@ export function accountOf(options: AccountOptions): string {
     ) +
     `export function ${name}(options: ${pascal}Options): Provider {\n${indent(body)}}\n`
   );
+}
+
+/** The object of the kind that was given, by the members of each; those that all have in common stand once. */
+function choiceOf(objects: readonly (readonly string[])[]): string {
+  const [first = [], ...others] = objects;
+  if (others.length === 0) return objectOf(first);
+  const common = first.filter((member) => others.every((other) => other.includes(member)));
+  const own = objects.map((members) => objectOf(members.filter((member) => !common.includes(member))));
+  return objectOf([`...${arrayOf(own)}[kind]`, ...common]);
 }
 
 function codesOf(signIn: SignIn, code: Input, imports: Imports): string {
@@ -151,7 +159,12 @@ function flowOf(options: AccountOptions): string {
   const bodies = signIn.kinds.map((workflow) =>
     login(workflow, (step) => `payload${workflow.steps.indexOf(step) || ""}`),
   );
-  const isShared = bodies.length > 1 && bodies.every((body) => body === bodies[0]);
+  // Kinds that differ in what they send alone share the code; what they send must be known before the first answer.
+  const isKnown = (step: Step) => !step.isSingleUse && !(step.payload && !("members" in step.payload));
+  const isShared =
+    bodies.length > 1 &&
+    bodies.every((body) => body === bodies[0]) &&
+    signIn.kinds.every(({ steps }) => steps.every(isKnown));
   const hasCodes = codeOf(signIn) !== undefined;
   const start = hasCodes ? "codes.expectNew();\nconst { send } = context;\n" : "";
   const parameters = `credentials, ${hasCodes ? "context" : "{ send }"}`;
@@ -160,9 +173,10 @@ function flowOf(options: AccountOptions): string {
   const [first] = signIn.kinds as [Workflow];
   const payloads = () =>
     first.steps
-      .map((_, index) => {
-        const each = signIn.kinds.map(({ steps }) => payloadOf(steps[index] as Step, scope));
-        return `const payload${index || ""} = ${arrayOf(each)}[kind];\n`;
+      .map(({ payload }, index) => {
+        if (!payload) return "";
+        const each = signIn.kinds.map(({ steps }) => membersOf((steps[index] as Step).payload, scope));
+        return `const payload${index || ""} = ${choiceOf(each)};\n`;
       })
       .join("");
   const members = [

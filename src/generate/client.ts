@@ -1,4 +1,5 @@
 /** The module of a vendor: its plain client and its account. */
+import { tagsOf } from "../internal/write-xml.ts";
 import { type KnownOperation, type OpenApiDocument, operationsOf, resolve, xmlShapeOf } from "../openapi/document.ts";
 import { isXmlType } from "../openapi/media-types.ts";
 import type { SignIn, Step } from "../openapi/sign-in.ts";
@@ -22,7 +23,7 @@ export interface ClientOptions {
 const words =
   "abstract any arguments as async await boolean break case catch class const continue debugger declare default delete do else enum eval export extends false finally for from function get if implements import in infer instanceof interface is keyof let module namespace never new null number object of package private protected public return set static string super switch symbol this throw true try type typeof undefined unknown var void while with yield";
 const ownNames =
-  "answer at baseUrl begin call client code codes context createClient createOpenApiClient credentials encode formats identity kind lifetimeMs name options payload response secrets send server shape token Client ClientOptions account basic challengeOf checkOptions checkType clockMs cookie cookieHeader dateMs deploymentUrl durationMs failure flag form formatOf given failureOf headers inBody inFormats json kindOf lifetimeOption matches methodOf oneTimeCodes originIn otherThan parseBaseUrl plain processSalt query sendable text withCookies withHeaders withMembers withQuery withoutRedirects withoutTrailingSlashes xml";
+  "answer at baseUrl begin call client code codes context createClient createOpenApiClient credentials encode formats identity kind lifetimeMs name options payload response secrets send server tags token Client ClientOptions account basic challengeOf checkOptions checkType clockMs cookie cookieHeader dateMs deploymentUrl durationMs failure flag form formatOf given failureOf headers inBody inFormats json kindOf lifetimeOption matches methodOf oneTimeCodes originIn otherThan parseBaseUrl plain processSalt query sendable text withCookies withHeaders withMembers withQuery withoutRedirects withoutTrailingSlashes xml";
 /** What a step or a vendor cannot be called in generated code. */
 const reserved = new Set(`${words} ${ownNames}`.split(" "));
 
@@ -80,7 +81,7 @@ function formatsOfSteps(
     throw refuse("has steps that may be sent in different formats; give them a contentType");
   }
   const members = types.map((type) => {
-    const shape = isXmlType(type) ? "shape" : undefined;
+    const shape = isXmlType(type) ? "tags" : undefined;
     const encode = encodedAs(type, "value", schemaOf(document, step.operation, type), imports, shape);
     if (!encode) throw refuse(`takes ${type}, which cannot be written; give its step a contentType`);
     const name = formatName(type);
@@ -93,7 +94,7 @@ function formatsOfSteps(
   const text = members.map((member) => `  ${member},\n`).join("");
   const xml = types.find(isXmlType);
   const shape = xml && xmlShapeOf(schemaOf(document, step.operation, xml) ?? {});
-  const declaration = shape ? `const shape = ${literalOf(shape)};\n\n` : "";
+  const declaration = shape ? `const tags = ${literalOf(tagsOf(shape))};\n\n` : "";
   return `${declaration}const formats = {\n${text}};\n\n/** The formats in which a request body can be sent, all of them documented by the vendor. */\nexport type BodyFormat = keyof typeof formats;\n\n`;
 }
 

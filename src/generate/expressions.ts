@@ -70,11 +70,14 @@ export function valueExpression(value: Value, scope: Scope): string {
   return "input" in value ? scope.input(value.input) : scope.output(value);
 }
 
+/** The members of a body that is an object. */
+export const membersOf = (template: Template | undefined, scope: Scope): string[] =>
+  template && "members" in template
+    ? Object.entries(template.members).map(([name, member]) => pair(name, templateOf(member, scope)))
+    : [];
+
 export function templateOf(template: Template, scope: Scope): string {
-  if ("members" in template) {
-    const members = Object.entries(template.members);
-    return objectOf(members.map(([name, member]) => pair(name, templateOf(member, scope))));
-  }
+  if ("members" in template) return objectOf(membersOf(template, scope));
   if ("items" in template) return arrayOf(template.items.map((item) => templateOf(item, scope)));
   return valueExpression(template, scope);
 }

@@ -1,4 +1,5 @@
 /** The request of a step, as an object literal. */
+import { tagsOf } from "../internal/write-xml.ts";
 import { type Schema, xmlShapeOf } from "../openapi/document.ts";
 import { formMediaType, isJsonType, isXmlType } from "../openapi/media-types.ts";
 import type { Parameter, Source, Step } from "../openapi/sign-in.ts";
@@ -26,7 +27,9 @@ export function encodedAs(
   if (isJsonType(type)) return `${imports.use("json")}(${value}${other("application/json")})`;
   if (isXmlType(type)) {
     const shape = schema && xmlShapeOf(schema);
-    return shape && `${imports.use("xml")}(${value}, ${shapeName ?? literalOf(shape)}${other("application/xml")})`;
+    return (
+      shape && `${imports.use("xml")}(${value}, ${shapeName ?? literalOf(tagsOf(shape))}${other("application/xml")})`
+    );
   }
   if (type === formMediaType) return `${imports.use("form")}(${value})`;
   return type === "text/plain" ? `${imports.use("plain")}(${value})` : undefined;

@@ -75,6 +75,8 @@ export const sentence = (text: string) => (/[.!?]$/.test(text.trim()) ? text.tri
 /** A value of JSON as a literal. */
 export function literalOf(value: unknown): string {
   if (Array.isArray(value)) return arrayOf(value.map(literalOf));
+  if (typeof value === "string" && value.includes('"') && !value.includes("'") && !/[\\\n]/.test(value))
+    return `'${value}'`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   return objectOf(Object.entries(value).map(([name, member]) => `${keyOf(name)}: ${literalOf(member)}`));
 }

@@ -16,24 +16,36 @@ const escaped = (text: string) =>
     return references[character] ?? `&#x${character.charCodeAt(0).toString(16).toUpperCase()};`;
   });
 
+/** The root element's tags, and its child elements in order. */
+export interface XmlTags {
+  readonly open: string;
+  readonly close: string;
+  readonly elements: readonly string[];
+}
+
+export function tagsOf({ name, namespace, namespaces, elements }: XmlShape): XmlTags {
+  const declarations = Object.entries(namespaces).map(([prefix, uri]) => [`xmlns:${prefix}`, uri]);
+  if (namespace) declarations.push(["xmlns", namespace]);
+  const attributes = declarations.map(([key, uri]) => ` ${key}="${escaped(uri as string).replaceAll('"', "&quot;")}"`);
+  return { open: `<${name}${attributes.join("")}>`, close: `</${name}>`, elements };
+}
+
 /**
- * Writes the members of `values` as child elements in the order of the shape; members that are missing are left out.
+ * Writes the members of `values` as child elements in the order of the tags; members that are missing are left out.
  *
  * @throws RangeError when a value holds a character that XML 1.0 cannot carry, such as U+0000.
  */
-export function writeXml(shape: XmlShape, values: Readonly<Record<string, unknown>>): string {
-  const { name, namespace, namespaces, elements } = shape;
-  const attribute = ([key, uri]: string[]) => ` ${key}="${escaped(uri as string).replaceAll('"', "&quot;")}"`;
-  const declarations = Object.entries(namespaces).map(([prefix, uri]) => [`xmlns:${prefix}`, uri]);
-  if (namespace) declarations.push(["xmlns", namespace]);
+export function writeElements({ open, close, elements }: XmlTags, values: Readonly<Record<string, unknown>>): string {
   const children = elements.map((element) => {
-    const value = values[element];
-    if (value === undefined || value === null) return "";
-    const text = String(value);
+    const text = String(values[element] ?? "");
     if (/[^\t\n\r -\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u.test(text)) {
       throw new RangeError(`${element} holds a character that XML cannot carry`);
     }
-    return `<${element}>${escaped(text)}</${element}>`;
+    return (values[element] ?? null) === null ? "" : `<${element}>${escaped(text)}</${element}>`;
   });
-  return `<${name}${declarations.map(attribute).join("")}>${children.join("")}</${name}>`;
+  return open + children.join("") + close;
 }
+
+/** As {@link writeElements}, by the shape of a document. */
+export const writeXml = (shape: XmlShape, values: Readonly<Record<string, unknown>>): string =>
+  writeElements(tagsOf(shape), values);

@@ -24,22 +24,20 @@ export const withoutTrailingSlashes = (baseUrl: string): string => String(baseUr
  */
 export function parseBaseUrl(
   provider: string,
-  { baseUrl, allowInsecureRequests }: BaseUrlOptions,
+  { baseUrl, allowInsecureRequests = false }: BaseUrlOptions,
   server?: string,
 ): { baseUrl: string; origin: string } {
-  const refuse = (message: string) => new AuthError("CONFIGURATION", message, { provider });
-  if (![undefined, true, false].includes(allowInsecureRequests)) {
-    throw refuse(`The allowInsecureRequests of ${provider} must be true or false.`);
-  }
-  const url = (baseUrl === undefined ? server : baseUrl) as string;
+  const text = (baseUrl === undefined ? server : baseUrl) as string;
   // Other objects have a text too, which nobody meant.
-  if ((typeof url === "string" || (url as object) instanceof URL) && URL.canParse(url)) {
-    const { protocol, origin, pathname, username, password, search, hash } = new URL(url);
+  if ((typeof text === "string" || (text as object) instanceof URL) && URL.canParse(text)) {
+    const { href, protocol, origin, pathname } = new URL(text);
     const isSafe = isPrivate(origin) || (protocol === "http:" && allowInsecureRequests);
-    if (isSafe && !(username || password || search || hash)) {
-      return { baseUrl: withoutTrailingSlashes(origin + pathname), origin };
+    // Nothing else may be in it, such as a user name or a query.
+    const place = origin + pathname;
+    if (isSafe && href.replace(/[?#]+$/, "") === place && typeof allowInsecureRequests === "boolean") {
+      return { baseUrl: withoutTrailingSlashes(place), origin };
     }
   }
-  const message = `The base URL of ${provider} must be https, without user name, query or fragment; plain http to another machine needs allowInsecureRequests: true.`;
-  throw refuse(message);
+  const message = `${provider} needs an https base URL without user name, query or fragment; for plain http to another machine, set the boolean allowInsecureRequests: true.`;
+  throw new AuthError("CONFIGURATION", message, { provider });
 }

@@ -1,6 +1,6 @@
 /** Bodies of requests, each with its content type. */
 import { AuthError } from "../errors.ts";
-import { writeXml, type XmlShape } from "../internal/write-xml.ts";
+import { writeElements, type XmlTags } from "../internal/write-xml.ts";
 import type { Json } from "./account.ts";
 
 export interface Body {
@@ -30,9 +30,9 @@ export function query(parameters: Readonly<Record<string, Json>>): string {
 }
 
 /** @throws AuthError `CONFIGURATION` when a value holds a character that XML cannot carry. */
-export function xml(value: Readonly<Record<string, Json>>, shape: XmlShape, contentType = "application/xml"): Body {
+export function xml(value: Readonly<Record<string, Json>>, tags: XmlTags, contentType = "application/xml"): Body {
   try {
-    return { contentType, body: writeXml(shape, value) };
+    return { contentType, body: writeElements(tags, value) };
   } catch (error) {
     throw new AuthError("CONFIGURATION", `${(error as Error).message}; send it as JSON (bodyFormat "json") instead.`);
   }
