@@ -23,7 +23,7 @@ interface Options {
 
 export const mockCommand = (print: Print = console.log) =>
   new Command("npm run mock --")
-    .description("Serve the mock of all four providers, each at /<provider>.")
+    .description("Serve the mock of the providers, each at /<provider>.")
     .addOption(portOption("the mock", mockPort))
     .addOption(hostOption("the mock"))
     .option(
@@ -32,7 +32,11 @@ export const mockCommand = (print: Print = console.log) =>
     )
     .option("--allowed-origins <origin...>", "web pages that may use control and state, such as https://app.example")
     .addOption(providerOption("serve").default([...providerNames], "all"))
-    .option("--document <name=file...>", "serve an OpenAPI file of your own at /<name>", parseDocument)
+    .option(
+      "--document <name=file...>",
+      "serve an OpenAPI file of your own at /<name>; with --stateful, by the workflow beside it",
+      parseDocument,
+    )
     .option("--stateful", "hand out unique tokens that end, and check tickets and codes", false)
     .option("--latency <ms>", "milliseconds that every answer waits", parseMilliseconds, 0)
     .option("--fault <provider:kind[:value]...>", `inject a fault: ${faultKinds.join(", ")}`, parseFault)

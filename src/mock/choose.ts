@@ -4,10 +4,11 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { isObject } from "../internal/is-object.ts";
-import type { KnownOperation, OpenApiDocument } from "../openapi/document.ts";
-import { type Scenario, scenariosOf } from "../openapi/scenarios.ts";
+import { type KnownOperation, type OpenApiDocument, operationsOf } from "../openapi/document.ts";
+import { answersOf, type Scenario } from "../openapi/scenarios.ts";
 import type { EngineRequest, EngineResponse } from "./engine.ts";
 import type { Preferences } from "./preferences.ts";
+import { sentOf } from "./state/recognise.ts";
 import type { VendorState } from "./state/state.ts";
 
 /** A request as it was read, with its operation. */
@@ -40,7 +41,7 @@ export function createChoose(
 }
 
 /**
- * A request whose body equals a named request example is that scenario. Members that are null count as absent: the schema
+ * A request whose body, or parameters, equal a named example is that scenario. Members that are null count as absent: the schema
  * has already refused them where they may not be null, and half of the generated clients send them.
  *
  * @param ignored members that no two requests share, such as a token
@@ -49,15 +50,24 @@ function pairByExample(
   document: OpenApiDocument,
   ignored: readonly string[],
 ): (request: KnownRequest) => Choice | undefined {
-  const scenarios = scenariosOf(document);
-  return ({ operation, body }) => {
+  const scenarios = operationsOf(document).flatMap((operation) =>
+    answersOf(document, operation).filter(({ response }) => response.mediaType),
+  );
+  return (request) => {
+    const { parameter } = sentOf(request);
     const comparable = (value: unknown) => without(ignored, withoutNulls(value));
-    const given = comparable(body);
-    const scenario = scenarios.find(
-      ({ operationId, requests }) =>
-        operationId === operation.id &&
-        Object.values(requests).some((example) => isDeepStrictEqual(comparable(example), given)),
-    );
+    const given = comparable(request.body);
+    const isPair = ({ operationId, requests, parameters }: Scenario) => {
+      const bodies = Object.values(requests);
+      const shown = Object.entries(parameters);
+      return (
+        operationId === request.operation.id &&
+        bodies.length + shown.length > 0 &&
+        (bodies.length === 0 || bodies.some((example) => isDeepStrictEqual(comparable(example), given))) &&
+        shown.every(([place, value]) => parameter(place) === String(value))
+      );
+    };
+    const scenario = scenarios.find(isPair);
     return scenario && { scenario };
   };
 }

@@ -10,6 +10,7 @@ import {
   xmlShapeOf,
 } from "../openapi/document.ts";
 import { isXmlType, multipartMediaType } from "../openapi/media-types.ts";
+import type { Scenario } from "../openapi/scenarios.ts";
 import { type BodyShape, isDecodable, parseContentType, readBody, serialiseBody } from "./body.ts";
 import { type Choice, createChoose, type KnownRequest } from "./choose.ts";
 import { answerOptions } from "./cors.ts";
@@ -87,10 +88,7 @@ export function createMount(document: OpenApiDocument, operations: Operations, s
     const choice = violation ? undefined : choose(request, preferences);
     if (choice?.answer) return settle(request.operation, choice.answer, choice);
     const { scenario } = choice ?? {};
-    const answered = await engine(
-      request,
-      scenario ? { code: scenario.response.status, example: scenario.name } : preferences,
-    );
+    const answered = await engine(request, scenario ? preferenceFor(scenario) : preferences);
     if (!violation) return settle(request.operation, answered, choice);
     // Where the document asks for no body, Prism has nothing against one that cannot be read.
     if (answered.status < 400) return clientError(400, `${violation}.`);
@@ -149,6 +147,12 @@ function takingTurns() {
     return result;
   };
 }
+
+/** An answer without a body has no example. */
+const preferenceFor = ({ name, response: { status, mediaType } }: Scenario): Preferences => ({
+  code: status,
+  ...(mediaType && { example: name }),
+});
 
 /** An error of the client that is no answer of the document; the reason is where every other reason is. */
 export function clientError(status: number, reason: string, headers: Record<string, string> = {}): Answer {

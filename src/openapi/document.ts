@@ -149,6 +149,8 @@ export interface ParameterObject {
   name: string;
   in: string;
   required?: boolean;
+  schema?: Schema | Reference;
+  examples?: Record<string, Example | Reference>;
 }
 
 /** The parameters of an operation, those of its path included. */

@@ -8,6 +8,7 @@ import {
   type MediaType,
   type OpenApiDocument,
   operationsOf,
+  parametersOf,
   type ResponseObject,
   resolve,
   xmlShapeOf,
@@ -27,6 +28,8 @@ export interface Scenario {
   path: string;
   /** The request body by media type, the preferred one first. */
   requests: Record<string, unknown>;
+  /** The values of the parameters that have an example of that name, by place and name, such as `query username`. */
+  parameters: Record<string, unknown>;
   response: ScenarioResponse;
 }
 
@@ -45,21 +48,45 @@ export function scenariosOf(document: OpenApiDocument): Scenario[] {
   });
 }
 
-/** Every example of an answer of an operation, with the request of that name, if there is one. */
+/** The names of the examples of requests and parameters. */
+function namesOf(document: OpenApiDocument, operation: KnownOperation): string[] {
+  const holders = [...Object.values(operation.requests), ...parametersOf(document, operation)];
+  return [...new Set(holders.flatMap(({ examples = {} }) => Object.keys(examples)))];
+}
+
+/**
+ * Every example of an answer of an operation, with the request of that name, if there is one; and every request whose
+ * answer can only be the success that has no body.
+ */
 export function answersOf(document: OpenApiDocument, operation: KnownOperation): Scenario[] {
   const contents = Object.values(operation.responses).flatMap(({ content = {} }) => Object.values(content));
   const names = new Set(contents.flatMap(({ examples = {} }) => Object.keys(examples)));
-  return [...names].flatMap((name) => scenarioOf(document, operation, name) ?? []);
+  const [empty] = Object.entries(operation.responses).filter(
+    ([status, { content }]) => /^2\d\d$/.test(status) && !content,
+  );
+  const others = namesOf(document, operation).filter((name) => !names.has(name));
+  const answered = [...names].flatMap((name) => scenarioOf(document, operation, name) ?? []);
+  if (!empty) return answered;
+  const response = { status: Number(empty[0]), mediaType: "", body: undefined };
+  return [...answered, ...others.map((name) => ({ ...requestOf(document, operation, name), response }))];
 }
 
 function scenarioOf(document: OpenApiDocument, operation: KnownOperation, name: string): Scenario | undefined {
-  const { id, path, method, requests, responses } = operation;
-  const response = responseOf(document, responses, name);
-  if (!response) return undefined;
+  const response = responseOf(document, operation.responses, name);
+  return response && { ...requestOf(document, operation, name), response };
+}
+
+function requestOf(document: OpenApiDocument, operation: KnownOperation, name: string): Omit<Scenario, "response"> {
+  const { id, path, method, requests } = operation;
+  const parameters = parametersOf(document, operation).flatMap(({ in: place, name: of, examples }) => {
+    const example = examples?.[name];
+    return example ? [[`${place} ${of}`, resolve(document, example).value] as const] : [];
+  });
   const bodies = Object.entries(requests).flatMap(([type, mediaType]) =>
     exampleOf(document, type, mediaType, name).map((value) => [type, value] as const),
   );
-  return { name, operationId: id, method, path, requests: Object.fromEntries(bodies), response };
+  const values = { requests: Object.fromEntries(bodies), parameters: Object.fromEntries(parameters) };
+  return { name, operationId: id, method, path, ...values };
 }
 
 /** The value of a named example, as a list that is empty when there is none. */

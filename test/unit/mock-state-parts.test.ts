@@ -64,7 +64,7 @@ describe("an account of one's own", () => {
   const [workflow] = signIn.kinds;
   const credentials = { email: "me@example.com", client: null };
   const find = (inputs: object, ...added: Parameters<typeof createAccounts>[3][]) =>
-    createAccounts("mikrocloud", document, signIn, ...added)(workflow as never, new Map(Object.entries(inputs)));
+    createAccounts("mikrocloud", document, signIn, ...added).find(workflow as never, new Map(Object.entries(inputs)));
 
   test("is found by what it has, and a member that is null need not be sent", () => {
     expect(find({ email: "me@example.com" }, [{ credentials }])).toMatchObject({

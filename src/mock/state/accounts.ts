@@ -29,13 +29,17 @@ export interface KnownAccount {
   step: Step;
   /** The inputs of its sign-in by name. */
   inputs: ReadonlyMap<string, unknown>;
-  /** What it gets where it signs in. */
-  example: StepExample;
+  /** What it gets where it signs in; undefined where the document shows no answer. */
+  example?: StepExample | undefined;
   totpSecret: string;
 }
 
-/** Finds the account whose inputs of a workflow are these, whatever else there is. */
-export type FindAccount = (workflow: Workflow, inputs: ReadonlyMap<string, unknown>) => KnownAccount | undefined;
+export interface Accounts {
+  /** The account whose inputs of a workflow are these, whatever else there is. */
+  find(workflow: Workflow, inputs: ReadonlyMap<string, unknown>): KnownAccount | undefined;
+  /** Whether anybody can sign in by a workflow. */
+  has(workflow: Workflow): boolean;
+}
 
 /** Where the credentials of a workflow are checked, and what is answered to those that are right. */
 interface Entrance {
@@ -50,13 +54,16 @@ export function createAccounts(
   document: OpenApiDocument,
   { kinds }: Pick<SignIn, "kinds">,
   added: readonly Account[] = [],
-): FindAccount {
+): Accounts {
   const entrances = kinds.flatMap((workflow) => entranceOf(document, workflow));
   const ofUser = added.map((account) => accountOf(vendor, entrances, account));
   const ofExamples = entrances.flatMap((entrance) => accountsOf(document, entrance));
   const accounts = [...ofUser, ...ofExamples].map((account, index) => ({ ...account, id: `${vendor} ${index}` }));
-  return (workflow, given) =>
-    accounts.find((account) => account.workflow === workflow && isSame(workflow, account.inputs, given));
+  return {
+    find: (workflow, given) =>
+      accounts.find((account) => account.workflow === workflow && isSame(workflow, account.inputs, given)),
+    has: (workflow) => accounts.some((account) => account.workflow === workflow),
+  };
 }
 
 /** Whether the inputs that tell an account are the same in both; of them, those that only one has do not matter. */
@@ -130,15 +137,15 @@ function accountOf(vendor: string, entrances: readonly Entrance[], account: Acco
     misconfigured(`An account of ${vendor} cannot get the scenario "${name}"; use ${known.join(", ")}.`);
   }
   const candidates = entrances
-    .filter(({ successes }) => successes.some(({ scenario }) => name === undefined || scenario.name === name))
+    .filter(({ successes }) => name === undefined || successes.some(({ scenario }) => scenario.name === name))
     .map((entrance) => ({ ...entrance, inputs: inputsOf(entrance, credentials) }))
     .toSorted((a, b) => b.inputs.size - a.inputs.size);
   const [best] = candidates;
   if (!best || ![...best.inputs.values()].some((value) => value !== null))
     misconfigured(`An account of ${vendor} has no credentials to tell it by.`);
   const { workflow, step, inputs, successes } = best;
-  const example = successes.find(({ scenario }) => name === undefined || scenario.name === name) as StepExample;
-  return { workflow, step, inputs, example, totpSecret };
+  const example = successes.find(({ scenario, outcome }) => (name ? scenario.name === name : outcome.isSuccess));
+  return { workflow, step, inputs, example: example ?? successes[0], totpSecret };
 }
 
 /** The credentials by the names of the inputs, where they are not yet. */

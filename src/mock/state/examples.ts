@@ -4,7 +4,7 @@ import { answersOf, type Scenario } from "../../openapi/scenarios.ts";
 import type { Step, Workflow } from "../../openapi/sign-in.ts";
 import type { Answer } from "./answer-parts.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
-import { type Recognised, recognise, sizeOf } from "./recognise.ts";
+import { type Recognised, recognise, type Sent, sizeOf } from "./recognise.ts";
 
 export interface StepExample {
   scenario: Scenario;
@@ -18,7 +18,7 @@ export interface StepExample {
 export function examplesAt(document: OpenApiDocument, workflow: Workflow, step: Step): StepExample[] {
   return answersOf(document, step.operation).flatMap((scenario): StepExample[] => {
     const { status, body } = scenario.response;
-    const requests = Object.values(scenario.requests);
+    const requests = sentIn(scenario);
     const answer = { status, body, headers: headersOf(document, step, status) };
     const outcome = outcomeOf(workflow, step, answer);
     if (requests.length === 0) return [{ scenario, answer, outcome }];
@@ -33,8 +33,16 @@ export function examplesAt(document: OpenApiDocument, workflow: Workflow, step: 
   });
 }
 
-const recognisedIn = (step: Step, requests: readonly unknown[]) =>
-  requests.map((request) => recognise(step, { body: request })).find((each) => each?.missing === 0);
+/** What the request examples of a scenario carry, one for each media type; none where it has no request example. */
+function sentIn({ requests, parameters }: Scenario): Sent[] {
+  const hasParameters = Object.keys(parameters).length > 0;
+  const shown = (key: string) => (key in parameters ? String(parameters[key]) : undefined);
+  const bodies = Object.keys(requests).length > 0 ? Object.values(requests) : hasParameters ? [undefined] : [];
+  return bodies.map((body) => ({ body, ...(hasParameters && { parameter: shown }) }));
+}
+
+const recognisedIn = (step: Step, requests: readonly Sent[]) =>
+  requests.map((request) => recognise(step, request)).find((each) => each?.missing === 0);
 
 /** Whether the document shows that these credentials succeed at the step that comes next. */
 function goesOn(document: OpenApiDocument, workflow: Workflow, { next }: Outcome, { inputs }: Recognised): boolean {

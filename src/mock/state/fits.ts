@@ -3,6 +3,7 @@ import { type OpenApiDocument, resolve } from "../../openapi/document.ts";
 import { partsOf } from "../../openapi/pointer.ts";
 
 interface Schema {
+  type?: string | readonly string[];
   pattern?: string;
   maxLength?: number;
   enum?: readonly unknown[];
@@ -21,7 +22,8 @@ export function isAllowed(document: OpenApiDocument, schema: object, pointer: st
     branches(document, schema),
   );
   return leaves.every(
-    ({ pattern, maxLength = Number.POSITIVE_INFINITY, enum: values, const: only }) =>
+    ({ type, pattern, maxLength = Number.POSITIVE_INFINITY, enum: values, const: only }) =>
+      (type === undefined || [type].flat().includes("string")) &&
       (pattern === undefined || new RegExp(pattern, "u").test(text)) &&
       text.length <= maxLength &&
       (values === undefined || values.includes(text)) &&

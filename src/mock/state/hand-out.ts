@@ -1,6 +1,7 @@
 /** What the answer of a step hands out: values of its own, and a session once the workflow has ended. */
 
 import { isObject } from "../../internal/is-object.ts";
+import type { Source } from "../../openapi/sign-in.ts";
 import type { EngineResponse } from "../engine.ts";
 import type { KnownAccount } from "./accounts.ts";
 import { type Answer, partOf, withPart } from "./answer-parts.ts";
@@ -11,7 +12,7 @@ import { nameOf, refOf } from "./recognise.ts";
 import type { MockSession } from "./sessions.ts";
 import { type Pending, type SignInOptions, ticketKey } from "./sign-in.ts";
 import { type PlayedStep, secretsOf } from "./steps.ts";
-import { uniqueLike } from "./unique.ts";
+import { freshText } from "./unique.ts";
 
 /** How long a ticket that nobody takes is kept; no vendor says how long that is. */
 const ticketLifetimeMs = 3_600_000;
@@ -21,61 +22,69 @@ export function createHandOut({ vendor, document, signIn, state, tokenLifetimeSe
   const { lifetime, maxSessions, refresh } = signIn;
   const secrets = secretsOf(signIn);
 
-  return (played: PlayedStep, run: Omit<Pending, "next">, example: EngineResponse): EngineResponse => {
+  return (played: PlayedStep, run: Pending, example: EngineResponse): EngineResponse => {
     const { workflow, step, unique } = played;
     const outcome = outcomeOf(workflow, step, example);
-    const values = new Map(run.values);
+    const [values, fresh] = [new Map(run.values), new Set(run.fresh)];
     let answer: Answer = { ...example, body: renamed(run.account, example.body) };
     // A failure that ends the workflow hands out nothing.
     if (!outcome.isSuccess && !outcome.next) return example;
     for (const [output, source] of Object.entries(step.outputs)) {
-      const shown = partOf(answer, source);
+      // A header or a cookie may not be shown.
+      const isHidden =
+        unique.has(output) && outcome.isSuccess && (source.from === "header" || source.from === "cookie");
+      const shown = partOf(answer, source) ?? (isHidden ? "" : undefined);
       if (shown === undefined) continue;
-      const value = unique.has(output)
-        ? uniqueLike(shown, outcome.next ? "fakeTicket" : "fakeToken", (text) =>
-            isFitting(played, answer, source, text),
-          )
-        : shown;
+      const ref = refOf({ step: step.id, output });
+      const value = unique.has(output) ? freshLike(played, answer, output, shown) : shown;
+      if (value !== shown) fresh.add(ref);
       answer = withPart(answer, source, value);
-      values.set(refOf({ step: step.id, output }), value);
+      values.set(ref, value);
     }
     spend(played, run);
     if (outcome.next) {
-      const pending = { ...run, values, next: outcome.next };
+      const pending = { ...run, values, fresh };
       for (const [ref, value] of values) {
         if (!played.taken.has(ref)) continue;
-        state.tickets.set(ticketKey(vendor, workflow.id, ref, value), pending, state.nowMs() + ticketLifetimeMs);
+        state.tickets.set(
+          ticketKey(vendor, workflow, outcome.next, ref, value),
+          pending,
+          state.nowMs() + ticketLifetimeMs,
+        );
       }
       return { ...example, ...answer };
     }
     return { ...example, ...finish(played, run, values, answer) };
   };
 
-  /** Whether the answer means the same, and is still what the document says, with another value. */
-  function isFitting(
-    { workflow, step }: PlayedStep,
-    answer: Answer,
-    source: Parameters<typeof partOf>[1],
-    value: unknown,
-  ) {
-    const changed = withPart(answer, source, value);
-    const [before, after] = [outcomeOf(workflow, step, answer), outcomeOf(workflow, step, changed)];
-    if (JSON.stringify(before) !== JSON.stringify(after)) return false;
+  /** A value of its own for an output, with which the answer means the same and is what the document says. */
+  function freshLike({ workflow, step, taken, takers }: PlayedStep, answer: Answer, output: string, shown: unknown) {
+    const source = step.outputs[output] as Source;
+    const ref = refOf({ step: step.id, output });
+    const meaning = JSON.stringify(outcomeOf(workflow, step, answer));
     const { responses } = step.operation;
     const { content = {} } = responses[answer.status] ?? responses[`${String(answer.status)[0]}XX`] ?? {};
-    return Object.values(content).every(
-      ({ schema = {} }) => source.from !== "body" || isAllowed(document, schema, source.pointer, String(value)),
-    );
+    return freshText(shown, taken.has(ref) ? "fakeTicket" : "fakeToken", (text) => {
+      const changed = outcomeOf(workflow, step, withPart(answer, source, text));
+      const schemas = source.from === "body" ? Object.values(content).map(({ schema = {} }) => schema) : [];
+      return (
+        JSON.stringify(changed) === meaning &&
+        schemas.every((schema) => isAllowed(document, schema, source.from === "body" ? source.pointer : "", text)) &&
+        takers(ref).every(({ schema, pointer }) => isAllowed(document, schema, pointer, text))
+      );
+    });
   }
 
-  /** The tickets of the request serve once. */
-  function spend({ workflow, tickets }: PlayedStep, { values }: Omit<Pending, "next">): void {
-    for (const ref of tickets) state.tickets.delete(ticketKey(vendor, workflow.id, ref, values.get(ref)));
+  /** The tickets of the request serve once; what is not this run's alone is left to the others. */
+  function spend({ workflow, step, tickets }: PlayedStep, { values, fresh }: Pending): void {
+    for (const ref of tickets) {
+      if (fresh.has(ref)) state.tickets.delete(ticketKey(vendor, workflow, step.id, ref, values.get(ref)));
+    }
   }
 
   function finish(
     { purpose, workflow, named }: PlayedStep,
-    { account, session: former }: Omit<Pending, "next">,
+    { account, session: former }: Pending,
     values: ReadonlyMap<string, unknown>,
     answer: Answer,
   ): Answer {
@@ -88,6 +97,7 @@ export function createHandOut({ vendor, document, signIn, state, tokenLifetimeSe
       const value = refs.map((ref) => values.get(refOf(ref))).find((each) => each !== undefined);
       if (value !== undefined) outputs.set(name, value);
     }
+    if (!outputs.has("token")) return answer;
     const sourceOf = (wanted: string | undefined) => named.find(([name]) => name === wanted)?.[2];
     const until = sourceOf(lifetime?.from);
     const unit = lifetime?.unit ?? "seconds";
@@ -131,7 +141,7 @@ export function createHandOut({ vendor, document, signIn, state, tokenLifetimeSe
 /** The body with the account's own values where the example answers with values of its request, such as the user name. */
 function renamed(account: KnownAccount | undefined, body: unknown): unknown {
   const names = account?.workflow.inputs.filter(({ isSecret }) => !isSecret).map(({ path }) => nameOf(path)) ?? [];
-  const own = new Map(names.map((name) => [account?.example.sent?.inputs.get(name), account?.inputs.get(name)]));
+  const own = new Map(names.map((name) => [account?.example?.sent?.inputs.get(name), account?.inputs.get(name)]));
   const rename = (value: unknown): unknown => {
     if (typeof value === "string") return own.get(value) ?? value;
     if (Array.isArray(value)) return value.map(rename);

@@ -114,7 +114,7 @@ function isFor({ from, methods }: Attachment, method: string, all: readonly Atta
 }
 
 function valueIn({ body, parameter }: Sent, { in: place, name, prefix }: Attachment): unknown {
-  if (place !== "body") return withoutPrefix(parameter?.(place, name), prefix);
+  if (place !== "body") return withoutPrefix(parameter?.(`${place} ${name}`), prefix);
   const value = isObject(body) && Object.hasOwn(body, name) ? body[name] : undefined;
   return typeof value === "string" ? withoutPrefix(value, prefix) : value;
 }

@@ -1,14 +1,17 @@
 /** Recognises a step of a workflow in a request, by what its templates put where. */
 
 import { isObject } from "../../internal/is-object.ts";
-import type { Parameter, Step, Template, Value } from "../../openapi/sign-in.ts";
+import type { Step, Template, Value } from "../../openapi/sign-in.ts";
 import type { EngineRequest } from "../engine.ts";
 
 /** What a request carries. */
 export interface Sent {
   body: unknown;
-  /** The text of a parameter, or undefined. Absent: nothing is known of the parameters, as of those of an example. */
-  parameter?: (place: Parameter["in"], name: string) => string | undefined;
+  /**
+   * The text of a parameter by place and name, such as `query username`, or undefined. Absent: nothing is known of the
+   * parameters, as of those of an example.
+   */
+  parameter?: (place: string) => string | undefined;
 }
 
 /** The values that a request has where a step puts its own. */
@@ -38,10 +41,18 @@ export function valuesOf({ payload, parameters, security }: Step): Value[] {
   return [...(payload ? within(payload) : []), ...parameters.map(({ value }) => value), ...(ofSecurity ?? [])];
 }
 
-export function sentOf({ path, template, query, headers, body }: Omit<EngineRequest, "mediaType" | "method">): Sent {
+export function sentOf({
+  path,
+  template,
+  query,
+  headers,
+  body,
+}: Omit<EngineRequest, "mediaType" | "method">): Required<Sent> {
   return {
     body,
-    parameter(place, name) {
+    parameter(key) {
+      const [place = "", ...rest] = key.split(" ");
+      const name = rest.join(" ");
       if (place === "header") return headers[name.toLowerCase()];
       if (place === "query") return query.get(name) ?? undefined;
       return place === "cookie" ? cookieOf(headers.cookie, name) : pathParameterOf(template, path, name);
@@ -75,11 +86,9 @@ export function recognise(step: Step, { body, parameter }: Sent): Recognised | u
   if (step.payload && !walk(step.payload, body)) return undefined;
   if (!parameter) return { inputs, outputs, missing };
   const fits = step.parameters.every(({ in: place, name, prefix, value }) =>
-    take(value, withoutPrefix(parameter(place, name), prefix)),
+    take(value, withoutPrefix(parameter(`${place} ${name}`), prefix)),
   );
-  return fits && takeSecurity(step, parameter("header", "authorization"), take)
-    ? { inputs, outputs, missing }
-    : undefined;
+  return fits && takeSecurity(step, parameter("header authorization"), take) ? { inputs, outputs, missing } : undefined;
 }
 
 function takeSecurity(

@@ -3,19 +3,19 @@
  * own. The workflows of the vendor say what each request has to carry, and what its answer hands out.
  */
 import type { OpenApiDocument } from "../../openapi/document.ts";
-import type { SignIn } from "../../openapi/sign-in.ts";
+import type { SignIn, Workflow } from "../../openapi/sign-in.ts";
 import type { Choice } from "../choose.ts";
 import type { EngineResponse } from "../engine.ts";
 import { type Account, createAccounts, isSame, type KnownAccount } from "./accounts.ts";
 import { withoutPart } from "./answer-parts.ts";
 import { createCodes } from "./codes.ts";
-import type { StepExample } from "./examples.ts";
 import { createHandOut } from "./hand-out.ts";
 import { nameOf, type Recognised, recognise, refOf, type Sent, sizeOf } from "./recognise.ts";
 import { createRefusals, type Flaw } from "./refusals.ts";
 import type { MockSession } from "./sessions.ts";
 import type { MockState } from "./state.ts";
 import { type PlayedStep, secretsOf, stepsOf } from "./steps.ts";
+import { successFor } from "./successes.ts";
 
 export interface SignInOptions {
   /** Name of the provider. */
@@ -35,12 +35,15 @@ export interface Pending {
   session?: MockSession | undefined;
   /** By step and output, such as `login.ticket`. */
   values: ReadonlyMap<string, unknown>;
-  /** The step that comes next. */
-  next: string;
+  /** Of these values, those that no other run has. */
+  fresh: ReadonlySet<string>;
 }
 
 /** What a request of a step comes to: an answer, or what is wrong with it. */
 type Verdict = { choice: Choice } | { flaw: Flaw; reason?: string };
+
+const addOne = (vendor: string) =>
+  `No example of ${vendor} has credentials, so add an account: state: { accounts: { "${vendor}": [{ credentials }] } }`;
 
 /** What a flag is when it is set. */
 const flags: readonly unknown[] = [true, "true", 1, "1"];
@@ -52,22 +55,26 @@ export function createSignIn(options: SignInOptions) {
   const { vendor, document, signIn, state } = options;
   const steps = stepsOf(document, signIn);
   const secrets = secretsOf(signIn);
-  const findAccount = createAccounts(vendor, document, signIn, options.accounts);
+  const accounts = createAccounts(vendor, document, signIn, options.accounts);
   const findRefusal = createRefusals(steps);
   const handOut = createHandOut(options);
   const hasCodes = steps.some(({ step }) => step.oneTimeCode);
   const checkCode = hasCodes ? createCodes(state.nowMs, state.codes) : undefined;
 
   /** The workflow that the tickets of a request belong to; undefined where one of them is unknown or was used. */
-  function pendingOf({ workflow, tickets }: PlayedStep, { outputs }: Recognised): Pending | undefined {
-    const [first, ...others] = tickets.map((ref) =>
-      state.tickets.get(ticketKey(vendor, workflow.id, ref, outputs.get(ref))),
-    );
-    return others.every((other) => other === first) ? first : undefined;
+  function pendingOf({ workflow, step, tickets }: PlayedStep, { outputs }: Recognised): Pending | undefined {
+    const found = tickets.map((ref) => state.tickets.get(ticketKey(vendor, workflow, step.id, ref, outputs.get(ref))));
+    // A value that other sign-ins have too belongs to the latest of them.
+    const pending = found.find((each, index) => each?.fresh.has(tickets[index] ?? "")) ?? found[0];
+    const isWhole = tickets.every((ref) => String(pending?.values.get(ref)) === String(outputs.get(ref)));
+    return isWhole ? pending : undefined;
   }
 
+  /** Where nobody can sign in, the refusal says what to do. */
+  const noAccounts = (workflow: Workflow) => !accounts.has(workflow) && { reason: addOne(vendor) };
+
   const isNext = (played: PlayedStep, request: Recognised) =>
-    played.tickets.length > 0 && pendingOf(played, request)?.next === played.step.id;
+    played.tickets.length > 0 && pendingOf(played, request) !== undefined;
 
   function sessionOf(inputs: ReadonlyMap<string, unknown>): MockSession | undefined {
     const bySecret = () =>
@@ -80,25 +87,26 @@ export function createSignIn(options: SignInOptions) {
   }
 
   function judge(played: PlayedStep, request: Recognised, paired: Choice | undefined): Verdict {
-    const { purpose, workflow, step, tickets, credentials } = played;
+    const { purpose, workflow, tickets, credentials } = played;
     const pending = tickets.length > 0 ? pendingOf(played, request) : undefined;
-    if (tickets.length > 0 && pending?.next !== step.id) return { flaw: "ticket" };
+    if (tickets.length > 0 && !pending) return { flaw: "ticket" };
     let { account, session } = pending ?? {};
     if (credentials.length > 0) {
       if (request.missing > 0) return { flaw: "credentials" };
-      if (purpose === "signIn") account = account ? same(account, request) : findAccount(workflow, request.inputs);
+      if (purpose === "signIn") account = account ? same(account, request) : accounts.find(workflow, request.inputs);
       else session ??= sessionOf(request.inputs);
-      if (!account && !session) return { flaw: "credentials" };
+      if (!account && !session) return { flaw: "credentials", ...(purpose === "signIn" && noAccounts(workflow)) };
     }
     const code = checkedCode(played, request, pending, account);
     if (typeof code !== "function") return code;
-    const example = exampleFor(played, account, paired);
+    const example = successFor(played, account, paired);
     return {
       choice: {
         ...(example && { scenario: example.scenario }),
         settle(answer) {
           code();
-          return handOut(played, { account, session, values: pending?.values ?? new Map() }, answer);
+          const { values = new Map(), fresh = new Set<string>() } = pending ?? {};
+          return handOut(played, { account, session, values, fresh }, answer);
         },
       },
     };
@@ -115,8 +123,8 @@ export function createSignIn(options: SignInOptions) {
     if (!oneTimeCode || !account || !checkCode) return () => {};
     const { needed, input } = oneTimeCode;
     // Without a flag in an earlier answer, whoever comes here needs a code, unless the step before has signed them in.
-    const { outcome } = account.example;
-    const isDone = account.step !== step && outcome.isSuccess && !outcome.next;
+    const { outcome } = account.example ?? {};
+    const isDone = account.step !== step && outcome?.isSuccess && !outcome.next;
     const isNeeded = needed ? flags.includes(pending?.values.get(refOf(needed))) : !isDone;
     if (!isNeeded) return () => {};
     const given = inputs.get(nameOf(input.path));
@@ -171,32 +179,14 @@ export function createSignIn(options: SignInOptions) {
   };
 }
 
-export const ticketKey = (vendor: string, workflow: string, ref: string, value: unknown) =>
-  `${vendor} ${workflow} ${ref} ${value}`;
+/** @param next the step that takes the ticket */
+export const ticketKey = (vendor: string, { id }: Workflow, next: string, ref: string, value: unknown) =>
+  `${vendor} ${id} ${next} ${ref} ${value}`;
 
 /** The account, unless the request has other credentials. */
 function same(account: KnownAccount, { inputs }: Recognised): KnownAccount | undefined {
   const isShared = [...inputs.keys()].some((name) => account.inputs.has(name));
   return !isShared || isSame(account.workflow, account.inputs, inputs) ? account : undefined;
-}
-
-function exampleFor(
-  { step, workflow, examples }: PlayedStep,
-  account: KnownAccount | undefined,
-  paired: Choice | undefined,
-): StepExample | undefined {
-  if (account?.step === step) return account.example;
-  const successes = examples.filter(({ outcome }) => outcome.isSuccess);
-  const isPaired = ({ scenario }: StepExample) => scenario.name === paired?.scenario?.name;
-  const isNamed = ({ scenario }: StepExample) => scenario.name === account?.example.scenario.name;
-  const isOf = ({ sent }: StepExample) => sent && account && isSame(workflow, account.inputs, sent.inputs);
-  return (
-    successes.find(isNamed) ??
-    successes.find(isOf) ??
-    successes.find(isPaired) ??
-    successes.find(({ sent }) => sent) ??
-    successes[0]
-  );
 }
 
 const unexplained: EngineResponse = {

@@ -1,6 +1,7 @@
 /** The steps of a vendor's workflows as the mock plays them, each with its examples. */
-import type { OpenApiDocument } from "../../openapi/document.ts";
-import type { SignIn, Source, Step, Workflow } from "../../openapi/sign-in.ts";
+import { type OpenApiDocument, parametersOf } from "../../openapi/document.ts";
+import { pointerOf } from "../../openapi/pointer.ts";
+import type { SignIn, Source, Step, StepOutput, Template, Workflow } from "../../openapi/sign-in.ts";
 import { credentialsOf } from "./accounts.ts";
 import { examplesAt, type StepExample } from "./examples.ts";
 import { nameOf, refOf, valuesOf } from "./recognise.ts";
@@ -22,8 +23,16 @@ export interface PlayedStep {
   taken: ReadonlySet<string>;
   /** Its outputs that each sign-in gets its own values of. */
   unique: ReadonlySet<string>;
+  /** Where the requests of the workflow have an output, and what is allowed there. */
+  takers(ref: string): Place[];
   /** Its outputs by the names that the workflow gives them. */
   named: readonly (readonly [name: string, output: string, source: Source])[];
+}
+
+/** A place in a request: a schema, and a pointer into what it describes. */
+export interface Place {
+  schema: object;
+  pointer: string;
 }
 
 export function stepsOf(document: OpenApiDocument, signIn: SignIn): PlayedStep[] {
@@ -52,7 +61,9 @@ function play(document: OpenApiDocument, signIn: SignIn, workflow: Workflow, pur
         return source ? [[name, each.output, source]] : [];
       }),
     );
-    const carried = named.filter(([name]) => taken.has(name)).map(([, output]) => output);
+    const carried = named
+      .filter(([name]) => taken.has(name) && name !== signIn.origin?.from)
+      .map(([, output]) => output);
     const tickets = Object.keys(step.outputs).filter((output) => refs.has(refOf({ step: step.id, output })));
     return {
       purpose,
@@ -62,8 +73,31 @@ function play(document: OpenApiDocument, signIn: SignIn, workflow: Workflow, pur
       credentials: credentialsOf(workflow, step),
       tickets: refsOf(step),
       taken: refs,
+      takers: (ref) => workflow.steps.flatMap((each) => placesOf(document, each, ref)),
       unique: new Set([...carried, ...tickets]),
       named,
     };
   });
+}
+
+/** Where a request of the step has an output of an earlier one. */
+function placesOf(document: OpenApiDocument, { operation, payload, parameters }: Step, ref: string): Place[] {
+  const isIt = (value: object) => "step" in value && refOf(value as StepOutput) === ref;
+  const within = (template: Template, path: readonly string[]): string[] => {
+    if ("members" in template) {
+      return Object.entries(template.members).flatMap(([name, member]) => within(member, [...path, name]));
+    }
+    if ("items" in template) return template.items.flatMap((item, index) => within(item, [...path, String(index)]));
+    return isIt(template) ? [pointerOf(path)] : [];
+  };
+  const known = parametersOf(document, operation);
+  const inParameters = parameters
+    .filter(({ value, prefix }) => isIt(value) && prefix === "")
+    .flatMap(({ in: place, name }) => known.filter((each) => each.in === place && each.name === name))
+    .map(({ schema = {} }) => ({ schema, pointer: "" }));
+  const pointers = payload ? within(payload, []) : [];
+  const inBodies = Object.values(operation.requests).flatMap(({ schema = {} }) =>
+    pointers.map((pointer) => ({ schema, pointer })),
+  );
+  return [...inParameters, ...inBodies];
 }

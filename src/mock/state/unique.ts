@@ -1,13 +1,12 @@
-/** Values that no other sign-in got, in the place of an example's. */
+/** Texts that no other sign-in got, in the place of an example's. */
 
 /**
- * The first of some values that fits. The last resort is the example itself.
+ * The first of some texts that fits. The last resort is the example itself, as it is for what is no text.
  *
- * @param kind stands before the value, where it may be any
- * @param fits whether the vendor's own rules still hold with the value
+ * @param kind stands before the text, where it may be any
+ * @param fits whether the vendor's own rules still hold with it
  */
-export function uniqueLike(example: unknown, kind: string, fits: (value: unknown) => boolean): unknown {
-  if (typeof example === "number") return Math.floor(Math.random() * 1e9);
+export function freshText(example: unknown, kind: string, fits: (text: string) => boolean): unknown {
   if (typeof example !== "string") return example;
   const id = crypto.randomUUID();
   const candidates = [`${kind}_${id}`, `${example}_${id}`, randomised(example), randomised(example, 16)];
