@@ -1,26 +1,53 @@
 /** The options of an account, read back from the request that its sign-in sends. */
+import { succeeds } from "../../src/openapi/outcome.ts";
 import { pointerOf, valueAt } from "../../src/openapi/pointer.ts";
-import type { Scenario } from "../../src/openapi/scenarios.ts";
+import { type Scenario, scenariosOf } from "../../src/openapi/scenarios.ts";
 import type { Input, SignIn, Step, Template, Workflow } from "../../src/openapi/sign-in.ts";
+import type { Vendor } from "../../src/openapi/vendor.ts";
 
 /** Options by their names; those of a group, such as `accessToken`, are one below. */
 export type AccountOptions = Record<string, unknown>;
 
+/** An account of a provider, and what the stateful mock has to be told of it. */
+export interface ExampleAccount {
+  options: AccountOptions;
+  /** The accounts to add to the mock: none where the document's examples have it. */
+  added: { credentials: AccountOptions }[];
+}
+
+/** The first account of a document's examples, or a made-up one where the sign-in sends no body that they could show. */
+export function exampleAccount({ document, signIn }: Vendor): ExampleAccount {
+  for (const scenario of scenariosOf(document).filter((one) => succeeds(signIn, one))) {
+    const options = accountOptions(signIn, scenario);
+    if (options) return { options, added: [] };
+  }
+  const options = madeUpOptions(signIn, ({ path }) => `fake-${path.at(-1)}`);
+  return { options, added: [{ credentials: options }] };
+}
+
+/** Options for everything that the first kind of credentials needs. */
+export function madeUpOptions({ kinds }: SignIn, fill: (input: Input) => unknown): AccountOptions {
+  const needed = (kinds[0]?.inputs ?? []).filter(({ isRequired }) => isRequired);
+  return optionsOf(new Map(needed.map((input) => [input, fill(input)])));
+}
+
+/** The options with another value for every secret. */
+export function withSecret({ kinds }: SignIn, options: AccountOptions, secret: string): AccountOptions {
+  const inputs = kinds.flatMap((kind) => kind.inputs);
+  const given = inputs.map((input) => [input, valueAt(options, pointerOf(input.path))] as const);
+  const values = given.filter(([, value]) => value !== undefined);
+  return optionsOf(new Map(values.map(([input, value]) => [input, input.isSecret ? secret : value])));
+}
+
 /**
  * The options with which an account sends the request of a scenario, for the first kind of credentials that can; undefined
  * when none can.
- *
- * @param change gives another value for an input. Default: the value that the request has.
  */
-export function accountOptions(
-  signIn: SignIn,
-  scenario: Scenario,
-  change: (input: Input, value: unknown) => unknown = (_, value) => value,
-): AccountOptions | undefined {
+function accountOptions(signIn: SignIn, scenario: Scenario): AccountOptions | undefined {
   for (const kind of signIn.kinds) {
     const step = kind.steps.find(({ operation }) => operation.id === scenario.operationId);
     const values = step && valuesIn(step, Object.values(scenario.requests)[0]);
-    if (values && isWhole(kind, values)) return optionsOf(values, change);
+    if (values && isWhole(kind, values)) return optionsOf(values);
   }
   return undefined;
 }
@@ -48,12 +75,11 @@ function placesIn(template: Template, pointer: string): [Input, string][] {
 const isWhole = ({ inputs }: Workflow, values: Map<Input, unknown>) =>
   inputs.every((input) => !input.isRequired || values.has(input));
 
-function optionsOf(values: Map<Input, unknown>, change: (input: Input, value: unknown) => unknown): AccountOptions {
+function optionsOf(values: Map<Input, unknown>): AccountOptions {
   const options: AccountOptions = {};
   for (const [input, value] of values) {
     const [first = "", second] = input.path;
-    const changed = change(input, value);
-    options[first] = second === undefined ? changed : { ...(options[first] as object), [second]: changed };
+    options[first] = second === undefined ? value : { ...(options[first] as object), [second]: value };
   }
   return options;
 }

@@ -23,7 +23,7 @@ export interface ProviderModule {
 
 export async function providerModule(name: string): Promise<ProviderModule> {
   const module = await import(join(root, "generated", name, "index.ts"));
-  return { createClient: module.createClient, account: module[name] };
+  return { createClient: module.createClient, account: module[camelCase(name)] };
 }
 
 /** The module behind `provider-auth/<name>/typescript-fetch`: functions and classes by name. */

@@ -3,9 +3,11 @@
  * value, a member that is gone, or one more thing that a schema says. What states no fact of a vendor, such as a name that
  * only this project uses, is left alone.
  */
-import { type ProviderName, providerNames } from "../../generated/providers.ts";
 import { facts } from "../../test/facts/index.ts";
 import { type Node, readSpec, readWorkflows, Spec } from "../../test/facts/spec.ts";
+
+/** The providers that have pinned facts. */
+type Pinned = keyof typeof facts;
 
 /** Members that state no fact of a vendor: prose, the names and layout of this project, and where a label comes from. */
 const ownMembers = new Set([
@@ -96,7 +98,7 @@ function otherThan(value: unknown): unknown {
 }
 
 /** The two documents of a provider; of the workflows only those of the sign-in, which are facts. */
-function readBoth(provider: ProviderName): { document: Node; workflows: Node } {
+function readBoth(provider: Pinned): { document: Node; workflows: Node } {
   const [document, { workflows, components }] = [readSpec(provider), readWorkflows(provider)];
   const signIn = workflows.filter(({ workflowId }: Node) => workflowId.startsWith("signIn"));
   // What a workflow gives is named by its steps.
@@ -105,7 +107,7 @@ function readBoth(provider: ProviderName): { document: Node; workflows: Node } {
 }
 
 /** Whether a fact no longer holds for the changed documents. */
-function isNoticed(provider: ProviderName, { document, workflows }: { document: Node; workflows: Node }): boolean {
+function isNoticed(provider: Pinned, { document, workflows }: { document: Node; workflows: Node }): boolean {
   try {
     const spec = new Spec(document, workflows);
     for (const { holds } of facts[provider]) holds(spec);
@@ -116,7 +118,7 @@ function isNoticed(provider: ProviderName, { document, workflows }: { document: 
 }
 
 let survivors = 0;
-for (const provider of providerNames) {
+for (const provider of Object.keys(facts) as Pinned[]) {
   const original = readBoth(provider);
   if (isNoticed(provider, original))
     throw new Error(`The facts of ${provider} do not hold; run "npx vitest run test/facts".`);

@@ -3,13 +3,11 @@
 import type { ProviderName } from "../../generated/providers.ts";
 import { createMock } from "../../src/mock/index.ts";
 import { echoPath } from "../../src/mock/mount.ts";
-import { succeeds } from "../../src/openapi/outcome.ts";
-import { scenariosOf } from "../../src/openapi/scenarios.ts";
 import type { Vendor } from "../../src/openapi/vendor.ts";
 import { systemClock } from "../../src/session/clock.ts";
 import { createSession } from "../../src/session/create-session.ts";
 import type { SessionEvent } from "../../src/session/events.ts";
-import { accountOptions } from "../lib/account-options.ts";
+import { exampleAccount } from "../lib/account-options.ts";
 import { providerModule } from "../lib/generated.ts";
 
 /** One call of `session.fetch`. */
@@ -27,11 +25,10 @@ export interface SessionRow {
 const longMs = 30 * 24 * 3600 * 1000;
 
 /** Calls a protected path four times: before a login, with its token, and after that was revoked and has ended. */
-export async function trySession(name: ProviderName, { document, signIn }: Vendor): Promise<SessionRow[]> {
-  const mock = await createMock({ providers: [name], state: true });
+export async function trySession(name: ProviderName, vendor: Vendor): Promise<SessionRow[]> {
+  const { options, added } = exampleAccount(vendor);
+  const mock = await createMock({ providers: [name], state: { accounts: { [name]: added } } });
   const baseUrl = `http://localhost/${name}`;
-  const scenario = scenariosOf(document).find((one) => succeeds(signIn, one));
-  const options = scenario && accountOptions(signIn, scenario);
   const { account } = await providerModule(name);
   let events: SessionEvent[] = [];
   let advancedMs = 0;

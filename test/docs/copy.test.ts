@@ -75,23 +75,20 @@ describe.each(providerNames)("the copy of %s", (provider) => {
   });
 
   test("links every row that an x-contradictions names, where it stands", () => {
-    let rows = 0;
     for (const [pointer, { "x-contradictions": ids = [] }] of nodes) {
       const own = isMediaType(pointer) ? pointer.replace(/\/content\/[^/]+$/, "") : pointer;
       const { description } = at(copy, pointer.startsWith("/servers/") ? "/info" : own);
       for (const id of ids) {
         expect(description, pointer).toContain(`[${id}](../sources.html#${id})`);
-        rows++;
       }
     }
-    expect(rows).toBeGreaterThan(10);
   });
 
   test("keeps every description of the spec, and every property that may be there", () => {
     const described = nodes.flatMap(([pointer, { description }]) =>
       typeof description === "string" ? [[pointer, description] as const] : [],
     );
-    expect(described.length).toBeGreaterThan(10);
+    expect(described.length).toBeGreaterThan(5);
     for (const [pointer, description] of described) {
       const words = description.trim().split("`specs/README.md`")[0];
       expect(at(copy, pointer).description, pointer).toContain(words);
@@ -153,6 +150,11 @@ test("a property named description is a property and no text", async () => {
   expect(properties).toMatchObject({ description: { type: ["string", "null"] } });
   expect(at(copy, "/components/schemas/Status/properties/description").description).toContain("#c8)");
   expect(description).toMatch(/^The outcome of the call/);
+});
+
+test.each(builtIn)("the document of %s names rows to link", (provider) => {
+  const named = nodesIn(documents[provider]).flatMap(([, node]) => node["x-contradictions"] ?? []);
+  expect(named.length).toBeGreaterThan(10);
 });
 
 describe("what Redoc would leave out is in the introduction or the request", () => {

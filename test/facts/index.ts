@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { ProviderName } from "../../generated/providers.ts";
 import { crmcom } from "./crmcom.ts";
 import type { Fact } from "./fact.ts";
 import { mbsi } from "./mbsi.ts";
@@ -8,7 +7,7 @@ import { msp360 } from "./msp360.ts";
 import { labelCounts, shapes } from "./shapes.ts";
 
 /** What no page says is not in a spec either, such as the length of a name. */
-const nothingElse = (provider: ProviderName): Fact => ({
+const nothingElse = (provider: keyof typeof shapes): Fact => ({
   where: "the whole document",
   says: "Nothing else is said of a value, and nothing else bears a label",
   holds(spec) {
@@ -17,8 +16,8 @@ const nothingElse = (provider: ProviderName): Fact => ({
   },
 });
 
-/** The facts of every provider, in the order of its document. */
-export const facts: Readonly<Record<ProviderName, readonly Fact[]>> = {
+/** The facts of the providers that have any, in the order of their documents. */
+export const facts: Readonly<Record<keyof typeof shapes, readonly Fact[]>> = {
   msp360: [...msp360, nothingElse("msp360")],
   mbsi: [...mbsi, nothingElse("mbsi")],
   mikrocloud: [...mikrocloud, nothingElse("mikrocloud")],

@@ -3,12 +3,12 @@ import { describe, expect, test } from "vitest";
 import { type ProviderName, providerNames } from "../../generated/providers.ts";
 import { createSession } from "../../src/index.ts";
 import { createMock } from "../../src/mock/index.ts";
-import { providersAt } from "../support/accounts.ts";
+import { exampleAccounts, providersAt, requestsPerLogin } from "../support/accounts.ts";
 import { serveApi } from "../support/api.ts";
 import { authError } from "../support/auth-errors.ts";
 import { serveMock } from "../support/server.ts";
 
-const mock = await createMock({ state: true });
+const mock = await createMock({ state: { accounts: exampleAccounts } });
 
 /** A session at the mock, and the URL of the provider's protected path. */
 async function signedIn(name: ProviderName) {
@@ -42,7 +42,7 @@ describe.each(providerNames)("session.fetch of %s", (name) => {
     const responses = await Promise.all(Array.from({ length: 10 }, () => session.fetch(echo)));
     const bodies = await Promise.all(responses.map((response) => response.json()));
     expect(bodies.every((body) => (body as { method: string }).method === "GET")).toBe(true);
-    expect(server.requests).toHaveLength((name === "mikrocloud" ? 2 : 1) + 10);
+    expect(server.requests).toHaveLength(requestsPerLogin(name) + 10);
   });
 });
 

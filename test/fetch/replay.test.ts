@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { providerNames } from "../../generated/providers.ts";
 import { createSession } from "../../src/index.ts";
 import { createMock } from "../../src/mock/index.ts";
-import { providersAt } from "../support/accounts.ts";
+import { exampleAccounts, providersAt } from "../support/accounts.ts";
 import { refuseFirstToken, serveApi } from "../support/api.ts";
 import { reply, serveMock } from "../support/server.ts";
 
@@ -21,7 +21,7 @@ test("ten calls in flight on one revoked token, refused over half a second, caus
 });
 
 test.each(providerNames)("a token of %s that the vendor has revoked is replaced within the call", async (name) => {
-  const mock = await createMock({ providers: [name], state: true });
+  const mock = await createMock({ providers: [name], state: { accounts: { [name]: exampleAccounts[name] ?? [] } } });
   const server = await serveMock(mock);
   const session = createSession(providersAt[name](server.origin));
   const first = await session.getToken();

@@ -5,7 +5,7 @@ import { msp360 } from "../../generated/msp360/index.ts";
 import { type ProviderName, providerNames } from "../../generated/providers.ts";
 import { createSession, type Session, type SessionEvent } from "../../src/index.ts";
 import { createMock, type MockOptions } from "../../src/mock/index.ts";
-import { mbsiAt, password, providersAt } from "../support/accounts.ts";
+import { exampleAccounts, mbsiAt, password, providersAt, requestsPerLogin } from "../support/accounts.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { reply, serve } from "../support/server.ts";
 
@@ -59,7 +59,11 @@ test("a session that is cleared or loses its token leaves the others of its acco
 
 /** A stateful mock of one provider on a port, until the end of the test. */
 async function listening(name: ProviderName, options: MockOptions = {}) {
-  const mock = await createMock({ providers: [name], state: true, ...options });
+  const mock = await createMock({
+    providers: [name],
+    state: { accounts: { [name]: exampleAccounts[name] ?? [] } },
+    ...options,
+  });
   const listener = await mock.listen();
   onTestFinished(() => listener.close());
   const ofPath = (part: string) => mock.requests().filter(({ path }) => path.includes(part)).length;
@@ -77,7 +81,7 @@ test.each(providerNames)("1,000 concurrent cold callers of %s cause one login", 
   const session = createSession(providersAt[name](origin));
   const tokens = await Promise.all(Array.from({ length: 1_000 }, () => session.getToken()));
   expect(new Set(tokens).size).toBe(1);
-  expect(logins()).toBe(name === "mikrocloud" ? 2 : 1);
+  expect(logins()).toBe(requestsPerLogin(name));
 });
 
 test("1,000 concurrent cold calls cause one login and succeed", async () => {
@@ -143,7 +147,7 @@ test.each(providerNames)("a session of %s outlives its tokens, revoked or ended"
   const state = { tokenLifetimeSeconds: 3_600 };
   const { mock, origin, echo, logins } = await listening(name, { state, nowMs: clock.nowMs });
   const session = createSession(providersAt[name](origin), { clock });
-  const perLogin = name === "mikrocloud" ? 2 : 1;
+  const perLogin = requestsPerLogin(name);
   for (let round = 1; round <= 6; round++) {
     // As JSON: crmcom's refusal has the status of success.
     expect(await (await session.fetch(echo)).json()).toMatchObject({ method: "GET" });

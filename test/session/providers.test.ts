@@ -8,6 +8,7 @@ import { createMock } from "../../src/mock/index.ts";
 import {
   crmcomAt,
   crmcomUser,
+  exampleAccounts,
   mbsiAt,
   mikrocloudAt,
   msp360At,
@@ -18,7 +19,7 @@ import {
 import { authError } from "../support/auth-errors.ts";
 import { type Received, reply, serve, serveMock } from "../support/server.ts";
 
-const mock = await createMock({ state: true });
+const mock = await createMock({ state: { accounts: exampleAccounts } });
 
 /** What of a request the vendor reads. */
 const sent = ({ method, url, headers, body }: Received) => ({

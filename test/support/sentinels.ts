@@ -1,14 +1,13 @@
 /** Sentinels in the place of secrets, providers that hold them, and servers that give them back. */
 import { expect } from "vitest";
-import { crmcom } from "../../generated/crmcom/index.ts";
-import { mbsi } from "../../generated/mbsi/index.ts";
-import { mikrocloud } from "../../generated/mikrocloud/index.ts";
-import { msp360 } from "../../generated/msp360/index.ts";
-import type { ProviderName } from "../../generated/providers.ts";
+import { type ProviderName, providerNames } from "../../generated/providers.ts";
+import { madeUpOptions } from "../../scripts/lib/account-options.ts";
+import { providerModule } from "../../scripts/lib/generated.ts";
 import type { Session, SessionEvent } from "../../src/index.ts";
 import type { Provider } from "../../src/session/provider.ts";
 import { leaks } from "./leaks.ts";
 import type { Handler, Received } from "./server.ts";
+import { vendors } from "./specs.ts";
 
 export const secrets = {
   password: "fake-sentinel-password",
@@ -24,13 +23,19 @@ export const secrets = {
 export const { password, word, code, token, ticket, svg } = secrets;
 export const sentinels = Object.values(secrets);
 
-type Create = (baseUrl: string) => Provider;
-export const create: Record<ProviderName, Create> = {
-  msp360: (baseUrl) => msp360({ baseUrl, userName: "fake-user", password }),
-  mbsi: (baseUrl) => mbsi({ baseUrl, username: "fake-user", password }),
-  mikrocloud: (baseUrl) => mikrocloud({ baseUrl, email: "fake-user", password, totp: code }),
-  crmcom: (baseUrl) => crmcom({ baseUrl, organisation: "FAKE", username: "fake-user", password }),
-};
+/** Each provider with an account whose secrets, and a one-time code where it takes one, are sentinels. */
+export const create = Object.fromEntries(
+  await Promise.all(
+    providerNames.map(async (name) => {
+      const { account } = await providerModule(name);
+      const { signIn } = vendors[name];
+      const options = madeUpOptions(signIn, ({ isSecret }) => (isSecret ? password : "fake-user"));
+      const step = signIn.kinds[0]?.steps.find(({ oneTimeCode }) => oneTimeCode);
+      const totp = step?.oneTimeCode && { [String(step.oneTimeCode.input.path[0])]: code };
+      return [name, (baseUrl: string) => account({ ...options, ...totp, baseUrl })] as const;
+    }),
+  ),
+) as Record<ProviderName, (baseUrl: string) => Provider>;
 
 export const events: SessionEvent[] = [];
 /** For `beforeEach`: a module that several test files share must not register a hook by itself. */

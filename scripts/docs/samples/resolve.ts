@@ -5,17 +5,23 @@ import { pathToFileURL } from "node:url";
 import manifest from "../../../package.json" with { type: "json" };
 import { root } from "../../lib/paths.ts";
 
-/** The source behind each entry of `exports`, as patterns of a specifier. */
-const sources = Object.entries(manifest.exports).flatMap(([name, target]) => {
-  if (typeof target === "string") return [];
-  const specifier = new RegExp(`^provider-auth${name.slice(1).replace("*", "(.+)")}$`);
-  return [{ specifier, source: target.default.replace("./dist/", "").replace(/\.js$/, ".ts").replace("*", "$1") }];
-});
+/** Node takes an exact entry before a pattern, and of the patterns the longest. */
+const bySpecificity = ([a]: [string, unknown], [b]: [string, unknown]) =>
+  Number(a.includes("*")) - Number(b.includes("*")) || b.length - a.length;
+
+/** The source behind each entry of `exports`, as patterns of a specifier; a file that is not built is its own. */
+const sources = Object.entries(manifest.exports)
+  .toSorted(bySpecificity)
+  .map(([name, target]) => {
+    const specifier = new RegExp(`^provider-auth${name.slice(1).replace("*", "(.+)")}$`);
+    if (typeof target === "string") return { specifier };
+    return { specifier, source: target.default.replace("./dist/", "").replace(/\.js$/, ".ts").replace("*", "$1") };
+  });
 
 registerHooks({
   resolve(specifier, context, nextResolve) {
     const entry = sources.find((candidate) => candidate.specifier.test(specifier));
-    if (!entry) return nextResolve(specifier, context);
+    if (!entry?.source) return nextResolve(specifier, context);
     return nextResolve(pathToFileURL(join(root, specifier.replace(entry.specifier, entry.source))).href, context);
   },
 });
