@@ -11,7 +11,9 @@ const order = [
   "mock",
   "errors",
   "your-own-calls",
+  "your-own-vendor",
   "adding-a-provider",
+  "vendors-tried",
 ];
 
 /** Every `docs/*.md`; one that is not in the list comes last. */
