@@ -1,0 +1,113 @@
+/** A fifth provider, added to a copy of the tree by doing what docs/adding-a-provider.md says, and nothing else. */
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, relative } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import manifest from "../../package.json" with { type: "json" };
+import { root } from "../../scripts/lib/paths.ts";
+import { type Finished, run } from "../../scripts/lib/run.ts";
+import { addingAProvider, guideFiles } from "../support/guide.ts";
+
+let copy: string;
+
+/** A script of package.json, in the copy. */
+const npmRun = (name: keyof typeof manifest.scripts, ...args: string[]) =>
+  inCopy([manifest.scripts[name], ...args].join(" "));
+
+async function inCopy(command: string): Promise<Finished> {
+  const env = { PATH: `${join(copy, "node_modules/.bin")}:${process.env.PATH}`, NODE_ENV: "", VITEST: "" };
+  return run("sh", ["-c", command], { cwd: copy, env });
+}
+
+/** What a script printed, for the message of a failure. */
+const printed = ({ stdout, stderr }: Finished) => `${stdout}\n${stderr}`.slice(-4000);
+
+/** The tracked files and the new ones that are not ignored. */
+async function sources(): Promise<string[]> {
+  const { stdout } = await run("git", ["ls-files", "--cached", "--others", "--exclude-standard", "--deduplicate"], {
+    cwd: root,
+  });
+  return stdout.trim().split("\n");
+}
+
+beforeAll(async () => {
+  copy = await mkdtemp(join(tmpdir(), "provider-auth-fifth-"));
+  for (const file of await sources()) {
+    await mkdir(dirname(join(copy, file)), { recursive: true });
+    // A file that is deleted and not yet committed is in the list.
+    await cp(join(root, file), join(copy, file)).catch(() => {});
+  }
+  await symlink(join(root, "node_modules"), join(copy, "node_modules"));
+  for (const [path, text] of guideFiles) await writeFile(join(copy, path), text);
+  const generated = await npmRun("generate");
+  expect(generated.code, printed(generated)).toBe(0);
+});
+afterAll(() => rm(copy, { recursive: true, force: true }));
+
+test("the guide asks for two documents and a guide, and for no change: as many files as it says", () => {
+  const paths = guideFiles.map(([path]) => path);
+  expect(paths).toEqual(["specs/acme.yaml", "specs/acme.arazzo.yaml", "docs/acme.md"]);
+  expect(addingAProvider).toContain("You write 3 files and change 0.");
+});
+
+test("what is generated for the others stays as it is", async () => {
+  const filesIn = async (folder: string) => {
+    const entries = await readdir(join(folder, "generated"), { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    return new Map(
+      await Promise.all(files.map(async (file) => [relative(folder, file), await readFile(file, "utf8")] as const)),
+    );
+  };
+  const [before, after] = await Promise.all([filesIn(root), filesIn(copy)]);
+  const changed = [...after].filter(([file, text]) => before.get(file) !== text).map(([file]) => file);
+  expect([...new Set(changed.map((file) => file.split("/")[1]))].toSorted()).toEqual(["acme", "providers.ts"]);
+  expect([...before.keys()].filter((file) => !after.has(file))).toEqual([]);
+});
+
+test.each(["lint", "lint:specs", "typecheck", "check:size"] as const)("npm run %s passes", async (name) => {
+  const finished = await npmRun(name);
+  expect(finished.code, printed(finished)).toBe(0);
+});
+
+test("the tests that go through all providers try it too", async () => {
+  const files = [
+    ...["test/contract/mock", "test/contract/reach", "test/contract/examples", "test/contract/respect"],
+    ...["test/session/providers", "test/session/isolation", "test/session/secrets.test", "test/fetch/replay"],
+    ...["test/unit/specs", "test/unit/start"],
+  ];
+  // What is covered is measured by the run that this test is part of.
+  const report = join(copy, "reports/tests.json");
+  const reporters = `--reporter=default --reporter=json --outputFile.json=${report}`;
+  const finished = await inCopy(`vitest run ${reporters} ${files.join(" ")}`);
+  expect(finished.code, printed(finished)).toBe(0);
+  const { numTotalTests, testResults } = JSON.parse(await readFile(report, "utf8"));
+  expect(numTotalTests).toBeGreaterThan(500);
+  const titles: string[] = testResults.flatMap(({ assertionResults }: { assertionResults: { fullName: string }[] }) =>
+    assertionResults.map(({ fullName }) => fullName),
+  );
+  expect(titles.filter((title) => title.includes("acme")).length).toBeGreaterThan(40);
+});
+
+test("npm start -- --once signs in to it through both clients and a session", async () => {
+  const { code, stdout, stderr } = await npmRun("start", "--once", "--providers", "acme");
+  expect(stderr).toBe("");
+  expect(code).toBe(0);
+  const rows = stdout.split("\n").filter((line) => line.startsWith("✓"));
+  expect(rows.map((row) => row.replaceAll(/ {2,}/g, " "))).toEqual([
+    "✓ acme openapi-fetch acmeLogin, signedIn 200 access_token=fakeToken_fakeToken expires_in=3600",
+    "✓ acme typescript-fetch acmeLogin, signedIn 200 access_token=fakeToken_fakeToken expires_in=3600",
+    "✓ acme none yet 200 1 login",
+    "✓ acme good 200 call made",
+    "✓ acme revoked by the vendor 200 call refused, 1 login, call made again",
+    "✓ acme ended 200 1 login",
+  ]);
+});
+
+test("npm run docs builds its pages, and its code samples run", async () => {
+  const finished = await npmRun("docs");
+  expect(finished.code, printed(finished)).toBe(0);
+  const landing = await readFile(join(copy, "dist/docs/index.html"), "utf8");
+  expect(landing).toContain('<h3 id="card-acme"><a href="reference/acme.html">Acme</a></h3>');
+  expect(landing).toContain('<a href="guides/acme.html">');
+  expect(await readFile(join(copy, "dist/docs/reference/acme.html"), "utf8")).toContain("provider-auth/acme");
+});
