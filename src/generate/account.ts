@@ -260,9 +260,7 @@ function issuedOf(
         : []),
     ...(origin
       ? [`origin: ${imports.use("originIn")}(name, ${origin}, at.origin, ${JSON.stringify(signIn.origin?.hosts)})`]
-      : signIn.origin && isRefresh
-        ? ["origin: token.origin"]
-        : []),
+      : []),
     ...(values.length > 0
       ? [
           isRefresh
