@@ -4,7 +4,7 @@
  */
 import { AuthError } from "../errors.ts";
 import type { XmlShape } from "../internal/write-xml.ts";
-import { targetOf } from "./references.ts";
+import { isReference, targetOf } from "./references.ts";
 
 export interface Reference {
   $ref: string;
@@ -110,7 +110,7 @@ const httpMethods = ["get", "put", "post", "delete", "options", "head", "patch",
 
 /** The node itself, or what its `$ref` points at. */
 export function resolve<T extends object>(document: OpenApiDocument, node: T | Reference): T {
-  if (!("$ref" in node)) return node;
+  if (!isReference(node)) return node;
   const target = targetOf(document, node.$ref);
   if (typeof target !== "object" || target === null) {
     throw new AuthError("CONFIGURATION", `The reference ${node.$ref} points at nothing in its document.`);

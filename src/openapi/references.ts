@@ -70,7 +70,8 @@ export function isReference(node: unknown): node is Reference {
   return typeof node === "object" && node !== null && "$ref" in node && typeof node.$ref === "string";
 }
 
-const isLocal = (reference: string) => /^#(\/|$)/.test(reference);
+/** Whether a reference is to a place in its own document. */
+export const isLocal = (reference: string) => /^#(\/|$)/.test(reference);
 
 /** The parts of a JSON Pointer that is the fragment of a URI. */
 function partsOf(reference: string): string[] | undefined {

@@ -3,6 +3,7 @@
  * that those schemas use, no others: a validator library would be one more package for users, and words its complaints
  * for programmers of JSON Schema.
  */
+import { isObject } from "../internal/is-object.ts";
 import { memberOf } from "./member-of.ts";
 
 export interface ShapeSchema {
@@ -66,7 +67,7 @@ export function problemsOf(root: ShapeSchema, schema: ShapeSchema, value: unknow
     if (twice >= 0) return [problem("stands there twice", twice)];
     return value.flatMap((item, index) => (schema.items ? below(index, schema.items, item) : []));
   }
-  const problems = isMap(value)
+  const problems = isObject(value)
     ? [
         ...Object.entries(value).flatMap(([name, member]) => {
           const own = (memberOf(schema.properties, name) ?? patternOf(schema, name)) as ShapeSchema | undefined;
@@ -105,13 +106,9 @@ const typeNames: Record<string, string> = {
 
 function isOfType(value: unknown, type: string): boolean {
   if (type === "array") return Array.isArray(value);
-  if (type === "object") return isMap(value);
+  if (type === "object") return isObject(value);
   if (type === "integer") return Number.isInteger(value);
   if (type === "number") return Number.isFinite(value);
   if (type === "null") return value === null;
   return typeof value === type;
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

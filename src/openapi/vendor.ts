@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { AuthError } from "../errors.ts";
 import { Cursor, type SourceText } from "./cursor.ts";
 import type { OpenApiDocument } from "./document.ts";
+import { checkPlaces } from "./document-shape.ts";
 import { checkOpenApi, parseYaml } from "./read-document.ts";
 import type { SignIn } from "./sign-in.ts";
 import { readToken } from "./token-facts.ts";
@@ -30,10 +31,12 @@ export async function readVendor(documentFile: string, workflowFile = workflowFi
 /** As `readVendor`, from texts. */
 export function parseVendor(source: SourceText, workflow: SourceText): Vendor {
   const parsed = parseYaml(source.text, source.file);
+  const root = new Cursor(parsed.yaml, parsed.value);
+  checkPlaces(root);
   const document = checkOpenApi(parsed.value, source.file);
   const arazzo = parseYaml(workflow.text, workflow.file);
   const find = openWorkflows(new Cursor(arazzo.yaml, arazzo.value), document, source.file);
-  return { document, signIn: readToken(new Cursor(parsed.yaml, parsed.value), document, find) };
+  return { document, signIn: readToken(root, document, find) };
 }
 
 async function readSource(file: string): Promise<SourceText> {

@@ -1,0 +1,39 @@
+/** Whether an OpenAPI document holds together, so that what reads it need not doubt it: objects where objects belong. */
+import { isObject } from "../internal/is-object.ts";
+import type { Cursor } from "./cursor.ts";
+import { type Kind, type Place, places, placesBelow } from "./places.ts";
+import { partsOf } from "./pointer.ts";
+import { isLocal, isReference, targetOf } from "./references.ts";
+
+/** Members that are text wherever they are. */
+const texts: Partial<Record<Kind, readonly string[]>> = {
+  operation: ["operationId"],
+  parameter: ["name", "in"],
+  securityScheme: ["type", "name", "in", "scheme"],
+};
+
+/** @throws AuthError `CONFIGURATION`, with file and line, for the first place that holds something else. */
+export function checkPlaces(root: Cursor): void {
+  const document = root.value as object;
+  // A list instead of recursion: a document may be nested more deeply than the stack.
+  const todo: Place[] = [{ node: document, kind: "document", at: "" }];
+  for (let place = todo.pop(); place; place = todo.pop()) {
+    const { node, kind, at } = place;
+    const here = () => root.at(...partsOf(at));
+    if (kind === "schema" && typeof node === "boolean") continue;
+    if (!isObject(node)) throw here().error(`${at.slice(1) || "The document"} must be an object.`);
+    if (isReference(node) && targetOf(document, node.$ref) === undefined) {
+      const wayOut = isLocal(node.$ref) ? "" : "; bundle what it refers to into one document first";
+      throw here().at("$ref").error(`The reference ${node.$ref} leads to nothing in this document${wayOut}.`);
+    }
+    for (const [name, member] of Object.entries(node)) {
+      const [shape] = (places[kind] as Partial<Record<string, readonly [string, string]>>)[name] ?? [];
+      if (shape === "map" && !isObject(member)) throw here().at(name).error(`${name} must be an object.`);
+      if (shape === "list" && !Array.isArray(member)) throw here().at(name).error(`${name} must be a list.`);
+      if (texts[kind]?.includes(name) && typeof member !== "string") {
+        throw here().at(name).error(`${name} must be text.`);
+      }
+    }
+    todo.push(...placesBelow(place));
+  }
+}
