@@ -16,6 +16,7 @@ import {
   typeChecksOf,
 } from "./inputs.ts";
 import { lifetimeMembersOf } from "./lifetime.ts";
+import type { Refuse } from "./refuse.ts";
 import { formatsOf } from "./request.ts";
 import type { Server } from "./server.ts";
 import { arrayOf, comment, type Imports, indent, keyOf, memberOf, objectOf, sentence } from "./source.ts";
@@ -33,7 +34,7 @@ export interface AccountOptions {
   /** The default of `bodyFormat`, where there is a choice. */
   readonly defaultFormat: string | undefined;
   readonly reserved: ReadonlySet<string>;
-  refuse(reason: string): Error;
+  readonly refuse: Refuse;
 }
 
 /** Whether the lifetime is a default alone, which the account may correct. */
@@ -53,6 +54,17 @@ export function accountOf(options: AccountOptions): string {
     ...(server.host ? [] : ["baseUrl"]),
     "allowInsecureRequests",
   ];
+  const twice = names.find((each, index) => names.indexOf(each) !== index);
+  if (twice) {
+    const sentence = `The input ${twice} is called as an option that every account of this vendor has; call it something else.`;
+    throw options.refuse(sentence, { workflow: signIn.kinds[0]?.id ?? "" });
+  }
+  const leaves = kinds.map(({ inputs }) => inputs.map(({ path }) => path.at(-1)));
+  const kindOfTwins = leaves.findIndex((each) => new Set(each).size < each.length);
+  if (kindOfTwins >= 0) {
+    const sentence = "Two inputs have the same name in different objects; call one of them something else.";
+    throw options.refuse(sentence, { workflow: signIn.kinds[kindOfTwins]?.id ?? "" });
+  }
   imports.use("type Credential");
   imports.use("type Provider");
   for (const each of ["account", "checkOptions", "parseBaseUrl"]) imports.use(each);
@@ -235,10 +247,8 @@ function issuedOf(
   kept: readonly { name: string; isRequired: boolean }[],
   isRefresh: boolean,
 ): string {
-  const { signIn, imports, refuse } = options;
+  const { signIn, imports } = options;
   const token = outputOf("token");
-  // Some renew the life of a token and leave it as it is.
-  if (!token && !isRefresh) throw refuse("signs in without an output token");
   const refreshToken = outputOf("refreshToken");
   const origin = signIn.origin && outputOf(signIn.origin.from);
   const values = kept.flatMap(({ name, isRequired }) => {
@@ -250,6 +260,7 @@ function issuedOf(
     return [`${keyOf(name)}: ${whole}`];
   });
   const members = [
+    // Some renew the life of a token and leave it as it is; a sign-in gives one.
     `value: ${token ?? "token.value"}`,
     `scheme: ${JSON.stringify(schemeOf(signIn))}`,
     ...lifetimeMembersOf(signIn.lifetime, outputOf, imports),

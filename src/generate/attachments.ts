@@ -1,7 +1,7 @@
 /** Where the token goes in later calls, and what refuses it. */
 import type { Attachment, Refusal } from "../openapi/sign-in.ts";
 import { followed, pair } from "./expressions.ts";
-import { type Imports, indent, literalOf, objectOf } from "./source.ts";
+import { type Imports, indent, literalOf, objectOf, templatePart } from "./source.ts";
 
 /** `attach`, a member of the flow. */
 export function attachOf(attachments: readonly Attachment[], imports: Imports): string {
@@ -53,9 +53,7 @@ function placed(call: string, attachments: readonly Attachment[], imports: Impor
 
 function memberOf({ name, from, prefix, isOptional }: Attachment): string {
   const value = valueOfToken(from);
-  const whole = prefix
-    ? `\`${prefix.replaceAll(/[`\\$]/g, "\\$&")}\${${value}}\``
-    : `${value}${from === "token" ? "" : " as string"}`;
+  const whole = prefix ? `\`${templatePart(prefix)}\${${value}}\`` : `${value}${from === "token" ? "" : " as string"}`;
   return isOptional && from !== "token"
     ? `...(${value} && { ${pair(name, prefix ? whole : value)} })`
     : pair(name, whole);

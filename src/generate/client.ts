@@ -4,7 +4,9 @@ import { type KnownOperation, type OpenApiDocument, operationsOf, resolve, xmlSh
 import { isXmlType } from "../openapi/media-types.ts";
 import type { SignIn, Step } from "../openapi/sign-in.ts";
 import { accountOf } from "./account.ts";
+import { pair } from "./expressions.ts";
 import { codeOf } from "./inputs.ts";
+import type { Refuse } from "./refuse.ts";
 import { encodedAs, formatName, formatsOf } from "./request.ts";
 import { type Server, serverOf } from "./server.ts";
 import { camelCase, comment, Imports, indent, keyOf, literalOf, objectOf, pascalCase, sentence } from "./source.ts";
@@ -16,8 +18,7 @@ export interface ClientOptions {
   readonly signIn: SignIn;
   /** What the module imports the functions of its sign-in from. */
   readonly library: string;
-  /** Makes the error for what cannot be compiled. */
-  refuse(reason: string): Error;
+  readonly refuse: Refuse;
 }
 
 const words =
@@ -31,7 +32,7 @@ const reserved = new Set(`${words} ${ownNames}`.split(" "));
 export function clientModuleOf({ name: fileName, document, signIn, library, refuse }: ClientOptions): string {
   const name = camelCase(fileName);
   if (!/^[a-z]\w*$/.test(name) || reserved.has(name)) {
-    throw refuse(`needs another file name: ${fileName} cannot be the name of a function`);
+    throw refuse(`The file needs another name: ${fileName} cannot be the name of a function.`, "");
   }
   const pascal = pascalCase(fileName);
   const title = document.info.title.replace(/ sign-in$/, "");
@@ -71,19 +72,25 @@ function formatsOfSteps(
   document: OpenApiDocument,
   signIn: SignIn,
   imports: Imports,
-  refuse: ClientOptions["refuse"],
+  refuse: Refuse,
 ): string | undefined {
   const steps = stepsOf(signIn).filter((step) => formatsOf(step).length > 1);
   const [step, ...others] = steps;
   if (!step) return undefined;
   const types = formatsOf(step);
-  if (others.some((other) => formatsOf(other).join() !== types.join())) {
-    throw refuse("has steps that may be sent in different formats; give them a contentType");
+  const other = others.find((other) => formatsOf(other).join() !== types.join());
+  if (other) {
+    const sentence = `The steps ${step.id} and ${other.id} can be sent in different formats; give one of them a contentType.`;
+    throw refuse(sentence, { workflow: workflowOf(signIn, other), step: other.id });
   }
   const members = types.map((type) => {
     const shape = isXmlType(type) ? "tags" : undefined;
     const encode = encodedAs(type, "value", schemaOf(document, step.operation, type), imports, shape);
-    if (!encode) throw refuse(`takes ${type}, which cannot be written; give its step a contentType`);
+    if (!encode)
+      throw refuse(`A body of ${type} cannot be written; give the step another contentType.`, {
+        workflow: workflowOf(signIn, step),
+        step: step.id,
+      });
     const name = formatName(type);
     return encode === "json(value)"
       ? name === "json"
@@ -97,6 +104,8 @@ function formatsOfSteps(
   const declaration = shape ? `const tags = ${literalOf(tagsOf(shape))};\n\n` : "";
   return `${declaration}const formats = {\n${text}};\n\n/** The formats in which a request body can be sent, all of them documented by the vendor. */\nexport type BodyFormat = keyof typeof formats;\n\n`;
 }
+
+const workflowOf = ({ kinds }: SignIn, step: Step) => kinds.find(({ steps }) => steps.includes(step))?.id ?? "";
 
 const stepsOf = ({ kinds }: SignIn): Step[] => kinds.flatMap(({ steps }) => [...steps]);
 
@@ -173,7 +182,7 @@ function createClientOf(
     : "";
   if (server.host) {
     const { name: variable, description = "Host of the deployment." } = server.host;
-    const url = `${imports.use("deploymentUrl")}(${JSON.stringify(name)}, server, ${JSON.stringify(variable)}, ${variable}, baseUrl)`;
+    const url = `${imports.use("deploymentUrl")}(${JSON.stringify(name)}, server, ${JSON.stringify(variable)}, host, baseUrl)`;
     const path = /^https?:\/\/[^/]+(\/.*)$/.exec(server.url)?.[1];
     return `${comment(`Where the deployment is: \`${variable}\` for \`${server.url.replace(`{${variable}}`, `<${variable}>`)}\`, or \`baseUrl\` in full for anything else. There is no default.`)}export type ${pascal}Deployment =
   | {
@@ -190,7 +199,7 @@ ${indent(comment(sentence(description)), 3)}      ${keyOf(variable)}: string;
 export type ${pascal}ClientOptions = Omit<ClientOptions, "baseUrl"> & ${pascal}Deployment${defaultFormat ? ` & {\n${formatOption}}` : ""};
 
 ${about}export function createClient(options: ${pascal}ClientOptions): Client<paths> {
-  const { ${variable}, baseUrl, ${defaultFormat ? "bodyFormat, " : ""}...rest } = (options ?? {}) as Partial<${pascal}ClientOptions>;
+  const { ${pair(variable, "host")}, baseUrl, ${defaultFormat ? "bodyFormat, " : ""}...rest } = (options ?? {}) as Partial<${pascal}ClientOptions>;
   const url = ${url};
 ${bodyOf(creation("url", "rest"))}}
 `;

@@ -10,6 +10,7 @@ import { checkOptions } from "../internal/check-options.ts";
 import { checkPeers } from "../internal/load-peer.ts";
 import { readVendor, workflowFileOf } from "../openapi/vendor.ts";
 import { clientModuleOf } from "./client.ts";
+import { refuseIn } from "./refuse.ts";
 import { schemaOf } from "./schema.ts";
 
 export interface GenerateOptions {
@@ -34,7 +35,8 @@ export interface GenerateOptions {
  */
 export async function generateClient(options: GenerateOptions): Promise<string[]> {
   checkOptions("generateClient", options, ["document", "workflow", "out"]);
-  const { document, workflow = workflowFileOf(document), out } = options;
+  const { document, out } = options;
+  const workflow = options.workflow === undefined ? workflowFileOf(String(document)) : options.workflow;
   for (const [name, path] of Object.entries({ document, workflow, out })) {
     if (typeof path !== "string" || !path) {
       throw new AuthError("CONFIGURATION", `The ${name} of generateClient is a path, such as "vendors/acme.yaml".`);
@@ -66,8 +68,7 @@ export interface Sources {
 export async function sourcesOf(document: string, workflow: string, library: string): Promise<Sources> {
   const vendor = await readVendor(document, workflow);
   const name = basename(document).replace(/\.[a-z]+$/i, "");
-  const refuse = (reason: string) => new AuthError("CONFIGURATION", `The vendor of ${document} ${reason}.`);
-  const index = clientModuleOf({ ...vendor, name, library, refuse });
+  const index = clientModuleOf({ ...vendor, name, library, refuse: refuseIn(document, workflow) });
   const { source, tool } = await schemaOf(vendor.document);
   return { index, schema: source, schemaTool: tool };
 }

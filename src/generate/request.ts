@@ -4,7 +4,7 @@ import { type Schema, xmlShapeOf } from "../openapi/document.ts";
 import { formMediaType, isJsonType, isXmlType } from "../openapi/media-types.ts";
 import type { Parameter, Source, Step } from "../openapi/sign-in.ts";
 import { pair, type Scope, templateOf, valueExpression } from "./expressions.ts";
-import { type Imports, literalOf, objectOf } from "./source.ts";
+import { type Imports, literalOf, objectOf, templatePart } from "./source.ts";
 
 /** The media types that a user may choose from: where there is JSON or XML, a form adds nothing. */
 export function formatsOf({ contentTypes }: Pick<Step, "contentTypes">): readonly string[] {
@@ -49,10 +49,13 @@ export function requestOf(step: Step, scope: Scope, { body, reads, baseUrl = "at
   const { operation, parameters, security } = step;
   const { imports } = scope;
   const of = (place: Parameter["in"]) => parameters.filter((parameter) => parameter.in === place);
-  const path = operation.path.replaceAll(/\{([^{}]+)\}/g, (whole, name: string) => {
-    const parameter = of("path").find((each) => each.name === name);
-    return parameter ? `\${encodeURIComponent(${prefixed(parameter, scope)})}` : whole;
-  });
+  const path = operation.path
+    .split(/\{([^{}]+)\}/)
+    .map((part, index) => {
+      const parameter = index % 2 === 1 && of("path").find((each) => each.name === part);
+      return parameter ? `\${encodeURIComponent(${prefixed(parameter, scope)})}` : templatePart(part);
+    })
+    .join("");
   const queries = of("query").map((each) => pair(each.name, prefixed(each, scope)));
   const query = queries.length > 0 ? `\${${imports.use("query")}(${objectOf(queries)})}` : "";
   const accepted = acceptedBy(step);
@@ -92,7 +95,7 @@ function acceptedBy({ operation, parameters }: Step): string | undefined {
 
 function prefixed({ prefix, value }: Parameter, scope: Scope): string {
   const expression = valueExpression(value, scope);
-  return prefix ? `\`${prefix.replaceAll(/[`\\$]/g, "\\$&")}\${${expression}}\`` : expression;
+  return prefix ? `\`${templatePart(prefix)}\${${expression}}\`` : expression;
 }
 
 /** The body of a step as one media type, or as the format of the account. */

@@ -37,6 +37,9 @@ export function arrayOf(items: readonly string[]): string {
   return `[\n${items.map((item) => `${indent(item)},\n`).join("")}]`;
 }
 
+/** A text within a template literal. */
+export const templatePart = (text: string) => text.replaceAll(/[`\\$]/g, "\\$&");
+
 /** Arguments of a call: on one line where that is short. */
 export function argumentsOf(values: readonly string[]): string {
   const line = values.join(", ");

@@ -2,6 +2,7 @@
 import type { Schema } from "../openapi/document.ts";
 import type { Action, Condition, Input, Source, Step, StepOutput, Workflow } from "../openapi/sign-in.ts";
 import { conditionsOf, not, placeOf, type Scope, sourceOf } from "./expressions.ts";
+import type { Refuse } from "./refuse.ts";
 import { bodyOf, payloadOf, requestOf } from "./request.ts";
 import { argumentsOf, camelCase, guarded, type Imports, indent, objectOf } from "./source.ts";
 
@@ -20,28 +21,39 @@ export interface WorkflowOptions {
   end(outputOf: (name: string) => string | undefined): string;
   /** Names that steps may not have. */
   readonly reserved: ReadonlySet<string>;
-  /** @throws an error that says what cannot be compiled */
-  refuse(reason: string): Error;
+  readonly refuse: Refuse;
 }
 
 /** The statements of a workflow. */
 export function statementsOf(options: WorkflowOptions): string {
   const { workflow, imports, refuse, end } = options;
   const { steps } = workflow;
-  const names = new Map(steps.map(({ id }) => [id, nameOf(camelCase(id))]));
+  const placeOfStep = ({ id: step }: Step) => ({ workflow: workflow.id, step });
+  const names = new Map<string, string>();
+  for (const { id } of steps) names.set(id, uniqueName(camelCase(id), names));
   const nameOfStep = (id: string) => names.get(id) as string;
   const indexOf = (id: string) => steps.findIndex((step) => step.id === id);
   const stepOf = (id: string) => steps[indexOf(id)] as Step;
   const codeSteps = steps.filter(({ oneTimeCode }) => oneTimeCode);
-  if (codeSteps.length > 1) throw refuse("asks for a one-time code in two steps; one step may");
+  if (codeSteps.length > 1) {
+    throw refuse("A second step asks for a one-time code; one step may.", placeOfStep(codeSteps[1] as Step));
+  }
   const [codeStep] = codeSteps;
   /** Whether the step with the code spends what an earlier one gave, which may have to be renewed. */
   const spent = codeStep ? outputsSentBy(codeStep) : [];
+  const keyOfOutput = ({ step, output }: StepOutput) => `${step} ${output}`;
+  const outputNames = new Map<string, string>();
+  for (const output of spent) outputNames.set(keyOfOutput(output), uniqueName(camelCase(output.output), outputNames));
   const prefix = codeStep && spent.length > 0 ? pathTo(codeStep) : [];
 
-  function nameOf(name: string): string {
-    const isTaken = /^\d|^$/.test(name) || options.reserved.has(name);
-    return isTaken ? `${name.replace(/^(?=\d|$)/, "step")}Answer` : name;
+  /** A name for a variable that nothing else has. */
+  function uniqueName(wanted: string, others: ReadonlyMap<string, string>): string {
+    const name = wanted.replace(/^(?=\d|$)/, "step");
+    const isTaken = (name: string) => options.reserved.has(name) || [...others.values()].includes(name);
+    for (let number = 1; ; number++) {
+      const candidate = `${name}${["", "Answer"][number - 1] ?? number}`;
+      if (!isTaken(candidate)) return candidate;
+    }
   }
 
   /** A part of an answer, as an earlier step gave it. */
@@ -171,7 +183,7 @@ export function statementsOf(options: WorkflowOptions): string {
     ])})`;
   }
 
-  const outputName = ({ output }: StepOutput) => nameOf(camelCase(output));
+  const outputName = (output: StepOutput) => outputNames.get(keyOfOutput(output)) as string;
 
   /** What refuses a code: what a retry is for, or what ends with MFA_REJECTED. */
   function refusedCode({ onFailure }: Step): string {
@@ -198,15 +210,14 @@ export function statementsOf(options: WorkflowOptions): string {
     const path: Step[] = [];
     for (let index = 0; steps[index] !== target; ) {
       const step = steps[index];
-      if (!step) throw refuse(`never reaches the step ${target.id}`);
+      if (!step) throw refuse(`No step leads to ${target.id}.`, placeOfStep(target));
       path.push(step);
       const jumps = [...step.onSuccess, ...step.onFailure].filter((action) => action.type === "goto");
       const isReached = jumps.some((action) => action.step === target.id);
       if (isReached) return path;
-      if (jumps.length > 0 || step.onSuccess.length > 0) {
-        throw refuse(
-          `branches before the step ${target.id}, which needs what the steps before it gave; let it branch there alone`,
-        );
+      if (steps[index + 1] !== target && jumps.length + step.onSuccess.length > 0) {
+        const sentence = `The step ${target.id} needs what earlier steps gave, so that only the one before it may branch.`;
+        throw refuse(sentence, placeOfStep(step));
       }
       index++;
     }
