@@ -1,10 +1,8 @@
 /** The control of a mock over HTTP, under `/__mock/`, for tests in other languages; the same as the methods of `Mock`. */
 import { isAuthError } from "../errors.ts";
-import type { Fault, Faults } from "./faults.ts";
+import type { Fault } from "./faults.ts";
 import { json, type MockRequest, type MockResponse, problem } from "./http.ts";
-import { misconfigured } from "./misconfigured.ts";
-import type { RequestLog, RequestLogEntry } from "./request-log.ts";
-import type { MockState } from "./state/state.ts";
+import type { RequestLogEntry } from "./request-log.ts";
 
 /** What a test can do to a mock. */
 export interface Control {
@@ -22,41 +20,6 @@ export interface Control {
   setFault(fault: Fault): void;
   /** Forgets requests, faults, tokens and tickets, and sets the clock back. */
   reset(): void;
-}
-
-interface ControlParts {
-  providers: () => Iterable<string>;
-  faults: Faults;
-  requestLog: RequestLog;
-  state: MockState;
-}
-
-/** Dates end in the year 275,760; the tokens of that time need some years more. */
-const maxTimeMs = Date.UTC(275_000, 0);
-
-export function createControl({ providers, faults, requestLog, state }: ControlParts): Control {
-  return {
-    requests: () => requestLog.entries(),
-    revokeTokens(provider) {
-      if (provider !== undefined && ![...providers()].includes(provider)) {
-        misconfigured(`There is no provider "${provider}" whose tokens could be revoked.`);
-      }
-      state.sessions.revoke(provider);
-    },
-    advanceTime(ms) {
-      if (!Number.isFinite(ms)) misconfigured("The time to advance is a number of milliseconds.");
-      if (Math.abs(state.nowMs() + ms) > maxTimeMs) {
-        misconfigured("The clock of the mock cannot be set beyond the year 275,000.");
-      }
-      state.advance(ms);
-    },
-    setFault: (fault) => faults.set(fault),
-    reset() {
-      requestLog.clear();
-      faults.clear();
-      state.reset();
-    },
-  };
 }
 
 export const controlPath = "/__mock/";

@@ -5,7 +5,8 @@
  * @module
  */
 import { type ProviderName, providerNames } from "../../generated/providers.ts";
-import { type Control, createControl } from "./control.ts";
+import type { Control } from "./control.ts";
+import { createControl } from "./create-control.ts";
 import { writeFailure } from "./failure.ts";
 import { createFaults, isDelay } from "./faults.ts";
 import { createFetch, type MockFetch } from "./fetch.ts";
@@ -15,7 +16,7 @@ import { misconfigured } from "./misconfigured.ts";
 import { mountAll } from "./mount-all.ts";
 import { answer } from "./pipeline.ts";
 import { createRequestLog, type RequestLogEntry } from "./request-log.ts";
-import type { Account } from "./state/accounts.ts";
+import type { Account } from "./state/account.ts";
 import { createState } from "./state/state.ts";
 
 export type { Control } from "./control.ts";
@@ -23,7 +24,7 @@ export { type Fault, type FaultKind, type FaultTarget, faultKinds } from "./faul
 export type { MockFetch } from "./fetch.ts";
 export type { Listener, ListenOptions } from "./listen.ts";
 export type { RequestLogEntry } from "./request-log.ts";
-export type { Account } from "./state/accounts.ts";
+export type { Account } from "./state/account.ts";
 
 /** How a stateful mock behaves. */
 export interface StateOptions {

@@ -4,21 +4,9 @@ import { pointerOf, valueAt } from "../../openapi/pointer.ts";
 import type { SignIn, Step, Workflow } from "../../openapi/sign-in.ts";
 import { testTotpSecret } from "../defaults.ts";
 import { misconfigured } from "../misconfigured.ts";
+import type { Account } from "./account.ts";
 import { examplesAt, type StepExample } from "./examples.ts";
 import { nameOf, recognise, valuesOf } from "./recognise.ts";
-
-/** An account that the user adds. */
-export interface Account {
-  /** The inputs of the sign-in by name, such as `{ username, password }`, or the body of its first request. */
-  credentials: Record<string, unknown>;
-  /** Name of the scenario whose answer the account gets. Default: the first successful one of the document. */
-  scenario?: string;
-  /**
-   * Base32 secret of the account's one-time codes, where its scenario needs one. Default: the test secret of RFC 6238,
-   * `GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ`.
-   */
-  totpSecret?: string;
-}
 
 /** An account with the example that it gets. */
 export interface KnownAccount {

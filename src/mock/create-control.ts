@@ -1,0 +1,41 @@
+/** The control of a mock, in code. */
+import type { Control } from "./control.ts";
+import type { Faults } from "./faults.ts";
+import { misconfigured } from "./misconfigured.ts";
+import type { RequestLog } from "./request-log.ts";
+import type { MockState } from "./state/state.ts";
+
+interface ControlParts {
+  providers: () => Iterable<string>;
+  faults: Faults;
+  requestLog: RequestLog;
+  state: MockState;
+}
+
+/** Dates end in the year 275,760; the tokens of that time need some years more. */
+const maxTimeMs = Date.UTC(275_000, 0);
+
+export function createControl({ providers, faults, requestLog, state }: ControlParts): Control {
+  return {
+    requests: () => requestLog.entries(),
+    revokeTokens(provider) {
+      if (provider !== undefined && ![...providers()].includes(provider)) {
+        misconfigured(`There is no provider "${provider}" whose tokens could be revoked.`);
+      }
+      state.sessions.revoke(provider);
+    },
+    advanceTime(ms) {
+      if (!Number.isFinite(ms)) misconfigured("The time to advance is a number of milliseconds.");
+      if (Math.abs(state.nowMs() + ms) > maxTimeMs) {
+        misconfigured("The clock of the mock cannot be set beyond the year 275,000.");
+      }
+      state.advance(ms);
+    },
+    setFault: (fault) => faults.set(fault),
+    reset() {
+      requestLog.clear();
+      faults.clear();
+      state.reset();
+    },
+  };
+}
