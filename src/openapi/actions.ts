@@ -31,9 +31,9 @@ export function readActions(step: Cursor, kind: "onSuccess" | "onFailure", root:
     const cursor = item.at("reference").isThere ? followed(item, kind, root) : item;
     const action = readAction(cursor, kind, `${kind}[${index}] of the step ${id}`);
     if (names.has(cursor.at("name").value)) {
-      // Two ends may share a code; two other actions of one name are a mistake.
-      if (action.type !== "end")
-        throw item.error(`${kind} of the step ${id} has two actions named ${cursor.at("name").text}.`);
+      const remedy =
+        action.type === "end" && action.code ? `; put a reason after one code, as in "${action.code}: locked"` : "";
+      throw item.error(`${kind} of the step ${id} has two actions named ${cursor.at("name").text}${remedy}.`);
     }
     names.add(cursor.at("name").value);
     if (isDecided)
@@ -56,11 +56,12 @@ function readAction(cursor: Cursor, kind: "onSuccess" | "onFailure", name: strin
   if (type.value === "goto") return { type: "goto", step: cursor.at("stepId").text, when };
   if (type.value === "retry") return { type: "retry", limit: cursor.at("retryLimit").value as number, when };
   if (kind === "onSuccess") return { type: "end", when };
-  const code = cursor.at("name");
-  if (!failureCodes.includes(code.text)) {
-    throw code.error(`${name} ends with the unknown code ${code.text}; use one of ${failureCodes.join(", ")}.`);
+  // Names are unique in a step, so that a code may be followed by what tells one reason for it from another.
+  const [code = ""] = cursor.at("name").text.split(":");
+  if (!failureCodes.includes(code)) {
+    throw cursor.at("name").error(`${name} ends with the unknown code ${code}; use one of ${failureCodes.join(", ")}.`);
   }
-  return { type: "end", code: code.text, when };
+  return { type: "end", code, when };
 }
 
 function followed(item: Cursor, kind: "onSuccess" | "onFailure", root: Cursor): Cursor {

@@ -154,6 +154,11 @@ describe("a name of what is not there", () => {
       "acme.arazzo.yaml:81: onFailure[0] of the step login ends with the unknown code INVALID_CREDENTIAL; use one of INVALID_CREDENTIALS, MFA_REQUIRED, MFA_REJECTED, RATE_LIMITED, TOKEN_RESPONSE_INVALID, PROVIDER_ERROR.",
     ],
     [
+      "name: again\n            type: retry",
+      "name: 'RATE_LIMITED: busy'\n            type: end\n            criteria: [{ condition: $statusCode == 409 }]\n          - name: 'RATE_LIMITED: busy'\n            type: end\n            criteria: [{ condition: $statusCode == 423 }]\n          - name: again\n            type: retry",
+      'acme.arazzo.yaml:48: onFailure of the step token has two actions named RATE_LIMITED: busy; put a reason after one code, as in "RATE_LIMITED: locked".',
+    ],
+    [
       "- condition: $statusCode == 204",
       "- condition: $statusCode == 299",
       "acme.arazzo.yaml:76: The step end cannot succeed: logout documents no answer with such a status.",

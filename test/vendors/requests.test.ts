@@ -147,6 +147,16 @@ describe("a generated account", () => {
     }
   });
 
+  test("tells wrong credentials from a malformed request by the body, where both have one status", async () => {
+    const code = async (status: number, body: object) => {
+      const answer = Response.json(body, { status });
+      return (await authError(signingIn("informatica", { host: undefined, ...user }, answer).session.getToken())).code;
+    };
+    expect(await code(403, {})).toBe("INVALID_CREDENTIALS");
+    expect(await code(400, { code: "UI_10000" })).toBe("INVALID_CREDENTIALS");
+    expect(await code(400, { code: "UI_10001" })).toBe("PROVIDER_ERROR");
+  });
+
   test("refuses what no header can hold before anything is sent, without showing it", async () => {
     const { session, sent } = signingIn("ncentral", { userApiToken: "fake\r\nX-Injected: yes" });
     const error = await authError(session.getToken());
