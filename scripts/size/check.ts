@@ -13,14 +13,16 @@ export interface Entry {
 }
 
 /** A little above what each takes, in bytes; a provider that is not here has the default. */
-const sessionLimits: Partial<Record<string, number>> = { mbsi: 8_800, msp360: 9_450, mikrocloud: 9_620, crmcom: 9_920 };
+const sessionLimits: Partial<Record<string, number>> = { mbsi: 8_650, msp360: 9_200, mikrocloud: 9_450, crmcom: 9_740 };
 const defaultSessionLimit = 10_000;
+const clientLimits: Partial<Record<string, number>> = { mbsi: 2_750, msp360: 3_600, mikrocloud: 2_750, crmcom: 3_080 };
+const defaultClientLimit = 3_700;
 
 const perProvider: Entry[] = providerNames.flatMap((name) => [
   {
     name: `createClient of ${name}`,
     source: `export { createClient } from "./generated/${name}/index.ts";`,
-    limit: 3_650,
+    limit: clientLimits[name] ?? defaultClientLimit,
   },
   {
     name: `createSession and ${name}`,

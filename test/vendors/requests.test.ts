@@ -108,6 +108,23 @@ describe("a generated account", () => {
     ]);
   });
 
+  test("puts a token into the query of any call, in place of another, and leaves its body", async () => {
+    const { session, sent } = signingIn(
+      "synology",
+      { account: "jane", password: "fake-password" },
+      Response.json({ success: true, data: { sid: "fakeSid&" } }),
+    );
+    const url = "https://vendor.example/webapi/entry.cgi?api=a&_sid=old&x=%2f";
+    await session.fetch(url, { method: "POST", body: "a=1" });
+    await session.fetch(new Request(url, { method: "POST", body: "b=2" }));
+    await session.fetch(new URL(url));
+    expect(sent.slice(1).map(({ line, body }) => [line, body])).toEqual([
+      ["POST /webapi/entry.cgi?api=a&x=%2f&_sid=fakeSid%26", "a=1"],
+      ["POST /webapi/entry.cgi?api=a&x=%2f&_sid=fakeSid%26", "b=2"],
+      ["GET /webapi/entry.cgi?api=a&x=%2f&_sid=fakeSid%26", ""],
+    ]);
+  });
+
   test("asks for a one-time code when a failure says so, and sends it once", async () => {
     const needed = Response.json(
       { error: { key: "bad_request", message: "No 2FA token found in JSON payload" } },
