@@ -4,8 +4,8 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { isObject } from "../internal/is-object.ts";
-import { type KnownOperation, type OpenApiDocument, operationsOf } from "../openapi/document.ts";
-import { answersOf, type Scenario } from "../openapi/scenarios.ts";
+import type { KnownOperation, OpenApiDocument } from "../openapi/document.ts";
+import { pairsOf, type Scenario } from "../openapi/scenarios.ts";
 import type { EngineRequest, EngineResponse } from "./engine.ts";
 import type { Preferences } from "./preferences.ts";
 import { sentOf } from "./state/recognise.ts";
@@ -50,9 +50,7 @@ function pairByExample(
   document: OpenApiDocument,
   ignored: readonly string[],
 ): (request: KnownRequest) => Choice | undefined {
-  const scenarios = operationsOf(document).flatMap((operation) =>
-    answersOf(document, operation).filter(({ response }) => response.mediaType),
-  );
+  const scenarios = pairsOf(document);
   return (request) => {
     const { parameter } = sentOf(request);
     const comparable = (value: unknown) => without(ignored, withoutNulls(value));
@@ -62,7 +60,6 @@ function pairByExample(
       const shown = Object.entries(parameters);
       return (
         operationId === request.operation.id &&
-        bodies.length + shown.length > 0 &&
         (bodies.length === 0 || bodies.some((example) => isDeepStrictEqual(comparable(example), given))) &&
         shown.every(([place, value]) => parameter(place) === String(value))
       );

@@ -42,10 +42,14 @@ export interface ScenarioResponse {
 
 /** Every pair of examples of a document, in document order; an example without a partner is none. */
 export function scenariosOf(document: OpenApiDocument): Scenario[] {
-  return operationsOf(document).flatMap((operation) => {
-    const names = new Set(Object.values(operation.requests).flatMap(({ examples = {} }) => Object.keys(examples)));
-    return [...names].flatMap((name) => scenarioOf(document, operation, name) ?? []);
-  });
+  return pairsOf(document).filter(({ requests }) => Object.keys(requests).length > 0);
+}
+
+/** Every pair of examples, those included whose request is parameters alone. */
+export function pairsOf(document: OpenApiDocument): Scenario[] {
+  return operationsOf(document).flatMap((operation) =>
+    namesOf(document, operation).flatMap((name) => scenarioOf(document, operation, name) ?? []),
+  );
 }
 
 /** The names of the examples of requests and parameters. */

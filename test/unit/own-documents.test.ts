@@ -417,3 +417,12 @@ paths: { /a: { get: { responses: { '200': { description: OK, content: { applicat
     expect(await messageOf(text())).toMatch(reason);
   });
 });
+
+test("an example of an answer may be XML of any shape, where no request has its name", async () => {
+  const schema = { type: "object", xml: { name: "things" }, properties: { thing: { type: "string" } } };
+  const examples = { some: { value: "<things><thing><name>a</name></thing></things>" } };
+  const responses = { 200: { description: "OK", content: { "application/xml": { schema, examples } } } };
+  const mock = await serve(documentOf({ paths: { "/a": { get: { responses } } } }));
+  const response = await mock.fetch("http://mock.invalid/own/a");
+  expect([response.status, await response.text()]).toEqual([200, examples.some.value]);
+});
