@@ -15,7 +15,7 @@ import { measureRequests, method } from "./session/requests.ts";
 import { startServer } from "./session/server.ts";
 import { measureSizes } from "./session/sizes.ts";
 
-const goal = 1.08;
+const goal = 1.05;
 
 await main(async () => {
   if (!existsSync(join(root, "bench/node_modules"))) {
