@@ -1,6 +1,7 @@
 /**
  * Which example answers a request: the one that the client prefers, else the one that the state of a stateful mock calls
- * for, else the one whose request example the request equals. Where none is chosen, Prism takes the document's first.
+ * for (`state/choose-example.ts`), else the one whose request example the request equals. Where none is chosen, Prism takes
+ * the document's first.
  */
 import { isDeepStrictEqual } from "node:util";
 import { isObject } from "../internal/is-object.ts";

@@ -3,9 +3,12 @@ import { describe, expect, test } from "vitest";
 import type { KnownRequest } from "../../src/mock/choose.ts";
 import { createAccounts } from "../../src/mock/state/accounts.ts";
 import { createExpiring } from "../../src/mock/state/expiring.ts";
+import { isAllowed } from "../../src/mock/state/fits.ts";
+import { lifetimeAs, secondsOf } from "../../src/mock/state/lifetime.ts";
 import { createState } from "../../src/mock/state/state.ts";
+import { freshText } from "../../src/mock/state/unique.ts";
 import { createVendorState } from "../../src/mock/state/vendor-state.ts";
-import { type KnownOperation, operationsOf } from "../../src/openapi/document.ts";
+import { type KnownOperation, type OpenApiDocument, operationsOf } from "../../src/openapi/document.ts";
 import { readVendor, type Vendor } from "../../src/openapi/vendor.ts";
 import { specFile } from "../support/specs.ts";
 
@@ -159,5 +162,69 @@ describe("the protected path", () => {
   ])("takes a token from the query of a %s, or from a JSON body: %s %j %s", (method, query, headers, body, code) => {
     const response = ask("crmcom", method, query, headers, body);
     expect([response.status, response.body]).toMatchObject([200, { status: { code } }]);
+  });
+});
+
+describe("a lifetime is written in the vendor's unit, as its example is:", () => {
+  const issued = Date.UTC(2030, 0, 1, 12);
+  test.each([
+    ["seconds", 5, 5400],
+    ["seconds", "5", "5400"],
+    ["minutes", 5, 90],
+    ["milliseconds", 5, 5_400_000],
+    ["clock", "365:00:00", "01:30:00"],
+    ["epochSeconds", 5, 1_893_504_600],
+    ["date", "Tue, 01 Jan 2030 00:00:00 GMT", "Tue, 01 Jan 2030 13:30:00 GMT"],
+    ["date", "2030-01-01T00:00:00Z", "2030-01-01T13:30:00Z"],
+    ["date", "2030-01-01T00:00:00.123Z", "2030-01-01T13:30:00.000Z"],
+    ["date", "2030-01-01T00:00:00.123456-05:00", "2030-01-01T13:30:00.000+00:00"],
+    ["date", "2030-01-01T00:00:00+0200", "2030-01-01T13:30:00+0000"],
+  ] as const)("%s like %j", (unit, example, written) => {
+    expect(lifetimeAs(unit, issued, 5_400_000, example)).toBe(written);
+  });
+
+  test("and an example tells a lifetime, but no date does", () => {
+    expect(secondsOf("seconds", "90")).toBe(90);
+    expect(secondsOf("minutes", 30)).toBe(1800);
+    expect(secondsOf("milliseconds", 1500)).toBe(1.5);
+    expect(secondsOf("clock", "365:00:30")).toBe(1_314_030);
+    expect([secondsOf("seconds", -1), secondsOf("date", "2030"), secondsOf("clock", "x")]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
+describe("a fresh text", () => {
+  test("is the first that the vendor's rules allow, and else the example", () => {
+    expect(freshText("abc", "fakeToken", () => true)).toMatch(/^fakeToken_[0-9a-f-]{36}$/);
+    expect(freshText("PVE:abc", "fakeToken", (text) => text.startsWith("PVE:"))).toMatch(/^PVE:abc_[0-9a-f-]{36}$/);
+    const hex = "0123456789abcdef0123456789abcdef";
+    const fresh = freshText(hex, "fakeToken", (text) => /^[0-9a-f]{32}$/.test(text));
+    expect(fresh).toMatch(/^[0-9a-f]{32}$/);
+    expect(fresh).not.toBe(hex);
+    expect(freshText("only", "fakeToken", (text) => text === "only")).toBe("only");
+    expect(freshText(6, "fakeToken", () => true)).toBe(6);
+  });
+
+  test("is allowed by a schema, through references, lists and alternatives", () => {
+    const components = {
+      schemas: {
+        Id: { type: "string", pattern: "^[a-z]+$" },
+        List: { type: "array", items: { $ref: "#/components/schemas/Id" } },
+      },
+    };
+    const document = { openapi: "3.1.0", info: { title: "Fake" }, paths: {}, components } as OpenApiDocument;
+    const schema = { properties: { ids: { oneOf: [{ $ref: "#/components/schemas/List" }] }, kind: { enum: ["a"] } } };
+    expect(isAllowed(document, schema, "/ids/0", "abc")).toBe(true);
+    expect(isAllowed(document, schema, "/ids/0", "ABC")).toBe(false);
+    expect([isAllowed(document, schema, "/kind", "a"), isAllowed(document, schema, "/kind", "b")]).toEqual([
+      true,
+      false,
+    ]);
+    expect(isAllowed(document, { type: "integer" }, "", "abc")).toBe(false);
+    expect(isAllowed(document, { type: ["string", "null"], maxLength: 2 }, "", "abc")).toBe(false);
+    expect(isAllowed(document, {}, "/anything", "abc")).toBe(true);
   });
 });

@@ -1,8 +1,13 @@
 /** The calls after a sign-in: whether they carry a live token where the vendor takes it, and how they are refused. */
 
 import { isObject } from "../../internal/is-object.ts";
-import type { Example, KnownOperation } from "../../openapi/document.ts";
-import { type OpenApiDocument, type Operation, resolve } from "../../openapi/document.ts";
+import {
+  type Example,
+  type KnownOperation,
+  type OpenApiDocument,
+  type Operation,
+  resolve,
+} from "../../openapi/document.ts";
 import { isJsonType } from "../../openapi/media-types.ts";
 import { withValueAt } from "../../openapi/pointer.ts";
 import type { Attachment, Refusal, SignIn } from "../../openapi/sign-in.ts";

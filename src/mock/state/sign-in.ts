@@ -9,14 +9,13 @@ import type { EngineResponse } from "../engine.ts";
 import type { Account } from "./account.ts";
 import { createAccounts, isSame, type KnownAccount } from "./accounts.ts";
 import { withoutPart } from "./answer-parts.ts";
+import { createRefusals, type Flaw, successFor } from "./choose-example.ts";
 import { createCodes } from "./codes.ts";
 import { createHandOut } from "./hand-out.ts";
 import { nameOf, type Recognised, recognise, refOf, type Sent, sizeOf } from "./recognise.ts";
-import { createRefusals, type Flaw } from "./refusals.ts";
 import type { MockSession } from "./sessions.ts";
 import type { MockState } from "./state.ts";
 import { type PlayedStep, secretsOf, stepsOf } from "./steps.ts";
-import { successFor } from "./successes.ts";
 
 export interface SignInOptions {
   /** Name of the provider. */

@@ -1,9 +1,30 @@
-/** Which example refuses a request of a sign-in. */
-import { isEqual } from "./accounts.ts";
+/** Which of the examples of a step answers a request: one of success, or one that refuses what is wrong with it. */
+import type { Choice } from "../choose.ts";
+import { isEqual, isSame, type KnownAccount } from "./accounts.ts";
 import { type Answer, partOf } from "./answer-parts.ts";
 import type { StepExample } from "./examples.ts";
 import { nameOf, type Recognised, refOf } from "./recognise.ts";
 import type { PlayedStep } from "./steps.ts";
+
+/** The example of success of a step: that of the account, or the first one. */
+export function successFor(
+  { step, workflow, examples }: PlayedStep,
+  account: KnownAccount | undefined,
+  paired: Choice | undefined,
+): StepExample | undefined {
+  if (account?.step === step) return account.example;
+  const successes = examples.filter(({ outcome }) => outcome.isSuccess);
+  const isPaired = ({ scenario }: StepExample) => scenario.name === paired?.scenario?.name;
+  const isNamed = ({ scenario }: StepExample) => scenario.name === account?.example?.scenario.name;
+  const isOf = ({ sent }: StepExample) => sent && account && isSame(workflow, account.inputs, sent.inputs);
+  return (
+    successes.find(isNamed) ??
+    successes.find(isOf) ??
+    successes.find(isPaired) ??
+    successes.find(({ sent }) => sent) ??
+    successes[0]
+  );
+}
 
 /** What is wrong with a request that fits the document. */
 export type Flaw = "credentials" | "ticket" | "missingCode" | "wrongCode";
