@@ -63,7 +63,7 @@ export type CrmcomClientOptions = Omit<ClientOptions, "baseUrl"> & CrmcomDeploym
  * @throws AuthError `CONFIGURATION` when neither or both of `host` and `baseUrl` are given, or the host is not
  * one.
  * @example
- * const client = createClient({ host: "crm.example.org" });
+ * const client = createClient({ host: "crmcom.example.org" });
  */
 export function createClient(options: CrmcomClientOptions): Client<paths> {
   const { host, baseUrl, ...rest } = (options ?? {}) as Partial<CrmcomClientOptions>;
@@ -122,7 +122,7 @@ export type CrmcomOptions = CrmcomDeployment &
  *
  * @throws AuthError `CONFIGURATION` when an option is missing or wrong.
  * @example
- * const session = createSession(crmcom({ host: "crm.example.org", username, password, organisation }));
+ * const session = createSession(crmcom({ host: "crmcom.example.org", username, password, organisation }));
  */
 export function crmcom(options: CrmcomOptions): Provider {
   const name = "crmcom";

@@ -3,6 +3,7 @@ import type { OpenApiDocument, Schema } from "../openapi/document.ts";
 import { resolve } from "../openapi/document.ts";
 import type { Input, SignIn, Step, Workflow } from "../openapi/sign-in.ts";
 import { attachOf, isTokenRefusedOf, valueOfToken } from "./attachments.ts";
+import { deploymentNames, hasDeployment, urlOfAccount } from "./deployment.ts";
 import { membersOf } from "./expressions.ts";
 import {
   codeOf,
@@ -19,7 +20,7 @@ import { lifetimeMembersOf } from "./lifetime.ts";
 import type { Refuse } from "./refuse.ts";
 import { formatsOf } from "./request.ts";
 import type { Server } from "./server.ts";
-import { arrayOf, comment, type Imports, indent, keyOf, memberOf, objectOf, sentence } from "./source.ts";
+import { arrayOf, comment, exampleHost, type Imports, indent, keyOf, memberOf, objectOf, sentence } from "./source.ts";
 import { statementsOf } from "./workflow.ts";
 
 export interface AccountOptions {
@@ -46,12 +47,12 @@ export function accountOf(options: AccountOptions): string {
   const code = codeOf(signIn);
   const codeName = code && (code.path[0] as string);
   const names = [
-    ...(server.host ? [server.host.name, "baseUrl"] : []),
+    ...(hasDeployment(server) ? deploymentNames(server) : []),
     ...optionNames(kinds),
     ...(codeName ? [codeName] : []),
     ...(isLifetimeOpen(signIn) ? ["lifetimeSeconds"] : []),
     ...(defaultFormat ? ["bodyFormat"] : []),
-    ...(server.host ? [] : ["baseUrl"]),
+    ...(hasDeployment(server) ? [] : ["baseUrl"]),
     "allowInsecureRequests",
   ];
   const twice = names.find((each, index) => names.indexOf(each) !== index);
@@ -70,8 +71,8 @@ export function accountOf(options: AccountOptions): string {
   for (const each of ["account", "checkOptions", "parseBaseUrl"]) imports.use(each);
   const { identity, secrets } = identitiesOf(kinds);
   if (kinds.some(({ isSalted }) => isSalted)) imports.use("processSalt");
-  const place = server.host
-    ? `const baseUrl = ${imports.use("deploymentUrl")}(name, server, ${JSON.stringify(server.host.name)}, ${memberOf("options", server.host.name)}, options.baseUrl);\nconst at = parseBaseUrl(name, { ...options, baseUrl });\n`
+  const place = hasDeployment(server)
+    ? `const baseUrl = ${urlOfAccount(server, imports, (option) => memberOf("options", option))};\nconst at = parseBaseUrl(name, { ...options, baseUrl });\n`
     : "const at = parseBaseUrl(name, options, server);\n";
   const body = [
     `const name = ${JSON.stringify(name)};\n`,
@@ -90,7 +91,7 @@ export function accountOf(options: AccountOptions): string {
     `return account(name, at, identity, secrets, {\n${indent(flowOf(options))}});\n`,
   ].join("");
   const example = [
-    ...(server.host ? [`${keyOf(server.host.name)}: "crm.example.org"`] : []),
+    ...(server.host ? [`${keyOf(server.host.name)}: "${exampleHost(name)}"`] : []),
     ...(kinds[0]?.inputs ?? []).filter(({ isRequired }) => isRequired).map(({ path }) => path.at(-1) as string),
   ];
   const [usual] = signIn.kinds as [Workflow];
@@ -146,13 +147,13 @@ function typesOf({ pascal, title, signIn, server, imports, defaultFormat }: Acco
       ? `${comment(`How the login is written. Default: \`${defaultFormat}\`.`)}bodyFormat?: BodyFormat;\n`
       : "");
   const about = comment(`An account of ${title}, for \`createSession\`.`);
-  if (!name && !server.host) {
+  if (!name && !hasDeployment(server)) {
     return `${about}export interface ${pascal}Options extends BaseUrlOptions {\n${indent(properties + rest)}}\n\n`;
   }
   const parts = [
-    server.host ? `${pascal}Deployment` : "",
+    hasDeployment(server) ? `${pascal}Deployment` : "",
     name ?? "",
-    server.host ? 'Pick<BaseUrlOptions, "allowInsecureRequests">' : "BaseUrlOptions",
+    hasDeployment(server) ? 'Pick<BaseUrlOptions, "allowInsecureRequests">' : "BaseUrlOptions",
     properties + rest ? `{\n${indent(properties + rest, 2)}  }` : "",
   ].filter(Boolean);
   return `${declarations}${declarations && "\n"}${about}export type ${pascal}Options = ${parts.join(" &\n  ")};\n\n`;

@@ -4,12 +4,30 @@ import { type KnownOperation, type OpenApiDocument, operationsOf, resolve, xmlSh
 import { isXmlType } from "../openapi/media-types.ts";
 import type { SignIn, Step } from "../openapi/sign-in.ts";
 import { accountOf } from "./account.ts";
-import { pair } from "./expressions.ts";
+import {
+  constantsOf,
+  deploymentErrors,
+  deploymentLocals,
+  deploymentTypeOf,
+  hasDeployment,
+  urlOfClient,
+} from "./deployment.ts";
 import { codeOf } from "./inputs.ts";
 import type { Refuse } from "./refuse.ts";
 import { encodedAs, formatName, formatsOf } from "./request.ts";
 import { type Server, serverOf } from "./server.ts";
-import { camelCase, comment, Imports, indent, keyOf, literalOf, objectOf, pascalCase, sentence } from "./source.ts";
+import {
+  camelCase,
+  comment,
+  exampleHost,
+  Imports,
+  indent,
+  keyOf,
+  literalOf,
+  objectOf,
+  pascalCase,
+  sentence,
+} from "./source.ts";
 
 export interface ClientOptions {
   /** Name of the vendor, as the file name of its document. */
@@ -24,7 +42,7 @@ export interface ClientOptions {
 const words =
   "abstract any arguments as async await boolean break case catch class const continue debugger declare default delete do else enum eval export extends false finally for from function get if implements import in infer instanceof interface is keyof let module namespace never new null number object of package private protected public return set static string super switch symbol this throw true try type typeof undefined unknown var void while with yield";
 const ownNames =
-  "answer at baseUrl begin call client code codes context createClient createOpenApiClient credentials encode formats identity kind lifetimeMs name options payload response secrets send server tags token Client ClientOptions account basic challengeOf checkOptions checkType clockMs cookie cookieHeader dateMs deploymentUrl durationMs failure flag form formatOf given failureOf headers inBody inFormats json kindOf lifetimeOption matches methodOf oneTimeCodes originIn otherThan parseBaseUrl plain processSalt query sendable text withCookies withHeaders withMembers withQuery withoutRedirects withoutTrailingSlashes xml";
+  "answer at baseUrl begin call client code codes context createClient createOpenApiClient credentials encode formats identity kind lifetimeMs name options payload response secrets send server tags token Client ClientOptions account basic challengeOf checkOptions checkType clockMs cookie cookieHeader dateMs deploymentUrl durationMs serverUrl variables failure flag form formatOf given failureOf headers inBody inFormats json kindOf lifetimeOption matches methodOf oneTimeCodes originIn otherThan parseBaseUrl plain processSalt query sendable text withCookies withHeaders withMembers withQuery withoutRedirects withoutTrailingSlashes xml";
 /** What a step or a vendor cannot be called in generated code. */
 const reserved = new Set(`${words} ${ownNames}`.split(" "));
 
@@ -59,7 +77,7 @@ export function clientModuleOf({ name: fileName, document, signIn, library, refu
     'import type { paths } from "./schema.js";\n\n',
     'export type { components, operations, paths } from "./schema.js";\n',
     mfa && `export type { ${mfa.slice(2)} } from "${library}";\n`,
-    `\nconst server = ${JSON.stringify(server.url)};\n\n`,
+    constantsOf(server),
     formats,
     client,
     "\n",
@@ -160,13 +178,13 @@ function createClientOf(
   const about = comment(
     `A plain openapi-fetch client of the ${title}.`,
     " ",
-    server.host
-      ? `@throws AuthError \`CONFIGURATION\` when neither or both of \`${server.host.name}\` and \`baseUrl\` are given, or the host is not one.`
+    hasDeployment(server)
+      ? deploymentErrors(server)
       : defaultFormat
         ? "@throws AuthError `CONFIGURATION` when there is no such `bodyFormat`."
         : undefined,
     "@example",
-    `const client = createClient(${server.host ? `{ ${keyOf(server.host.name)}: "crm.example.org" }` : ""});`,
+    `const client = createClient(${server.host ? `{ ${keyOf(server.host.name)}: "${exampleHost(name)}" }` : ""});`,
   );
   const format = defaultFormat
     ? `const encode = ${imports.use("formatOf")}(${JSON.stringify(name)}, formats, bodyFormat);\n`
@@ -180,27 +198,14 @@ function createClientOf(
   const formatOption = defaultFormat
     ? `  /** How request bodies are written, with the content type to match. Default: \`${defaultFormat}\`. Answers are JSON always. */\n  bodyFormat?: BodyFormat;\n`
     : "";
-  if (server.host) {
-    const { name: variable, description = "Host of the deployment." } = server.host;
-    const url = `${imports.use("deploymentUrl")}(${JSON.stringify(name)}, server, ${JSON.stringify(variable)}, host, baseUrl)`;
-    const path = /^https?:\/\/[^/]+(\/.*)$/.exec(server.url)?.[1];
-    return `${comment(`Where the deployment is: \`${variable}\` for \`${server.url.replace(`{${variable}}`, `<${variable}>`)}\`, or \`baseUrl\` in full for anything else. There is no default.`)}export type ${pascal}Deployment =
-  | {
-${indent(comment(sentence(description)), 3)}      ${keyOf(variable)}: string;
-      baseUrl?: never;
-    }
-  | {
-      /** The whole base URL${path ? `, with \`${path}\`` : ""}. */
-      baseUrl: string;
-      ${keyOf(variable)}?: never;
-    };
-
-/** Options of openapi-fetch, and where the deployment is. */
+  if (hasDeployment(server)) {
+    const locals = [...deploymentLocals(server), ...(defaultFormat ? ["bodyFormat"] : []), "...rest"].join(", ");
+    return `${deploymentTypeOf(pascal, server)}/** Options of openapi-fetch, and where the ${server.host ? "deployment" : "API"} is. */
 export type ${pascal}ClientOptions = Omit<ClientOptions, "baseUrl"> & ${pascal}Deployment${defaultFormat ? ` & {\n${formatOption}}` : ""};
 
-${about}export function createClient(options: ${pascal}ClientOptions): Client<paths> {
-  const { ${pair(variable, "host")}, baseUrl, ${defaultFormat ? "bodyFormat, " : ""}...rest } = (options ?? {}) as Partial<${pascal}ClientOptions>;
-  const url = ${url};
+${about}export function createClient(options: ${pascal}ClientOptions${server.host ? "" : " = {}"}): Client<paths> {
+  const { ${locals} } = (options ?? {}) as Partial<${pascal}ClientOptions>;
+  const url = ${urlOfClient(server, imports, name)};
 ${bodyOf(creation("url", "rest"))}}
 `;
   }

@@ -1,13 +1,21 @@
-/** Where the API is: a URL, or a URL whose host every customer has for itself. */
+/** Where the API is: a URL that may have variables, one of which may be the host that every customer has for itself. */
 import type { OpenApiDocument } from "../openapi/document.ts";
-
 import type { Refuse } from "./refuse.ts";
 
+/** A part of the URL, with what the document says of it. */
+export interface Variable {
+  readonly name: string;
+  readonly description?: string;
+  /** The values that it can have, where the document lists them. */
+  readonly values?: readonly string[];
+}
+
 export interface Server {
-  /** With `{host}` where `host` is given. */
+  /** With `{name}` in the place of each variable. */
   readonly url: string;
-  /** The variable that has no usable default, with what the document says of it. */
-  readonly host?: { readonly name: string; readonly description?: string };
+  /** The variable that has no usable default. */
+  readonly host?: Variable;
+  readonly variables: readonly (Variable & { readonly default: string })[];
 }
 
 /** Names that no name server knows (RFC 2606, RFC 6761): a default that has to be replaced. */
@@ -17,21 +25,24 @@ const placeholder = /(^|\.)(invalid|example|test|localhost|example\.(com|net|org
 export function serverOf({ servers = [] }: OpenApiDocument, refuse: Refuse): Server {
   const [first] = servers;
   if (!first) throw refuse("The document has no server; give it one with an absolute URL.", "info");
-  const variables = Object.entries(first.variables ?? {});
-  const open = variables.filter(([, { default: value }]) => !value || placeholder.test(value));
-  if (open.length > 1)
+  const { url } = first;
+  if (!/^https?:\/\//.test(url))
+    throw refuse("The URL of the server is not absolute; write it with https://.", "servers");
+  const used = [...new Set([...url.matchAll(/\{([^{}]*)\}/g)].map(([, name = ""]) => name))];
+  const unknown = used.find((name) => !Object.hasOwn(first.variables ?? {}, name));
+  if (unknown !== undefined) {
+    throw refuse(`The URL of the server has {${unknown}}, which is not among its variables.`, "servers");
+  }
+  const all = used.map((name) => {
+    const { default: standard, description, enum: values } = first.variables?.[name] ?? { default: "" };
+    return { name, default: String(standard), ...(description && { description }), ...(values && { values }) };
+  });
+  const [host, second] = all.filter(({ default: standard }) => !standard || placeholder.test(standard));
+  if (second) {
     throw refuse(
       "The URL of the server has two variables without a usable default; one may be an option of accounts.",
       "servers",
     );
-  const [variable] = open;
-  const url = variables.reduce(
-    (url, [name, { default: value }]) => (name === variable?.[0] ? url : url.replaceAll(`{${name}}`, value)),
-    first.url,
-  );
-  if (!/^https?:\/\//.test(url))
-    throw refuse("The URL of the server is not absolute; write it with https://.", "servers");
-  if (!variable) return { url };
-  const [name, { description }] = variable;
-  return { url, host: { name, ...(description && { description }) } };
+  }
+  return { url, ...(host && { host }), variables: all.filter((variable) => variable !== host) };
 }

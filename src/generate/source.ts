@@ -101,3 +101,6 @@ export class Imports {
     return line.length <= 121 ? line : `import {\n${names.map((name) => `  ${name},\n`).join("")}} from "${module}";\n`;
   }
 }
+
+/** The host of a deployment in examples, where no name is anybody's (RFC 2606). */
+export const exampleHost = (vendor: string) => `${vendor.toLowerCase()}.example.org`;

@@ -97,7 +97,7 @@ export interface OpenApiDocument {
   jsonSchemaDialect?: string;
   /** `x-position`: where the vendor stands in lists. Default: after all that have one, by name. */
   info: { title: string; summary?: string; description?: string; "x-position"?: number };
-  servers?: { url: string; variables?: Record<string, { default: string; description?: string }> }[];
+  servers?: { url: string; variables?: Record<string, { default: string; description?: string; enum?: string[] }> }[];
   paths: Record<string, Record<string, Operation>>;
   components?: {
     schemas?: Record<string, Schema>;

@@ -1,4 +1,4 @@
-/** For vendors that every customer runs on a host of its own. */
+/** For vendors whose URL has parts that differ, such as the host that every customer has for itself. */
 import { AuthError } from "../errors.ts";
 
 /**
@@ -26,4 +26,34 @@ export function deploymentUrl(
     throw refuse(`${provider}'s ${option} ${rule}.`);
   }
   return server.replace(`{${option}}`, () => host);
+}
+
+/**
+ * The URL of a server with its variables, or the base URL that is given in its place.
+ *
+ * @param server URL with `{name}` for each variable
+ * @param variables their defaults
+ * @param given those that the user gives
+ * @throws AuthError `CONFIGURATION` when one is given with a base URL, or cannot be a part of a URL
+ */
+export function serverUrl(
+  provider: string,
+  server: string,
+  variables: Readonly<Record<string, string>>,
+  given: Readonly<Record<string, unknown>>,
+  baseUrl: string | undefined,
+): string {
+  let url = server;
+  for (const [name, standard] of Object.entries(variables)) {
+    const value = given[name];
+    const refuse = (message: string) => new AuthError("CONFIGURATION", message, { provider });
+    if (value !== undefined && baseUrl !== undefined) throw refuse(`Give ${provider} ${name} or baseUrl, not both.`);
+    // A slash only where the default has one: elsewhere it would end a host, or shift the path.
+    const part = standard.includes("/") ? /^[\w~/-][\w.~/-]*$/ : /^[\w~-][\w.~-]*$/;
+    if (value !== undefined && !(typeof value === "string" && part.test(value))) {
+      throw refuse(`${provider}'s ${name} is a part of its URL, such as ${standard}.`);
+    }
+    url = url.replaceAll(`{${name}}`, () => value ?? standard);
+  }
+  return baseUrl ?? url;
 }

@@ -13,7 +13,7 @@ export { type BaseUrlOptions, parseBaseUrl, withoutTrailingSlashes } from "./bas
 export { form, formatOf, inFormats, json, plain, query, xml } from "./body.ts";
 export type { Credential } from "./credential.ts";
 export { basic, cookieHeader, headers } from "./headers.ts";
-export { deploymentUrl } from "./host.ts";
+export { deploymentUrl, serverUrl } from "./host.ts";
 export { checkType, kindOf, processSalt } from "./kinds.ts";
 export { clockMs, dateMs, durationMs, lifetimeOption } from "./lifetime.ts";
 export type { MfaChallenge, TotpCallback, TotpContext } from "./mfa.ts";

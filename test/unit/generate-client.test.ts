@@ -185,6 +185,11 @@ describe("a document that cannot be compiled is refused in a sentence with file 
       /acme-cloud\.yaml:7: The URL of the server has two variables without a usable default; /,
     ],
     [
+      "a variable that is not described",
+      ["acme-cloud.yaml", ["{host}/v1", "{host}/{version}"]],
+      /acme-cloud\.yaml:7: The URL of the server has {version}, which is not among its variables\./,
+    ],
+    [
       "an input that is called as an option",
       [
         "acme-cloud.arazzo.yaml",

@@ -164,6 +164,42 @@ describe("a generated account", () => {
     }
   });
 
+  test("puts the parts of a URL in place, by default those of the document", async () => {
+    const lineOf = async (name: string, options: object) => {
+      const { session, sent } = signingIn(name, { ...user, ...options });
+      await authError(session.getToken());
+      return sent[0]?.line;
+    };
+    const tableau = { username: undefined, name: "jane", host: "tableau.example.org" };
+    expect(await lineOf("tableau", tableau)).toBe("POST https://tableau.example.org/api/3.27/auth/signin");
+    expect(await lineOf("tableau", { ...tableau, apiVersion: "3.9" })).toBe(
+      "POST https://tableau.example.org/api/3.9/auth/signin",
+    );
+    expect(await lineOf("informatica", { host: undefined, region: "dm-em" })).toBe(
+      "POST https://dm-em.informaticacloud.com/ma/api/v2/user/login",
+    );
+    const veeva = { host: undefined, baseUrl: "https://fake.veevavault.com/api/v24.1" };
+    expect(await lineOf("veeva", veeva)).toBe("POST https://fake.veevavault.com/api/v24.1/auth");
+  });
+
+  test.each([
+    ["informatica", { region: "evil.example/x" }, "informatica's region is a part of its URL, such as dm-us."],
+    ["informatica", { region: "" }, "informatica's region is a part of its URL, such as dm-us."],
+    ["informatica", { region: 5 }, "informatica's region is a part of its URL, such as dm-us."],
+    ["informatica", { region: "x@evil.example" }, "informatica's region is a part of its URL, such as dm-us."],
+    ["veeva", { vaultDNS: "vault.example", version: ".." }, "veeva's version is a part of its URL, such as v25.2."],
+    ["veeva", { baseUrl: "https://vault.example", version: "v1" }, "Give veeva version or baseUrl, not both."],
+    ["veeva", {}, "veeva needs the host of your deployment: give vaultDNS or baseUrl, not both."],
+    [
+      "veeva",
+      { vaultDNS: "https://vault.example" },
+      "veeva's vaultDNS is a host name with an optional port, such as crm.example.org:8443, not a URL.",
+    ],
+  ])("refuses a part of the URL of %s that is none: %j", (name, options, message) => {
+    const create = () => signingIn(name, { host: undefined, ...user, ...options });
+    expect(create).toThrow(expect.objectContaining({ code: "CONFIGURATION", message }));
+  });
+
   test("tells wrong credentials from a malformed request by the body, where both have one status", async () => {
     const code = async (status: number, body: object) => {
       const answer = Response.json(body, { status });

@@ -1,0 +1,89 @@
+/** How accounts and clients are told where the API is, where its URL has variables. */
+import { pair } from "./expressions.ts";
+import type { Server, Variable } from "./server.ts";
+import { camelCase, comment, type Imports, indent, keyOf, literalOf, objectOf, sentence } from "./source.ts";
+
+/** The variables of the URL, the host first. */
+const variablesOf = ({ host, variables }: Server): Variable[] => [...(host ? [host] : []), ...variables];
+
+export const hasDeployment = (server: Server): boolean => variablesOf(server).length > 0;
+
+/** The names of the options that say where the API is. */
+export const deploymentNames = (server: Server): string[] => [
+  ...variablesOf(server).map(({ name }) => name),
+  "baseUrl",
+];
+
+/** The members of an object pattern that takes these options, each as a variable of its own. */
+export const deploymentLocals = (server: Server): string[] => [
+  ...variablesOf(server).map((variable) => pair(variable.name, localOf(server, variable))),
+  "baseUrl",
+];
+
+/** A name that no other variable of `createClient` has. */
+const localOf = ({ host }: Server, variable: Variable) =>
+  variable.name === host?.name
+    ? "host"
+    : `given${camelCase(variable.name).replace(/^./, (first) => first.toUpperCase())}`;
+
+/** The constants of the module. */
+export function constantsOf({ url, variables }: Server): string {
+  const defaults = objectOf(variables.map((variable) => pair(variable.name, JSON.stringify(variable.default))));
+  const constant =
+    variables.length > 0 ? `\n/** Parts of the URL, by default. */\nconst variables = ${defaults};\n` : "";
+  return `\nconst server = ${JSON.stringify(url)};\n${constant}\n`;
+}
+
+/** The expression of the base URL from the options of an account. */
+export const urlOfAccount = (server: Server, imports: Imports, optionOf: (name: string) => string): string =>
+  urlOf(server, "name", imports, ({ name }) => optionOf(name), optionOf("baseUrl"));
+
+/** The expression of the base URL from the variables of `createClient`. */
+export const urlOfClient = (server: Server, imports: Imports, name: string): string =>
+  urlOf(server, JSON.stringify(name), imports, (variable) => localOf(server, variable), "baseUrl");
+
+function urlOf(
+  server: Server,
+  name: string,
+  imports: Imports,
+  valueFor: (variable: Variable) => string,
+  baseUrl: string,
+): string {
+  const { host, variables } = server;
+  const given = objectOf(variables.map((variable) => pair(variable.name, valueFor(variable))));
+  const filled =
+    variables.length > 0 ? `${imports.use("serverUrl")}(${name}, server, variables, ${given}, ${baseUrl})` : "server";
+  if (!host) return filled;
+  return `${imports.use("deploymentUrl")}(${name}, ${filled}, ${JSON.stringify(host.name)}, ${valueFor(host)}, ${baseUrl})`;
+}
+
+/** The type of these options. */
+export function deploymentTypeOf(pascal: string, server: Server): string {
+  const { url, host, variables } = server;
+  const shown = url.replaceAll(/\{([^{}]+)\}/g, "<$1>");
+  const path = /^https?:\/\/[^/]+(\/.*)$/.exec(shown)?.[1];
+  const about = host
+    ? `Where the deployment is: \`${host.name}\` for \`${shown}\`, or \`baseUrl\` in full for anything else. There is no default.`
+    : `Where the API is: \`${shown}\`, or \`baseUrl\` in full for anything else.`;
+  const parts = [
+    ...(host
+      ? [`${comment(sentence(host.description ?? "Host of the deployment."))}${keyOf(host.name)}: string;\n`]
+      : []),
+    ...variables.map(({ name, description = "A part of the URL.", default: standard, values }) => {
+      const type = values ? values.map(literalOf).join(" | ") : "string";
+      return `${comment(`${sentence(description)} Default: \`${standard}\`.`)}${keyOf(name)}?: ${type};\n`;
+    }),
+  ];
+  const others = variablesOf(server).map(({ name }) => `${keyOf(name)}?: never;\n`);
+  const whole = `${comment(`The whole base URL${path ? `, with \`${path}\`` : ""}.`)}baseUrl: string;\n`;
+  const branch = (members: string[]) => `  | {\n${indent(members.join(""), 3)}    }`;
+  return `${comment(about)}export type ${pascal}Deployment =\n${branch([...parts, "baseUrl?: never;\n"])}\n${branch([whole, ...others])};\n\n`;
+}
+
+/** What `createClient` throws for them, for its doc comment. */
+export function deploymentErrors({ host, variables }: Server): string {
+  const names = variables.map(({ name }) => `\`${name}\``).join(" or ");
+  const wrong = names && `${names} cannot be a part of a URL${host ? "" : " or is given with `baseUrl`"}`;
+  if (!host) return `@throws AuthError \`CONFIGURATION\` when ${wrong}.`;
+  return `@throws AuthError \`CONFIGURATION\` when neither or both of \`${host.name}\` and \`baseUrl\` are given, or the host is not one${wrong && `, or ${wrong}`}.`;
+}
