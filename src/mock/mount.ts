@@ -43,7 +43,7 @@ export function createMount(document: OpenApiDocument, operations: Operations, s
   const choose = createChoose(document, state);
   const findRoute = createRoutes(document);
   const unknownPath = unknownPathAnswerOf(document);
-  const withoutBasePath = basePathRemover(document);
+  const withoutBasePath = basePathRemover(document, (path) => path === echoPath || findRoute(path) !== undefined);
   const inTurn = state ? takingTurns() : (work: () => Promise<Answer>) => work();
 
   async function answer(request: MockRequest, given: string): Promise<Answer> {

@@ -14,11 +14,18 @@ export interface Route {
   operations: ReadonlyMap<string, KnownOperation>;
 }
 
-/** Takes the path of the server URL, which clients may or may not send, off a path; its variables may have any value. */
-export function basePathRemover({ servers = [] }: OpenApiDocument): (path: string) => string {
+/**
+ * Takes the path of the server URL, which clients may or may not send, off a path. Its variables may have any value, so
+ * that a path which is known without them stays.
+ */
+export function basePathRemover(
+  { servers = [] }: OpenApiDocument,
+  isKnown: (path: string) => boolean,
+): (path: string) => string {
   const basePath = (servers[0]?.url ?? "").replace(/^[a-z]+:\/\/[^/]*/i, "").replace(/\/$/, "");
   const pattern = new RegExp(`^${sourceOf(basePath)}(?=/)`);
-  return (path) => (basePath ? path.replace(pattern, "") : path);
+  const hasVariables = basePath.includes("{");
+  return (path) => (basePath && !(hasVariables && isKnown(path)) ? path.replace(pattern, "") : path);
 }
 
 /** Finds the route of a path; concrete templates win over those with parameters. */

@@ -426,3 +426,14 @@ test("an example of an answer may be XML of any shape, where no request has its 
   const response = await mock.fetch("http://mock.invalid/own/a");
   expect([response.status, await response.text()]).toEqual([200, examples.some.value]);
 });
+
+test("the path of the server URL may be left out, also where it is a variable that would match any path", async () => {
+  const responses = { 200: { description: "OK", content: { "application/json": { example: { a: 1 } } } } };
+  const servers = [{ url: "https://own.example/{tenant}/v1", variables: { tenant: { default: "a" } } }];
+  const paths = { "/users/{id}": { get: { responses } }, "/a/v1/b": { get: { responses } } };
+  const mock = await serve(documentOf({ servers, paths }));
+  const status = async (path: string) => (await mock.fetch(`http://mock.invalid/own${path}`)).status;
+  const known = ["/users/1", "/a/v1/users/1", "/other/v1/users/1", "/a/v1/b"];
+  expect(await Promise.all(known.map(status))).toEqual([200, 200, 200, 200]);
+  expect(await status("/a/v2/users/1")).toBe(404);
+});
