@@ -197,7 +197,7 @@ function flowOf(options: AccountOptions): string {
       ? `async login(${parameters}) {\n${indent(start + login(first))}}`
       : isShared
         ? `async login(${parameters}) {\n${indent(start + payloads() + bodies[0])}}`
-        : `login: ${arrayOf(signIn.kinds.map((workflow) => functionOf(login(workflow))))}[kind] as ${imports.use("type Flow")}["login"]`,
+        : `login: (${arrayOf(signIn.kinds.map((workflow) => functionOf(login(workflow))))} satisfies ${imports.use("type Flow")}["login"][])[kind] as Flow["login"]`,
   ];
   const ofToken = (input: Input) => {
     const value = valueOfToken(input.path.join("."));

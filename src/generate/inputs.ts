@@ -222,9 +222,13 @@ export function kindArgumentsOf(kinds: readonly Kind[]): string {
     );
     return telling.map(optionOf).join(" ?? ") || "undefined";
   });
-  const names = [...groupedByOptions(kinds)].map(([key, group]) =>
-    group.length > 1 ? `one kind of ${key}` : key.replaceAll(",", " and ").replace(/ and (?=.* and )/g, ", "),
-  );
+  const names = [...groupedByOptions(kinds)].map(([key, group]) => {
+    if (group.length > 1) return `one kind of ${key}`;
+    const { own = [] } = group[0] ?? {};
+    const required = own.filter(({ isRequired }) => isRequired);
+    const options = unique((required.length > 0 ? required : own).map(topOf));
+    return options.join(" and ").replace(/ and (?=.* and )/g, ", ");
+  });
   const objects = kinds.flatMap(({ own }, index) => {
     const [first] = own;
     return first && first.path.length > 1 ? [`${memberOf("options", topOf(first))} !== undefined ? ${index} : `] : [];

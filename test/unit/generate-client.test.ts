@@ -137,6 +137,83 @@ describe("a document that is unusual", () => {
     expect(tenant.sent).toEqual(["GET /v1/login/jane?pass=fake-password&tenant=7"]);
   });
 
+  test("may have kinds of credentials with steps of their own, branches, and a bearer on a step", async () => {
+    const exchange = [
+      "  /exchange:",
+      "    get:",
+      "      operationId: exchange",
+      "      security: [{ ticket: [] }, { key: [] }]",
+      "      responses:",
+      "        '200':",
+      "          description: The token.",
+      "          content:",
+      "            application/json:",
+      "              schema: { type: object, properties: { sid: { type: string }, minutes: { type: integer } } }",
+      "              examples: { some: { value: { sid: fakeSid2, minutes: 5 } } }",
+      "  /machines:",
+    ].join("\n");
+    const schemes =
+      "  securitySchemes:\n    ticket: { type: http, scheme: bearer }\n    key: { type: apiKey, in: header, name: X-Key }";
+    await change(
+      "acme-cloud.yaml",
+      ["  /machines:", exchange],
+      ["  securitySchemes:", schemes],
+      ["signIn: [signIn]", "signIn: [signIn, signInWithKey]"],
+    );
+    const ending = [
+      "        onSuccess:",
+      "          - name: isToken",
+      "            type: end",
+      "            criteria:",
+      "              - condition: $response.body#/minutes >= 10 && $response.body#/minutes != 20",
+      "        outputs:",
+    ].join("\n");
+    const more = [
+      "      - stepId: exchange",
+      "        operationId: exchange",
+      "        x-security:",
+      "          - { schemeName: ticket, values: { token: $steps.login.outputs.token } }",
+      "        successCriteria: [{ condition: $statusCode == 200 }]",
+      "        outputs: { token: $response.body#/sid, minutes: $response.body#/minutes }",
+      "  - workflowId: signInWithKey",
+      "    inputs:",
+      "      type: object",
+      "      required: [key]",
+      "      properties: { key: { type: string, format: password } }",
+      "    steps:",
+      "      - stepId: exchange",
+      "        operationId: exchange",
+      "        x-security:",
+      "          - { schemeName: key, values: { apiKey: $inputs.key } }",
+      "        successCriteria: [{ condition: $statusCode == 200 }]",
+      "        outputs: { token: $response.body#/sid, minutes: $response.body#/minutes }",
+      "",
+    ].join("\n");
+    const outputs =
+      "    outputs:\n      token: $steps.login.outputs.token\n      minutes: $steps.login.outputs.minutes\n";
+    await change("acme-cloud.arazzo.yaml", ["        outputs:", ending], [outputs, more]);
+    const { acmeCloud } = await generated();
+    const login = (minutes: number) => Response.json({ sid: "fakeTicket", minutes });
+    const exchanged = () => Response.json({ sid: "fakeSid2", minutes: 5 });
+    const calls: [options: object, answers: Response[], token: string, sent: string[]][] = [
+      [user, [login(30)], "fakeTicket", ["POST /v1/login"]],
+      [user, [login(20), exchanged()], "fakeSid2", ["POST /v1/login", "GET /v1/exchange"]],
+      [user, [login(5), exchanged()], "fakeSid2", ["POST /v1/login", "GET /v1/exchange"]],
+      [{ host: user.host, key: "fake-key" }, [exchanged()], "fakeSid2", ["GET /v1/exchange"]],
+    ];
+    for (const [options, answers, value, lines] of calls) {
+      const { token, sent } = await signIn(acmeCloud?.(options) as Provider, ...answers);
+      expect([token.value, sent.map((line) => line.split(" ").slice(0, 2).join(" "))]).toEqual([value, lines]);
+    }
+    expect(() => acmeCloud?.({ ...user, key: "fake-key" })).toThrow(
+      "Give acmeCloud username and password, or key, not both.",
+    );
+    const keys = await Promise.all(
+      ["fake-one", "fake-two"].map((key) => acmeCloud?.({ host: user.host, key }).accountKey()),
+    );
+    expect(keys[0]).not.toBe(keys[1]);
+  });
+
   test("may tell a life in any unit", async () => {
     const lives: [unit: string, value: unknown, seconds: number | "refused"][] = [
       ["seconds", "90", 90],
