@@ -80,8 +80,8 @@ export interface Mock extends Control {
  * @throws AuthError `CONFIGURATION` when a provider is unknown, a document is broken, an option is wrong or an optional
  *   peer is not installed.
  * @example
- * const mock = await createMock({ providers: ["mbsi"] });
- * const client = createClient({ baseUrl: "http://mock.invalid/mbsi", fetch: mock.fetch });
+ * const mock = await createMock({ documents: { acme: "./acme.yaml" }, state: true });
+ * const client = createClient({ baseUrl: "http://mock.invalid/acme", fetch: mock.fetch });
  */
 export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const { maxBodyBytes = 1024 * 1024, latencyMs = 0, onError = writeFailure } = options;

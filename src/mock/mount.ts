@@ -23,14 +23,14 @@ import { basePathRemover, createRoutes, unknownPathAnswerOf } from "./routes.ts"
 import type { VendorState } from "./state/state.ts";
 
 /** An answer, with what the request log wants to know of it. */
-export interface Answer {
+export interface MountAnswer {
   response: MockResponse;
   scenario?: string;
   violations?: readonly string[];
 }
 
 /** Answers a request to a path below the mount point. */
-export type Mount = (request: MockRequest, path: string) => Promise<Answer>;
+export type Mount = (request: MockRequest, path: string) => Promise<MountAnswer>;
 
 /** Path of the protected echo below a mount point. */
 export const echoPath = "/__mock/echo";
@@ -44,9 +44,9 @@ export function createMount(document: OpenApiDocument, operations: Operations, s
   const findRoute = createRoutes(document);
   const unknownPath = unknownPathAnswerOf(document);
   const withoutBasePath = basePathRemover(document, (path) => path === echoPath || findRoute(path) !== undefined);
-  const inTurn = state ? takingTurns() : (work: () => Promise<Answer>) => work();
+  const inTurn = state ? takingTurns() : (work: () => Promise<MountAnswer>) => work();
 
-  async function answer(request: MockRequest, given: string): Promise<Answer> {
+  async function answer(request: MockRequest, given: string): Promise<MountAnswer> {
     const path = withoutBasePath(given) || "/";
     if (path === echoPath) return answerEcho(request);
     const { headers, url } = request;
@@ -84,7 +84,11 @@ export function createMount(document: OpenApiDocument, operations: Operations, s
   }
 
   /** @param violation why the body could not be read, if it could not; Prism got an empty one instead */
-  async function answerKnown(request: KnownRequest, preferences: Preferences, violation?: string): Promise<Answer> {
+  async function answerKnown(
+    request: KnownRequest,
+    preferences: Preferences,
+    violation?: string,
+  ): Promise<MountAnswer> {
     const choice = violation ? undefined : choose(request, preferences);
     if (choice?.answer) return settle(request.operation, choice.answer, choice);
     const { scenario } = choice ?? {};
@@ -95,7 +99,7 @@ export function createMount(document: OpenApiDocument, operations: Operations, s
     return settle(request.operation, { ...answered, violations: [violation] });
   }
 
-  async function settle(operation: KnownOperation, answered: EngineResponse, choice?: Choice): Promise<Answer> {
+  async function settle(operation: KnownOperation, answered: EngineResponse, choice?: Choice): Promise<MountAnswer> {
     const valid = answered.violations.length === 0 ? choice : undefined;
     const { status, headers, body } = valid?.settle?.(answered) ?? answered;
     const scenario = valid?.scenario?.name;
@@ -116,7 +120,7 @@ export function createMount(document: OpenApiDocument, operations: Operations, s
     };
   }
 
-  async function answerEcho(request: MockRequest): Promise<Answer> {
+  async function answerEcho(request: MockRequest): Promise<MountAnswer> {
     if (!state) return { response: problem(404, noState), violations: [noState] };
     if (request.method === "OPTIONS") return { response: answerOptions(request, ["GET", "POST"]) };
     const { status, headers, body } = state.echo(request);
@@ -128,7 +132,7 @@ export function createMount(document: OpenApiDocument, operations: Operations, s
     return { status, headers: { "content-type": mediaType }, body: JSON.stringify(bodyFor(uri)) };
   }
 
-  function unknown(path: string): Answer {
+  function unknown(path: string): MountAnswer {
     const known = pathItemsOf(document).map(([template]) => template);
     return clientError(404, `There is no path ${path} in the spec; it has ${known.join(", ")}.`);
   }
@@ -155,7 +159,7 @@ const preferenceFor = ({ name, response: { status, mediaType } }: Scenario): Pre
 });
 
 /** An error of the client that is no answer of the document; the reason is where every other reason is. */
-export function clientError(status: number, reason: string, headers: Record<string, string> = {}): Answer {
+export function clientError(status: number, reason: string, headers: Record<string, string> = {}): MountAnswer {
   const response = problem(status, reason, { ...headers, "x-mock-violations": printable(reason) });
   return { response, violations: [reason] };
 }

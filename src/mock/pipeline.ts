@@ -8,7 +8,7 @@ import { answerOptions, withCors } from "./cors.ts";
 import type { OnError } from "./failure.ts";
 import type { Faults } from "./faults.ts";
 import { type MockRequest, type MockResponse, problem, sendable } from "./http.ts";
-import { type Answer, clientError, type Mount } from "./mount.ts";
+import { clientError, type Mount, type MountAnswer } from "./mount.ts";
 import { type RequestLog, redactedPath } from "./request-log.ts";
 
 export interface PipelineParts {
@@ -66,11 +66,11 @@ export async function answer(parts: PipelineParts, request: MockRequest): Promis
 }
 
 /** An answer, and the error of the mock itself that it stands for, if any. */
-interface Outcome extends Answer {
+interface PipelineAnswer extends MountAnswer {
   failure?: { error: unknown };
 }
 
-async function answerProvider(...[parts, ...given]: Parameters<typeof read>): Promise<Outcome> {
+async function answerProvider(...[parts, ...given]: Parameters<typeof read>): Promise<PipelineAnswer> {
   try {
     return await read(parts, ...given);
   } catch (error) {
@@ -85,7 +85,7 @@ async function read(
   mount: Mount,
   request: MockRequest,
   path: string,
-): Promise<Answer> {
+): Promise<MountAnswer> {
   if (request.isTooLarge) return tooLarge(maxBodyBytes);
   const { "content-encoding": coding, ...headers } = request.headers;
   if (coding === undefined) return mount(request, path);

@@ -1,6 +1,6 @@
 /** Plays the workflows of a vendor by their model, request by request, as a client would that is made of nothing else. */
 
-import { type Answer, partOf } from "../../src/mock/state/answer-parts.ts";
+import { type AnswerParts, partOf } from "../../src/mock/state/answer-parts.ts";
 import { outcomeOf } from "../../src/mock/state/outcome.ts";
 import type { SignIn, Step, Template, Value, Workflow } from "../../src/openapi/sign-in.ts";
 
@@ -123,7 +123,7 @@ function bodyOf(value: unknown, type: string): string {
   return `<login>${elements}</login>`;
 }
 
-async function answerOf(response: Response): Promise<Answer> {
+async function answerOf(response: Response): Promise<AnswerParts> {
   const text = await response.text();
   const isJson = response.headers.get("content-type")?.endsWith("json");
   const cookies = response.headers.getSetCookie().join("\n");

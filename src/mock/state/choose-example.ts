@@ -1,7 +1,7 @@
 /** Which of the examples of a step answers a request: one of success, or one that refuses what is wrong with it. */
 import type { Choice } from "../choose.ts";
 import { isEqual, isSame, type KnownAccount } from "./accounts.ts";
-import { type Answer, partOf } from "./answer-parts.ts";
+import { type AnswerParts, partOf } from "./answer-parts.ts";
 import type { StepExample } from "./examples.ts";
 import { nameOf, type Recognised, refOf } from "./recognise.ts";
 import type { PlayedStep } from "./steps.ts";
@@ -86,7 +86,7 @@ function isShown(steps: readonly PlayedStep[], { workflow }: PlayedStep, ref: st
       Object.entries(step.outputs).some(
         ([output, source]) =>
           refOf({ step: step.id, output }) === ref &&
-          examples.some(({ answer }: { answer: Answer }) => partOf(answer, source) === value),
+          examples.some(({ answer }: { answer: AnswerParts }) => partOf(answer, source) === value),
       ),
     );
 }

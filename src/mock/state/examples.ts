@@ -2,13 +2,13 @@
 import { type OpenApiDocument, type ResponseObject, resolve } from "../../openapi/document.ts";
 import { answersOf, type Scenario } from "../../openapi/scenarios.ts";
 import type { Step, Workflow } from "../../openapi/sign-in.ts";
-import type { Answer } from "./answer-parts.ts";
+import type { AnswerParts } from "./answer-parts.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import { type Recognised, recognise, type Sent, sizeOf } from "./recognise.ts";
 
 export interface StepExample {
   scenario: Scenario;
-  answer: Answer;
+  answer: AnswerParts;
   outcome: Outcome;
   /** What its request example has where the step puts values; undefined where it has no request example. */
   sent?: Recognised;

@@ -4,7 +4,7 @@ import { isObject } from "../../internal/is-object.ts";
 import type { Source } from "../../openapi/sign-in.ts";
 import type { EngineResponse } from "../engine.ts";
 import type { KnownAccount } from "./accounts.ts";
-import { type Answer, partOf, withPart } from "./answer-parts.ts";
+import { type AnswerParts, partOf, withPart } from "./answer-parts.ts";
 import { isAllowed } from "./fits.ts";
 import { dateAs, lifetimeAs, secondsOf } from "./lifetime.ts";
 import { outcomeOf } from "./outcome.ts";
@@ -26,7 +26,7 @@ export function createHandOut({ vendor, document, signIn, state, tokenLifetimeSe
     const { workflow, step, unique } = played;
     const outcome = outcomeOf(workflow, step, example);
     const [values, fresh] = [new Map(run.values), new Set(run.fresh)];
-    let answer: Answer = { ...example, body: renamed(run.account, example.body) };
+    let answer: AnswerParts = { ...example, body: renamed(run.account, example.body) };
     // A failure that ends the workflow hands out nothing.
     if (!outcome.isSuccess && !outcome.next) return example;
     for (const [output, source] of Object.entries(step.outputs)) {
@@ -58,7 +58,12 @@ export function createHandOut({ vendor, document, signIn, state, tokenLifetimeSe
   };
 
   /** A value of its own for an output, with which the answer means the same and is what the document says. */
-  function freshLike({ workflow, step, taken, takers }: PlayedStep, answer: Answer, output: string, shown: unknown) {
+  function freshLike(
+    { workflow, step, taken, takers }: PlayedStep,
+    answer: AnswerParts,
+    output: string,
+    shown: unknown,
+  ) {
     const source = step.outputs[output] as Source;
     const ref = refOf({ step: step.id, output });
     const meaning = JSON.stringify(outcomeOf(workflow, step, answer));
@@ -86,8 +91,8 @@ export function createHandOut({ vendor, document, signIn, state, tokenLifetimeSe
     { purpose, workflow, named }: PlayedStep,
     { account, session: former }: Pending,
     values: ReadonlyMap<string, unknown>,
-    answer: Answer,
-  ): Answer {
+    answer: AnswerParts,
+  ): AnswerParts {
     if (purpose === "logout") {
       if (former) end(former);
       return answer;

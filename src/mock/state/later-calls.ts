@@ -44,7 +44,7 @@ export function createLaterCalls(vendor: string, document: OpenApiDocument, sign
   }
 
   /** How the vendor refuses a token. */
-  function refusal(): EngineResponse {
+  function tokenRefusal(): EngineResponse {
     const chosen = refusals.find(({ response }) => response) ?? refusals[0];
     const { status = 401, place } = chosen ?? {};
     const response = document.components?.responses?.[chosen?.response ?? ""] ?? {};
@@ -71,7 +71,7 @@ export function createLaterCalls(vendor: string, document: OpenApiDocument, sign
 
   return {
     carriedBy,
-    refusal,
+    tokenRefusal,
     use,
     /** Whether the operation is one of the sign-in. */
     isSignIn: ({ id }: KnownOperation) =>
@@ -99,7 +99,7 @@ export function createLaterCalls(vendor: string, document: OpenApiDocument, sign
         body: isJson ? parsed(text) : text,
       });
       const { session } = carriedBy(method, sent);
-      if (!session) return refusal();
+      if (!session) return tokenRefusal();
       use(session);
       const received = { method, path, query: Object.fromEntries(url.searchParams), headers, body: text };
       const body = refusals.reduce<object>(withoutRefusal, received);

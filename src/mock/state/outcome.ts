@@ -1,6 +1,6 @@
 /** What an answer means to a workflow: which step comes next, or how the workflow ends. */
 import type { Action, Condition, Step, Workflow } from "../../openapi/sign-in.ts";
-import { type Answer, partOf } from "./answer-parts.ts";
+import { type AnswerParts, partOf } from "./answer-parts.ts";
 
 export interface Outcome {
   /** Whether the step has succeeded. */
@@ -11,7 +11,7 @@ export interface Outcome {
   code?: string;
 }
 
-export function outcomeOf({ steps }: Workflow, step: Step, answer: Answer): Outcome {
+export function outcomeOf({ steps }: Workflow, step: Step, answer: AnswerParts): Outcome {
   const holds = ({ when }: Action) => when.every((condition) => isMet(condition, answer));
   if (step.success.every((condition) => isMet(condition, answer))) {
     const action = step.onSuccess.find(holds);
@@ -24,7 +24,7 @@ export function outcomeOf({ steps }: Workflow, step: Step, answer: Answer): Outc
   return { isSuccess: false, ...(action?.type === "end" && action.code && { code: action.code }) };
 }
 
-function isMet(condition: Condition, answer: Answer): boolean {
+function isMet(condition: Condition, answer: AnswerParts): boolean {
   if ("all" in condition) return condition.all.every((each) => isMet(each, answer));
   if ("any" in condition) return condition.any.some((each) => isMet(each, answer));
   const part = partOf(answer, condition.source);

@@ -24,13 +24,13 @@ export interface PlayedStep {
   /** Its outputs that each sign-in gets its own values of. */
   unique: ReadonlySet<string>;
   /** Where the requests of the workflow have an output, and what is allowed there. */
-  takers(ref: string): Place[];
+  takers(ref: string): RequestPlace[];
   /** Its outputs by the names that the workflow gives them. */
   named: readonly (readonly [name: string, output: string, source: Source])[];
 }
 
 /** A place in a request: a schema, and a pointer into what it describes. */
-export interface Place {
+export interface RequestPlace {
   schema: object;
   pointer: string;
 }
@@ -81,7 +81,7 @@ function play(document: OpenApiDocument, signIn: SignIn, workflow: Workflow, pur
 }
 
 /** Where a request of the step has an output of an earlier one. */
-function placesOf(document: OpenApiDocument, { operation, payload, parameters }: Step, ref: string): Place[] {
+function placesOf(document: OpenApiDocument, { operation, payload, parameters }: Step, ref: string): RequestPlace[] {
   const isIt = (value: object) => "step" in value && refOf(value as StepOutput) === ref;
   const within = (template: Template, path: readonly string[]): string[] => {
     if ("members" in template) {

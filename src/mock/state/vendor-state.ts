@@ -19,9 +19,9 @@ export function createVendorState(options: SignInOptions): VendorState {
       if (choice?.purpose === "signIn") return choice;
       // One operation may be for the sign-in, which needs no token, and for all that comes after it.
       const isNeeded = need === "always" || hasToken || choice || calls.isSignIn(request.operation);
-      if (need && !session) return isNeeded ? { answer: calls.refusal() } : paired;
+      if (need && !session) return isNeeded ? { answer: calls.tokenRefusal() } : paired;
       // A refresh or a logout that the document shows no refusal of.
-      if (choice) return choice.answer ? { answer: calls.refusal() } : choice;
+      if (choice) return choice.answer ? { answer: calls.tokenRefusal() } : choice;
       if (!session) return paired;
       return {
         ...paired,
