@@ -47,9 +47,10 @@ function takesToken(document: OpenApiDocument, { schemeName }: SignIn, { path, m
   return security.some((alternative) => schemeName in alternative);
 }
 
-function callOf(
+/** A call with the values of the examples, and the body of a scenario. */
+export function callOf(
   document: OpenApiDocument,
-  { attachments }: SignIn,
+  { attachments }: Pick<SignIn, "attachments">,
   operation: KnownOperation,
   scenario?: Scenario,
 ): LaterCall {
@@ -72,6 +73,7 @@ function callOf(
 }
 
 function textOf(type: string, body: unknown, isAttached: (place: string, name: string) => boolean): string {
+  if (typeof body === "string") return body;
   const members = Object.entries(body as object).filter(([name]) => !isAttached("body", name));
   return type.endsWith("json") ? JSON.stringify(Object.fromEntries(members)) : String(new URLSearchParams(members));
 }

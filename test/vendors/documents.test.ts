@@ -3,9 +3,11 @@ import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { expect, test } from "vitest";
 import { createMock } from "../../src/mock/index.ts";
+import { type KnownOperation, operationsOf } from "../../src/openapi/document.ts";
 import { readDocument } from "../../src/openapi/read-document.ts";
 import { scenariosOf } from "../../src/openapi/scenarios.ts";
 import { readVendor } from "../../src/openapi/vendor.ts";
+import { callOf } from "../support/foreign-calls.ts";
 
 const folder = import.meta.dirname;
 const names = readdirSync(folder)
@@ -27,21 +29,19 @@ test.each(names)("the sign-in of %s is read without a complaint", async (name) =
 
 const scenarios = (
   await Promise.all(
-    Object.entries(files).map(async ([vendor, file]) =>
-      scenariosOf(await readDocument(file)).map((scenario) => ({ vendor, name: scenario.name, scenario })),
-    ),
+    Object.entries(files).map(async ([vendor, file]) => {
+      const document = await readDocument(file);
+      return scenariosOf(document).map((scenario) => ({ vendor, name: scenario.name, document, scenario }));
+    }),
   )
 ).flat();
 
-test.each(scenarios)("$vendor $name", async ({ vendor, scenario }) => {
-  const [[type, body] = ["", ""]] = Object.entries(scenario.requests);
-  const isForm = type === "application/x-www-form-urlencoded";
-  const text = typeof body === "string" ? body : JSON.stringify(body);
-  const response = await mock.fetch(`http://mock.invalid/${vendor}${scenario.path}`, {
-    method: scenario.method,
-    // Of the calls with a body, only one of Proxmox needs a token, which is a cookie.
-    headers: { "Content-Type": type, Cookie: "PVEAuthCookie=fakeTicket" },
-    body: isForm ? String(new URLSearchParams(body as Record<string, string>)) : text,
-  });
+test.each(scenarios)("$vendor $name", async ({ vendor, document, scenario }) => {
+  const operation = operationsOf(document).find(({ id }) => id === scenario.operationId) as KnownOperation;
+  const { path, init } = callOf(document, { attachments: [] }, operation, scenario);
+  const headers = new Headers(init.headers);
+  // Of the calls with a body, only one of Proxmox needs a token, which is a cookie.
+  headers.set("Cookie", "PVEAuthCookie=fakeTicket");
+  const response = await mock.fetch(`http://mock.invalid/${vendor}${path}`, { ...init, headers });
   expect([response.status, response.headers.get("x-mock-scenario")]).toEqual([scenario.response.status, scenario.name]);
 });

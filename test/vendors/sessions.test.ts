@@ -40,8 +40,8 @@ const pod = "https://fake-pod.dm-us.informaticacloud.com";
 /** The vendors whose answers have a refresh token, which outlives the token. */
 const withRefreshToken = ["ncentral"];
 /** Those that renew a token, with that or with the token while it is good. */
-const withRefresh = ["jamf", "ncentral", "proxmox"];
-const withoutLogout = ["ncentral", "proxmox", "unifier"];
+const withRefresh = ["jamf", "ncentral", "proxmox", "vault"];
+const withoutLogout = ["ncentral", "proxmox", "splunk", "unifier"];
 const withoutLifetime = ["jira", "veeva"];
 const withCodes = ["keystone", "pihole", "synology"];
 /** Where the calls have the token. */
@@ -57,9 +57,11 @@ const places: Record<string, string[]> = {
   proxmox: ["cookie: PVEAuthCookie=TOKEN\n", "csrfpreventiontoken: "],
   qbittorrent: ["cookie: SID=TOKEN\n"],
   sapb1: ["cookie: B1SESSION=TOKEN; ROUTEID="],
+  splunk: ["authorization: Splunk TOKEN\n"],
   synology: ["&_sid=TOKEN\n"],
   tableau: ["x-tableau-auth: TOKEN\n"],
   unifier: ["authorization: Bearer TOKEN\n"],
+  vault: ["x-vault-token: TOKEN\n"],
   veeva: ["authorization: TOKEN\n"],
   zabbix: ["authorization: Bearer TOKEN\n"],
 };
@@ -172,11 +174,11 @@ describe.each(models.filter(({ name }) => !withoutLifetime.includes(name)))(
     async function untilReplaced(isRevoked: boolean) {
       const started = start(model, accountOf(model));
       const { session } = started;
-      const { value, expiresAtMs = 0 } = await session.getToken();
+      const { value, obtainedAtMs, expiresAtMs = 0 } = await session.getToken();
       if (isRevoked) world.mock.revokeTokens(name);
       await advance(expiresAtMs - world.clock().nowMs() - 1000);
       expect((await session.getToken()).value).toBe(value);
-      while ((await session.getToken()).value === value) await settle();
+      while ((await session.getToken()).obtainedAtMs === obtainedAtMs) await settle();
       expect(await started.call()).toBeLessThan(300);
       return started;
     }
