@@ -9,12 +9,15 @@ import { Command } from "commander";
 import { type ProviderName, providerNames } from "../generated/providers.ts";
 import { createMock, type Listener } from "../src/mock/index.ts";
 import { operationsOf } from "../src/openapi/document.ts";
+import { formMediaType } from "../src/openapi/media-types.ts";
 import { succeeds } from "../src/openapi/outcome.ts";
 import { scenariosOf } from "../src/openapi/scenarios.ts";
 import { readVendor } from "../src/openapi/vendor.ts";
 import { writeSite } from "./docs/index.ts";
+import { shellLiteral } from "./docs/samples/literal.ts";
 import { type SiteServer, serveSite } from "./docs/serve.ts";
 import { callsOf, clientNames } from "./lib/clients.ts";
+import { preferredRequest } from "./lib/generated.ts";
 import { isMain, main, type Print } from "./lib/main.ts";
 import { hostOption, portOption, providerOption } from "./lib/options.ts";
 import { root } from "./lib/paths.ts";
@@ -113,17 +116,18 @@ async function invitation(listener: Listener, provider: ProviderName): Promise<s
   const scenarios = scenariosOf(document);
   const success = scenarios.find((scenario) => succeeds(signIn, scenario));
   const failure = scenarios.find((scenario) => !succeeds(signIn, scenario));
-  const lines = [success, failure].map((scenario) => {
-    const body = JSON.stringify(scenario?.requests["application/json"]);
+  const lines = [success, failure].flatMap((scenario) => {
+    const [mediaType, request] = preferredRequest(scenario?.requests ?? {}) ?? [];
+    if (mediaType === undefined) return [];
+    const body =
+      mediaType === formMediaType
+        ? String(new URLSearchParams(request as Record<string, string>))
+        : JSON.stringify(request);
     const url = `${listener.url}/${provider}${scenario?.path}`;
-    return `curl -s -w '\\n' ${url} -H 'Content-Type: application/json' -d '${body}'`;
+    return `curl -s -w '\\n' ${url} -H 'Content-Type: ${mediaType}' -d ${shellLiteral(body)}`;
   });
-  const [right, wrong] = lines;
-  return `
-The mock is at ${listener.url} until you press Ctrl-C. Try a login, and one that is refused:
-
-${right}
-${wrong}`;
+  const offer = lines.length === 2 ? " Try a login, and one that is refused:" : "";
+  return ["", `The mock is at ${listener.url} until you press Ctrl-C.${offer}`, "", ...lines].join("\n");
 }
 
 function specFile(provider: ProviderName): string {

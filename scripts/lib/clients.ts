@@ -2,8 +2,9 @@
  * One call per operation and generated client, taking and giving bodies as they are on the wire, so that scenarios
  * from the specs can be walked through the clients by `npm start` and by the contract tests.
  */
-import { type OpenApiDocument, operationsOf } from "../../src/openapi/document.ts";
-import { camelCase, providerModule, type SecondClient, secondClient, secondClientNames } from "./generated.ts";
+import { type OpenApiDocument, operationsOf, type ResponseObject } from "../../src/openapi/document.ts";
+import { isJsonType } from "../../src/openapi/media-types.ts";
+import { providerModule, type SecondClient, secondClient, secondClientNames, withCamelCase } from "./generated.ts";
 
 /** What came back: the HTTP status and the body as JSON. */
 export interface Outcome {
@@ -29,12 +30,12 @@ export type Calls = Record<string, Record<ClientName, Call>>;
 /** The calls of every operation of a provider's document. */
 export async function callsOf(provider: string, document: OpenApiDocument): Promise<Calls> {
   const [{ createClient }, second] = await Promise.all([providerModule(provider), secondClient(provider)]);
-  const calls = operationsOf(document).map(({ id, method, path }): [string, Record<ClientName, Call>] => [
+  const calls = operationsOf(document).map(({ id, method, path, responses }): [string, Record<ClientName, Call>] => [
     id,
     {
       "openapi-fetch": async (options, body) => {
         const client = createClient(options);
-        const result = await client[method]?.(path, body === undefined ? {} : { body });
+        const result = await client[method]?.(path, { ...(body !== undefined && { body }), ...parsing(responses) });
         if (!result) throw new Error(`openapi-fetch has no method ${method}.`);
         const { data, error, response } = result;
         return { status: response.status, body: response.ok ? data : error };
@@ -43,6 +44,14 @@ export async function callsOf(provider: string, document: OpenApiDocument): Prom
     },
   ]);
   return Object.fromEntries(calls);
+}
+
+/** openapi-fetch takes every answer for JSON unless told. */
+function parsing(responses: Record<string, ResponseObject>): { parseAs?: "text" } {
+  const types = Object.entries(responses).flatMap(([status, { content = {} }]) =>
+    status.startsWith("2") ? Object.keys(content) : [],
+  );
+  return types.length > 0 && !types.some(isJsonType) ? { parseAs: "text" } : {};
 }
 
 function typescriptFetchCall(document: OpenApiDocument, operationId: string, client: SecondClient): Call {
@@ -66,7 +75,3 @@ function typescriptFetchCall(document: OpenApiDocument, operationId: string, cli
 }
 
 const asItIs = (value: unknown) => value;
-
-/** The members of a form, which are parameters in their own right. */
-const withCamelCase = (form: unknown) =>
-  Object.fromEntries(Object.entries(form ?? {}).map(([name, value]) => [camelCase(name), value]));

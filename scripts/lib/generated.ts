@@ -1,6 +1,7 @@
 /** The generated modules of a provider, loaded by its name, so that a new provider needs no import of its own. */
 import { join } from "node:path";
 import { type OpenApiDocument, operationsOf, type Reference } from "../../src/openapi/document.ts";
+import { formMediaType } from "../../src/openapi/media-types.ts";
 import type { Provider } from "../../src/session/provider.ts";
 import { root } from "./paths.ts";
 
@@ -44,12 +45,10 @@ export interface SecondClientNames {
   response?: string;
 }
 
-/** @param status the answer whose schema is looked for. Default: 200. */
 export function secondClientNames(
   document: OpenApiDocument,
   operationId: string,
   client: SecondClient,
-  status: number | string = 200,
 ): SecondClientNames | undefined {
   const operation = operationsOf(document).find(({ id }) => id === operationId);
   const api = Object.keys(client).find((name) => `${operationId}Raw` in (client[name]?.prototype ?? {}));
@@ -57,9 +56,12 @@ export function secondClientNames(
   const json = operation.requests["application/json"];
   const own = document.paths[operation.path]?.[operation.method.toLowerCase()];
   const request = schemaName(json?.schema);
-  const response = schemaName(operation.responses[status]?.content?.["application/json"]?.schema);
+  const [, success] = Object.entries(operation.responses).find(([status]) => status.startsWith("2")) ?? [];
+  const response = schemaName(success?.content?.["application/json"]?.schema);
   const body = own?.["x-codegen-request-body-name"] ?? (request ? lowerFirst(request) : "body");
-  return { api, ...(json && { body }), ...(request && { request }), ...(response && { response }) };
+  // The members of a form are parameters of their own; what is neither JSON nor a form is a text.
+  const hasBody = json ?? !(formMediaType in operation.requests);
+  return { api, ...(hasBody && { body }), ...(request && { request }), ...(response && { response }) };
 }
 
 const schemaName = (schema: object | undefined) =>
@@ -70,3 +72,13 @@ const lowerFirst = (name: string) => name.charAt(0).toLowerCase() + name.slice(1
 /** A name on the wire as openapi-generator writes it in TypeScript: `pass_code` is `passCode`. */
 export const camelCase = (name: string) =>
   lowerFirst(name.replaceAll(/[^A-Za-z0-9]+(.)?/g, (_, next: string = "") => next.toUpperCase()));
+
+/** The members of a form, which are parameters in their own right. */
+export const withCamelCase = (form: unknown): object =>
+  Object.fromEntries(Object.entries(form ?? {}).map(([name, value]) => [camelCase(name), value]));
+
+/** The request of an example as the clients take it, and its media type: JSON where there is any, else a form, else what comes first. */
+export function preferredRequest(requests: Record<string, unknown>): [mediaType: string, body: unknown] | undefined {
+  const mediaType = ["application/json", formMediaType].find((type) => type in requests) ?? Object.keys(requests)[0];
+  return mediaType === undefined ? undefined : [mediaType, requests[mediaType]];
+}

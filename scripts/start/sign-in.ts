@@ -6,6 +6,7 @@ import { valueAt } from "../../src/openapi/pointer.ts";
 import { type Scenario, scenariosOf } from "../../src/openapi/scenarios.ts";
 import type { Vendor } from "../../src/openapi/vendor.ts";
 import type { Call, CallOptions } from "../lib/clients.ts";
+import { preferredRequest } from "../lib/generated.ts";
 import { brief } from "./brief.ts";
 
 /** One call of the table. */
@@ -43,7 +44,8 @@ export async function signIn(
           status: String(outcome?.status),
           answer: brief(previous),
           ok:
-            outcome?.status === scenario.response.status && isDeepStrictEqual(plain(previous), scenario.response.body),
+            outcome?.status === scenario.response.status &&
+            isDeepStrictEqual(withMoments(previous), withMoments(scenario.response.body)),
         });
       } catch (error) {
         outcomes.push({
@@ -62,7 +64,9 @@ const responseBody = "$response.body#";
 
 /** The scenario's request body, with what a link takes from the answer of the step before. */
 function chain(document: OpenApiDocument, scenario: Scenario, previous: unknown): unknown {
-  const body = { ...(scenario.requests["application/json"] as object) } as Record<string, unknown>;
+  const [, request] = preferredRequest(scenario.requests) ?? [];
+  if (typeof request !== "object" || request === null) return request;
+  const body = { ...request } as Record<string, unknown>;
   const links = operationsOf(document)
     .flatMap(({ responses }) => Object.values(responses))
     .flatMap((response) => Object.values(response.links ?? {}))
@@ -77,5 +81,15 @@ function chain(document: OpenApiDocument, scenario: Scenario, previous: unknown)
   return body;
 }
 
-/** Without the members that a client sets to undefined where the wire has none. */
-const plain = (value: unknown) => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
+/**
+ * Without the members that a client sets to undefined where the wire has none, and with all dates spelt alike: a client
+ * that makes dates of them loses how they were spelt.
+ */
+const withMoments = (value: unknown) =>
+  value === undefined
+    ? undefined
+    : JSON.parse(JSON.stringify(value), (_, member) =>
+        typeof member === "string" && isoDate.test(member) ? new Date(member).toISOString() : member,
+      );
+
+const isoDate = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;

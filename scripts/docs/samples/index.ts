@@ -4,7 +4,7 @@ import type { ProviderName } from "../../../generated/providers.ts";
 import { writeXml } from "../../../src/internal/write-xml.ts";
 import { type OpenApiDocument, operationsOf, resolve, xmlShapeOf } from "../../../src/openapi/document.ts";
 import type { SignIn } from "../../../src/openapi/sign-in.ts";
-import { type SecondClient, secondClient } from "../../lib/generated.ts";
+import { type SecondClient, secondClient, withCamelCase } from "../../lib/generated.ts";
 import { curlSample } from "./curl.ts";
 import { type SampleOperation, sampleOperations } from "./operation.ts";
 import { pythonSample } from "./python.ts";
@@ -65,14 +65,13 @@ function samplesOfOperation(document: OpenApiDocument, operation: SampleOperatio
     const source = curlSample(operation, "application/xml", xml);
     samples.push({ lang: "Shell", label: "curl (XML)", source, answer });
   }
-  if (isJson) {
-    samples.push({ lang: "TypeScript", label: "openapi-fetch", source: openapiFetchSample(operation), answer });
-  }
+  samples.push({ lang: "TypeScript", label: "openapi-fetch", source: openapiFetchSample(operation), answer });
   if (names) {
+    const parameters = names.body ? { [names.body]: toModel(names.request, request) } : withCamelCase(request);
     samples.push({
       lang: "TypeScript",
       label: "typescript-fetch",
-      source: typescriptFetchSample(operation, names, toModel(names.request, request)),
+      source: typescriptFetchSample(operation, names, parameters),
       answer: toModel(names.response, answer),
     });
   }

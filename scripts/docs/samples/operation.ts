@@ -3,10 +3,11 @@
 import type { ProviderName } from "../../../generated/providers.ts";
 import { mockPort } from "../../../src/mock/defaults.ts";
 import { type OpenApiDocument, operationsOf } from "../../../src/openapi/document.ts";
+import { formMediaType, isJsonType } from "../../../src/openapi/media-types.ts";
 import { succeeds } from "../../../src/openapi/outcome.ts";
 import { type Scenario, scenariosOf } from "../../../src/openapi/scenarios.ts";
 import type { SignIn } from "../../../src/openapi/sign-in.ts";
-import { type SecondClient, type SecondClientNames, secondClientNames } from "../../lib/generated.ts";
+import { preferredRequest, type SecondClient, type SecondClientNames, secondClientNames } from "../../lib/generated.ts";
 import { UserError } from "../../lib/main.ts";
 import { type SuccessMark, stepsOf, successMark } from "../sources.ts";
 
@@ -24,14 +25,14 @@ export interface SampleOperation {
   scenario: Scenario;
   /** The media type of the request in the samples: JSON where the operation takes it. */
   mediaType: string;
-  /** What openapi-generator's client calls its parts; undefined: it has no such operation, or takes no JSON for it. */
+  /** What openapi-generator's client calls its parts; undefined: it has no such operation. */
   names?: SecondClientNames | undefined;
   /** How a failure looks that arrives with a good status, where the spec knows one. */
   unless?: SuccessMark | undefined;
 }
 
-/** The media types that the samples can write, the best first. */
-const writable = ["application/json", "application/x-www-form-urlencoded"];
+/** The media types that the samples can write. */
+const writable = ["application/json", formMediaType];
 
 /** The operations of a spec for which there are samples: those with a pair of JSON or form examples that succeeds. */
 export function sampleOperations(
@@ -46,18 +47,18 @@ export function sampleOperations(
   const scenarios = scenariosOf(document).filter((scenario) => succeeds(signIn, scenario));
   return operationsOf(document).flatMap(({ id }) => {
     const scenario = scenarios.find(({ operationId }) => operationId === id);
-    const mediaType = writable.find((type) => scenario && type in scenario.requests);
+    const [mediaType = ""] = preferredRequest(scenario?.requests ?? {}) ?? [];
     // What a sample prints is compared as JSON.
-    if (!scenario || !mediaType || !scenario.response.mediaType.endsWith("json")) return [];
+    if (!scenario || !writable.includes(mediaType) || !isJsonType(scenario.response.mediaType)) return [];
     const step = stepsOf(signIn).find(({ operation }) => operation.id === id);
-    const names = secondClientNames(document, id, client, scenario.response.status);
+    const names = secondClientNames(document, id, client);
     return {
       provider,
       mockUrl: `${mockOrigin}/${provider}`,
       vendorUrl,
       scenario,
       mediaType,
-      names: mediaType === "application/json" ? names : undefined,
+      names,
       unless: step && successMark(step),
     };
   });

@@ -1,3 +1,4 @@
+import { partsOf } from "../../../src/openapi/pointer.ts";
 import { pythonLiteral } from "./literal.ts";
 import type { SampleOperation } from "./operation.ts";
 
@@ -5,11 +6,11 @@ import type { SampleOperation } from "./operation.ts";
 export function pythonSample(operation: SampleOperation): string {
   const { scenario, mediaType, vendorUrl, unless } = operation;
   const isForm = mediaType !== "application/json";
-  const member = unless?.pointer
-    .split("/")
-    .slice(1)
-    .map((part) => `[${JSON.stringify(part)}]`)
-    .join("");
+  const member =
+    unless &&
+    partsOf(unless.pointer)
+      .map((part) => `[${/^\d+$/.test(part) ? part : JSON.stringify(part)}]`)
+      .join("");
   return `import json
 import urllib.error
 ${isForm ? "import urllib.parse\n" : ""}import urllib.request

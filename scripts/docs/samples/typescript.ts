@@ -1,5 +1,6 @@
 /** Samples in TypeScript, one per generated client; each prints the answer. */
-import type { SecondClientNames } from "../../lib/generated.ts";
+import { partsOf } from "../../../src/openapi/pointer.ts";
+import { camelCase, type SecondClientNames } from "../../lib/generated.ts";
 import { typescriptLiteral } from "./literal.ts";
 import type { SampleOperation } from "./operation.ts";
 
@@ -10,11 +11,15 @@ const comment = ({
 // The vendor's base URL: ${vendorUrl}`;
 
 /** The condition, on an optional answer, under which a good status is a failure. */
-const failure = (answer: string, { unless }: SampleOperation) =>
-  unless && `${answer}${unless.pointer.replaceAll("/", "?.")} !== ${JSON.stringify(unless.equals)}`;
+const failure = (answer: string, { unless }: SampleOperation, nameOf: (part: string) => string = (part) => part) =>
+  unless && `${answer}${partsOf(unless.pointer).map(nameOf).map(access).join("")} !== ${JSON.stringify(unless.equals)}`;
+
+/** A member by its name, or an item of a list by its index. */
+const access = (part: string) =>
+  /^[A-Za-z_$][\w$]*$/.test(part) ? `?.${part}` : `?.[${/^\d+$/.test(part) ? part : JSON.stringify(part)}]`;
 
 export function openapiFetchSample(operation: SampleOperation): string {
-  const { provider, scenario } = operation;
+  const { provider, scenario, mediaType } = operation;
   const failed = failure("data", operation);
   return `import { createClient } from "provider-auth/${provider}";
 
@@ -22,7 +27,7 @@ ${comment(operation)}
 const client = createClient({ baseUrl: "${operation.mockUrl}" });
 
 const { data, error, response } = await client.${scenario.method}("${scenario.path}", {
-  body: ${typescriptLiteral(scenario.requests["application/json"], 2)},
+  body: ${typescriptLiteral(scenario.requests[mediaType], 2)},
 });
 if (${failed ? `!response.ok || ${failed}` : "!response.ok"}) {
   throw new Error(\`HTTP \${response.status}: \${JSON.stringify(data ?? error)}\`);
@@ -31,14 +36,14 @@ console.log(JSON.stringify(data, null, 2));
 `;
 }
 
-/** openapi-generator's client has camelCase members; `request` is the scenario's body with these. */
+/** openapi-generator's client has camelCase members; `parameters` has the scenario's body with these. */
 export function typescriptFetchSample(
   operation: SampleOperation,
-  { api, body }: SecondClientNames,
-  request: unknown,
+  { api }: SecondClientNames,
+  parameters: object,
 ): string {
   const { provider, scenario } = operation;
-  const failed = failure("answer", operation)?.replace("?.", ".");
+  const failed = failure("answer", operation, camelCase)?.replace("?.", ".");
   return `import { ${api}, Configuration } from "provider-auth/${provider}/typescript-fetch";
 
 ${comment(operation)}
@@ -46,9 +51,7 @@ const configuration = new Configuration({ basePath: "${operation.mockUrl}" });
 const api = new ${api}(configuration);
 
 // Throws a ResponseError for every status outside 2xx.
-const answer = await api.${scenario.operationId}({
-  ${body}: ${typescriptLiteral(request, 2)},
-});
+const answer = await api.${scenario.operationId}(${typescriptLiteral(parameters, 0)});
 ${failed ? `if (${failed}) throw new Error(JSON.stringify(answer));\n` : ""}console.log(JSON.stringify(answer, null, 2));
 `;
 }

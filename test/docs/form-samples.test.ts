@@ -1,0 +1,56 @@
+/** Code samples of a call that takes a form, and whose failure is told by a number in a list: as their reader sees them. */
+import { expect, test } from "vitest";
+import { curlSample } from "../../scripts/docs/samples/curl.ts";
+import type { SampleOperation } from "../../scripts/docs/samples/operation.ts";
+import { pythonSample } from "../../scripts/docs/samples/python.ts";
+import { openapiFetchSample, typescriptFetchSample } from "../../scripts/docs/samples/typescript.ts";
+import { preferredRequest, withCamelCase } from "../../scripts/lib/generated.ts";
+
+const form = "application/x-www-form-urlencoded";
+const request = { user_name: "fakeuser", password: "fake-password" };
+
+const operation: SampleOperation = {
+  provider: "mbsi",
+  mockUrl: "http://127.0.0.1:4010/acme",
+  vendorUrl: "https://api.acme.example",
+  scenario: {
+    name: "signedIn",
+    operationId: "acmeLogin",
+    method: "POST",
+    path: "/login",
+    requests: { [form]: request },
+    response: { status: 200, mediaType: "application/json", body: { result: [{ "error-code": 0 }] } },
+  },
+  mediaType: form,
+  unless: { pointer: "/result/0/error-code", equals: 0 },
+};
+
+test("curl and Python send it as a form", () => {
+  expect(curlSample(operation, form, "user_name=fakeuser&password=fake-password")).toContain(
+    `--header 'Content-Type: ${form}' \\\n  --data 'user_name=fakeuser&password=fake-password'\n`,
+  );
+  const python = pythonSample(operation);
+  expect(python).toContain("import urllib.parse\n");
+  expect(python).toContain("data=urllib.parse.urlencode(body).encode(),\n");
+  expect(python).toContain('if answer["result"][0]["error-code"] != 0:\n');
+});
+
+test("openapi-fetch takes its members as the body, and typescript-fetch as parameters of their own", () => {
+  const openapiFetch = openapiFetchSample(operation);
+  expect(openapiFetch).toContain('  body: {\n    user_name: "fakeuser",\n    password: "fake-password",\n  },\n');
+  expect(openapiFetch).toContain('if (!response.ok || data?.result?.[0]?.["error-code"] !== 0) {\n');
+  const typescriptFetch = typescriptFetchSample(operation, { api: "LoginApi" }, withCamelCase(request));
+  expect(typescriptFetch).toContain(
+    'await api.acmeLogin({\n  userName: "fakeuser",\n  password: "fake-password",\n});\n',
+  );
+  expect(typescriptFetch).toContain("if (answer.result?.[0]?.errorCode !== 0) throw");
+});
+
+test.each([
+  [{ "application/xml": "<a/>", "application/json": { a: 1 } }, ["application/json", { a: 1 }]],
+  [{ "text/plain": "a", [form]: { a: "1" } }, [form, { a: "1" }]],
+  [{ "text/plain": "a" }, ["text/plain", "a"]],
+  [{}, undefined],
+])("of the requests %o the one to send is %o", (requests, preferred) => {
+  expect(preferredRequest(requests)).toEqual(preferred);
+});
