@@ -46,16 +46,21 @@ export function withSecret({ kinds }: SignIn, options: AccountOptions, secret: s
 function accountOptions(signIn: SignIn, scenario: Scenario): AccountOptions | undefined {
   for (const kind of signIn.kinds) {
     const step = kind.steps.find(({ operation }) => operation.id === scenario.operationId);
-    const values = step && valuesIn(step, Object.values(scenario.requests)[0]);
+    const values = step && valuesIn(step, scenario);
     if (values && isWhole(kind, values)) return optionsOf(values);
   }
   return undefined;
 }
 
-/** What each input of a step is in a request that the step sends. */
-function valuesIn({ payload }: Step, body: unknown): Map<Input, unknown> {
+/** What each input of a step is in the request of a scenario of the step. */
+function valuesIn({ payload, parameters }: Step, { requests, parameters: shown }: Scenario): Map<Input, unknown> {
+  const [body] = Object.values(requests);
   const places = payload ? placesIn(payload, "") : [];
-  const found = places.map(([input, pointer]) => [input, valueAt(body, pointer)] as const);
+  const found: [Input, unknown][] = places.map(([input, pointer]) => [input, valueAt(body, pointer)]);
+  for (const { in: place, name, prefix, value } of parameters) {
+    const example = shown[`${place} ${name}`];
+    if ("input" in value && example !== undefined) found.push([value.input, String(example).slice(prefix.length)]);
+  }
   return new Map(found.filter(([, value]) => value !== undefined && value !== null));
 }
 

@@ -19,7 +19,8 @@ export interface CallOptions {
   bodyFormat?: string;
 }
 
-export type Call = (options: CallOptions, body: unknown) => Promise<Outcome>;
+/** `parameters` are by place and name, such as `query username`. */
+export type Call = (options: CallOptions, body: unknown, parameters?: Record<string, unknown>) => Promise<Outcome>;
 
 export const clientNames = ["openapi-fetch", "typescript-fetch"] as const;
 export type ClientName = (typeof clientNames)[number];
@@ -33,9 +34,13 @@ export async function callsOf(provider: string, document: OpenApiDocument): Prom
   const calls = operationsOf(document).map(({ id, method, path, responses }): [string, Record<ClientName, Call>] => [
     id,
     {
-      "openapi-fetch": async (options, body) => {
+      "openapi-fetch": async (options, body, parameters = {}) => {
         const client = createClient(options);
-        const result = await client[method]?.(path, { ...(body !== undefined && { body }), ...parsing(responses) });
+        const result = await client[method]?.(path, {
+          ...(body !== undefined && { body }),
+          params: paramsOf(parameters),
+          ...parsing(responses),
+        });
         if (!result) throw new Error(`openapi-fetch has no method ${method}.`);
         const { data, error, response } = result;
         return { status: response.status, body: response.ok ? data : error };
@@ -44,6 +49,16 @@ export async function callsOf(provider: string, document: OpenApiDocument): Prom
     },
   ]);
   return Object.fromEntries(calls);
+}
+
+/** Parameters as openapi-fetch takes them: by place, then by name. */
+function paramsOf(parameters: Record<string, unknown>): Record<string, Record<string, unknown>> {
+  const params: Record<string, Record<string, unknown>> = {};
+  for (const [key, value] of Object.entries(parameters)) {
+    const [place = "", name = ""] = key.split(" ");
+    params[place] = { ...params[place], [name]: value };
+  }
+  return params;
 }
 
 /** openapi-fetch takes every answer for JSON unless told. */
@@ -55,14 +70,16 @@ function parsing(responses: Record<string, ResponseObject>): { parseAs?: "text" 
 }
 
 function typescriptFetchCall(document: OpenApiDocument, operationId: string, client: SecondClient): Call {
-  return async ({ baseUrl, fetch }, body) => {
+  return async ({ baseUrl, fetch }, body, given = {}) => {
     const names = secondClientNames(document, operationId, client);
     if (!names) throw new Error(`openapi-generator's client has no operation ${operationId}.`);
     const { api, body: parameter, request = "", response = "" } = names;
     const fromJson = client[`${request}FromJSON`] ?? asItIs;
     const toJson = client[`${response}ToJSON`] ?? asItIs;
     const configuration = new client.Configuration({ basePath: baseUrl, ...(fetch && { fetchApi: fetch }) });
-    const parameters = parameter ? { [parameter]: fromJson(body) } : withCamelCase(body);
+    const named = Object.entries(given).map(([place, value]) => [place.split(" ")[1] ?? "", value]);
+    const others = withCamelCase(Object.fromEntries(named));
+    const parameters = { ...others, ...(parameter ? { [parameter]: fromJson(body) } : withCamelCase(body)) };
     try {
       const result = await new client[api](configuration)[`${operationId}Raw`](parameters);
       return { status: result.raw.status, body: toJson(await result.value()) };

@@ -37,7 +37,7 @@ export async function signIn(
       const body = chain(document, scenario, previous);
       const request = [scenario.operationId, name, options.bodyFormat].filter(Boolean).join(", ");
       try {
-        const outcome = await operations[scenario.operationId]?.(options, body);
+        const outcome = await operations[scenario.operationId]?.(options, body, scenario.parameters);
         previous = outcome?.body;
         outcomes.push({
           request,

@@ -5,8 +5,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ProviderName, providerNames } from "../../generated/providers.ts";
 import { type CallOptions, clientNames } from "../../scripts/lib/clients.ts";
+import { preferredRequest } from "../../scripts/lib/generated.ts";
 import { calls } from "../support/calls.ts";
 import { type PrismCommand, startPrism } from "../support/prism-command.ts";
+import { contentOf, headersOf, serialise, targetOf } from "../support/requests.ts";
 import { scenarios, specFile } from "../support/specs.ts";
 
 const commands = new Map<ProviderName, PrismCommand>();
@@ -18,33 +20,33 @@ afterAll(() => Promise.all([...commands.values()].map((command) => command.stop(
 
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value));
 
-describe.each(scenarios)(
-  "$title",
-  ({ provider, scenario: { name, operationId, method, path, requests, response } }) => {
-    const prefer = `code=${response.status}, example=${name}`;
-    const body = requests["application/json"];
-    const baseUrl = () => commands.get(provider)?.url ?? "";
+describe.each(scenarios)("$title", ({ provider, scenario }) => {
+  const { name, operationId, method, requests, parameters, response } = scenario;
+  const prefer = `code=${response.status}, example=${name}`;
+  const [mediaType = "", body] = preferredRequest(requests) ?? [];
+  const baseUrl = () => commands.get(provider)?.url ?? "";
 
-    test("is answered as its example says, as a raw request", async () => {
-      const answer = await fetch(baseUrl() + path, {
-        method,
-        headers: { "Content-Type": "application/json", Prefer: prefer },
-        body: JSON.stringify(body),
-      });
-      expect(answer.headers.get("sl-violations")).toBeNull();
-      expect(answer.status).toBe(response.status);
-      expect(await answer.json()).toEqual(response.body);
-    });
+  test("is answered as its example says, as a raw request", async () => {
+    const headers = { ...(mediaType && { "Content-Type": mediaType }), Prefer: prefer, ...headersOf(scenario) };
+    const request = { method, headers, ...(mediaType && { body: serialise(mediaType, body) }) };
+    const answer = await fetch(baseUrl() + targetOf(scenario), request);
+    expect(answer.headers.get("sl-violations")).toBeNull();
+    expect(answer.status).toBe(response.status);
+    expect(await contentOf(answer)).toEqual(response.body);
+  });
 
-    test.each(clientNames)("is answered as its example says, through %s", async (client) => {
-      const preferring: CallOptions["fetch"] = (input, init) => {
-        const request = new Request(input, init);
-        request.headers.set("Prefer", prefer);
-        return fetch(request);
-      };
-      const outcome = await calls[provider][operationId]?.[client]({ baseUrl: baseUrl(), fetch: preferring }, body);
-      expect(outcome?.status).toBe(response.status);
-      expect(plain(outcome?.body)).toEqual(response.body);
-    });
-  },
-);
+  test.each(clientNames)("is answered as its example says, through %s", async (client) => {
+    const preferring: CallOptions["fetch"] = (input, init) => {
+      const request = new Request(input, init);
+      request.headers.set("Prefer", prefer);
+      return fetch(request);
+    };
+    const outcome = await calls[provider][operationId]?.[client](
+      { baseUrl: baseUrl(), fetch: preferring },
+      body,
+      parameters,
+    );
+    expect(outcome?.status).toBe(response.status);
+    expect(plain(outcome?.body)).toEqual(response.body);
+  });
+});

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { providerNames } from "../../generated/providers.ts";
 import { createMock } from "../../src/mock/index.ts";
 import { type Example, operationsOf, resolve } from "../../src/openapi/document.ts";
+import { contentOf, serialise } from "../support/requests.ts";
 import { documents, vendors } from "../support/specs.ts";
 
 const mock = await createMock();
@@ -11,8 +12,8 @@ const stateful = await createMock({ state: true });
 describe.each(providerNames)("every response example of %s", (provider) => {
   const document = documents[provider];
   const examples = operationsOf(document).flatMap(({ path, method, requests, responses }) => {
-    const [request] = Object.values(requests).flatMap(({ examples: named = {} }) =>
-      Object.values(named).map((example) => resolve<Example>(document, example).value),
+    const [request] = Object.entries(requests).flatMap(([type, { examples: named = {} }]) =>
+      Object.values(named).map((example) => [type, resolve<Example>(document, example).value] as const),
     );
     return Object.entries(responses).flatMap(([code, response]) => {
       const status = response["x-example-status"] ?? Number(code);
@@ -30,12 +31,15 @@ describe.each(providerNames)("every response example of %s", (provider) => {
     async ({ path, method, request, ...wanted }) => {
       const response = await mock.fetch(`http://mock.invalid/${provider}${path}`, {
         method,
-        headers: { "Content-Type": "application/json", Prefer: `code=${wanted.status}, example=${wanted.name}` },
-        body: JSON.stringify(request),
+        headers: {
+          ...(request && { "Content-Type": request[0] }),
+          Prefer: `code=${wanted.status}, example=${wanted.name}`,
+        },
+        ...(request && { body: serialise(...request) }),
       });
       expect(response.headers.get("x-mock-violations")).toBeNull();
       expect(response.status).toBe(wanted.status);
-      expect(await response.json()).toEqual(wanted.value);
+      expect(await contentOf(response)).toEqual(wanted.value);
     },
   );
 
@@ -46,6 +50,6 @@ describe.each(providerNames)("every response example of %s", (provider) => {
     const [example] = Object.values(content?.examples ?? {});
     const response = await stateful.fetch(`http://mock.invalid/${provider}/__mock/echo`);
     expect(response.status).toBe(refusal?.status);
-    expect(await response.json()).toEqual(example && resolve<Example>(document, example).value);
+    expect(await contentOf(response)).toEqual(example && resolve<Example>(document, example).value);
   });
 });

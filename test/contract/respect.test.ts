@@ -6,10 +6,12 @@ import { readFile } from "node:fs/promises";
 import { Secret, TOTP } from "otpauth";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { parse } from "yaml";
-import { providerNames } from "../../generated/providers.ts";
+import { type ProviderName, providerNames } from "../../generated/providers.ts";
 import { redocly } from "../../scripts/docs/redocly.ts";
+import { exampleAccount } from "../../scripts/lib/account-options.ts";
 import { createMock, type Mock } from "../../src/mock/index.ts";
-import { specFile } from "../support/specs.ts";
+import { builtIn, isBuiltIn } from "../support/built-in.ts";
+import { specFile, vendors } from "../support/specs.ts";
 import { secret } from "../support/totp.ts";
 
 let mock: Mock;
@@ -108,12 +110,31 @@ describe("CRM.COM", () => {
   });
 });
 
-test.each(providerNames)("%s: every step says what its success is, and every secret is marked as one", async (name) => {
-  const { workflows } = parse(await readFile(specFile(`${name}.arazzo`), "utf8"));
-  expect(workflows.length).toBeGreaterThan(1);
+const workflowsOf = async (name: string) => parse(await readFile(specFile(`${name}.arazzo`), "utf8")).workflows;
+
+/** Providers that are not built in, and prove their tokens with a call. */
+const others: ProviderName[] = [];
+for (const name of providerNames) {
+  const ids = (await workflowsOf(name)).map(({ workflowId }: { workflowId: string }) => workflowId);
+  if (!isBuiltIn(name) && ids.includes("callWithToken")) others.push(name);
+}
+
+test.each(others)("%s: the credentials give a token that a call takes", async (name) => {
+  const { code, output, requests } = await respect(name, "callWithToken", exampleAccount(vendors[name]).options);
+  expect(requests.at(-1)).toMatch(/^GET .*\/__mock\/echo.* 200$/);
+  expect(code, output).toBe(0);
+});
+
+test.each(providerNames)("%s: every step says what its success is", async (name) => {
+  const workflows = await workflowsOf(name);
+  expect(workflows.length).toBeGreaterThan(0);
   for (const { steps } of workflows) {
     expect(steps.map(({ successCriteria }: { successCriteria?: [] }) => successCriteria?.length ?? 0)).not.toContain(0);
   }
+});
+
+test.each(builtIn)("%s: every secret is marked as one", async (name) => {
+  const workflows = await workflowsOf(name);
   const isSecret = (input: string) => /password|totp|code$/i.test(input);
   const inputs = workflows.flatMap(({ inputs }: { inputs?: Inputs }) => membersOf(inputs));
   expect(inputs.filter(([input]: Member) => isSecret(input)).length).toBeGreaterThan(0);

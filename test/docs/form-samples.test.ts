@@ -19,6 +19,7 @@ const operation: SampleOperation = {
     method: "POST",
     path: "/login",
     requests: { [form]: request },
+    parameters: {},
     response: { status: 200, mediaType: "application/json", body: { result: [{ "error-code": 0 }] } },
   },
   mediaType: form,

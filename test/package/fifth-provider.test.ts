@@ -86,6 +86,7 @@ test("the tests that go through all providers try it too", async () => {
     assertionResults.map(({ fullName }) => fullName),
   );
   expect(titles.filter((title) => title.includes("acme")).length).toBeGreaterThan(40);
+  expect(titles).toContain("acme: the credentials give a token that a call takes");
 });
 
 test("npm start -- --once signs in to it through both clients and a session", async () => {

@@ -1,0 +1,39 @@
+/** Requests as the documents' examples show them, on the wire. */
+import type { Scenario } from "../../src/openapi/scenarios.ts";
+
+export const formMediaType = "application/x-www-form-urlencoded";
+
+/** A body in a media type that is not XML. */
+export function serialise(type: string, value: unknown): string {
+  if (type === formMediaType) return String(new URLSearchParams(value as Record<string, string>));
+  return type.endsWith("json") ? JSON.stringify(value) : String(value);
+}
+
+/** What a body holds, whether it is JSON, a form or a text. */
+export async function contentOf(message: Request | Response): Promise<unknown> {
+  const type = message.headers.get("content-type")?.split(";")[0] ?? "";
+  const text = await message.text();
+  if (text === "") return undefined;
+  if (type === formMediaType) return Object.fromEntries(new URLSearchParams(text));
+  return type.endsWith("json") ? JSON.parse(text) : text;
+}
+
+/** The parameters of a scenario in one place, by name. */
+const parametersIn = ({ parameters }: Pick<Scenario, "parameters">, place: string): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(parameters)
+      .filter(([key]) => key.startsWith(`${place} `))
+      .map(([key, value]) => [key.slice(place.length + 1), String(value)]),
+  );
+
+/** The path of a scenario with its parameters in it. */
+export function targetOf(scenario: Pick<Scenario, "path" | "parameters">): string {
+  const path = scenario.path.replaceAll(/\{(.+?)\}/g, (variable, name: string) =>
+    encodeURIComponent(parametersIn(scenario, "path")[name] ?? variable),
+  );
+  const query = new URLSearchParams(parametersIn(scenario, "query"));
+  return query.size > 0 ? `${path}?${query}` : path;
+}
+
+/** The parameters of a scenario that are headers. */
+export const headersOf = (scenario: Pick<Scenario, "parameters">) => parametersIn(scenario, "header");
