@@ -76,6 +76,7 @@ test("the guide has samples to run", () => {
     "With openapi-fetch and with typescript-fetch",
     "Passwords from a secret manager",
     "When it fails",
+    "Renewal, logout, and the origin of calls",
     "Options and events",
     "CRM.COM: when is a token refused?",
     "A provider of your own",
