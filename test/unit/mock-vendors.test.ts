@@ -440,6 +440,17 @@ describe("what else a vendor needs:", () => {
     expect([await refused.text(), refused.headers.getSetCookie()]).toEqual(["Fails.", []]);
   });
 
+  test("a token that comes in the body and as a cookie is the same in both", async () => {
+    const credentials = { CompanyDB: "FAKEDB", UserName: "fakemanager", Password: "fake-password" };
+    const headers = { "Content-Type": "application/json" };
+    const init = { method: "POST", headers, body: JSON.stringify(credentials) };
+    const answer = await to("sapb1")("/Login", init);
+    const { SessionId } = (await answer.json()) as { SessionId: string };
+    const [token, route, ...others] = answer.headers.getSetCookie();
+    expect([token, others]).toEqual([`B1SESSION=${SessionId}; HttpOnly`, []]);
+    expect(route).toMatch(/^ROUTEID=fakeToken_[\w-]+; path=\/b1s$/);
+  });
+
   test("other examples of the document answer their own credentials", async () => {
     const { code } = await playWorkflow(
       to("veeva"),

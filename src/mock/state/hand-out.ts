@@ -124,9 +124,21 @@ export function createHandOut({ vendor, document, signIn, state, tokenLifetimeSe
       [sourceOf(lifetime?.expires), (like: unknown) => dateAs(issuedAtMs + lifetimeMs, like)],
       [until, (like: unknown) => lifetimeAs(unit, issuedAtMs, lifetimeMs, like)],
     ] as const;
-    return dates.reduce((changed, [source, text]) => {
-      const like = source && partOf(changed, source);
-      return source && like !== undefined ? withPart(changed, source, text(like)) : changed;
+    return dates.reduce(
+      (changed, [source, text]) => {
+        const like = source && partOf(changed, source);
+        return source && like !== undefined ? withPart(changed, source, text(like)) : changed;
+      },
+      withSameCookies(answer, outputs),
+    );
+  }
+
+  /** What is read elsewhere in the answer, and comes as a cookie too, has the same value there. */
+  function withSameCookies(answer: AnswerParts, outputs: ReadonlyMap<string, unknown>): AnswerParts {
+    return signIn.attachments.reduce((changed, { in: place, name, from }) => {
+      const source = { from: "cookie", name } as const;
+      const isThere = place === "cookie" && partOf(changed, source) !== undefined && outputs.has(from);
+      return isThere ? withPart(changed, source, outputs.get(from)) : changed;
     }, answer);
   }
 
