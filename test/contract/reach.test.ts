@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { providerNames } from "../../generated/providers.ts";
 import { createMock } from "../../src/mock/index.ts";
 import { type Example, operationsOf, resolve } from "../../src/openapi/document.ts";
-import { contentOf, serialise } from "../support/requests.ts";
+import { contentOf, securityOf, serialise } from "../support/requests.ts";
 import { documents, vendors } from "../support/specs.ts";
 
 const mock = await createMock();
@@ -29,9 +29,11 @@ describe.each(providerNames)("every response example of %s", (provider) => {
   test.each(examples)(
     "$name of $method $path $status can be asked for",
     async ({ path, method, request, ...wanted }) => {
-      const response = await mock.fetch(`http://mock.invalid/${provider}${path}`, {
+      const { headers, query } = securityOf(document, path, method);
+      const response = await mock.fetch(`http://mock.invalid/${provider}${path}${query}`, {
         method,
         headers: {
+          ...headers,
           ...(request && { "Content-Type": request[0] }),
           Prefer: `code=${wanted.status}, example=${wanted.name}`,
         },

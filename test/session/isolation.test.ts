@@ -144,7 +144,7 @@ function promiseWithResolver() {
 
 test.each(providerNames)("a session of %s outlives its tokens, revoked or ended", async (name) => {
   const clock = createFakeClock();
-  const state = { tokenLifetimeSeconds: 3_600 };
+  const state = { tokenLifetimeSeconds: 3_600, accounts: { [name]: exampleAccounts[name] ?? [] } };
   const { mock, origin, echo, logins } = await listening(name, { state, nowMs: clock.nowMs });
   const session = createSession(providersAt[name](origin), { clock });
   const perLogin = requestsPerLogin(name);

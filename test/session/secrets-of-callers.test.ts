@@ -2,8 +2,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { mbsi } from "../../generated/mbsi/index.ts";
 import { mikrocloud } from "../../generated/mikrocloud/index.ts";
-import { providerNames } from "../../generated/providers.ts";
 import { createSession, type SessionOptions } from "../../src/index.ts";
+import { builtIn } from "../support/built-in.ts";
 import { leaks } from "../support/leaks.ts";
 import {
   anyToken,
@@ -87,7 +87,7 @@ describe("a credential's function shows no secret", () => {
 describe("a session that holds a token shows it to nobody but its callers", () => {
   const signedIn: Handler = (_, response) => reply(response, 200, { ...anyToken(token), mfa_enabled: false });
 
-  test.each(providerNames)("of %s, in events, in itself, and in the errors of its calls", async (name) => {
+  test.each(builtIn)("of %s, in events, in itself, and in the errors of its calls", async (name) => {
     const server = await serve(signedIn);
     const provider = create[name](server.origin);
     const session = createSession(provider, { onEvent });

@@ -30,7 +30,10 @@ const answers: [string, Handler][] = [
   ]),
   ["200 that echoes the request as its page", echoing(200, raw)],
   ["200 that echoes it within an error", echoing(200, asError)],
-  ["200 with a token that cannot be sent", (_, response) => reply(response, 200, anyToken(`${token} x`))],
+  [
+    "200 with a token that cannot be sent",
+    (_, response) => reply(response, 200, { ...anyToken(`${token} x`), token: `${token} x` }),
+  ],
   [
     "200 cut off within the token",
     (_, response) => response.writeHead(200).end(JSON.stringify(anyToken(token)).slice(0, -1)),

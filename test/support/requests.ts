@@ -1,4 +1,5 @@
 /** Requests as the documents' examples show them, on the wire. */
+import type { OpenApiDocument } from "../../src/openapi/document.ts";
 import type { Scenario } from "../../src/openapi/scenarios.ts";
 
 export const formMediaType = "application/x-www-form-urlencoded";
@@ -37,3 +38,24 @@ export function targetOf(scenario: Pick<Scenario, "path" | "parameters">): strin
 
 /** The parameters of a scenario that are headers. */
 export const headersOf = (scenario: Pick<Scenario, "parameters">) => parametersIn(scenario, "header");
+
+type Requirements = Record<string, unknown>[];
+
+/** Made-up credentials for what an operation needs by its document, as headers and as a query. */
+export function securityOf(document: OpenApiDocument, path: string, method: string) {
+  const { security: ofAll = [] } = document as { security?: Requirements };
+  const operation = document.paths[path]?.[method.toLowerCase()] as { security?: Requirements } | undefined;
+  const names = Object.keys((operation?.security ?? ofAll)[0] ?? {});
+  const headers: Record<string, string> = {};
+  const query = new URLSearchParams();
+  for (const name of names) {
+    const scheme = document.components?.securitySchemes?.[name];
+    if (scheme?.type === "http") {
+      headers.Authorization = scheme.scheme === "basic" ? `Basic ${btoa("fake:fake")}` : "Bearer fake";
+    } else if (scheme?.in === "query") query.set(String(scheme.name), "fake");
+    else if (scheme?.in === "cookie")
+      headers.Cookie = [headers.Cookie, `${scheme.name}=fake`].filter(Boolean).join("; ");
+    else headers[String(scheme?.name)] = "fake";
+  }
+  return { headers, query: query.size > 0 ? `?${query}` : "" };
+}
