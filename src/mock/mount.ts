@@ -27,6 +27,8 @@ export interface MountAnswer {
   response: MockResponse;
   scenario?: string;
   violations?: readonly string[];
+  /** Parts of the path that the log leaves out. */
+  secrets?: readonly string[];
 }
 
 /** Answers a request to a path below the mount point. */
@@ -80,7 +82,8 @@ export function createMount(document: OpenApiDocument, operations: Operations, s
       mediaType: type.mediaType,
       body,
     };
-    return inTurn(() => answerKnown(known, preferences, violation));
+    const answered = await inTurn(() => answerKnown(known, preferences, violation));
+    return state ? { ...answered, secrets: state.secretsInPath(known) } : answered;
   }
 
   /** @param violation why the body could not be read, if it could not; Prism got an empty one instead */

@@ -46,6 +46,7 @@ export async function answer(parts: PipelineParts, request: MockRequest): Promis
     response,
     scenario,
     violations = [],
+    secrets = [],
     failure,
   } = mount ? await answerProvider(parts, mount, request, rest) : { response: notMounted(mounts, pathname) };
   const { response: broken, kinds } = faults.apply(
@@ -55,6 +56,7 @@ export async function answer(parts: PipelineParts, request: MockRequest): Promis
   const final = withCors(request, sendable(broken));
   const entry = {
     ...asked,
+    path: secrets.reduce((path, secret) => path.replaceAll(secret, "…"), asked.path),
     status: final.status,
     ...(scenario && { scenario }),
     violations,

@@ -6,7 +6,7 @@ export interface RequestLogEntry {
   /** The first part of the path, whether anything is mounted there or not. */
   provider: string;
   method: string;
-  /** Path and query; the values of query parameters are left out. */
+  /** Path and query; the values of query parameters, and secrets in the path, are left out. */
   path: string;
   status: number;
   /** Name of the scenario that was answered, if any. */

@@ -33,8 +33,16 @@ export function laterCallsOf({ document, signIn }: Vendor): LaterCall[] {
       if (Object.keys(operation.requests).length > 0) {
         return scenarios.map((scenario) => callOf(document, signIn, operation, scenario));
       }
-      const isLogout = own.some(({ parameters }) => !parameters.some(({ value }) => "literal" in value));
-      return isLogout ? [] : [callOf(document, signIn, operation)];
+      const call = callOf(document, signIn, operation);
+      const { searchParams } = new URL(call.path, "http://localhost");
+      // The query may tell the calls of one operation apart.
+      const isStepCall = own.some(({ parameters }) =>
+        parameters.every(
+          ({ in: place, name, value }) =>
+            place !== "query" || !("literal" in value) || searchParams.get(name) === String(value.literal),
+        ),
+      );
+      return isStepCall ? [] : [call];
     });
 }
 

@@ -82,6 +82,8 @@ const kinds: Record<string, (vendor: Vendor) => unknown> = {
   "a logout": ({ signIn }) => signIn.logout,
   "a logout with a token in the query or in a cookie": (vendor) =>
     followUps(vendor).some(({ parameters }) => parameters.some((each) => each.in === "query" || each.in === "cookie")),
+  "a logout with the token in the path": (vendor) =>
+    followUps(vendor).some(({ parameters }) => parameters.some((each) => each.in === "path")),
   "an origin in the answer": ({ signIn }) => signIn.origin,
   "a host of every customer's own": ({ document }) => document.servers?.[0]?.url.includes("{host}"),
   "a URL with a default": ({ document }) => Object.keys(document.servers?.[0]?.variables ?? {}).length > 1,

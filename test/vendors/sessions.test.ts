@@ -41,7 +41,7 @@ const pod = "https://fake-pod.dm-us.informaticacloud.com";
 const withRefreshToken = ["ncentral"];
 /** Those that renew a token, with that or with the token while it is good. */
 const withRefresh = ["jamf", "ncentral", "proxmox", "vault"];
-const withoutLogout = ["ncentral", "proxmox", "splunk", "unifier"];
+const withoutLogout = ["ncentral", "proxmox", "unifier"];
 const withoutLifetime = ["jira", "veeva"];
 const withCodes = ["keystone", "pihole", "synology"];
 /** Where the calls have the token. */

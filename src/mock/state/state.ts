@@ -10,6 +10,8 @@ import type { Pending } from "./sign-in.ts";
 export interface VendorState {
   /** The members of a body that have the token, or what goes with it. */
   tokenMembers: readonly string[];
+  /** The segments of a path that hold a secret, which no log may show. */
+  secretsInPath(request: KnownRequest): string[];
   /** @param paired what the examples alone call for */
   choose(request: KnownRequest, paired: Choice | undefined): Choice | undefined;
   /** Answers the protected path. */

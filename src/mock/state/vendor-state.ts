@@ -1,4 +1,5 @@
 /** The state of one vendor: its sign-in, and the calls after it. */
+import type { SignIn } from "../../openapi/sign-in.ts";
 import { createLaterCalls } from "./later-calls.ts";
 import { sentOf } from "./recognise.ts";
 import { createSignIn, type SignInOptions } from "./sign-in.ts";
@@ -11,6 +12,14 @@ export function createVendorState(options: SignInOptions): VendorState {
   const calls = createLaterCalls(vendor, document, signIn, state.sessions);
   return {
     tokenMembers: signIn.attachments.filter((each) => each.in === "body").map(({ name }) => name),
+    secretsInPath({ operation, template, path }) {
+      const names = secretPathParameters(signIn, operation.id);
+      const segments = path.split("/");
+      return template.split("/").flatMap((segment, index) => {
+        const isSecret = names.some((name) => segment.includes(`{${name}}`));
+        return isSecret && segments[index] ? [segments[index]] : [];
+      });
+    },
     choose(request, paired) {
       const sent = sentOf(request);
       const need = calls.needOf(request.operation);
@@ -33,4 +42,15 @@ export function createVendorState(options: SignInOptions): VendorState {
     },
     echo: (request) => calls.echo(request),
   };
+}
+
+/** The parameters of a path in which steps put a secret input, or what an earlier step gave. */
+function secretPathParameters({ kinds, refresh, logout }: SignIn, operationId: string): string[] {
+  const workflows = [...kinds, ...(refresh ? [refresh] : []), ...(logout ? [logout] : [])];
+  return workflows
+    .flatMap(({ steps }) => steps)
+    .filter(({ operation }) => operation.id === operationId)
+    .flatMap(({ parameters }) => parameters)
+    .filter(({ in: place, value }) => place === "path" && ("input" in value ? value.input.isSecret : "step" in value))
+    .map(({ name }) => name);
 }
