@@ -1,20 +1,29 @@
+import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
 import { findChromium } from "./scripts/lib/chromium.ts";
 import SlowFirst from "./test/support/slow-first.ts";
 
 const browserTests = "test/browser/**";
+/** Generates everything, for which openapi-generator needs Java. */
+const generationTest = "test/package/fifth-provider.test.ts";
 
 export default defineConfig(({ mode }) => {
   // `npm run test:browser` runs in the mode "browser" and fails without one.
   const skipBrowser = mode !== "browser" && !findChromium();
   if (skipBrowser) console.log("Chromium was not found, so the tests in test/browser did not run.");
+  const skipGeneration = spawnSync("java", ["-version"]).status !== 0;
+  if (skipGeneration) console.log(`Java was not found, so ${generationTest} did not run.`);
   return {
     test: {
       // `npm run fuzz` runs in the mode "fuzz".
       env: { FUZZ_RUNS: mode === "fuzz" ? "10500" : "300" },
       include: ["test/**/*.test.ts"],
-      exclude: [...configDefaults.exclude, ...(skipBrowser ? [browserTests] : [])],
+      exclude: [
+        ...configDefaults.exclude,
+        ...(skipBrowser ? [browserTests] : []),
+        ...(skipGeneration ? [generationTest] : []),
+      ],
       // Vitest leaves one core to itself unless told.
       maxWorkers: "100%",
       // The files of a worker share its modules: Prism alone takes most of a second to load.

@@ -7,6 +7,8 @@ import { type Scenario, scenariosOf } from "../../src/openapi/scenarios.ts";
 import type { Vendor } from "../../src/openapi/vendor.ts";
 import type { Call, CallOptions } from "../lib/clients.ts";
 import { preferredRequest } from "../lib/generated.ts";
+import { withMoments } from "../lib/moments.ts";
+import { withRequired } from "../lib/parameters.ts";
 import { brief } from "./brief.ts";
 
 /** One call of the table. */
@@ -35,9 +37,10 @@ export async function signIn(
     let previous: unknown;
     for (const scenario of scenarios.filter((candidate) => candidate.name === name)) {
       const body = chain(document, scenario, previous);
+      const parameters = withRequired(document, scenario.operationId, scenario.parameters);
       const request = [scenario.operationId, name, options.bodyFormat].filter(Boolean).join(", ");
       try {
-        const outcome = await operations[scenario.operationId]?.(options, body, scenario.parameters);
+        const outcome = await operations[scenario.operationId]?.(options, body, parameters);
         previous = outcome?.body;
         outcomes.push({
           request,
@@ -80,16 +83,3 @@ function chain(document: OpenApiDocument, scenario: Scenario, previous: unknown)
   }
   return body;
 }
-
-/**
- * Without the members that a client sets to undefined where the wire has none, and with all dates spelt alike: a client
- * that makes dates of them loses how they were spelt.
- */
-const withMoments = (value: unknown) =>
-  value === undefined
-    ? undefined
-    : JSON.parse(JSON.stringify(value), (_, member) =>
-        typeof member === "string" && isoDate.test(member) ? new Date(member).toISOString() : member,
-      );
-
-const isoDate = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;

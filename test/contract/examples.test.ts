@@ -1,8 +1,10 @@
 /** Every example of a request as it stands in its document, in each media type: sent as it is, it is its scenario. */
 import { expect, test } from "vitest";
 import { providerNames } from "../../generated/providers.ts";
+import { withRequired } from "../../scripts/lib/parameters.ts";
 import { createMock } from "../../src/mock/index.ts";
 import { type Example, operationsOf, resolve } from "../../src/openapi/document.ts";
+import { headersOf, targetOf } from "../support/requests.ts";
 import { documents } from "../support/specs.ts";
 
 const mock = await createMock();
@@ -22,17 +24,30 @@ const examples = providerNames.flatMap((provider) =>
     Object.entries(requests).flatMap(([type, mediaType]) =>
       Object.entries(mediaType.examples ?? {}).map(([name, example]) => {
         const { value } = resolve<Example>(documents[provider], example);
-        return { provider, id, method, path, type, name, value };
+        const parameters = withRequired(documents[provider], id);
+        return {
+          provider,
+          id,
+          method,
+          target: targetOf({ path, parameters }),
+          headers: headersOf({ parameters }),
+          type,
+          name,
+          value,
+        };
       }),
     ),
   ),
 );
 
-test.each(examples)("$provider $id $name in $type", async ({ provider, method, path, type, name, value }) => {
-  const response = await mock.fetch(`http://mock.invalid/${provider}${path}`, {
-    method,
-    headers: { "Content-Type": type },
-    body: shown(type, value),
-  });
-  expect(response.headers.get("x-mock-scenario")).toBe(name);
-});
+test.each(examples)(
+  "$provider $id $name in $type",
+  async ({ provider, method, target, headers, type, name, value }) => {
+    const response = await mock.fetch(`http://mock.invalid/${provider}${target}`, {
+      method,
+      headers: { "Content-Type": type, ...headers },
+      body: shown(type, value),
+    });
+    expect(response.headers.get("x-mock-scenario")).toBe(name);
+  },
+);

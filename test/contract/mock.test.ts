@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { clientNames } from "../../scripts/lib/clients.ts";
 import { preferredRequest } from "../../scripts/lib/generated.ts";
+import { withMoments } from "../../scripts/lib/moments.ts";
 import { createMock, type Listener, type Mock } from "../../src/mock/index.ts";
 import { isBuiltIn } from "../support/built-in.ts";
 import { calls } from "../support/calls.ts";
@@ -18,8 +19,6 @@ beforeAll(async () => {
 });
 afterAll(() => listener.close());
 
-const plain = (value: unknown) => JSON.parse(JSON.stringify(value));
-
 describe.each(scenarios)("$title", ({ provider, scenario }) => {
   const { operationId, method, requests, parameters, response } = scenario;
   const [, body] = preferredRequest(requests) ?? [];
@@ -28,7 +27,7 @@ describe.each(scenarios)("$title", ({ provider, scenario }) => {
     const call = calls[provider][operationId]?.[client];
     const outcome = await call?.({ baseUrl: `${listener.url}/${provider}` }, body, parameters);
     expect(outcome?.status).toBe(response.status);
-    expect(plain(outcome?.body)).toEqual(response.body);
+    expect(withMoments(outcome?.body)).toEqual(withMoments(response.body));
   });
 
   test.each(clientNames)("reaches the wire unchanged, through %s", async (client) => {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ProviderName, providerNames } from "../../generated/providers.ts";
 import { type CallOptions, clientNames } from "../../scripts/lib/clients.ts";
 import { preferredRequest } from "../../scripts/lib/generated.ts";
+import { withMoments } from "../../scripts/lib/moments.ts";
 import { calls } from "../support/calls.ts";
 import { type PrismCommand, startPrism } from "../support/prism-command.ts";
 import { contentOf, headersOf, serialise, targetOf } from "../support/requests.ts";
@@ -17,8 +18,6 @@ beforeAll(async () => {
   await Promise.all(providerNames.map(async (name) => commands.set(name, await startPrism(specFile(name)))));
 });
 afterAll(() => Promise.all([...commands.values()].map((command) => command.stop())));
-
-const plain = (value: unknown) => JSON.parse(JSON.stringify(value));
 
 describe.each(scenarios)("$title", ({ provider, scenario }) => {
   const { name, operationId, method, requests, parameters, response } = scenario;
@@ -47,6 +46,6 @@ describe.each(scenarios)("$title", ({ provider, scenario }) => {
       parameters,
     );
     expect(outcome?.status).toBe(response.status);
-    expect(plain(outcome?.body)).toEqual(response.body);
+    expect(withMoments(outcome?.body)).toEqual(withMoments(response.body));
   });
 });

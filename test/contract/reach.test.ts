@@ -1,9 +1,10 @@
 /** No example of a spec is dead: each can be had from the mock, by its name and by what it is about. */
 import { describe, expect, test } from "vitest";
 import { providerNames } from "../../generated/providers.ts";
+import { withRequired } from "../../scripts/lib/parameters.ts";
 import { createMock } from "../../src/mock/index.ts";
 import { type Example, operationsOf, resolve } from "../../src/openapi/document.ts";
-import { contentOf, securityOf, serialise } from "../support/requests.ts";
+import { contentOf, headersOf, securityOf, serialise, targetOf } from "../support/requests.ts";
 import { documents, vendors } from "../support/specs.ts";
 
 const mock = await createMock();
@@ -11,7 +12,9 @@ const stateful = await createMock({ state: true });
 
 describe.each(providerNames)("every response example of %s", (provider) => {
   const document = documents[provider];
-  const examples = operationsOf(document).flatMap(({ path, method, requests, responses }) => {
+  const examples = operationsOf(document).flatMap(({ id, path, method, requests, responses }) => {
+    const parameters = withRequired(document, id);
+    const target = targetOf({ path, parameters });
     const [request] = Object.entries(requests).flatMap(([type, { examples: named = {} }]) =>
       Object.values(named).map((example) => [type, resolve<Example>(document, example).value] as const),
     );
@@ -20,7 +23,7 @@ describe.each(providerNames)("every response example of %s", (provider) => {
       return Object.values(response.content ?? {}).flatMap(({ examples: named = {} }) =>
         Object.entries(named).map(([name, example]) => {
           const { value } = resolve<Example>(document, example);
-          return { path, method, request, status, name, value };
+          return { path, target, parameters, method, request, status, name, value };
         }),
       );
     });
@@ -28,17 +31,21 @@ describe.each(providerNames)("every response example of %s", (provider) => {
 
   test.each(examples)(
     "$name of $method $path $status can be asked for",
-    async ({ path, method, request, ...wanted }) => {
+    async ({ path, target, parameters, method, request, ...wanted }) => {
       const { headers, query } = securityOf(document, path, method);
-      const response = await mock.fetch(`http://mock.invalid/${provider}${path}${query}`, {
-        method,
-        headers: {
-          ...headers,
-          ...(request && { "Content-Type": request[0] }),
-          Prefer: `code=${wanted.status}, example=${wanted.name}`,
+      const response = await mock.fetch(
+        `http://mock.invalid/${provider}${target}${target.includes("?") ? query.replace("?", "&") : query}`,
+        {
+          method,
+          headers: {
+            ...headers,
+            ...headersOf({ parameters }),
+            ...(request && { "Content-Type": request[0] }),
+            Prefer: `code=${wanted.status}, example=${wanted.name}`,
+          },
+          ...(request && { body: serialise(...request) }),
         },
-        ...(request && { body: serialise(...request) }),
-      });
+      );
       expect(response.headers.get("x-mock-violations")).toBeNull();
       expect(response.status).toBe(wanted.status);
       expect(await contentOf(response)).toEqual(wanted.value);

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type ProviderName, providerNames } from "../../generated/providers.ts";
+import { withRequired } from "../../scripts/lib/parameters.ts";
 import { root } from "../../scripts/lib/paths.ts";
 import type { OpenApiDocument } from "../../src/openapi/document.ts";
 import { type Scenario, scenariosOf } from "../../src/openapi/scenarios.ts";
@@ -31,6 +32,9 @@ export const scenarios: { provider: ProviderName; title: string; scenario: Scena
     scenariosOf(documents[provider]).map((scenario) => ({
       provider,
       title: `${provider} ${scenario.operationId} ${scenario.name}`,
-      scenario,
+      scenario: {
+        ...scenario,
+        parameters: withRequired(documents[provider], scenario.operationId, scenario.parameters),
+      },
     })),
 );
