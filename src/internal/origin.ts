@@ -1,7 +1,8 @@
 /** Where URLs lead. */
+import { attempt } from "./attempt.ts";
 
 /** The origin of an absolute URL, or undefined where the text is not one. */
-export const originOf = (url: string): string | undefined => (URL.canParse(url) ? new URL(url).origin : undefined);
+export const originOf = (url: string): string | undefined => attempt(() => new URL(url).origin);
 
 /** Whether what is sent to a URL can be read by nobody on the way: by https, or without leaving this machine. */
 export const isPrivate = (url: string): boolean =>

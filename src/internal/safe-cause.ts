@@ -1,4 +1,5 @@
 /** What may be told of an error that is not ours: its message, or a property, could hold a request with a password. */
+import { attempt } from "./attempt.ts";
 
 /** How far a chain of causes is followed; it may have no end. */
 const maxDepth = 8;
@@ -7,16 +8,10 @@ const maxDepth = 8;
 const isPlain = (text: unknown, form: RegExp): text is string =>
   typeof text === "string" && text.length < 50 && form.test(text);
 
-/** What `read` gives; undefined where it throws. Getters and proxies may, and what they throw could hold a secret too. */
-function attempt<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
-}
-
-/** The code of a system error, such as `ECONNRESET`: of the error itself, or of one that caused it. */
+/**
+ * The code of a system error, such as `ECONNRESET`: of the error itself, or of one that caused it. Getters and proxies may
+ * throw, and what they throw could hold a secret too.
+ */
 export const codeOf = (error: unknown, depth = maxDepth): string | undefined =>
   attempt(() => {
     const { code, cause } = error as { code?: unknown; cause?: unknown };

@@ -1,6 +1,7 @@
 /** One request of a login and its answer, of which nothing is trusted. */
 
 import { AuthError, isAuthError, type NetworkErrorKind } from "../errors.ts";
+import { attempt } from "../internal/attempt.ts";
 import { defined } from "../internal/defined.ts";
 import { discard } from "../internal/discard.ts";
 import { codeOf, safeCause } from "../internal/safe-cause.ts";
@@ -48,7 +49,7 @@ export async function exchange(
     const text = await textOf(provider, response);
     const wanted = answerHeaders.map((name) => name.toLowerCase());
     const allowed = new Headers([...headers].filter(([name]) => wanted.includes(name)));
-    return { answer: { status, body: parseJson(text), text, headers: allowed }, sent, vendorNowMs };
+    return { answer: { status, body: attempt(() => JSON.parse(text)), text, headers: allowed }, sent, vendorNowMs };
   } catch (error) {
     throw isAuthError(error) ? error : networkError(provider, url, error, response !== undefined);
   }
@@ -105,14 +106,6 @@ async function textOf(provider: string, response: Response): Promise<string> {
       throw invalidAnswer(provider, `is larger than ${maxAnswerBytes} bytes`);
     }
     text += decoder.decode(value, { stream: true });
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,5 +1,6 @@
 /** A login on its way, and those who wait for it. */
 
+import { attempt } from "../internal/attempt.ts";
 import type { Clock } from "./clock.ts";
 import type { Token } from "./provider.ts";
 import { abortable } from "./timeout.ts";
@@ -79,11 +80,8 @@ export function startFlight(
       }
     },
     abort() {
-      try {
-        controller.abort(aborted());
-      } catch {
-        // Cloudflare Workers throw where another request started the login.
-      }
+      // Cloudflare Workers throw where another request started the login.
+      attempt(() => controller.abort(aborted()));
     },
   };
 }

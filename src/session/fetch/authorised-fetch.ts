@@ -14,8 +14,7 @@ import { copyForReplay, signalOf, snapshotOf, urlOf } from "./snapshot.ts";
  * Whether a server answers with this status only after it has accepted the token: 2xx, 304, and those from 400 to 499 that
  * depend on more than the token.
  */
-const provesToken = (status: number) =>
-  (status >= 200 && status < 300) || /^(304|4(?!01|03|08|25|29)..)$/.test(`${status}`);
+const provesToken = (status: number) => /^(2..|304|4(?!01|03|08|25|29)..)$/.test(`${status}`);
 
 export function createAuthorisedFetch(
   provider: Provider,
@@ -46,7 +45,7 @@ export function createAuthorisedFetch(
     for (let attempt = call; ; attempt = copy as Call) {
       const token = await tokens.getToken(signal);
       const { origin = ownOrigin } = token;
-      if (originFromLogin) checkOrigin(url, origin);
+      checkOrigin(url, origin);
       const attached = provider.attach(attempt, token);
       // Every wait costs, and most calls need none here.
       const { input, init, checkAnswer }: AuthorisedCall = "then" in attached ? await attached : attached;
@@ -77,19 +76,12 @@ export function createAuthorisedFetch(
     }
   }
 
-  /** As `fetch` does, rejects with the reason of the caller's signal, whether what is waited for obeys it or not. */
-  function send(call: Call): Promise<Response> {
+  return async (input, init) => {
+    const snapshot = snapshotOf(input, init, checkUrl);
+    const call = "then" in snapshot ? await snapshot : snapshot;
     const signal = signalOf(call);
+    // As `fetch` does, rejects with the reason of the caller's signal, whether what is waited for obeys it or not.
     return abortable(answer(call, signal), signal);
-  }
-
-  return (input, init) => {
-    try {
-      const call = snapshotOf(input, init, checkUrl);
-      return "then" in call ? call.then(send) : send(call);
-    } catch (error) {
-      return Promise.reject(error);
-    }
   };
 }
 
