@@ -94,17 +94,12 @@ export function createSession(provider: Provider, options: SessionOptions = {}):
       }
       tokens.rejectToken(token);
     },
-    clear() {
-      tokens.clear();
-    },
+    clear: () => void tokens.clear(),
     async logout() {
-      const token = tokens.clear();
-      if (!token || !provider.logout) return;
+      const last = tokens.clear();
+      if (!last || !provider.logout) return;
       const { signal } = new AbortController();
-      const options = { signal, isAwaited: () => true };
-      await callProvider(provider.name, "logout", settings, options, async (context) =>
-        provider.logout?.(token, context),
-      );
+      await callProvider(provider, "logout", settings, { signal, isAwaited: () => true, last });
     },
     fetch: createAuthorisedFetch(
       provider,

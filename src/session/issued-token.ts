@@ -6,68 +6,69 @@ import { AuthError } from "../errors.ts";
 import { defined } from "../internal/defined.ts";
 import { isPrivate, originOf } from "../internal/origin.ts";
 import type { Stopwatch } from "./clock.ts";
+import type { Settings } from "./options.ts";
 import type { IssuedToken, Provider, Token } from "./provider.ts";
 
 /** What fits into a header line of every server that is known to us, with room for other headers. */
 const maxTokenLength = 8_192;
-/** Ten years. A longer life is a mistake, such as a date where seconds belong. */
-const maxLifetimeSeconds = 10 * 365 * 24 * 3600;
-
-/**
- * The token with its life as `lifetimeMs`, where that is known.
- *
- * @param nowMs the time by the vendor's clock, in milliseconds of the Unix epoch
- * @throws AuthError `TOKEN_RESPONSE_INVALID` when it cannot be sent, or when its life or its origin is not one.
- */
-export function checkToken(account: Provider, answer: unknown, nowMs: number): IssuedToken {
-  const issued = (answer ?? {}) as IssuedToken;
-  const { value, refreshToken = value, values = {}, origin, expiresAtMs } = issued;
-  const { lifetimeMs = typeof expiresAtMs === "number" ? expiresAtMs - nowMs : expiresAtMs } = issued;
-  const flaw =
-    Object(values) !== values || ![value, refreshToken, ...Object.values(values)].every(isSendable)
-      ? "token"
-      : lifetimeMs !== undefined && (typeof lifetimeMs !== "number" || !isLifetime(lifetimeMs / 1000))
-        ? "lifetime"
-        : origin !== undefined && !isOrigin(account, origin)
-          ? "origin"
-          : "";
-  if (flaw) throw invalidAnswer(account.name, `has no usable ${flaw}`);
-  return { ...issued, lifetimeMs };
-}
-
-/** A token that was checked, and the time since the request was sent that it answers. */
-export interface LoginResult {
-  issued: IssuedToken;
-  sent: Stopwatch;
-  /** Whether it was issued for an earlier token, without the credentials. */
-  isRenewed?: boolean;
-}
+/** Ten years. A longer life is a mistake, such as a date where a duration belongs. */
+const maxLifetimeMs = 10 * 365 * 24 * 3600 * 1000;
 
 /** A token that is served. */
 export interface HeldToken {
   token: Token;
   /** For callers of a fresh token: made once, not at every call. */
   promise: Promise<Token>;
-  sent: Stopwatch;
+  /** Milliseconds since the request was sent that it answers. */
+  ageMs: () => number;
   /** Ages at which it ends and at which its refresh begins; Infinity where no lifetime is known. */
   endsAtMs: number;
   refreshAtMs: number;
+  /** Whether it was issued for an earlier token, without the credentials. */
+  isRenewed: boolean;
   /** Whether `rejectToken` was told of it, and no login was allowed then. */
   isRejected?: boolean;
 }
 
-/** @throws AuthError `TOKEN_RESPONSE_INVALID` when its life is over already. */
+/**
+ * @param sent started when the request was sent that it answers
+ * @param nowMs the time by the vendor's clock, in milliseconds of the Unix epoch
+ * @param renewed the token that it was issued for, without the credentials: what it does not tell stays
+ * @throws AuthError `TOKEN_RESPONSE_INVALID` when it cannot be sent, when its life or its origin is not one, or when its
+ *   life is over already.
+ */
 export function holdToken(
-  provider: string,
-  { issued, sent }: LoginResult,
-  refreshWindowMs: number,
-  random: () => number,
+  account: Pick<Provider, "name" | "origin" | "originFromLogin">,
+  issued: IssuedToken | undefined,
+  sent: Stopwatch,
+  nowMs: number,
+  { refreshWindowMs, random }: Pick<Settings, "refreshWindowMs" | "random">,
+  renewed?: Token,
 ): HeldToken {
-  const { value, scheme, lifetimeMs, refreshToken, origin, values } = issued;
-  const { startedAtMs: obtainedAtMs } = sent;
+  const {
+    value,
+    scheme,
+    refreshToken,
+    origin = renewed?.origin,
+    values = renewed?.values,
+    expiresAtMs,
+    lifetimeMs = typeof expiresAtMs === "number" ? expiresAtMs - nowMs : expiresAtMs,
+  } = Object(issued) as IssuedToken;
+  const isSecrets = values === undefined || Object(values) === values;
+  const flaw =
+    !isSecrets ||
+    ![value, refreshToken === undefined ? value : refreshToken, ...Object.values({ ...values })].every(isSendable)
+      ? "token"
+      : lifetimeMs !== undefined && !isLifetime(lifetimeMs)
+        ? "lifetime"
+        : origin !== undefined && !isOrigin(account, origin) && "origin";
+  if (flaw) throw invalidAnswer(account.name, `has no usable ${flaw}`);
+  const { startedAtMs: obtainedAtMs, elapsedMs: ageMs } = sent;
   const endsAtMs = lifetimeMs ?? Infinity;
-  if (sent.elapsedMs() >= endsAtMs) {
-    throw new AuthError("TOKEN_RESPONSE_INVALID", `${provider}'s token had expired on arrival.`, { provider });
+  if (ageMs() >= endsAtMs) {
+    throw new AuthError("TOKEN_RESPONSE_INVALID", `${account.name}'s token had expired on arrival.`, {
+      provider: account.name,
+    });
   }
   const token: Token = Object.freeze(
     defined({
@@ -84,7 +85,7 @@ export function holdToken(
   // further attempts. A short-lived token has a window of half its life.
   const windowMs = Math.min(refreshWindowMs, endsAtMs / 2);
   const refreshAtMs = endsAtMs - windowMs * (1 - random() / 2);
-  return { token, promise: Promise.resolve(token), sent, endsAtMs, refreshAtMs };
+  return { token, promise: Promise.resolve(token), ageMs, endsAtMs, refreshAtMs, isRenewed: !!renewed };
 }
 
 /** A text without blanks and line ends, which would split a header, and without what no header can hold. */
@@ -92,12 +93,11 @@ export function isSendable(value: unknown): value is string {
   return typeof value === "string" && value.length <= maxTokenLength && /^[\x21-\x7e]+$/.test(value);
 }
 
-/** Whether this can be the life of a token, in seconds. */
-export const isLifetime = (seconds: unknown): seconds is number =>
-  typeof seconds === "number" && seconds > 0 && seconds <= maxLifetimeSeconds;
+/** Whether this can be the life of a token, in milliseconds. */
+export const isLifetime = (ms: unknown): ms is number => typeof ms === "number" && ms > 0 && ms <= maxLifetimeMs;
 
 /** Plain http, only for an account that uses it: on this machine, or to another one, as somebody asked for. */
-const isOrigin = ({ origin: own, originFromLogin }: Provider, origin: unknown) =>
+const isOrigin = ({ origin: own, originFromLogin }: Pick<Provider, "origin" | "originFromLogin">, origin: unknown) =>
   originFromLogin &&
   typeof origin === "string" &&
   originOf(origin) === origin &&

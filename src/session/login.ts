@@ -1,11 +1,11 @@
 /** What a session calls of its provider: logins, renewals and logouts, with the requests that these may send. */
 import { AuthError, isAuthError, isUnsent } from "../errors.ts";
 import { safeCause } from "../internal/safe-cause.ts";
-import { exchange } from "./answer.ts";
+import { type Exchange, exchange } from "./answer.ts";
 import { type Stopwatch, startStopwatch } from "./clock.ts";
-import { checkToken, type LoginResult } from "./issued-token.ts";
+import { type HeldToken, holdToken } from "./issued-token.ts";
 import type { Settings } from "./options.ts";
-import type { LoginContext, LoginRequest, Provider, Token } from "./provider.ts";
+import type { IssuedToken, LoginContext, LoginRequest, Provider, Token } from "./provider.ts";
 import { sleep, withTimeout } from "./timeout.ts";
 
 /** The wait before the first retry is at most this long, before the next one twice as long, and so on. */
@@ -17,7 +17,7 @@ export interface LoginOptions {
   signal: AbortSignal;
   /** Whether somebody waits, so that a failed request is worth another try now. */
   isAwaited: () => boolean;
-  /** The last token, which may be renewed. */
+  /** The last token, which may be renewed or ended. */
   last?: Token | undefined;
   /** Whether that is still valid. */
   isValid?: boolean;
@@ -31,7 +31,7 @@ export function retryDelayMs(attempt: number, error: AuthError, random: () => nu
   return (error.retryAfterMs ?? 0) + random() * Math.min(maxDelayMs, firstDelayMs * 2 ** attempt);
 }
 
-export type LoginSettings = Pick<
+type CallSettings = Pick<
   Settings,
   "fetch" | "clock" | "random" | "loginTimeoutMs" | "callbackTimeoutMs" | "retries" | "retryBudgetMs"
 >;
@@ -39,22 +39,21 @@ export type LoginSettings = Pick<
 /**
  * Calls a function of a provider's. When the answer to a request of single use is lost, a login is called once more.
  *
- * @param what what it does, for the message of an error
  * @throws AuthError
  */
-export async function callProvider<T>(
-  provider: string,
+export async function callProvider(
+  account: Pick<Provider, "name" | "login" | "refresh" | "logout">,
   what: "login" | "refresh" | "logout",
-  settings: LoginSettings,
+  settings: CallSettings,
   options: LoginOptions,
-  call: (context: LoginContext) => Promise<T>,
   mayBeginAnew = what === "login",
-): Promise<{ result: T; sent: Stopwatch; vendorNowMs: number }> {
+): Promise<{ result: IssuedToken | undefined; sent: Stopwatch; vendorNowMs: number }> {
+  const { name: provider } = account;
   const { clock, random, loginTimeoutMs, callbackTimeoutMs, retries, retryBudgetMs } = settings;
-  const { signal, isAwaited } = options;
+  const { signal, isAwaited, last } = options;
   const sent = startStopwatch(clock);
   // Of the last exchange: its answer is what tells the token.
-  let moments = { sent, vendorNowMs: sent.startedAtMs };
+  let moments: Omit<Exchange, "answer"> = { sent, vendorNowMs: sent.startedAtMs };
   /** With it, what serves once was lost. */
   let lost: unknown;
 
@@ -91,35 +90,29 @@ export async function callProvider<T>(
 
   try {
     const slow = `A function for ${provider} took over ${callbackTimeoutMs} ms.`;
-    const result = await call({
+    const context: LoginContext = {
       send,
       ask: (question) => within(callbackTimeoutMs, slow, false, question),
       stopwatch: () => startStopwatch(clock).elapsedMs,
       nowMs: () => clock.nowMs(),
-    });
-    return { result, ...moments };
+    };
+    const result = await (what === "login" ? account.login(context) : account[what]?.(last as Token, context));
+    return { ...moments, result: result as IssuedToken | undefined };
   } catch (error) {
-    if (lost && error === lost) return callProvider(provider, what, settings, options, call, false);
+    if (lost && error === lost) return callProvider(account, what, settings, options, false);
     if (isAuthError(error)) throw error;
     throw new AuthError("PROVIDER_ERROR", `${provider}'s ${what} failed.`, { provider, cause: safeCause(error) });
   }
 }
 
 /** Gives a token: by a renewal of the last one where the vendor has that, otherwise with the credentials. */
-export function createLogin(
-  account: Provider,
-  settings: LoginSettings,
-): (options: LoginOptions) => Promise<LoginResult> {
+export function createLogin(account: Provider, settings: Settings): (options: LoginOptions) => Promise<HeldToken> {
   /** Tokens whose refresh token was sent, which serves once. */
   const spent = new WeakSet<Token>();
 
-  async function run(
-    what: "login" | "refresh",
-    options: LoginOptions,
-    call: (context: LoginContext) => Promise<unknown>,
-  ): Promise<LoginResult> {
-    const { result, sent, vendorNowMs } = await callProvider(account.name, what, settings, options, call);
-    return { issued: checkToken(account, result, vendorNowMs), sent };
+  async function run(what: "login" | "refresh", options: LoginOptions): Promise<HeldToken> {
+    const { result, sent, vendorNowMs } = await callProvider(account, what, settings, options);
+    return holdToken(account, result, sent, vendorNowMs, settings, what === "refresh" ? options.last : undefined);
   }
 
   return async (options) => {
@@ -128,15 +121,13 @@ export function createLogin(
     if (account.refresh && last && !spent.has(last) && (isValid || last.refreshToken)) {
       if (last.refreshToken) spent.add(last);
       try {
-        const { issued, sent } = await run("refresh", options, async (context) => account.refresh?.(last, context));
-        const { origin = last.origin, values = last.values } = issued;
-        return { issued: { ...issued, origin, values }, sent, isRenewed: true };
+        return await run("refresh", options);
       } catch (error) {
         if (isUnsent(error)) spent.delete(last);
         // Its answer may come the next time. Anything else is for a login to put right.
         if ((error as AuthError).retryable || isAuthError(error, "ABORTED")) throw error;
       }
     }
-    return run("login", options, (context) => account.login(context));
+    return run("login", options);
   };
 }

@@ -5,16 +5,15 @@
 import { AuthError } from "../errors.ts";
 import type { SessionEvent } from "./events.ts";
 import { type Flight, startFlight } from "./flight.ts";
-import { type HeldToken, holdToken, type LoginResult } from "./issued-token.ts";
+import type { HeldToken } from "./issued-token.ts";
 import type { LoginOptions } from "./login.ts";
 import type { Settings } from "./options.ts";
 import type { Token } from "./provider.ts";
 import { createRefusals } from "./refusals.ts";
 
-export interface TokenManagerOptions
-  extends Pick<Settings, "clock" | "random" | "refreshWindowMs" | "cooldownMs" | "blockMs"> {
+export interface TokenManagerOptions extends Pick<Settings, "clock" | "cooldownMs" | "blockMs"> {
   provider: string;
-  login: (options: LoginOptions) => Promise<LoginResult>;
+  login: (options: LoginOptions) => Promise<HeldToken>;
   /** Milliseconds between the signs of life of a login. Default: 1000, one second. */
   beatMs?: number;
   emit: (event: SessionEvent) => void;
@@ -32,7 +31,7 @@ interface Blocked {
 const notBlocked: Blocked = { noLoginUntilMs: 0, noRefreshUntilMs: 0 };
 
 export function createTokenManager(options: TokenManagerOptions) {
-  const { provider, login, clock, random, refreshWindowMs, cooldownMs, blockMs, beatMs = 1_000, emit } = options;
+  const { provider, login, clock, cooldownMs, blockMs, beatMs = 1_000, emit } = options;
   let refusals = createRefusals(clock, cooldownMs);
   let held: HeldToken | undefined;
   /** The last token that was held since the start or `clear()`. */
@@ -47,7 +46,7 @@ export function createTokenManager(options: TokenManagerOptions) {
   function getToken(signal?: AbortSignal): Promise<Token> {
     if (signal?.aborted) return Promise.reject(aborted());
     if (held?.isRejected) reject();
-    const ageMs = held ? held.sent.elapsedMs() : 0;
+    const ageMs = held ? held.ageMs() : 0;
     if (held && ageMs < held.endsAtMs) {
       // In the background: whoever holds a valid token need not know of a failure.
       if (ageMs >= held.refreshAtMs && clock.monotonicMs() >= blocked.noRefreshUntilMs) {
@@ -98,16 +97,15 @@ export function createTokenManager(options: TokenManagerOptions) {
       };
       const startedMs = clock.monotonicMs();
       const isFirst = !last;
-      let result: LoginResult;
       try {
         check();
         const isValid = held !== undefined;
         emit({ type: "loginStarted", provider, background: isValid });
         // The listener may have called clear().
         check();
-        result = await login({ signal, isAwaited: mine.isAwaited, last, isValid });
+        const result = await login({ signal, isAwaited: mine.isAwaited, last, isValid });
         check();
-        held = holdToken(provider, result, refreshWindowMs, random);
+        held = result;
       } catch (error) {
         check();
         fail(error as AuthError, startedMs);
@@ -118,12 +116,12 @@ export function createTokenManager(options: TokenManagerOptions) {
           idleBeats = 1;
         }
       }
-      const { token } = held;
+      const { token, isRenewed } = held;
       last = token;
       blocked = notBlocked;
       const { expiresAtMs } = token;
       const durationMs = clock.monotonicMs() - startedMs;
-      emit({ type: "loginSucceeded", provider, durationMs, expiresAtMs, ...(result.isRenewed && { refresh: true }) });
+      emit({ type: "loginSucceeded", provider, durationMs, expiresAtMs, ...(isRenewed && { refresh: true }) });
       if (!isFirst) emit({ type: "tokenRefreshed", provider, expiresAtMs });
       return token;
     }
@@ -190,7 +188,7 @@ export function createTokenManager(options: TokenManagerOptions) {
     },
     /** Forgets everything, and gives the token that was valid until then. */
     clear(): Token | undefined {
-      const valid = held && held.sent.elapsedMs() < held.endsAtMs ? held.token : undefined;
+      const valid = held && held.ageMs() < held.endsAtMs ? held.token : undefined;
       held = last = undefined;
       blocked = notBlocked;
       refusals = createRefusals(clock, cooldownMs);

@@ -36,7 +36,7 @@ export function dateMs(value: Json): number | undefined {
  */
 export function lifetimeOption(provider: string, seconds: number | undefined, defaultSeconds: number): number {
   const wanted = seconds === undefined ? defaultSeconds : seconds;
-  if (isLifetime(wanted)) return wanted * 1000;
+  if (typeof wanted === "number" && isLifetime(wanted * 1000)) return wanted * 1000;
   const message = `${provider}'s lifetimeSeconds is a number above 0, and at most ten years.`;
   throw new AuthError("CONFIGURATION", message, { provider });
 }

@@ -111,6 +111,19 @@ describe("one login follows", () => {
     expect(sent).toEqual(["/login", "/refresh fakeRefreshToken1", "/login"]);
   });
 
+  test("when the renewed token expires before it arrives", async () => {
+    const { session, sent, clock } = create({
+      "/refresh": async () => {
+        await clock.advance(2_000);
+        return Response.json({ value: "refresh1", lifetimeMs: 1_000 });
+      },
+    });
+    await session.getToken();
+    await clock.advance(2 * hour);
+    expect((await session.getToken()).value).toBe("login2");
+    expect(sent).toEqual(["/login", "/refresh fakeRefreshToken1", "/login"]);
+  });
+
   test("and none after it when the credentials are refused too", async () => {
     const { session, sent, clock } = create({
       "/login": (count) => (count === 0 ? Response.json({ value: "login1", refreshToken }) : refused(count, {})),

@@ -1,7 +1,7 @@
 /** A `fetch` that answers the requests of a login in turn, and what a provider is given to send them. */
 
-import { callProvider, type LoginOptions, type LoginSettings } from "../../src/session/login.ts";
-import type { LoginAnswer, LoginRequest } from "../../src/session/provider.ts";
+import { callProvider, type LoginOptions } from "../../src/session/login.ts";
+import type { IssuedToken, LoginAnswer, LoginContext, LoginRequest } from "../../src/session/provider.ts";
 import { createFakeClock, settle } from "./fake-clock.ts";
 import { failure } from "./token-cycle.ts";
 
@@ -48,7 +48,8 @@ export function endlessBody(chunkBytes = 1_024) {
   return { body, seen };
 }
 
-type VendorOptions = Partial<LoginSettings & Pick<LoginOptions, "isAwaited">> & { mayBeginAnew?: boolean };
+type CallSettings = Parameters<typeof callProvider>[2];
+type VendorOptions = Partial<CallSettings & Pick<LoginOptions, "isAwaited">> & { mayBeginAnew?: boolean };
 
 /** The last answer is given again and again. */
 export function createVendor(answers: Answer[], options: VendorOptions = {}) {
@@ -61,7 +62,7 @@ export function createVendor(answers: Answer[], options: VendorOptions = {}) {
   const sentAtMs: number[] = [];
   const calls: { url: unknown; init: RequestInit }[] = [];
   const { isAwaited = () => true, mayBeginAnew = true, ...changed } = options;
-  const settings: LoginSettings = {
+  const settings: CallSettings = {
     clock,
     random: () => 0,
     loginTimeoutMs: 10_000,
@@ -81,24 +82,23 @@ export function createVendor(answers: Answer[], options: VendorOptions = {}) {
 
   /** One request of a login, which does not begin anew here. */
   async function send(request: LoginRequest): Promise<LoginAnswer> {
-    const signIn = { signal: controller.signal, isAwaited };
-    const { result, sent } = await callProvider(
-      "fake",
-      "login",
-      settings,
-      signIn,
-      async ({ send }) => {
-        try {
-          return { answer: await send(request) };
-        } catch (error) {
-          return { error };
-        }
+    let outcome: { answer: LoginAnswer } | { error: unknown } | undefined;
+    const account = {
+      name: "fake",
+      async login({ send }: LoginContext): Promise<IssuedToken> {
+        outcome = await send(request).then(
+          (answer) => ({ answer }),
+          (error: unknown) => ({ error }),
+        );
+        return { value: "fake-token", scheme: "Bearer" };
       },
-      mayBeginAnew,
-    );
-    if (!("answer" in result)) throw result.error;
+    };
+    const options = { signal: controller.signal, isAwaited };
+    const { sent } = await callProvider(account, "login", settings, options, mayBeginAnew);
+    if (!outcome) throw new Error("Nothing was sent.");
+    if ("error" in outcome) throw outcome.error;
     moment.sentAtMs = sent.startedAtMs - startWallMs;
-    return result.answer as LoginAnswer;
+    return outcome.answer;
   }
 
   /** Sends, and lets the time go by until there is an outcome: `{ value }` or `{ error }`. */

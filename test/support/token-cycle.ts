@@ -2,7 +2,8 @@
 import { AuthError, type AuthErrorCode, type AuthErrorDetails } from "../../src/errors.ts";
 import { startStopwatch } from "../../src/session/clock.ts";
 import type { SessionEvent } from "../../src/session/events.ts";
-import type { LoginResult } from "../../src/session/issued-token.ts";
+import { type HeldToken, holdToken } from "../../src/session/issued-token.ts";
+import type { SessionOptions } from "../../src/session/options.ts";
 import type { IssuedToken, Token } from "../../src/session/provider.ts";
 import { createTokenManager, type TokenManager, type TokenManagerOptions } from "../../src/session/token-manager.ts";
 import { createFakeClock, type FakeClock, settle } from "./fake-clock.ts";
@@ -35,7 +36,8 @@ export interface TestCycle {
   signIn(issued?: Parameters<FakeLogin["succeed"]>[0]): Promise<Token>;
 }
 
-export interface TestCycleOptions extends Partial<Pick<TokenManagerOptions, "refreshWindowMs" | "random" | "beatMs">> {
+export interface TestCycleOptions
+  extends Partial<Pick<SessionOptions, "refreshWindowMs" | "random"> & Pick<TokenManagerOptions, "beatMs">> {
   /** Whether a login ends at once when it is given up, as it should; otherwise its answer comes late. */
   obeysSignal?: boolean;
   onEvent?: (event: SessionEvent, cycle: TokenManager) => void;
@@ -49,12 +51,11 @@ export function createTestCycle(options: TestCycleOptions = {}): TestCycle {
   const clock = createFakeClock();
   const logins: FakeLogin[] = [];
   const events: SessionEvent[] = [];
+  const account = { name: "fake", origin: "https://api.example.com" };
 
   const cycle = createTokenManager({
     provider: "fake",
     clock,
-    random,
-    refreshWindowMs,
     cooldownMs: minute,
     blockMs: 15 * minute,
     beatMs,
@@ -63,7 +64,7 @@ export function createTestCycle(options: TestCycleOptions = {}): TestCycle {
       onEvent?.(event, cycle);
     },
     login: ({ signal, isAwaited }) =>
-      new Promise<LoginResult>((resolve, reject) => {
+      new Promise<HeldToken>((resolve, reject) => {
         const sent = startStopwatch(clock);
         const value = `fake-token-${logins.length + 1}`;
         let answered = false;
@@ -82,7 +83,14 @@ export function createTestCycle(options: TestCycleOptions = {}): TestCycle {
           succeed(issued = {}) {
             const { lifetimeMs, ...rest } = { lifetimeMs: hour, ...issued };
             const life = lifetimeMs === undefined ? {} : { lifetimeMs };
-            return answer(() => resolve({ issued: { value, scheme: "Bearer", ...rest, ...life }, sent }));
+            return answer(() => {
+              try {
+                const token: IssuedToken = { value, scheme: "Bearer", ...rest, ...life };
+                resolve(holdToken(account, token, sent, clock.nowMs(), { refreshWindowMs, random }));
+              } catch (error) {
+                reject(error);
+              }
+            });
           },
           fail: (error) => answer(() => reject(error)),
         });
