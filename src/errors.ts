@@ -120,4 +120,4 @@ export function isAuthError(value: unknown, code?: AuthErrorCode): boolean {
 
 /** Whether an error says that a request reached nobody: there was no connection. */
 export const isUnsent = (error: unknown): boolean =>
-  isAuthError(error, "NETWORK") && (error.kind === "dns" || error.kind === "refused");
+  isAuthError(error, "NETWORK") && /^(dns|refused)$/.test(error.kind);

@@ -1,4 +1,5 @@
 import { AuthError } from "../errors.ts";
+import { defined } from "./defined.ts";
 
 /**
  * Checks options for callers without a compiler. A misspelt name would be ignored: an account with `baseURL` would sign in
@@ -9,18 +10,13 @@ import { AuthError } from "../errors.ts";
  */
 export function checkOptions(what: string, options: unknown, names: readonly string[]): void {
   // Neither a list nor a Map, a promise or a signal: their options would be ignored.
-  const isObject = Object.prototype.toString.call(options) === "[object Object]";
-  const unknown =
-    isObject && Object.entries(options as object).find(([name, value]) => value !== undefined && !names.includes(name));
-  if (isObject && !unknown) return;
-  const flaw = unknown ? `has no option ${unknown[0]}` : "needs an object with options";
+  const isObject = {}.toString.call(options) === "[object Object]";
+  const unknown = isObject && Object.keys(defined(options as object)).find((name) => !names.includes(name));
+  if (isObject && unknown === undefined) return;
+  const flaw = isObject ? `has no option ${unknown}` : "needs an object with options";
   throw new AuthError("CONFIGURATION", `${what} ${flaw}; its options are ${names.join(", ")}.`);
 }
 
 /** Of `value`, the first of these members that is not a function. */
-export function missingFunction<Name extends string>(
-  value: Partial<Record<Name, unknown>> | null | undefined,
-  names: readonly Name[],
-): Name | undefined {
-  return names.find((name) => typeof value?.[name] !== "function");
-}
+export const missingFunction = <Name extends string>(value: unknown, names: readonly Name[]): Name | undefined =>
+  names.find((name) => typeof (value as Partial<Record<Name, unknown>> | null | undefined)?.[name] !== "function");

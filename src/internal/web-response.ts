@@ -1,4 +1,5 @@
 import { AuthError } from "../errors.ts";
+import { missingFunction } from "./check-options.ts";
 
 /**
  * What a `fetch` answered with, as the web Response that it has to be.
@@ -8,19 +9,17 @@ import { AuthError } from "../errors.ts";
  * @throws AuthError `CONFIGURATION` when it cannot be read as one; the message says why, and nothing that it holds
  */
 export function webResponse(provider: string, answer: unknown, isUnread = false): Response {
-  let flaw: string | false = "status";
+  let flaw: string | undefined = "status";
   try {
-    // A Proxy of a Response throws.
-    if (answer instanceof Response && (isUnread || !(answer.bodyUsed || answer.body?.locked))) return answer;
-    // Throws for undefined.
-    const { status, headers, body, bodyUsed, clone, text } = answer as Response;
+    if (isUnread && answer instanceof Response) return answer;
+    // Throws for undefined, and for a Proxy of a Response.
+    const { status, headers, body, bodyUsed } = answer as Response;
     const isReadable = !bodyUsed && (!body || (typeof body.getReader === "function" && !body.locked));
     flaw =
       (!Number.isInteger(status) && "status") ||
-      (typeof headers?.get !== "function" && "headers") ||
+      (missingFunction(headers, ["get"]) && "headers") ||
       (!isReadable && "body (an unread web stream)") ||
-      (typeof clone !== "function" && "clone") ||
-      (typeof text !== "function" && "text");
+      missingFunction(answer as Response, ["clone", "text"]);
     if (!flaw) return answer as Response;
     // A stream of Node's would keep its connection.
     (body as { destroy?(): void } | null)?.destroy?.();

@@ -40,8 +40,9 @@ export async function exchange(
   try {
     response = webResponse(provider, await fetch(url, init));
     const { status, headers } = response;
+    // NaN is no moment, and neither is the epoch.
     const vendorNowMs = httpDate(headers.get("Date")) || sent.startedAtMs;
-    const error = failureOf(provider, response, clock);
+    const error = failureOf(provider, response, vendorNowMs);
     if (error) {
       discard(response);
       throw error;
@@ -56,12 +57,12 @@ export async function exchange(
 }
 
 /** What is wrong with an answer whatever the provider; browsers hide where a redirect points, and its status. */
-function failureOf(provider: string, { status, type, headers }: Response, clock: Clock): AuthError | undefined {
+function failureOf(provider: string, { status, type, headers }: Response, vendorNowMs: number): AuthError | undefined {
   if (type === "opaqueredirect" || (status >= 300 && status < 400)) {
     const message = `${provider} redirected the login, which is refused; check the base URL.`;
     return new AuthError("PROVIDER_ERROR", message, { provider, status: status || undefined });
   }
-  const waitMs = retryAfterMs(headers.get("Retry-After"), clock, headers.get("Date"));
+  const waitMs = retryAfterMs(headers.get("Retry-After"), vendorNowMs);
   const details = { provider, status, retryable: true, retryAfterMs: waitMs };
   if (status === 429) {
     details.retryAfterMs ??= defaultRetryAfterMs;
@@ -79,13 +80,13 @@ const httpDate = (text: string | null | undefined) =>
     : Number.NaN;
 
 /**
- * Milliseconds of a `Retry-After` header, seconds or an HTTP date; undefined when there is none that can be read. A date
- * counts from the `Date` of the same answer, since this machine's clock may be wrong.
+ * Milliseconds of a `Retry-After` header, seconds or an HTTP date; undefined when there is none that can be read.
+ *
+ * @param nowMs the time by the vendor's clock, since this machine's may be wrong
  */
-export function retryAfterMs(header: string | null, clock: Clock, date?: string | null): number | undefined {
+export function retryAfterMs(header: string | null, nowMs: number): number | undefined {
   if (header === null) return undefined;
-  // NaN is no moment, and neither is the epoch.
-  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : httpDate(header) - (httpDate(date) || clock.nowMs());
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : httpDate(header) - nowMs;
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), maxRetryAfterMs);
 }
 
@@ -110,18 +111,18 @@ async function textOf(provider: string, response: Response): Promise<string> {
 }
 
 /** By the codes of Node's system errors and of undici; other runtimes give none. */
-const kinds: [NetworkErrorKind, RegExp][] = [
-  ["dns", /NOTFOUND|EAI_/],
-  ["refused", /REFUSED/],
-  ["reset", /RESET|EPIPE|SOCKET/],
-  ["unreachable", /UNREACH|TIME/],
-  ["tls", /CERT|TLS|SSL|SIGNATURE/],
-];
+const kinds: Partial<Record<NetworkErrorKind, RegExp>> = {
+  dns: /NOTFOUND|EAI_/,
+  refused: /REFUSED/,
+  reset: /RESET|EPIPE|SOCKET/,
+  unreachable: /UNREACH|TIME/,
+  tls: /CERT|TLS|SSL|SIGNATURE/,
+};
 
 /** The error for a request that got no answer, or less than a whole one. A certificate is no better the next time. */
 function networkError(provider: string, url: string, error: unknown, isAnswered: boolean): AuthError {
   const code = codeOf(error) ?? "";
-  const kind = kinds.find(([, pattern]) => pattern.test(code))?.[0] ?? "unknown";
+  const kind = (Object.keys(kinds) as (keyof typeof kinds)[]).find((kind) => kinds[kind]?.test(code)) ?? "unknown";
   const reason = code || kind;
   const message = isAnswered
     ? `${provider}'s answer broke off (${reason}); try again later.`

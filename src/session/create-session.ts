@@ -64,15 +64,13 @@ export function createSession(provider: Provider, options: SessionOptions = {}):
   checkProvider(provider);
   const settings = readSettings(options, (response) => provider.isTokenRefused(response));
   const { onEvent, isTokenRefused } = settings;
-  const tokens = createTokenManager({
-    ...settings,
-    provider: provider.name,
-    login: createLogin(provider, settings),
-    emit(event) {
-      // A log that fails, at once or later, is no reason to fail a login.
-      (async () => onEvent(event))().catch(() => {});
-    },
-  });
+  const tokens = createTokenManager(
+    provider.name,
+    createLogin(provider, settings),
+    // A log that fails, at once or later, is no reason to fail a login.
+    (event) => void (async () => onEvent(event))().catch(() => {}),
+    settings,
+  );
   return {
     getToken(options) {
       try {
@@ -130,7 +128,7 @@ function checkProvider(provider: Partial<Provider> | undefined): void {
     missingFunction(provider, ["login", "attach", "isTokenRefused", "accountKey"]) ??
     (!name || typeof name !== "string"
       ? "name"
-      : typeof origin !== "string" || originOf(origin) !== origin
+      : !origin || originOf(origin) !== origin
         ? "origin such as https://api.example.com"
         : undefined);
   if (!flaw) return;

@@ -3,7 +3,7 @@
 import { attempt } from "../internal/attempt.ts";
 import type { Clock } from "./clock.ts";
 import type { Token } from "./provider.ts";
-import { abortable } from "./timeout.ts";
+import { abortable, sleep } from "./timeout.ts";
 
 /** A login without a sign of life for so many beats is dead. */
 const deadBeats = 2;
@@ -64,18 +64,18 @@ export function startFlight(
     async wait(signal) {
       waiters++;
       idle = 0;
-      let stop = () => {};
-      const death = new Promise<undefined>((resolve) => {
-        const watch = (seen?: number) => {
-          if (seen === beats) resolve(undefined);
-          else stop = clock.setTimer(watch.bind(null, beats), deadBeats * beatMs);
-        };
-        watch();
-      });
+      const end = new AbortController();
+      const death = async () => {
+        for (let seen: number | undefined; seen !== beats; ) {
+          seen = beats;
+          await sleep(clock, deadBeats * beatMs, end.signal);
+        }
+        return undefined;
+      };
       try {
-        return await abortable(Promise.race([token, death]), signal, aborted);
+        return await abortable(Promise.race([token, death()]), signal, aborted);
       } finally {
-        stop();
+        end.abort();
         waiters--;
       }
     },

@@ -54,9 +54,8 @@ export function holdToken(
     expiresAtMs,
     lifetimeMs = typeof expiresAtMs === "number" ? expiresAtMs - nowMs : expiresAtMs,
   } = Object(issued) as IssuedToken;
-  const isSecrets = values === undefined || Object(values) === values;
   const flaw =
-    !isSecrets ||
+    (values !== undefined && Object(values) !== values) ||
     ![value, refreshToken === undefined ? value : refreshToken, ...Object.values({ ...values })].every(isSendable)
       ? "token"
       : lifetimeMs !== undefined && !isLifetime(lifetimeMs)
@@ -101,7 +100,8 @@ const isOrigin = ({ origin: own, originFromLogin }: Pick<Provider, "origin" | "o
   originFromLogin &&
   typeof origin === "string" &&
   originOf(origin) === origin &&
-  (/^https:/.test(origin) || (/^http:/.test(own) && /^http:/.test(origin) && (isPrivate(origin) || !isPrivate(own))));
+  (/^https:/.test(origin) || /^http:/.test(own)) &&
+  (isPrivate(origin) || !isPrivate(own));
 
 /** The error for an answer that is not what the spec says. */
 export function invalidAnswer(provider: string, reason: string): AuthError {

@@ -90,7 +90,7 @@ export function readSettings(options: SessionOptions, isTokenRefused: Settings["
     if (value === undefined) continue;
     const flaw = flawOf(value, standard);
     if (flaw) throw new AuthError("CONFIGURATION", `The session's ${name} must be ${flaw}.`);
-    Object.assign(settings, { [name]: value });
+    (settings as Record<string, unknown>)[name] = value;
   }
   return settings;
 }

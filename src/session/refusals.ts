@@ -30,8 +30,6 @@ export function createRefusals(clock: Clock, cooldownMs: number): Refusals {
   const forbidden = new Map<string, number>();
   /** Where the last call was refused; undefined once a later one has succeeded. */
   let lastRefused: string | undefined;
-  /** Where the last call succeeded; undefined once something else was noted. */
-  let lastWorked: string | undefined;
   /** When the last login is given back that was spent of each budget: at places, elsewhere, and where none is known. */
   const fullAtMs: [number, number, number] = [0, 0, 0];
 
@@ -59,19 +57,14 @@ export function createRefusals(clock: Clock, cooldownMs: number): Refusals {
       const isAllowed = spend(0, working.has(place) ? 3 : 2) || (isElsewhere && spend(1, 1));
       // The next refusal there says less, unless a call succeeds in between.
       if (isAllowed) working.delete(place);
-      lastWorked = undefined;
       return isAllowed;
     },
     succeeded(place) {
-      // Every call comes by here, and most of them change nothing.
-      if (place === lastWorked) return;
-      lastWorked = place;
       lastRefused = undefined;
       forbidden.delete(place);
       note(working, place, true);
     },
     remember(place) {
-      lastWorked = undefined;
       note(forbidden, place, clock.monotonicMs() + cooldownMs);
     },
   };

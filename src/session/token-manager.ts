@@ -12,11 +12,8 @@ import type { Token } from "./provider.ts";
 import { createRefusals } from "./refusals.ts";
 
 export interface TokenManagerOptions extends Pick<Settings, "clock" | "cooldownMs" | "blockMs"> {
-  provider: string;
-  login: (options: LoginOptions) => Promise<HeldToken>;
   /** Milliseconds between the signs of life of a login. Default: 1000, one second. */
   beatMs?: number;
-  emit: (event: SessionEvent) => void;
 }
 
 export type TokenManager = ReturnType<typeof createTokenManager>;
@@ -30,8 +27,13 @@ interface Blocked {
 
 const notBlocked: Blocked = { noLoginUntilMs: 0, noRefreshUntilMs: 0 };
 
-export function createTokenManager(options: TokenManagerOptions) {
-  const { provider, login, clock, cooldownMs, blockMs, beatMs = 1_000, emit } = options;
+export function createTokenManager(
+  provider: string,
+  login: (options: LoginOptions) => Promise<HeldToken>,
+  emit: (event: SessionEvent) => void,
+  options: TokenManagerOptions,
+) {
+  const { clock, cooldownMs, blockMs, beatMs = 1_000 } = options;
   let refusals = createRefusals(clock, cooldownMs);
   let held: HeldToken | undefined;
   /** The last token that was held since the start or `clear()`. */

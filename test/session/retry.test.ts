@@ -1,8 +1,9 @@
 /** How long a failed request of a login waits for its next try. */
 import { describe, expect, test } from "vitest";
 import { AuthError } from "../../src/errors.ts";
-import { retryAfterMs } from "../../src/session/answer.ts";
+import { exchange, retryAfterMs } from "../../src/session/answer.ts";
 import { retryDelayMs } from "../../src/session/login.ts";
+import { authError } from "../support/auth-errors.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { day } from "../support/token-cycle.ts";
 
@@ -24,7 +25,7 @@ describe("the wait before a retry", () => {
 });
 
 describe("Retry-After", () => {
-  const clock = createFakeClock(Date.UTC(2030, 0, 1, 12));
+  const noonMs = Date.UTC(2030, 0, 1, 12);
 
   test.each<[string | null, number]>([
     ["0", 0],
@@ -40,11 +41,11 @@ describe("Retry-After", () => {
     ["9".repeat(400), day],
     ["Fri, 31 Dec 9999 23:59:59 GMT", day],
   ])("%j is %i ms", (header, ms) => {
-    expect(retryAfterMs(header, clock)).toBe(ms);
+    expect(retryAfterMs(header, noonMs)).toBe(ms);
   });
 
   const noon = "Tue, 01 Jan 2030 12:00:30 GMT";
-  test.each<[string, string | null, string | null, number]>([
+  test.each<[string, string, string | null, number]>([
     [
       "of a vendor whose clock is an hour ahead",
       "Tue, 01 Jan 2030 13:00:45 GMT",
@@ -64,8 +65,12 @@ describe("Retry-After", () => {
     ["beside an empty Date", noon, "", 30_000],
     ["without a Date", noon, null, 30_000],
     ["in seconds", "7", "Tue, 01 Jan 2030 13:00:00 GMT", 7_000],
-  ])("%s counts from the Date of the answer", (_, header, date, ms) => {
-    expect(retryAfterMs(header, clock, date)).toBe(ms);
+  ])("%s counts from the Date of the answer", async (_, header, date, ms) => {
+    const headers = { "Retry-After": header, ...(date !== null && { Date: date }) };
+    const busy = async () => new Response("", { status: 429, headers });
+    const login = { url: "https://api.example.com/login", method: "POST" };
+    const answer = exchange("fake", busy, createFakeClock(noonMs), login, new AbortController().signal);
+    expect((await authError(answer)).retryAfterMs).toBe(ms);
   });
 
   // The last ones are dates to Date.parse.
@@ -88,6 +93,6 @@ describe("Retry-After", () => {
     "Tue Jan  1 12:00:45 2030 -0500",
     "Tue Jan  1 12:00 2030",
   ])("%j says nothing", (header) => {
-    expect(retryAfterMs(header, clock)).toBeUndefined();
+    expect(retryAfterMs(header, noonMs)).toBeUndefined();
   });
 });

@@ -53,17 +53,9 @@ export function createTestCycle(options: TestCycleOptions = {}): TestCycle {
   const events: SessionEvent[] = [];
   const account = { name: "fake", origin: "https://api.example.com" };
 
-  const cycle = createTokenManager({
-    provider: "fake",
-    clock,
-    cooldownMs: minute,
-    blockMs: 15 * minute,
-    beatMs,
-    emit(event) {
-      events.push(event);
-      onEvent?.(event, cycle);
-    },
-    login: ({ signal, isAwaited }) =>
+  const cycle = createTokenManager(
+    account.name,
+    ({ signal, isAwaited }) =>
       new Promise<HeldToken>((resolve, reject) => {
         const sent = startStopwatch(clock);
         const value = `fake-token-${logins.length + 1}`;
@@ -95,7 +87,12 @@ export function createTestCycle(options: TestCycleOptions = {}): TestCycle {
           fail: (error) => answer(() => reject(error)),
         });
       }),
-  });
+    (event) => {
+      events.push(event);
+      onEvent?.(event, cycle);
+    },
+    { clock, cooldownMs: minute, blockMs: 15 * minute, beatMs },
+  );
 
   const login = () => {
     const last = logins.at(-1);
