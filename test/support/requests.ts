@@ -2,7 +2,7 @@
 import type { OpenApiDocument } from "../../src/openapi/document.ts";
 import type { Scenario } from "../../src/openapi/scenarios.ts";
 
-export const formMediaType = "application/x-www-form-urlencoded";
+const formMediaType = "application/x-www-form-urlencoded";
 
 /** A body in a media type that is not XML. */
 export function serialise(type: string, value: unknown): string {
