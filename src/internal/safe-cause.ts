@@ -1,5 +1,6 @@
 /** What may be told of an error that is not ours: its message, or a property, could hold a request with a password. */
 import { attempt } from "./attempt.ts";
+import { defined } from "./defined.ts";
 
 /** How far a chain of causes is followed; it may have no end. */
 const maxDepth = 8;
@@ -24,7 +25,7 @@ export function safeCause(error: unknown): Error {
   const given = attempt(() => (error as Error).name);
   const name = isPlain(given, /^[A-Z][A-Za-z]+(Error|Exception)$/) ? given : "Error";
   // Its stack would lead nobody to the fault.
-  const members = { name, stack: name, ...(code && { code }) };
+  const members = defined({ name, stack: name, code });
   // An assignment throws where `Error.prototype` is frozen, as under SES lockdown.
   return Object.defineProperties(new Error(code ?? name), Object.getOwnPropertyDescriptors(members));
 }

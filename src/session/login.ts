@@ -65,11 +65,11 @@ export async function callProvider(
     const message = `${provider} did not answer within ${loginTimeoutMs} ms; try again later.`;
     for (let attempt = 0; ; attempt++) {
       try {
-        const { answer, ...rest } = await within(loginTimeoutMs, message, true, (signal) =>
+        const exchanged = await within(loginTimeoutMs, message, true, (signal) =>
           exchange(provider, settings.fetch, clock, request, signal),
         );
-        moments = rest;
-        return answer;
+        moments = exchanged;
+        return exchanged.answer;
       } catch (thrown) {
         const error = thrown as AuthError;
         const isSpent = request.singleUse && !isUnsent(error);

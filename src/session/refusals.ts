@@ -19,9 +19,9 @@ export interface Refusals {
    */
   allowLogin(place?: string): boolean;
   /** A call showed that its token is good. */
-  succeeded(place: string): void;
+  callSucceeded(place: string): void;
   /** A new token was refused there: no login helps for `cooldownMs`. */
-  remember(place: string): void;
+  replayRefused(place: string): void;
 }
 
 export function createRefusals(clock: Clock, cooldownMs: number): Refusals {
@@ -37,7 +37,8 @@ export function createRefusals(clock: Clock, cooldownMs: number): Refusals {
   function spend(budget: 0 | 1 | 2, limit: number): boolean {
     const nowMs = clock.monotonicMs();
     const spentUntilMs = Math.max(fullAtMs[budget], nowMs);
-    const isAllowed = Math.ceil((spentUntilMs - nowMs) / cooldownMs || 0) < limit;
+    // Without a cool-down, nothing is ever spent.
+    const isAllowed = spentUntilMs - nowMs <= (limit - 1) * cooldownMs;
     if (isAllowed) fullAtMs[budget] = spentUntilMs + cooldownMs;
     return isAllowed;
   }
@@ -59,12 +60,12 @@ export function createRefusals(clock: Clock, cooldownMs: number): Refusals {
       if (isAllowed) working.delete(place);
       return isAllowed;
     },
-    succeeded(place) {
+    callSucceeded(place) {
       lastRefused = undefined;
       forbidden.delete(place);
       note(working, place, true);
     },
-    remember(place) {
+    replayRefused(place) {
       note(forbidden, place, clock.monotonicMs() + cooldownMs);
     },
   };

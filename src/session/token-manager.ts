@@ -180,11 +180,11 @@ export function createTokenManager(
     rejectForReplay: (token: Token, place: string): boolean => !heldAs(token) || reject(place),
     /** The call that was made again was refused too. */
     replayRefused(token: Token, place: string): void {
-      if (heldAs(token)) refusals.remember(place);
+      if (heldAs(token)) refusals.replayRefused(place);
     },
     /** A call showed that its token is good. */
     callSucceeded(token: Token, place: string): void {
-      refusals.succeeded(place);
+      refusals.callSucceeded(place);
       const good = heldAs(token);
       if (good) good.isRejected = false;
     },

@@ -5,7 +5,7 @@ import { discard } from "../../internal/discard.ts";
 import { originOf } from "../../internal/origin.ts";
 import { requestMember } from "../../internal/request-member.ts";
 import { webResponse } from "../../internal/web-response.ts";
-import type { AuthorisedCall, Call, Fetch, Provider } from "../provider.ts";
+import type { Call, Fetch, Provider } from "../provider.ts";
 import { abortable } from "../timeout.ts";
 import type { TokenManager } from "../token-manager.ts";
 import { copyForReplay, signalOf, snapshotOf, urlOf } from "./snapshot.ts";
@@ -46,9 +46,7 @@ export function createAuthorisedFetch(
       const token = await tokens.getToken(signal);
       const { origin = ownOrigin } = token;
       checkOrigin(url, origin);
-      const attached = provider.attach(attempt, token);
-      // Every wait costs, and most calls need none here.
-      const { input, init, checkAnswer }: AuthorisedCall = "then" in attached ? await attached : attached;
+      const { input, init, checkAnswer } = await provider.attach(attempt, token);
       signal?.throwIfAborted();
       const response = webResponse(name, await fetch(input, init), isGlobalFetch);
       try {
@@ -56,8 +54,7 @@ export function createAuthorisedFetch(
         checkAnswer?.(response);
         // An answer of another origin, to which a redirect led, says nothing about the token: it was not sent there.
         if (response.redirected && !response.url.startsWith(`${origin}/`)) return response;
-        const refusal = isTokenRefused(response);
-        if (!(typeof refusal === "boolean" ? refusal : await refusal)) {
+        if (!(await isTokenRefused(response))) {
           // An answer to a HEAD does not tell, since some refusals can be seen in the body alone.
           if (method !== "HEAD" && provesToken(response.status)) tokens.callSucceeded(token, place);
           return response;
@@ -77,8 +74,7 @@ export function createAuthorisedFetch(
   }
 
   return async (input, init) => {
-    const snapshot = snapshotOf(input, init, checkUrl);
-    const call = "then" in snapshot ? await snapshot : snapshot;
+    const call = await snapshotOf(input, init, checkUrl);
     const signal = signalOf(call);
     // As `fetch` does, rejects with the reason of the caller's signal, whether what is waited for obeys it or not.
     return abortable(answer(call, signal), signal);

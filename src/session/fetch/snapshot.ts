@@ -38,11 +38,9 @@ export function snapshotOf(
   const message = body instanceof FormData ? new Response(body) : isMessage(body) ? body : undefined;
   const type = message?.headers.get("Content-Type");
   const givenHeaders = init.headers ?? (isOurs ? requestMember(input, "headers") : undefined);
-  if (givenHeaders || type) {
-    const headers = new Headers((givenHeaders as Headers) || undefined);
-    if (type && !headers.has("Content-Type")) headers.set("Content-Type", type);
-    init.headers = headers;
-  }
+  const headers = new Headers((givenHeaders as Headers) || undefined);
+  if (type && !headers.has("Content-Type")) headers.set("Content-Type", type);
+  init.headers = headers;
   const call = { input: target, init };
   if (message) {
     // This takes over the body of a Request, so that nobody else can read it meanwhile.
