@@ -90,7 +90,7 @@ describe("bundle", () => {
     const files = await filesOf(clientOf("msp360"));
     expect(files).toContain("generated/msp360/index.ts");
     expect(files).toContain("src/errors.ts");
-    expect(files).toContain("node_modules/openapi-fetch/dist/index.mjs");
+    expect(files).toContainEqual(expect.stringMatching(/node_modules\/openapi-fetch\/dist\/index\.mjs$/));
   });
 
   test("counts what is imported later, too", async () => {
