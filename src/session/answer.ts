@@ -22,7 +22,7 @@ export interface Exchange {
   /** Started when the request was sent. */
   sent: Stopwatch;
   /** The time by the vendor's clock, or by ours where the answer does not tell it. */
-  vendorNowMs: number;
+  nowMs: number;
 }
 
 /** @throws AuthError */
@@ -41,8 +41,8 @@ export async function exchange(
     response = webResponse(provider, await fetch(url, init));
     const { status, headers } = response;
     // NaN is no moment, and neither is the epoch.
-    const vendorNowMs = httpDate(headers.get("Date")) || sent.startedAtMs;
-    const error = failureOf(provider, response, vendorNowMs);
+    const nowMs = httpDate(headers.get("Date")) || sent.startedAtMs;
+    const error = failureOf(provider, response, nowMs);
     if (error) {
       discard(response);
       throw error;
@@ -50,19 +50,19 @@ export async function exchange(
     const text = await textOf(provider, response);
     const wanted = answerHeaders.map((name) => name.toLowerCase());
     const allowed = new Headers([...headers].filter(([name]) => wanted.includes(name)));
-    return { answer: { status, body: attempt(() => JSON.parse(text)), text, headers: allowed }, sent, vendorNowMs };
+    return { answer: { status, body: attempt(() => JSON.parse(text)), text, headers: allowed }, sent, nowMs };
   } catch (error) {
     throw isAuthError(error) ? error : networkError(provider, url, error, response !== undefined);
   }
 }
 
 /** What is wrong with an answer whatever the provider; browsers hide where a redirect points, and its status. */
-function failureOf(provider: string, { status, type, headers }: Response, vendorNowMs: number): AuthError | undefined {
+function failureOf(provider: string, { status, type, headers }: Response, nowMs: number): AuthError | undefined {
   if (type === "opaqueredirect" || (status >= 300 && status < 400)) {
     const message = `${provider} redirected the login, which is refused; check the base URL.`;
     return new AuthError("PROVIDER_ERROR", message, { provider, status: status || undefined });
   }
-  const waitMs = retryAfterMs(headers.get("Retry-After"), vendorNowMs);
+  const waitMs = retryAfterMs(headers.get("Retry-After"), nowMs);
   const details = { provider, status, retryable: true, retryAfterMs: waitMs };
   if (status === 429) {
     details.retryAfterMs ??= defaultRetryAfterMs;

@@ -47,13 +47,13 @@ export async function callProvider(
   settings: CallSettings,
   options: LoginOptions,
   mayBeginAnew = what === "login",
-): Promise<{ result: IssuedToken | undefined; sent: Stopwatch; vendorNowMs: number }> {
+): Promise<{ result: IssuedToken | undefined; sent: Stopwatch; nowMs: number }> {
   const { name: provider } = account;
   const { clock, random, loginTimeoutMs, callbackTimeoutMs, retries, retryBudgetMs } = settings;
   const { signal, isAwaited, last } = options;
   const sent = startStopwatch(clock);
   // Of the last exchange: its answer is what tells the token.
-  let moments: Omit<Exchange, "answer"> = { sent, vendorNowMs: sent.startedAtMs };
+  let moments: Omit<Exchange, "answer"> = { sent, nowMs: sent.startedAtMs };
   /** With it, what serves once was lost. */
   let lost: unknown;
 
@@ -111,8 +111,8 @@ export function createLogin(account: Provider, settings: Settings): (options: Lo
   const spent = new WeakSet<Token>();
 
   async function run(what: "login" | "refresh", options: LoginOptions): Promise<HeldToken> {
-    const { result, sent, vendorNowMs } = await callProvider(account, what, settings, options);
-    return holdToken(account, result, sent, vendorNowMs, settings, what === "refresh" ? options.last : undefined);
+    const { result, sent, nowMs } = await callProvider(account, what, settings, options);
+    return holdToken(account, result, sent, nowMs, settings, what === "refresh" ? options.last : undefined);
   }
 
   return async (options) => {

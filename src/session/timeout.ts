@@ -28,7 +28,7 @@ export function abortable<T>(
     if (signal.aborted) callback();
     settled.finally(() => {
       callbacks.delete(callback);
-      if (callbacks.size === 0) signal.removeEventListener("abort", onAbort);
+      if (!callbacks.size) signal.removeEventListener("abort", onAbort);
     });
   });
 }
@@ -57,9 +57,9 @@ export function withTimeout<T>(
 
 /** Waits, unless `signal` aborts. In the background, the wait does not keep the program running. */
 export function sleep(clock: Clock, ms: number, signal: AbortSignal, isBackground?: boolean): Promise<void> {
-  let stop = () => {};
+  let stop: () => void;
   const wait = new Promise<void>((resolve) => {
     stop = clock.setTimer(resolve, ms, isBackground);
   });
-  return abortable(wait, signal).finally(stop);
+  return abortable(wait, signal).finally(() => stop());
 }

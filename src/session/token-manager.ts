@@ -48,7 +48,7 @@ export function createTokenManager(
   function getToken(signal?: AbortSignal): Promise<Token> {
     if (signal?.aborted) return Promise.reject(aborted());
     if (held?.isRejected) reject();
-    const ageMs = held ? held.ageMs() : 0;
+    const ageMs = held?.ageMs() ?? 0;
     if (held && ageMs < held.endsAtMs) {
       // In the background: whoever holds a valid token need not know of a failure.
       if (ageMs >= held.refreshAtMs && clock.monotonicMs() >= blocked.noRefreshUntilMs) {

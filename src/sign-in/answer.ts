@@ -10,11 +10,11 @@ import type { Answer, Json } from "./account.ts";
  */
 export function failure(provider: string, { status }: Answer, code?: AuthErrorCode | false): AuthError {
   if (!code && status >= 200 && status <= 299) return invalid(provider, "is not what its documents say");
-  const message =
+  const what =
     code === "INVALID_CREDENTIALS"
-      ? "refused the credentials; check them"
-      : `refused the login with status ${status}${code ? "" : "; check the base URL"}`;
-  return new AuthError(code || "PROVIDER_ERROR", `${provider} ${message}.`, { provider, status });
+      ? "credentials; check them"
+      : `login with status ${status}${code ? "" : "; check the base URL"}`;
+  return new AuthError(code || "PROVIDER_ERROR", `${provider} refused the ${what}.`, { provider, status });
 }
 
 /** As {@link failure}, for vendors whose documents tell more kinds of failures. */

@@ -23,8 +23,8 @@ export function credential(provider: string, name: string, credential: Credentia
     return value;
   };
   if (typeof credential !== "function") {
-    const value = check(credential);
-    return async () => value;
+    check(credential);
+    return async () => credential as string;
   }
   return async (ask = askAtOnce) =>
     check(

@@ -27,7 +27,7 @@ export function createAuthorisedFetch(
 
   function checkOrigin(url: string, origin: string): void {
     // With the slash, nothing behind it can lead elsewhere; that spares parsing what `fetch` is about to parse.
-    if ((url.startsWith(origin) && url[origin.length] === "/") || originOf(url) === origin) return;
+    if (url.startsWith(`${origin}/`) || originOf(url) === origin) return;
     const message = `${name}'s token goes to URLs that begin with ${origin} alone; use fetch for others.`;
     throw new AuthError("ORIGIN_NOT_ALLOWED", message, { provider: name });
   }
@@ -64,11 +64,8 @@ export function createAuthorisedFetch(
         throw error;
       }
       if (isInsufficientScope(response.headers.get("WWW-Authenticate"))) return response;
-      if (attempt !== call) {
-        tokens.replayRefused(token, place);
-        return response;
-      }
-      if (!tokens.rejectForReplay(token, place) || !copy) return response;
+      if (attempt !== call) tokens.replayRefused(token, place);
+      if (attempt !== call || !tokens.rejectForReplay(token, place) || !copy) return response;
       discard(response);
     }
   }

@@ -16,16 +16,16 @@ const texts = "cache,credentials,duplex,integrity,method,mode,priority,redirect,
 const standardMembers = [...texts, "body", "headers", "keepalive", "signal", "window"];
 
 /**
- * A copy of a call that nobody else can change. Reads everything, each member once, before it returns; a promise is for
- * bytes that have to be put together.
+ * A copy of a call that nobody else can change. Reads everything, each member once, before it returns its promise, which
+ * waits for bytes that have to be put together.
  *
  * @param checkUrl throws when the call must not go to the URL
  */
-export function snapshotOf(
+export async function snapshotOf(
   input: Parameters<Fetch>[0],
   given: RequestInit | undefined,
   checkUrl: (url: string) => unknown,
-): Call | Promise<Call> {
+): Promise<Call> {
   const isOurs = input instanceof Request;
   // Another library's Request means nothing to this runtime, so it is read as an init is.
   const other = !isOurs && isMessage(input) ? input : undefined;
@@ -37,19 +37,14 @@ export function snapshotOf(
   // Form data gets another boundary each time that it is written, so it is written once.
   const message = body instanceof FormData ? new Response(body) : isMessage(body) ? body : undefined;
   const type = message?.headers.get("Content-Type");
-  const givenHeaders = init.headers ?? (isOurs ? requestMember(input, "headers") : undefined);
-  const headers = new Headers((givenHeaders as Headers) || undefined);
-  if (type && !headers.has("Content-Type")) headers.set("Content-Type", type);
-  init.headers = headers;
+  init.headers = new Headers((init.headers ?? (isOurs && requestMember(input, "headers"))) || undefined);
+  if (type && !init.headers.has("Content-Type")) init.headers.set("Content-Type", type);
   const call = { input: target, init };
   if (message) {
     // This takes over the body of a Request, so that nobody else can read it meanwhile.
-    return abortable(message.arrayBuffer(), signalOf(call)).then((bytes) => {
-      init.body = bytes.byteLength ? bytes : null;
-      return call;
-    });
-  }
-  if (body) init.body = copyOfBody(body) as RequestInit["body"];
+    const bytes = await abortable(message.arrayBuffer(), signalOf(call));
+    init.body = bytes.byteLength ? bytes : null;
+  } else if (body) init.body = copyOfBody(body) as RequestInit["body"];
   return call;
 }
 
@@ -70,7 +65,7 @@ export const urlOf = (input: Call["input"]): string => (isObject(input) ? reques
 const isReadOnce = (body: unknown): boolean =>
   isObject(body) && ("getReader" in body || Symbol.asyncIterator in body || "pipe" in body);
 
-const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+const isObject = (value: unknown): value is object => Object(value) === value;
 
 /** By its shape, since every library has a class of its own. */
 const isMessage = (value: unknown): value is Message => isObject(value) && "arrayBuffer" in value && "headers" in value;
