@@ -1,5 +1,5 @@
 /** Says in words how well a fact is known, as Markdown for the pages of the reference. */
-import type { Provenance, Source } from "../../src/openapi/document.ts";
+import type { Citation, Provenance } from "../../src/openapi/document.ts";
 
 const words: Record<Provenance["status"], string> = {
   documented: "**Documented** by the vendor",
@@ -13,11 +13,11 @@ export const sourcesPage = "../sources.html";
 /** One sentence or two: the status, where it is known from, and the note. */
 export function inWords({ status, source, note }: Provenance): string {
   const from = status === "assumed" ? "the nearest source is" : "source:";
-  return `${words[status]}${source ? `; ${from} ${sourceInWords(source)}` : ""}.${note ? ` ${note.trim()}` : ""}`;
+  return `${words[status]}${source ? `; ${from} ${citation(source)}` : ""}.${note ? ` ${note.trim()}` : ""}`;
 }
 
 /** Title and date, with a link to the source itself, or to the list of sources where it has no address. */
-const sourceInWords = ({ title, url, date }: Source) => `[${title}](${url ?? `${sourcesPage}#sources`}), ${date}`;
+const citation = ({ title, url, date }: Citation) => `[${title}](${url ?? `${sourcesPage}#sources`}), ${date}`;
 
 /** Links to the rows of `specs/README.md` on which a fact rests. */
 export function contradictionsInWords(rows: string[]): string {

@@ -2,6 +2,7 @@
 import type { OpenApiDocument } from "../openapi/document.ts";
 import type { Input, SignIn, Step, Workflow } from "../openapi/sign-in.ts";
 import { deploymentNames, hasDeployment, urlOfAccount } from "./deployment.ts";
+import type { ErrorAt } from "./error-at.ts";
 import { choiceOf, flowOf } from "./flow.ts";
 import {
   codeOf,
@@ -13,7 +14,6 @@ import {
   optionNames,
   typeChecksOf,
 } from "./inputs.ts";
-import type { Refuse } from "./refuse.ts";
 import type { Server } from "./server.ts";
 import { arrayOf, comment, exampleHost, type Imports, indent, keyOf, memberOf, sentence } from "./source.ts";
 
@@ -29,7 +29,7 @@ export interface AccountOptions {
   /** The default of `bodyFormat`, where there is a choice. */
   readonly defaultFormat: string | undefined;
   readonly reserved: ReadonlySet<string>;
-  readonly refuse: Refuse;
+  readonly errorAt: ErrorAt;
 }
 
 /** Whether the lifetime is a default alone, which the account may correct. */
@@ -52,13 +52,13 @@ export function accountOf(options: AccountOptions): string {
   const twice = names.find((each, index) => names.indexOf(each) !== index);
   if (twice) {
     const sentence = `The input ${twice} is called as an option that every account of this vendor has; call it something else.`;
-    throw options.refuse(sentence, { workflow: signIn.kinds[0]?.id ?? "" });
+    throw options.errorAt(sentence, { workflow: signIn.kinds[0]?.id ?? "" });
   }
   const leaves = kinds.map(({ inputs }) => inputs.map(({ path }) => path.at(-1)));
   const kindOfTwins = leaves.findIndex((each) => new Set(each).size < each.length);
   if (kindOfTwins >= 0) {
     const sentence = "Two inputs have the same name in different objects; call one of them something else.";
-    throw options.refuse(sentence, { workflow: signIn.kinds[kindOfTwins]?.id ?? "" });
+    throw options.errorAt(sentence, { workflow: signIn.kinds[kindOfTwins]?.id ?? "" });
   }
   imports.use("type Credential");
   imports.use("type Provider");

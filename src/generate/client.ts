@@ -12,8 +12,8 @@ import {
   hasDeployment,
   urlOfClient,
 } from "./deployment.ts";
+import type { ErrorAt } from "./error-at.ts";
 import { codeOf } from "./inputs.ts";
-import type { Refuse } from "./refuse.ts";
 import { encodedAs, formatName, formatsOf } from "./request.ts";
 import { type Server, serverOf } from "./server.ts";
 import {
@@ -36,7 +36,7 @@ export interface ClientOptions {
   readonly signIn: SignIn;
   /** What the module imports the functions of its sign-in from. */
   readonly library: string;
-  readonly refuse: Refuse;
+  readonly errorAt: ErrorAt;
 }
 
 const words =
@@ -47,10 +47,10 @@ const ownNames =
 const reserved = new Set(`${words} ${ownNames}`.split(" "));
 
 /** The source of the module, which imports the types of the document from `./schema.js` beside it. */
-export function clientModuleOf({ name: fileName, document, signIn, library, refuse }: ClientOptions): string {
+export function clientModuleOf({ name: fileName, document, signIn, library, errorAt }: ClientOptions): string {
   const name = camelCase(fileName);
   if (!/^[a-z]\w*$/.test(name) || reserved.has(name)) {
-    throw refuse(`The file needs another name: ${fileName} cannot be the name of a function.`, "");
+    throw errorAt(`The file needs another name: ${fileName} cannot be the name of a function.`, "");
   }
   const pascal = pascalCase(fileName);
   const title = document.info.title.replace(/ sign-in$/, "");
@@ -58,14 +58,14 @@ export function clientModuleOf({ name: fileName, document, signIn, library, refu
   // A project that has this package need not be able to import what this package depends on.
   const isOwn = library.startsWith(".");
   if (!isOwn) for (const each of ["createOpenApiClient", "type Client", "type ClientOptions"]) imports.use(each);
-  const server = serverOf(document, refuse);
-  const formats = formatsOfSteps(document, signIn, imports, refuse);
+  const server = serverOf(document, errorAt);
+  const formats = formatsOfSteps(document, signIn, imports, errorAt);
   const chosen = stepsOf(signIn)
     .map(formatsOf)
     .find(({ length }) => length > 1)?.[0];
   const defaultFormat = chosen && formatName(chosen);
   const account = accountOf({
-    ...{ name, pascal, title, document, signIn, server, imports, refuse, defaultFormat },
+    ...{ name, pascal, title, document, signIn, server, imports, errorAt, defaultFormat },
     reserved: new Set([...reserved, name]),
   });
   const client = createClientOf(pascal, name, document, signIn, server, defaultFormat, imports);
@@ -90,7 +90,7 @@ function formatsOfSteps(
   document: OpenApiDocument,
   signIn: SignIn,
   imports: Imports,
-  refuse: Refuse,
+  errorAt: ErrorAt,
 ): string | undefined {
   const steps = stepsOf(signIn).filter((step) => formatsOf(step).length > 1);
   const [step, ...others] = steps;
@@ -99,13 +99,13 @@ function formatsOfSteps(
   const other = others.find((other) => formatsOf(other).join() !== types.join());
   if (other) {
     const sentence = `The steps ${step.id} and ${other.id} can be sent in different formats; give one of them a contentType.`;
-    throw refuse(sentence, { workflow: workflowOf(signIn, other), step: other.id });
+    throw errorAt(sentence, { workflow: workflowOf(signIn, other), step: other.id });
   }
   const members = types.map((type) => {
     const shape = isXmlType(type) ? "tags" : undefined;
     const encode = encodedAs(type, "value", schemaOf(document, step.operation, type), imports, shape);
     if (!encode)
-      throw refuse(`A body of ${type} cannot be written; give the step another contentType.`, {
+      throw errorAt(`A body of ${type} cannot be written; give the step another contentType.`, {
         workflow: workflowOf(signIn, step),
         step: step.id,
       });

@@ -2,9 +2,9 @@
 import { type OpenApiDocument, resolve, type Schema } from "../openapi/document.ts";
 import type { Input, SignIn, Step, Workflow } from "../openapi/sign-in.ts";
 import { attachOf, isTokenRefusedOf, valueOfToken } from "./attachments.ts";
+import type { ErrorAt } from "./error-at.ts";
 import { membersOf } from "./expressions.ts";
 import { codeOf, inputExpression } from "./inputs.ts";
-import type { Refuse } from "./refuse.ts";
 import { formatsOf } from "./request.ts";
 import { arrayOf, type Imports, indent, objectOf } from "./source.ts";
 import { issuedOf } from "./token.ts";
@@ -15,7 +15,7 @@ export interface FlowOptions {
   readonly signIn: SignIn;
   readonly imports: Imports;
   readonly reserved: ReadonlySet<string>;
-  readonly refuse: Refuse;
+  readonly errorAt: ErrorAt;
 }
 
 /** The object of the kind that was given, by the members of each; those that all have in common stand once. */
@@ -31,7 +31,7 @@ export function choiceOf(objects: readonly (readonly string[])[]): string {
 export function flowOf(options: FlowOptions): string {
   const { signIn, imports } = options;
   const schemaOf = (step: Step) => schemaOfBody(options.document, step);
-  const usual = { imports, schemaOf, reserved: options.reserved, refuse: options.refuse };
+  const usual = { imports, schemaOf, reserved: options.reserved, errorAt: options.errorAt };
   const end = (isRefresh: boolean) => (outputOf: (name: string) => string | undefined) =>
     `return ${issuedOf(signIn, imports, outputOf, isRefresh)};\n`;
   const login = (workflow: Workflow, payload?: (step: Step) => string) =>

@@ -10,7 +10,7 @@ import { checkOptions } from "../internal/check-options.ts";
 import { checkPeers } from "../internal/load-peer.ts";
 import { readVendor, workflowFileOf } from "../openapi/vendor.ts";
 import { clientModuleOf } from "./client.ts";
-import { refuseIn } from "./refuse.ts";
+import { errorsIn } from "./error-at.ts";
 import { schemaOf } from "./schema.ts";
 
 export interface GenerateOptions {
@@ -68,7 +68,7 @@ export interface Sources {
 export async function sourcesOf(document: string, workflow: string, library: string): Promise<Sources> {
   const vendor = await readVendor(document, workflow);
   const name = basename(document).replace(/\.[a-z]+$/i, "");
-  const index = clientModuleOf({ ...vendor, name, library, refuse: refuseIn(document, workflow) });
+  const index = clientModuleOf({ ...vendor, name, library, errorAt: errorsIn(document, workflow) });
   const { source, tool } = await schemaOf(vendor.document);
   return { index, schema: source, schemaTool: tool };
 }

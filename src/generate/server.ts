@@ -1,6 +1,6 @@
 /** Where the API is: a URL that may have variables, one of which may be the host that every customer has for itself. */
 import type { OpenApiDocument } from "../openapi/document.ts";
-import type { Refuse } from "./refuse.ts";
+import type { ErrorAt } from "./error-at.ts";
 
 /** A part of the URL, with what the document says of it. */
 export interface Variable {
@@ -21,17 +21,17 @@ export interface Server {
 /** Names that no name server knows (RFC 2606, RFC 6761): a default that has to be replaced. */
 const placeholder = /(^|\.)(invalid|example|test|localhost|example\.(com|net|org))$/;
 
-/** @param refuse makes the error for what cannot be compiled */
-export function serverOf({ servers = [] }: OpenApiDocument, refuse: Refuse): Server {
+/** @param errorAt makes the error for what cannot be compiled */
+export function serverOf({ servers = [] }: OpenApiDocument, errorAt: ErrorAt): Server {
   const [first] = servers;
-  if (!first) throw refuse("The document has no server; give it one with an absolute URL.", "info");
+  if (!first) throw errorAt("The document has no server; give it one with an absolute URL.", "info");
   const { url } = first;
   if (!/^https?:\/\//.test(url))
-    throw refuse("The URL of the server is not absolute; write it with https://.", "servers");
+    throw errorAt("The URL of the server is not absolute; write it with https://.", "servers");
   const used = [...new Set([...url.matchAll(/\{([^{}]*)\}/g)].map(([, name = ""]) => name))];
   const unknown = used.find((name) => !Object.hasOwn(first.variables ?? {}, name));
   if (unknown !== undefined) {
-    throw refuse(`The URL of the server has {${unknown}}, which is not among its variables.`, "servers");
+    throw errorAt(`The URL of the server has {${unknown}}, which is not among its variables.`, "servers");
   }
   const all = used.map((name) => {
     const { default: standard, description, enum: values } = first.variables?.[name] ?? { default: "" };
@@ -39,7 +39,7 @@ export function serverOf({ servers = [] }: OpenApiDocument, refuse: Refuse): Ser
   });
   const [host, second] = all.filter(({ default: standard }) => !standard || placeholder.test(standard));
   if (second) {
-    throw refuse(
+    throw errorAt(
       "The URL of the server has two variables without a usable default; one may be an option of accounts.",
       "servers",
     );

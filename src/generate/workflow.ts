@@ -1,8 +1,9 @@
 /** A workflow as straight-line code: a request after the other, and what their answers lead to. */
 import type { Schema } from "../openapi/document.ts";
-import type { Action, Condition, Input, Source, Step, StepOutput, Workflow } from "../openapi/sign-in.ts";
+import { sourcesOf } from "../openapi/evaluate.ts";
+import type { Action, Input, Source, Step, StepOutput, Workflow } from "../openapi/sign-in.ts";
+import type { ErrorAt } from "./error-at.ts";
 import { conditionsOf, not, placeOf, type Scope, sourceOf } from "./expressions.ts";
-import type { Refuse } from "./refuse.ts";
 import { bodyOf, payloadOf, requestOf } from "./request.ts";
 import { argumentsOf, camelCase, guarded, type Imports, indent, objectOf } from "./source.ts";
 
@@ -21,12 +22,12 @@ export interface WorkflowOptions {
   end(outputOf: (name: string) => string | undefined): string;
   /** Names that steps may not have. */
   readonly reserved: ReadonlySet<string>;
-  readonly refuse: Refuse;
+  readonly errorAt: ErrorAt;
 }
 
 /** The statements of a workflow. */
 export function statementsOf(options: WorkflowOptions): string {
-  const { workflow, imports, refuse, end } = options;
+  const { workflow, imports, errorAt, end } = options;
   const { steps } = workflow;
   const placeOfStep = ({ id: step }: Step) => ({ workflow: workflow.id, step });
   const names = new Map<string, string>();
@@ -36,7 +37,7 @@ export function statementsOf(options: WorkflowOptions): string {
   const stepOf = (id: string) => steps[indexOf(id)] as Step;
   const codeSteps = steps.filter(({ oneTimeCode }) => oneTimeCode);
   if (codeSteps.length > 1) {
-    throw refuse("A second step asks for a one-time code; one step may.", placeOfStep(codeSteps[1] as Step));
+    throw errorAt("A second step asks for a one-time code; one step may.", placeOfStep(codeSteps[1] as Step));
   }
   const [codeStep] = codeSteps;
   /** Whether the step with the code spends what an earlier one gave, which may have to be renewed. */
@@ -210,14 +211,14 @@ export function statementsOf(options: WorkflowOptions): string {
     const path: Step[] = [];
     for (let index = 0; steps[index] !== target; ) {
       const step = steps[index];
-      if (!step) throw refuse(`No step leads to ${target.id}.`, placeOfStep(target));
+      if (!step) throw errorAt(`No step leads to ${target.id}.`, placeOfStep(target));
       path.push(step);
       const jumps = [...step.onSuccess, ...step.onFailure].filter((action) => action.type === "goto");
       const isReached = jumps.some((action) => action.step === target.id);
       if (isReached) return path;
       if (steps[index + 1] !== target && jumps.length + step.onSuccess.length > 0) {
         const sentence = `The step ${target.id} needs what earlier steps gave, so that only the one before it may branch.`;
-        throw refuse(sentence, placeOfStep(step));
+        throw errorAt(sentence, placeOfStep(step));
       }
       index++;
     }
@@ -225,10 +226,4 @@ export function statementsOf(options: WorkflowOptions): string {
   }
 
   return from(0, []);
-}
-
-function sourcesOf(condition: Condition): Source[] {
-  if ("all" in condition) return condition.all.flatMap(sourcesOf);
-  if ("any" in condition) return condition.any.flatMap(sourcesOf);
-  return [condition.source];
 }

@@ -5,6 +5,7 @@
  */
 
 import { type Place, placesBelow } from "../openapi/places.ts";
+import { isRegExp } from "../openapi/regexp.ts";
 import { parseContentType } from "./body.ts";
 import type { Operations } from "./operations.ts";
 import { type Ajv, loadAjv } from "./peers.ts";
@@ -91,7 +92,7 @@ function faultWithin(root: Place): string | undefined {
     if (typeof node !== "object" || node === null || Array.isArray(node)) continue;
     const { pattern, patternProperties, enum: values, nullable, type } = node as Record<string, unknown>;
     for (const source of [pattern, ...Object.keys(patternProperties ?? {})]) {
-      if (typeof source === "string" && !isPattern(source)) {
+      if (typeof source === "string" && !isRegExp(source, "u")) {
         return `${at}/pattern ${JSON.stringify(source)} is not a regular expression of ECMAScript with the flag u`;
       }
     }
@@ -100,13 +101,4 @@ function faultWithin(root: Place): string | undefined {
     todo.push(...placesBelow(place));
   }
   return undefined;
-}
-
-function isPattern(source: string): boolean {
-  try {
-    new RegExp(source, "u");
-    return true;
-  } catch {
-    return false;
-  }
 }

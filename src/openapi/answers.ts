@@ -1,5 +1,6 @@
 /** The answers that a document knows of an operation: which ones a condition can hold for, and what is in them. */
-import type { KnownOperation, OpenApiDocument, ResponseObject } from "./document.ts";
+import { type KnownOperation, type OpenApiDocument, type ResponseObject, responseFor } from "./document.ts";
+import { allHold, unknown } from "./evaluate.ts";
 import { type Knowledge, knowledgeOf } from "./schema-pointer.ts";
 import type { Condition, Source } from "./sign-in.ts";
 
@@ -14,42 +15,20 @@ export interface Answers {
  * conditions `except` hold in any case do not count.
  */
 export function possibleAnswers(
-  { responses }: KnownOperation,
+  operation: KnownOperation,
   conditions: readonly Condition[],
   except: readonly Condition[] = [],
 ): Answers {
-  const known = (status: number) => responses[status] ?? responses[`${String(status)[0]}XX`];
-  const isExcepted = (status: number) =>
-    except.length > 0 && except.every((condition) => holds(condition, status) === true);
-  const possible = statuses.filter(
-    (status) => !isExcepted(status) && conditions.every((condition) => holds(condition, status) !== false),
-  );
+  const known = (status: number) => responseFor(operation, status);
+  const byStatus = (status: number) => (source: Source) => (source.from === "status" ? status : unknown);
+  const isExcepted = (status: number) => except.length > 0 && allHold(except, byStatus(status)) === true;
+  const possible = statuses.filter((status) => !isExcepted(status) && allHold(conditions, byStatus(status)) !== false);
   const explicit = new Set(possible.flatMap((status) => known(status) ?? []));
-  const fallback = possible.some((status) => !known(status)) ? responses.default : undefined;
+  const fallback = possible.some((status) => !known(status)) ? operation.responses.default : undefined;
   return { explicit: [...explicit], fallback };
 }
 
 const statuses = Array.from({ length: 500 }, (_, index) => index + 100);
-
-/** Whether a condition holds for every answer with the status, or for none; undefined where more decides. */
-function holds(condition: Condition, status: number): boolean | undefined {
-  if ("all" in condition) {
-    const parts = condition.all.map((each) => holds(each, status));
-    return parts.includes(false) ? false : parts.includes(undefined) ? undefined : true;
-  }
-  if ("any" in condition) {
-    const parts = condition.any.map((each) => holds(each, status));
-    return parts.includes(true) ? true : parts.includes(undefined) ? undefined : false;
-  }
-  if (condition.source.from !== "status" || "regex" in condition) return undefined;
-  const { operator, value } = condition;
-  if (operator === "==") return status === value;
-  if (operator === "!=") return status !== value;
-  if (typeof value !== "number") return false;
-  if (operator === "<") return status < value;
-  if (operator === "<=") return status <= value;
-  return operator === ">" ? status > value : status >= value;
-}
 
 /**
  * Whether one of the answers has such a part. A `default` that allows anything tells nothing while there are others, since

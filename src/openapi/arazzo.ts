@@ -5,7 +5,7 @@
 import { createRequire } from "node:module";
 import { AuthError } from "../errors.ts";
 import type { Cursor } from "./cursor.ts";
-import { problemsOf, type ShapeSchema } from "./shape.ts";
+import { type ShapeSchema, violationsOf } from "./shape.ts";
 
 const text = { type: "string" } as const;
 const texts = { type: "object", additionalProperties: text } as const;
@@ -190,11 +190,11 @@ export function extensionsSchema(): ShapeSchema {
 export function checkShape(cursor: Cursor, part: keyof typeof arazzoParts | `x-${string}`, name: string): void {
   const isExtension = part.startsWith("x-");
   const root = isExtension ? extensionsSchema() : arazzo;
-  const [problem] = problemsOf(root, { $ref: `#/$defs/${part}` }, cursor.value);
-  if (!problem) return;
-  const member = problem.path.map((key) => (typeof key === "number" ? `[${key}]` : `.${key}`)).join("");
+  const [violation] = violationsOf(root, { $ref: `#/$defs/${part}` }, cursor.value);
+  if (!violation) return;
+  const member = violation.path.map((key) => (typeof key === "number" ? `[${key}]` : `.${key}`)).join("");
   const subject = member ? `the member ${member.replace(/^\./, "")} of ${name}` : name;
-  throw cursor.at(...problem.path).error(`${subject.replace(/^the /, "The ")} ${problem.message}.`);
+  throw cursor.at(...violation.path).error(`${subject.replace(/^the /, "The ")} ${violation.message}.`);
 }
 
 /** @throws AuthError `CONFIGURATION` where the document is not Arazzo 1.0. */

@@ -3,7 +3,7 @@ import { isObject } from "../internal/is-object.ts";
 import type { Cursor } from "./cursor.ts";
 import { type Kind, type Place, places, placesBelow } from "./places.ts";
 import { partsOf } from "./pointer.ts";
-import { isLocal, isReference, targetOf } from "./references.ts";
+import { isReference, targetOf, wayOutOf } from "./references.ts";
 
 /** Members that are text wherever they are. */
 const texts: Partial<Record<Kind, readonly string[]>> = {
@@ -23,8 +23,9 @@ export function checkPlaces(root: Cursor): void {
     if (kind === "schema" && typeof node === "boolean") continue;
     if (!isObject(node)) throw here().error(`${at.slice(1) || "The document"} must be an object.`);
     if (isReference(node) && targetOf(document, node.$ref) === undefined) {
-      const wayOut = isLocal(node.$ref) ? "" : "; bundle what it refers to into one document first";
-      throw here().at("$ref").error(`The reference ${node.$ref} leads to nothing in this document${wayOut}.`);
+      throw here()
+        .at("$ref")
+        .error(`The reference ${node.$ref} leads to nothing in this document${wayOutOf(node.$ref)}.`);
     }
     for (const [name, member] of Object.entries(node)) {
       const [shape] = (places[kind] as Partial<Record<string, readonly [string, string]>>)[name] ?? [];

@@ -11,7 +11,7 @@ export interface Reference {
 }
 
 /** A page, or a file of a public repository. */
-export interface Source {
+export interface Citation {
   title: string;
   /** Address, where it has one. */
   url?: string;
@@ -22,7 +22,7 @@ export interface Source {
 /** How well a fact is known, and where it is known from. Only what is assumed may have no source. */
 export interface Provenance {
   status: "documented" | "observed" | "assumed";
-  source?: Source;
+  source?: Citation;
   note?: string;
 }
 
@@ -143,6 +143,10 @@ export function operationsOf(document: OpenApiDocument): KnownOperation[] {
       }),
   );
 }
+
+/** What is documented for a status by itself or by its range, without `default`. */
+export const responseFor = ({ responses }: KnownOperation, status: number): ResponseObject | undefined =>
+  responses[status] ?? responses[`${String(status)[0]}XX`];
 
 /** A parameter of an operation, or of all operations of its path. */
 export interface ParameterObject {

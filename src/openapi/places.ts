@@ -2,6 +2,7 @@
  * Where an OpenAPI document can have references: at its places for schemas, responses, parameters and so on. Anywhere
  * else, as in the value of an example, a member called `$ref` is data.
  */
+import { pointerOf } from "./pointer.ts";
 
 export type Kind = keyof typeof places;
 
@@ -94,12 +95,10 @@ export function placesBelow({ node, kind, at }: Place): Place[] {
     const [shape, childKind] = members[name] ?? (isMember ? members["*"] : undefined) ?? [];
     if (!shape || child === undefined) return [];
     const isNested = kind === "schema" && childKind === "schema";
-    const place = { node: child, kind: childKind as Kind, isNested, at: `${at}/${escaped(name)}` };
+    const place = { node: child, kind: childKind as Kind, isNested, at: at + pointerOf([name]) };
     const isList = Array.isArray(child);
     if (shape === "one" || (shape === "any" && !isList)) return [place];
     if (typeof child !== "object" || child === null || (shape === "list" && !isList)) return [];
-    return Object.entries(child).map(([key, node]) => ({ ...place, node, at: `${place.at}/${escaped(key)}` }));
+    return Object.entries(child).map(([key, node]) => ({ ...place, node, at: place.at + pointerOf([key]) }));
   });
 }
-
-const escaped = (name: string) => name.replaceAll("~", "~0").replaceAll("/", "~1");

@@ -1,4 +1,5 @@
 /** JSON Pointers (RFC 6901). */
+import { memberOf } from "./member-of.ts";
 
 /** The names that a pointer consists of, from the outside in. */
 export const partsOf = (pointer: string): string[] =>
@@ -12,9 +13,7 @@ export const pointerOf = (parts: readonly string[]): string =>
   parts.map((part) => `/${part.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 
 /** What a pointer points at, or undefined. */
-export function valueAt(root: unknown, pointer: string): unknown {
-  return partsOf(pointer).reduce((parent, key) => (parent as Record<string, unknown> | null | undefined)?.[key], root);
-}
+export const valueAt = (root: unknown, pointer: string): unknown => partsOf(pointer).reduce(memberOf, root);
 
 /** A copy of the value with another one where the pointer points; objects on the way are made. */
 export function withValueAt(root: unknown, pointer: string, value: unknown): unknown {

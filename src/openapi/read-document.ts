@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import type { Alias, CST, Document, Node, Pair } from "yaml";
 import { AuthError } from "../errors.ts";
+import { isObject } from "../internal/is-object.ts";
 import { type LocatedYaml, loadYaml } from "./cursor.ts";
 import { type OpenApiDocument, resolve } from "./document.ts";
 import { isReference, referencesOf } from "./references.ts";
@@ -13,10 +14,14 @@ import { isReference, referencesOf } from "./references.ts";
  *   OpenAPI document, or refers to what is not in it.
  */
 export async function readDocument(file: string): Promise<OpenApiDocument> {
-  const text = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
+  return checkOpenApi(parseYaml(await readSource(file), file).value, file);
+}
+
+/** @throws AuthError `CONFIGURATION` when the file cannot be read. */
+export function readSource(file: string): Promise<string> {
+  return readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
     throw new AuthError("CONFIGURATION", `The spec ${file} cannot be read (${cause.code}).`, { cause });
   });
-  return checkOpenApi(parseYaml(text, file).value, file);
 }
 
 /** Checks that a value is an OpenAPI document whose references all point into it. */
@@ -134,16 +139,7 @@ function checkNodes(yaml: Document, file: string): void {
 const isUnicode = (text: string) => !/\p{Surrogate}/u.test(text);
 
 function isOpenApi(value: unknown): value is OpenApiDocument {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "openapi" in value &&
-    String(value.openapi).startsWith("3.") &&
-    "paths" in value &&
-    typeof value.paths === "object" &&
-    value.paths !== null &&
-    !Array.isArray(value.paths)
-  );
+  return isObject(value) && String(value.openapi).startsWith("3.") && isObject(value.paths);
 }
 
 function withoutReference({ $ref: _, ...rest }: { $ref: string }): object {

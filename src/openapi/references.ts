@@ -3,6 +3,7 @@ import { AuthError } from "../errors.ts";
 import type { Reference } from "./document.ts";
 import { memberOf } from "./member-of.ts";
 import { type Place, placesBelow } from "./places.ts";
+import { partsOf } from "./pointer.ts";
 
 /** References, and whether each is a part of a schema rather than the whole of one. */
 export type References = ReadonlyMap<object, { isNested: boolean }>;
@@ -56,14 +57,14 @@ export function* nodesOf(document: object, file = ""): Generator<Place & { node:
 export function targetOf(document: object, reference: string, hopsLeft = maxHops): unknown {
   if (hopsLeft === 0 || !isLocal(reference)) return undefined;
   const settle = (node: unknown) => (isReference(node) ? targetOf(document, node.$ref, hopsLeft - 1) : node);
-  const target = partsOf(reference)?.reduce<unknown>(
+  const target = partsOfFragment(reference)?.reduce<unknown>(
     (parent, part) => memberOf(memberOf(parent, part) === undefined ? settle(parent) : parent, part),
     document,
   );
   return settle(target);
 }
 
-/** Nobody chains so many references; whoever seems to goes in a circle. */
+/** No real document chains so many references; one that seems to has a circle. */
 const maxHops = 50;
 
 export function isReference(node: unknown): node is Reference {
@@ -71,21 +72,20 @@ export function isReference(node: unknown): node is Reference {
 }
 
 /** Whether a reference is to a place in its own document. */
-export const isLocal = (reference: string) => /^#(\/|$)/.test(reference);
+const isLocal = (reference: string) => /^#(\/|$)/.test(reference);
 
 /** The parts of a JSON Pointer that is the fragment of a URI. */
-function partsOf(reference: string): string[] | undefined {
+function partsOfFragment(reference: string): string[] | undefined {
   try {
-    return decodeURIComponent(reference)
-      .split("/")
-      .slice(1)
-      .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+    return partsOf(decodeURIComponent(reference));
   } catch {
     return undefined;
   }
 }
 
-function reasonOf(file: string, reference: string): string {
-  const wayOut = isLocal(reference) ? "" : "; bundle what it refers to into one document first";
-  return `The spec ${file} refers to ${reference}, which is not in it${wayOut}.`;
-}
+const reasonOf = (file: string, reference: string) =>
+  `The spec ${file} refers to ${reference}, which is not in it${wayOutOf(reference)}.`;
+
+/** What to do about a reference to another document, as the end of a sentence. */
+export const wayOutOf = (reference: string): string =>
+  isLocal(reference) ? "" : "; bundle what it refers to into one document first";

@@ -30,65 +30,65 @@ export interface ShapeSchema {
   readonly then?: ShapeSchema;
 }
 
-export interface ShapeProblem {
+export interface Violation {
   readonly path: readonly (string | number)[];
   /** What is wrong, as the rest of a sentence whose subject is the value: `must be text`. */
   readonly message: string;
 }
 
 /** What does not fit, in document order; `root` has the `$defs` that the schema refers to. */
-export function problemsOf(root: ShapeSchema, schema: ShapeSchema, value: unknown): ShapeProblem[] {
-  const problem = (message: string, ...path: (string | number)[]): ShapeProblem => ({ path, message });
+export function violationsOf(root: ShapeSchema, schema: ShapeSchema, value: unknown): Violation[] {
+  const violation = (message: string, ...path: (string | number)[]): Violation => ({ path, message });
   const below = (key: string | number, child: ShapeSchema, member: unknown) =>
-    problemsOf(root, child, member).map(({ path, message }) => ({ path: [key, ...path], message }));
+    violationsOf(root, child, member).map(({ path, message }) => ({ path: [key, ...path], message }));
 
   if (schema.$ref) {
     const target = root.$defs?.[schema.$ref.replace("#/$defs/", "")];
     if (!target) throw new Error(`There is no ${schema.$ref} in the schema.`);
-    return problemsOf(root, target, value);
+    return violationsOf(root, target, value);
   }
   const types = [schema.type ?? []].flat();
   if (types.length > 0 && !types.some((type) => isOfType(value, type))) {
-    return [problem(`must be ${types.map((type) => typeNames[type]).join(" or ")}`)];
+    return [violation(`must be ${types.map((type) => typeNames[type]).join(" or ")}`)];
   }
-  if (schema.enum && !schema.enum.includes(value)) return [problem(`must be one of ${schema.enum.join(", ")}`)];
+  if (schema.enum && !schema.enum.includes(value)) return [violation(`must be one of ${schema.enum.join(", ")}`)];
   if (typeof value === "string" && schema.pattern && !new RegExp(schema.pattern, "u").test(value)) {
-    return [problem(`must match ${schema.pattern}, unlike ${JSON.stringify(value)}`)];
+    return [violation(`must match ${schema.pattern}, unlike ${JSON.stringify(value)}`)];
   }
   if (typeof value === "number") {
     const { minimum = -Infinity, maximum = Infinity, exclusiveMinimum = -Infinity } = schema;
-    if (value < minimum) return [problem(`must be at least ${minimum}`)];
-    if (value > maximum) return [problem(`must be at most ${maximum}`)];
-    if (value <= exclusiveMinimum) return [problem(`must be more than ${exclusiveMinimum}`)];
+    if (value < minimum) return [violation(`must be at least ${minimum}`)];
+    if (value > maximum) return [violation(`must be at most ${maximum}`)];
+    if (value <= exclusiveMinimum) return [violation(`must be more than ${exclusiveMinimum}`)];
   }
   if (Array.isArray(value)) {
-    if (value.length < (schema.minItems ?? 0)) return [problem("must not be empty")];
+    if (value.length < (schema.minItems ?? 0)) return [violation("must not be empty")];
     const twice = schema.uniqueItems ? value.findIndex((item, index) => value.indexOf(item) < index) : -1;
-    if (twice >= 0) return [problem("stands there twice", twice)];
+    if (twice >= 0) return [violation("stands there twice", twice)];
     return value.flatMap((item, index) => (schema.items ? below(index, schema.items, item) : []));
   }
-  const problems = isObject(value)
+  const violations = isObject(value)
     ? [
         ...Object.entries(value).flatMap(([name, member]) => {
           const own = (memberOf(schema.properties, name) ?? patternOf(schema, name)) as ShapeSchema | undefined;
           if (own) return below(name, own, member);
           if (schema.additionalProperties) return below(name, schema.additionalProperties, member);
           if (schema.additionalProperties === undefined) return [];
-          return [problem(`is not supported here; use ${Object.keys(schema.properties ?? {}).join(", ")}`, name)];
+          return [violation(`is not supported here; use ${Object.keys(schema.properties ?? {}).join(", ")}`, name)];
         }),
         ...(schema.required ?? [])
           .filter((name) => !Object.hasOwn(value, name))
-          .map((name) => problem(`needs the member ${name}`)),
+          .map((name) => violation(`needs the member ${name}`)),
       ]
     : [];
-  const fits = (other: ShapeSchema) => problemsOf(root, other, value).length === 0;
+  const fits = (other: ShapeSchema) => violationsOf(root, other, value).length === 0;
   if (schema.not && fits(schema.not))
-    problems.push(problem(`must not have ${(schema.not.required ?? []).join(" and ")} together`));
+    violations.push(violation(`must not have ${(schema.not.required ?? []).join(" and ")} together`));
   if (schema.anyOf && !schema.anyOf.some(fits)) {
-    problems.push(problem(`needs ${schema.anyOf.flatMap(({ required = [] }) => required).join(" or ")}`));
+    violations.push(violation(`needs ${schema.anyOf.flatMap(({ required = [] }) => required).join(" or ")}`));
   }
-  if (schema.if && schema.then && fits(schema.if)) problems.push(...problemsOf(root, schema.then, value));
-  return [...problems, ...(schema.allOf ?? []).flatMap((each) => problemsOf(root, each, value))];
+  if (schema.if && schema.then && fits(schema.if)) violations.push(...violationsOf(root, schema.then, value));
+  return [...violations, ...(schema.allOf ?? []).flatMap((each) => violationsOf(root, each, value))];
 }
 
 const patternOf = ({ patternProperties = {} }: ShapeSchema, name: string) =>

@@ -5,6 +5,7 @@ import { checkShape } from "./arazzo.ts";
 import { readCriteria } from "./conditions.ts";
 import type { Cursor } from "./cursor.ts";
 import type { KnownOperation, OpenApiDocument } from "./document.ts";
+import { sourcesOf } from "./evaluate.ts";
 import { readSource } from "./expressions.ts";
 import { checkCode, readOneTimeCode, withRetry } from "./one-time-code.ts";
 import { readRequest } from "./requests.ts";
@@ -105,12 +106,6 @@ export function readStep(cursor: Cursor, context: StepContext): ReadStep {
       isSingleUse: code !== undefined || request.uses.length > 0,
     },
   };
-}
-
-function sourcesOf(condition: Condition): Source[] {
-  if ("all" in condition) return condition.all.flatMap(sourcesOf);
-  if ("any" in condition) return condition.any.flatMap(sourcesOf);
-  return [condition.source];
 }
 
 function inWords(source: Source): string {

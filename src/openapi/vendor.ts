@@ -1,10 +1,8 @@
 /** Reads a vendor: its OpenAPI document and the Arazzo document beside it, in which its sign-in stands. */
-import { readFile } from "node:fs/promises";
-import { AuthError } from "../errors.ts";
 import { Cursor, type SourceText } from "./cursor.ts";
 import type { OpenApiDocument } from "./document.ts";
 import { checkPlaces } from "./document-shape.ts";
-import { checkOpenApi, parseYaml } from "./read-document.ts";
+import { checkOpenApi, parseYaml, readSource } from "./read-document.ts";
 import type { SignIn } from "./sign-in.ts";
 import { readToken } from "./token-facts.ts";
 import { openWorkflows } from "./workflows.ts";
@@ -24,8 +22,8 @@ export const workflowFileOf = (documentFile: string): string =>
  * @throws AuthError `CONFIGURATION`, with file and line, for the first thing that is wrong or not supported.
  */
 export async function readVendor(documentFile: string, workflowFile = workflowFileOf(documentFile)): Promise<Vendor> {
-  const [document, workflow] = await Promise.all([documentFile, workflowFile].map(readSource));
-  return parseVendor(document as SourceText, workflow as SourceText);
+  const [document, workflow] = await Promise.all([readSource(documentFile), readSource(workflowFile)]);
+  return parseVendor({ text: document, file: documentFile }, { text: workflow, file: workflowFile });
 }
 
 /** As `readVendor`, from texts. */
@@ -37,11 +35,4 @@ export function parseVendor(source: SourceText, workflow: SourceText): Vendor {
   const arazzo = parseYaml(workflow.text, workflow.file);
   const find = openWorkflows(new Cursor(arazzo.yaml, arazzo.value), document, source.file);
   return { document, signIn: readToken(root, document, find) };
-}
-
-async function readSource(file: string): Promise<SourceText> {
-  const text = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
-    throw new AuthError("CONFIGURATION", `The spec ${file} cannot be read (${cause.code}).`, { cause });
-  });
-  return { text, file };
 }

@@ -17,9 +17,11 @@ const askAtOnce: LoginContext["ask"] = async (question) => question(new AbortCon
  *   So when the function fails.
  */
 export function credential(provider: string, name: string, credential: Credential | undefined): ReadCredential {
-  const refuse = (message: string, cause?: Error) => new AuthError("CONFIGURATION", message, { provider, cause });
+  const configurationError = (message: string, cause?: Error) =>
+    new AuthError("CONFIGURATION", message, { provider, cause });
   const check = (value: unknown) => {
-    if (!value || typeof value !== "string") throw refuse(`${provider} needs ${name}: a non-empty text or a function.`);
+    if (!value || typeof value !== "string")
+      throw configurationError(`${provider} needs ${name}: a non-empty text or a function.`);
     return value;
   };
   if (typeof credential !== "function") {
@@ -29,7 +31,9 @@ export function credential(provider: string, name: string, credential: Credentia
   return async (ask = askAtOnce) =>
     check(
       await ask((signal) => credential({ signal })).catch((error) => {
-        throw isAuthError(error) ? error : refuse(`The function for ${provider}'s ${name} failed.`, safeCause(error));
+        throw isAuthError(error)
+          ? error
+          : configurationError(`The function for ${provider}'s ${name} failed.`, safeCause(error));
       }),
     );
 }

@@ -15,15 +15,15 @@ export function deploymentUrl(
   host: string | undefined,
   baseUrl: string | undefined,
 ): string {
-  const refuse = (message: string) => new AuthError("CONFIGURATION", message, { provider });
+  const configurationError = (message: string) => new AuthError("CONFIGURATION", message, { provider });
   if (!host === !baseUrl) {
-    throw refuse(`${provider} needs the host of your deployment: give ${option} or baseUrl, not both.`);
+    throw configurationError(`${provider} needs the host of your deployment: give ${option} or baseUrl, not both.`);
   }
   if (!host) return baseUrl as string;
   if (typeof host !== "string" || /[\s/\\?#@]/.test(host) || !URL.canParse(`https://${host}`)) {
     // What was given is not shown: a password or a token could be part of it.
     const rule = "is a host name with an optional port, such as crm.example.org:8443, not a URL";
-    throw refuse(`${provider}'s ${option} ${rule}.`);
+    throw configurationError(`${provider}'s ${option} ${rule}.`);
   }
   return server.replace(`{${option}}`, () => host);
 }
@@ -46,12 +46,13 @@ export function serverUrl(
   let url = server;
   for (const [name, standard] of Object.entries(variables)) {
     const value = given[name];
-    const refuse = (message: string) => new AuthError("CONFIGURATION", message, { provider });
-    if (value !== undefined && baseUrl !== undefined) throw refuse(`Give ${provider} ${name} or baseUrl, not both.`);
+    const configurationError = (message: string) => new AuthError("CONFIGURATION", message, { provider });
+    if (value !== undefined && baseUrl !== undefined)
+      throw configurationError(`Give ${provider} ${name} or baseUrl, not both.`);
     // A slash only where the default has one: elsewhere it would end a host, or shift the path.
     const part = standard.includes("/") ? /^[\w~/-][\w.~/-]*$/ : /^[\w~-][\w.~-]*$/;
     if (value !== undefined && !(typeof value === "string" && part.test(value))) {
-      throw refuse(`${provider}'s ${name} is a part of its URL, such as ${standard}.`);
+      throw configurationError(`${provider}'s ${name} is a part of its URL, such as ${standard}.`);
     }
     url = url.replaceAll(`{${name}}`, () => value ?? standard);
   }

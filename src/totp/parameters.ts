@@ -21,7 +21,7 @@ const names = ["digits", "periodSeconds", "algorithm"] as const;
 const maxPeriodSeconds = 86_400;
 
 // None of these shows what was given: it could be the secret.
-const refuse = (message: string) => new AuthError("CONFIGURATION", message);
+const configurationError = (message: string) => new AuthError("CONFIGURATION", message);
 
 /**
  * @throws AuthError `CONFIGURATION` when something is wrong, or an option contradicts the URI.
@@ -32,24 +32,26 @@ export function readParameters(secret: unknown, options: Given): Parameters {
   const { written, ...fromUri } = /^otpauth:/i.test(text) ? readUri(text) : { written: text };
   for (const name of names) {
     if (options[name] !== undefined && fromUri[name] !== undefined && options[name] !== fromUri[name]) {
-      throw refuse(`The ${name} of totp contradicts the one in the otpauth URI; leave the option out.`);
+      throw configurationError(`The ${name} of totp contradicts the one in the otpauth URI; leave the option out.`);
     }
   }
   // Without this check, a secret that is missing would become the text "undefined", which is Base32.
   const base32 = written.replaceAll("-", "");
   if (!/^[A-Z2-7]{2,}=*$/i.test(base32)) {
-    throw refuse("The secret of totp is Base32 (letters A to Z and digits 2 to 7), or an otpauth://totp URI with one.");
+    throw configurationError(
+      "The secret of totp is Base32 (letters A to Z and digits 2 to 7), or an otpauth://totp URI with one.",
+    );
   }
   const [digits, periodSeconds, algorithm] = names.map((name) => {
     const given = options[name] === undefined ? fromUri[name] : options[name];
     return given === undefined ? defaults[name] : given;
   });
-  if (![6, 7, 8].includes(digits as number)) throw refuse("The digits of totp are 6, 7 or 8.");
+  if (![6, 7, 8].includes(digits as number)) throw configurationError("The digits of totp are 6, 7 or 8.");
   if (!(Number.isInteger(periodSeconds) && Number(periodSeconds) > 0 && Number(periodSeconds) <= maxPeriodSeconds)) {
-    throw refuse(`The periodSeconds of totp is a whole number from 1 to ${maxPeriodSeconds}.`);
+    throw configurationError(`The periodSeconds of totp is a whole number from 1 to ${maxPeriodSeconds}.`);
   }
   if (!algorithms.includes(algorithm as Parameters["algorithm"])) {
-    throw refuse(`The algorithm of totp is one of ${algorithms.join(", ")}.`);
+    throw configurationError(`The algorithm of totp is one of ${algorithms.join(", ")}.`);
   }
   return { base32, digits, periodSeconds, algorithm } as Parameters;
 }
@@ -58,14 +60,15 @@ export function readParameters(secret: unknown, options: Given): Parameters {
 function readUri(uri: string): Given & { written: string } {
   const [, type = "", query = ""] = /^otpauth:\/\/([^/?#]*)[^?#]*\?([^#]*)/i.exec(uri) ?? [];
   if (/^hotp$/i.test(type)) {
-    throw refuse("totp takes no otpauth://hotp URI: the codes of hotp follow a counter, not the time.");
+    throw configurationError("totp takes no otpauth://hotp URI: the codes of hotp follow a counter, not the time.");
   }
-  if (!/^totp$/i.test(type)) throw refuse("An otpauth URI for totp begins with otpauth://totp/ and has a secret.");
+  if (!/^totp$/i.test(type))
+    throw configurationError("An otpauth URI for totp begins with otpauth://totp/ and has a secret.");
   // Copied from the source of a page, it has "&amp;" between its parameters.
   const parameters = [...new URLSearchParams(query.replaceAll("&amp;", "&"))];
   const read = (wanted: string) => {
     const values = parameters.filter(([name]) => name.toLowerCase() === wanted).map(([, value]) => value);
-    if (values.length > 1) throw refuse(`The otpauth URI of totp has its ${wanted} more than once.`);
+    if (values.length > 1) throw configurationError(`The otpauth URI of totp has its ${wanted} more than once.`);
     return values[0];
   };
   const number = (text: string | undefined) =>

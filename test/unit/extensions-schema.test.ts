@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { root } from "../../scripts/lib/paths.ts";
-import { problemsOf, type ShapeSchema } from "../../src/openapi/shape.ts";
+import { type ShapeSchema, violationsOf } from "../../src/openapi/shape.ts";
 import { acmeArazzoYaml, acmeYaml } from "../support/acme.ts";
 
 const schema = JSON.parse(readFileSync(join(root, "specs/extensions.schema.json"), "utf8"));
@@ -46,7 +46,7 @@ test("says of any value what a validator of JSON Schema says", () => {
     properties: Object.fromEntries(extensions.map((name) => [name, { $ref: `#/$defs/${name}` }])),
   });
   const fits = (given: Record<string, unknown>) =>
-    extensions.every((name) => !(name in given) || problemsOf(schema, parts[name] ?? {}, given[name]).length === 0);
+    extensions.every((name) => !(name in given) || violationsOf(schema, parts[name] ?? {}, given[name]).length === 0);
   const text = fc.constantFrom(
     "token",
     "/a/b",

@@ -1,5 +1,5 @@
 /** The examples of a step's operation, as the workflow of the step reads them. */
-import { type OpenApiDocument, type ResponseObject, resolve } from "../../openapi/document.ts";
+import { type OpenApiDocument, type ResponseObject, resolve, responseFor } from "../../openapi/document.ts";
 import { answersOf, type Scenario } from "../../openapi/scenarios.ts";
 import type { Step, Workflow } from "../../openapi/sign-in.ts";
 import type { AnswerParts } from "./answer-parts.ts";
@@ -58,9 +58,8 @@ interface Header {
   schema?: { example?: unknown; examples?: readonly unknown[] };
 }
 
-function headersOf(document: OpenApiDocument, { operation: { responses } }: Step, status: number) {
-  const response = responses[status] ?? responses[`${String(status)[0]}XX`] ?? responses.default ?? {};
-  return shownHeaders(document, response);
+function headersOf(document: OpenApiDocument, { operation }: Step, status: number) {
+  return shownHeaders(document, responseFor(operation, status) ?? operation.responses.default ?? {});
 }
 
 /** The headers that the document shows for a response, in lower case. */

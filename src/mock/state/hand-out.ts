@@ -1,6 +1,7 @@
 /** What the answer of a step hands out: values of its own, and a session once the workflow has ended. */
 
 import { isObject } from "../../internal/is-object.ts";
+import { responseFor } from "../../openapi/document.ts";
 import type { Source } from "../../openapi/sign-in.ts";
 import type { EngineResponse } from "../engine.ts";
 import type { KnownAccount } from "./accounts.ts";
@@ -67,8 +68,7 @@ export function createHandOut({ vendor, document, signIn, state, tokenLifetimeSe
     const source = step.outputs[output] as Source;
     const ref = refOf({ step: step.id, output });
     const meaning = JSON.stringify(outcomeOf(workflow, step, answer));
-    const { responses } = step.operation;
-    const { content = {} } = responses[answer.status] ?? responses[`${String(answer.status)[0]}XX`] ?? {};
+    const { content = {} } = responseFor(step.operation, answer.status) ?? {};
     return freshText(shown, taken.has(ref) ? "fakeTicket" : "fakeToken", (text) => {
       const changed = outcomeOf(workflow, step, withPart(answer, source, text));
       const schemas = source.from === "body" ? Object.values(content).map(({ schema = {} }) => schema) : [];

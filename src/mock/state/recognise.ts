@@ -1,6 +1,7 @@
 /** Recognises a step of a workflow in a request, by what its templates put where. */
 
 import { isObject } from "../../internal/is-object.ts";
+import { memberOf } from "../../openapi/member-of.ts";
 import type { Step, Template, Value } from "../../openapi/sign-in.ts";
 import type { EngineRequest } from "../engine.ts";
 
@@ -78,7 +79,7 @@ export function recognise(step: Step, { body, parameter }: Sent): Recognised | u
   const walk = (template: Template, given: unknown): boolean => {
     if ("members" in template) {
       if (given !== undefined && !isObject(given)) return false;
-      return Object.entries(template.members).every(([name, member]) => walk(member, own(given, name)));
+      return Object.entries(template.members).every(([name, member]) => walk(member, memberOf(given, name)));
     }
     if (!("items" in template)) return take(template, given);
     return Array.isArray(given) && template.items.every((item, index) => walk(item, given[index]));
@@ -134,6 +135,3 @@ function pathParameterOf(template: string, path: string, name: string): string |
 }
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-
-const own = (object: unknown, name: string) =>
-  isObject(object) && Object.hasOwn(object, name) ? object[name] : undefined;

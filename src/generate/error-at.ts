@@ -7,10 +7,10 @@ import { parseYaml } from "../openapi/read-document.ts";
 export type Place = string | { readonly workflow: string; readonly step?: string };
 
 /** Makes the error: one sentence with file and line. */
-export type Refuse = (sentence: string, place: Place) => Error;
+export type ErrorAt = (sentence: string, place: Place) => Error;
 
-export const refuseIn =
-  (documentFile: string, workflowFile: string): Refuse =>
+export const errorsIn =
+  (documentFile: string, workflowFile: string): ErrorAt =>
   (sentence, place) => {
     const open = (file: string) => {
       const { yaml, value } = parseYaml(readFileSync(file, "utf8"), file);
