@@ -13,7 +13,8 @@ export default defineConfig(({ mode }) => {
   const skipBrowser = mode !== "browser" && !findChromium();
   if (skipBrowser) console.log("Chromium was not found, so the tests in test/browser did not run.");
   const skipGeneration = spawnSync("java", ["-version"]).status !== 0;
-  if (skipGeneration) console.log(`Java was not found, so ${generationTest} did not run.`);
+  // On stderr: what lists tests reads the other stream.
+  if (skipGeneration) console.warn(`Java was not found, so ${generationTest} did not run.`);
   return {
     test: {
       // `npm run fuzz` runs in the mode "fuzz".

@@ -1,4 +1,4 @@
-import { extensionsSchema } from "../../src/openapi/arazzo.ts";
+import { extensionsSchema } from "../../src/openapi/check-shape.ts";
 import { violationsOf } from "../../src/openapi/shape.ts";
 import type { Context } from "./redocly.ts";
 

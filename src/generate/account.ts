@@ -1,21 +1,14 @@
 /** The account function of a vendor, with the types of its options. */
 import type { OpenApiDocument } from "../openapi/document.ts";
 import type { Input, SignIn, Step, Workflow } from "../openapi/sign-in.ts";
+import { identitiesOf, kindArgumentsOf, objectChecksOf, typeChecksOf } from "./credentials.ts";
 import { deploymentNames, hasDeployment, urlOfAccount } from "./deployment.ts";
 import type { ErrorAt } from "./error-at.ts";
 import { choiceOf, flowOf } from "./flow.ts";
-import {
-  codeOf,
-  credentialTypesOf,
-  identitiesOf,
-  kindArgumentsOf,
-  kindsOf,
-  objectChecksOf,
-  optionNames,
-  typeChecksOf,
-} from "./inputs.ts";
+import { codeOf, kindsOf, optionNames } from "./kinds.ts";
+import { credentialTypesOf } from "./option-types.ts";
 import type { Server } from "./server.ts";
-import { arrayOf, comment, exampleHost, type Imports, indent, keyOf, memberOf, sentence } from "./source.ts";
+import { accessOf, arrayOf, comment, exampleHost, type Imports, indent, keyOf, sentence } from "./source.ts";
 
 export interface AccountOptions {
   readonly name: string;
@@ -51,13 +44,13 @@ export function accountOf(options: AccountOptions): string {
   ];
   const twice = names.find((each, index) => names.indexOf(each) !== index);
   if (twice) {
-    const sentence = `The input ${twice} is called as an option that every account of this vendor has; call it something else.`;
+    const sentence = `The input ${twice} has the name of an option that every account of this vendor has; rename it.`;
     throw options.errorAt(sentence, { workflow: signIn.kinds[0]?.id ?? "" });
   }
   const leaves = kinds.map(({ inputs }) => inputs.map(({ path }) => path.at(-1)));
   const kindOfTwins = leaves.findIndex((each) => new Set(each).size < each.length);
   if (kindOfTwins >= 0) {
-    const sentence = "Two inputs have the same name in different objects; call one of them something else.";
+    const sentence = "Two inputs in different objects have the same name; rename one of them.";
     throw options.errorAt(sentence, { workflow: signIn.kinds[kindOfTwins]?.id ?? "" });
   }
   imports.use("type Credential");
@@ -66,7 +59,7 @@ export function accountOf(options: AccountOptions): string {
   const { identity, secrets } = identitiesOf(kinds);
   if (kinds.some(({ isSalted }) => isSalted)) imports.use("processSalt");
   const place = hasDeployment(server)
-    ? `const baseUrl = ${urlOfAccount(server, imports, (option) => memberOf("options", option))};\nconst at = parseBaseUrl(name, { ...options, baseUrl });\n`
+    ? `const baseUrl = ${urlOfAccount(server, imports, (option) => accessOf("options", option))};\nconst at = parseBaseUrl(name, { ...options, baseUrl });\n`
     : "const at = parseBaseUrl(name, options, server);\n";
   const body = [
     `const name = ${JSON.stringify(name)};\n`,
@@ -109,7 +102,7 @@ function codesOf(signIn: SignIn, code: Input, imports: Imports): string {
   const attempts = 1 + (retry?.limit ?? 0);
   const option = code.path[0] as string;
   const pattern = String(new RegExp(code.pattern ?? (code.type === "string" ? "." : "^\\d+$")));
-  return `const codes = ${imports.use("oneTimeCodes")}(name, ${JSON.stringify(option)}, ${memberOf("options", option)}, ${pattern}, ${attempts});\n`;
+  return `const codes = ${imports.use("oneTimeCodes")}(name, ${JSON.stringify(option)}, ${accessOf("options", option)}, ${pattern}, ${attempts});\n`;
 }
 
 /** The types of the options. */

@@ -39,7 +39,7 @@ const functions = { header: "withHeaders", cookie: "withCookies", query: "withQu
 
 function placed(call: string, attachments: readonly Attachment[], imports: Imports): string {
   const of = (place: Attachment["in"]) => attachments.filter((each) => each.in === place);
-  const values = (some: readonly Attachment[]) => objectOf(some.map(memberOf));
+  const values = (some: readonly Attachment[]) => objectOf(some.map(accessOf));
   let placed = call;
   for (const place of ["header", "cookie", "query"] as const) {
     if (of(place).length > 0) placed = `${imports.use(functions[place])}(${placed}, ${values(of(place))})`;
@@ -51,7 +51,7 @@ function placed(call: string, attachments: readonly Attachment[], imports: Impor
   return placed;
 }
 
-function memberOf({ name, from, prefix, isOptional }: Attachment): string {
+function accessOf({ name, from, prefix, isOptional }: Attachment): string {
   const value = valueOfToken(from);
   const whole = prefix ? `\`${templatePart(prefix)}\${${value}}\`` : `${value}${from === "token" ? "" : " as string"}`;
   return isOptional && from !== "token"

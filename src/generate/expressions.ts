@@ -1,6 +1,7 @@
 /** What the documents say in values and conditions, as TypeScript expressions. */
+import { partsOf } from "../openapi/pointer.ts";
 import type { Condition, Input, Source, StepOutput, Template, Value } from "../openapi/sign-in.ts";
-import { arrayOf, type Imports, keyOf, memberOf, objectOf } from "./source.ts";
+import { accessOf, arrayOf, type Imports, keyOf, objectOf } from "./source.ts";
 
 /** How a workflow gets at what it knows. */
 export interface Scope {
@@ -27,11 +28,9 @@ export function sourceOf(answer: string, source: Source, imports: Imports): stri
 
 /** `body?.a?.[0]`, for `/a/0`. */
 export function followed(root: string, pointer: string): string {
-  const parts = pointer.split("/").slice(1);
-  return parts.reduce((parent, part) => {
-    const name = part.replaceAll("~1", "/").replaceAll("~0", "~");
+  return partsOf(pointer).reduce((parent, name) => {
     if (/^(0|[1-9]\d*)$/.test(name)) return `${parent}?.[${name}]`;
-    const member = memberOf("", name);
+    const member = accessOf("", name);
     return `${parent}?.${member.replace(/^\./, "")}`;
   }, root);
 }

@@ -2,9 +2,10 @@
 import { type OpenApiDocument, resolve, type Schema } from "../openapi/document.ts";
 import type { Input, SignIn, Step, Workflow } from "../openapi/sign-in.ts";
 import { attachOf, isTokenRefusedOf, valueOfToken } from "./attachments.ts";
+import { inputExpression } from "./credentials.ts";
 import type { ErrorAt } from "./error-at.ts";
 import { membersOf } from "./expressions.ts";
-import { codeOf, inputExpression } from "./inputs.ts";
+import { codeOf } from "./kinds.ts";
 import { formatsOf } from "./request.ts";
 import { arrayOf, type Imports, indent, objectOf } from "./source.ts";
 import { issuedOf } from "./token.ts";

@@ -9,7 +9,7 @@ export function keyOf(name: string): string {
 }
 
 /** `a.b`, or `a["b c"]`. */
-export const memberOf = (object: string, name: string) =>
+export const accessOf = (object: string, name: string) =>
   identifier.test(name) ? `${object}.${name}` : `${object}[${JSON.stringify(name)}]`;
 
 /** `a-b c` as `aBC`. */

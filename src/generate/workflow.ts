@@ -2,10 +2,12 @@
 import type { Schema } from "../openapi/document.ts";
 import { sourcesOf } from "../openapi/evaluate.ts";
 import type { Action, Input, Source, Step, StepOutput, Workflow } from "../openapi/sign-in.ts";
+import { outputsSentBy, pathTo, refusedCode } from "./code-step.ts";
 import type { ErrorAt } from "./error-at.ts";
 import { conditionsOf, not, placeOf, type Scope, sourceOf } from "./expressions.ts";
+import { failureOf, gotosOf } from "./failures.ts";
 import { bodyOf, payloadOf, requestOf } from "./request.ts";
-import { argumentsOf, camelCase, guarded, type Imports, indent, objectOf } from "./source.ts";
+import { camelCase, guarded, type Imports, indent, objectOf } from "./source.ts";
 
 export interface WorkflowOptions {
   readonly workflow: Workflow;
@@ -37,7 +39,7 @@ export function statementsOf(options: WorkflowOptions): string {
   const stepOf = (id: string) => steps[indexOf(id)] as Step;
   const codeSteps = steps.filter(({ oneTimeCode }) => oneTimeCode);
   if (codeSteps.length > 1) {
-    throw errorAt("A second step asks for a one-time code; one step may.", placeOfStep(codeSteps[1] as Step));
+    throw errorAt("A second step asks for a one-time code; only one step may.", placeOfStep(codeSteps[1] as Step));
   }
   const [codeStep] = codeSteps;
   /** Whether the step with the code spends what an earlier one gave, which may have to be renewed. */
@@ -45,7 +47,7 @@ export function statementsOf(options: WorkflowOptions): string {
   const keyOfOutput = ({ step, output }: StepOutput) => `${step} ${output}`;
   const outputNames = new Map<string, string>();
   for (const output of spent) outputNames.set(keyOfOutput(output), uniqueName(camelCase(output.output), outputNames));
-  const prefix = codeStep && spent.length > 0 ? pathTo(codeStep) : [];
+  const prefix = codeStep && spent.length > 0 ? pathTo(codeStep, workflow, errorAt) : [];
 
   /** A name for a variable that nothing else has. */
   function uniqueName(wanted: string, others: ReadonlyMap<string, string>): string {
@@ -76,20 +78,6 @@ export function statementsOf(options: WorkflowOptions): string {
     return requestOf(step, scope, { body, reads, baseUrl: options.baseUrl });
   }
 
-  /** `throw failure(…)`, with the code of the first action whose conditions hold. */
-  function failureOf({ id, onFailure, oneTimeCode }: Step): string {
-    const answer = nameOfStep(id);
-    const ends = onFailure.filter((action) => action.type === "end");
-    const codes = ends
-      // The codes themselves see to that one, since the answer refuses a ticket too.
-      .filter(({ code }) => code && !(oneTimeCode && code === "MFA_REJECTED"))
-      .map(({ code, when }) => `${conditionsOf(answer, when, imports)} && ${JSON.stringify(code)}`);
-    const code = codes.length > 1 ? codes.map((each) => `(${each})`).join(" || ") : codes[0];
-    const isUsual = ends.every(({ code }) => !code || code === "INVALID_CREDENTIALS" || code === "MFA_REJECTED");
-    const thrown = imports.use(isUsual ? "failure" : "failureOf");
-    return `throw ${thrown}(${argumentsOf(["name", answer, ...(code ? [code] : [])])});\n`;
-  }
-
   /** The code of a step, and of all that follows it. */
   function from(index: number, path: readonly Step[]): string {
     const step = steps[index];
@@ -108,8 +96,11 @@ export function statementsOf(options: WorkflowOptions): string {
   /** A step that may be gone through again. */
   function begun(step: Step): string {
     const answer = nameOfStep(step.id);
-    const isAwaited = [not(conditionsOf(answer, step.success, imports)), ...gotosOf(step).map(([, test]) => not(test))];
-    return `const ${answer} = await send(${requestFor(step, scope)});\n${guarded(isAwaited.join(" && "), failureOf(step))}`;
+    const hasFailed = [
+      not(conditionsOf(answer, step.success, imports)),
+      ...gotosOf(step, answer, imports).map(([, test]) => not(test)),
+    ];
+    return `const ${answer} = await send(${requestFor(step, scope)});\n${guarded(hasFailed.join(" && "), failureOf(step, nameOfStep(step.id), imports))}`;
   }
 
   /** What follows the answer of a step. */
@@ -119,29 +110,16 @@ export function statementsOf(options: WorkflowOptions): string {
       const code = action.type === "goto" ? from(indexOf(action.step), path) : from(steps.length, path);
       return test === "true" ? code : `if (${test}) {\n${indent(code)}}\n`;
     };
-    const gotos = gotosOf(step);
+    const gotos = gotosOf(step, answer, imports);
     const isChecked = prefix.includes(step) && gotos.length === 0;
     const failed = not(conditionsOf(answer, step.success, imports));
     const failure = isChecked
       ? ""
       : gotos.length === 0
-        ? guarded(failed, failureOf(step))
-        : `if (${failed}) {\n${indent(gotos.map(([action, test]) => branch(action, test)).join("") + (gotos.some(([, test]) => test === "true") ? "" : failureOf(step)))}}\n`;
+        ? guarded(failed, failureOf(step, nameOfStep(step.id), imports))
+        : `if (${failed}) {\n${indent(gotos.map(([action, test]) => branch(action, test)).join("") + (gotos.some(([, test]) => test === "true") ? "" : failureOf(step, nameOfStep(step.id), imports)))}}\n`;
     const successes = step.onSuccess.map((action) => branch(action)).join("");
     return failure + successes + (isUnconditional(step.onSuccess) ? "" : from(steps.indexOf(step) + 1, path));
-  }
-
-  /** The jumps after a failure, each with its condition: that of no earlier end holds. */
-  function gotosOf({ id, onFailure }: Step): [action: Action, test: string][] {
-    return onFailure.flatMap((action, index) => {
-      if (action.type !== "goto") return [];
-      const earlier = onFailure.slice(0, index).filter(({ type }) => type === "end");
-      const tests = [
-        ...earlier.map(({ when }) => not(conditionsOf(nameOfStep(id), when, imports))),
-        ...(action.when.length > 0 ? [conditionsOf(nameOfStep(id), action.when, imports)] : []),
-      ];
-      return [[action, tests.join(" && ") || "true"]];
-    });
   }
 
   const isUnconditional = (actions: readonly Action[]) => actions.some(({ when }) => when.length === 0);
@@ -180,50 +158,11 @@ export function statementsOf(options: WorkflowOptions): string {
       ...(prefix.length > 0 ? ["renew: begin"] : []),
       `read: (${prefix.length > 0 ? answers : ""}) => (${read})`,
       `send: (${outputs.length > 0 ? begun : "_"}, code) => send(${requestFor(step, inner)})`,
-      `isRefused: (answer) => ${refusedCode(step)}`,
+      `isRefused: (answer) => ${refusedCode(step, imports)}`,
     ])})`;
   }
 
   const outputName = (output: StepOutput) => outputNames.get(keyOfOutput(output)) as string;
-
-  /** What refuses a code: what a retry is for, or what ends with MFA_REJECTED. */
-  function refusedCode({ onFailure }: Step): string {
-    const action =
-      onFailure.find(({ type }) => type === "retry") ??
-      onFailure.find((each) => each.type === "end" && each.code === "MFA_REJECTED");
-    return action ? conditionsOf("answer", action.when, imports) : "false";
-  }
-
-  /** Outputs of earlier steps that a step sends, each once. */
-  function outputsSentBy(step: Step): StepOutput[] {
-    const sent = new Map<string, StepOutput>();
-    const output = (each: StepOutput) => {
-      sent.set(`${each.step} ${each.output}`, each);
-      return "";
-    };
-    const listening: Scope = { imports: new (imports.constructor as new () => Imports)(), input: () => "", output };
-    requestOf(step, listening, { body: payloadOf(step, listening), reads: [] });
-    return [...sent.values()];
-  }
-
-  /** The steps before one, where there is one way to it. */
-  function pathTo(target: Step): Step[] {
-    const path: Step[] = [];
-    for (let index = 0; steps[index] !== target; ) {
-      const step = steps[index];
-      if (!step) throw errorAt(`No step leads to ${target.id}.`, placeOfStep(target));
-      path.push(step);
-      const jumps = [...step.onSuccess, ...step.onFailure].filter((action) => action.type === "goto");
-      const isReached = jumps.some((action) => action.step === target.id);
-      if (isReached) return path;
-      if (steps[index + 1] !== target && jumps.length + step.onSuccess.length > 0) {
-        const sentence = `The step ${target.id} needs what earlier steps gave, so that only the one before it may branch.`;
-        throw errorAt(sentence, placeOfStep(step));
-      }
-      index++;
-    }
-    return path;
-  }
 
   return from(0, []);
 }

@@ -1,6 +1,6 @@
 /** What follows a step: the actions of Arazzo for success and for failure. */
 import type { AuthErrorCode } from "../errors.ts";
-import { checkShape } from "./arazzo.ts";
+import { checkShape } from "./check-shape.ts";
 import { readCriteria } from "./conditions.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Action } from "./sign-in.ts";

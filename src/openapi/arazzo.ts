@@ -2,10 +2,7 @@
  * The part of Arazzo 1.0 that a sign-in may use, as a schema. Whatever else the standard has is refused here, so that
  * nothing of a workflow is dropped in silence.
  */
-import { createRequire } from "node:module";
-import { AuthError } from "../errors.ts";
-import type { Cursor } from "./cursor.ts";
-import { type ShapeSchema, violationsOf } from "./shape.ts";
+import type { ShapeSchema } from "./shape.ts";
 
 const text = { type: "string" } as const;
 const texts = { type: "object", additionalProperties: text } as const;
@@ -171,39 +168,3 @@ export const arazzoParts = {
     properties: { reference: text },
   },
 } satisfies Record<string, ShapeSchema>;
-
-const arazzo: ShapeSchema = { $defs: arazzoParts };
-
-let extensions: ShapeSchema | undefined;
-
-/** The published schema of our own extensions. */
-export function extensionsSchema(): ShapeSchema {
-  extensions ??= createRequire(import.meta.url)("provider-auth/specs/extensions.schema.json") as ShapeSchema;
-  return extensions;
-}
-
-/**
- * Checks that a value has the shape of a part of Arazzo, or of one of our extensions.
- *
- * @throws AuthError `CONFIGURATION` for the first that does not fit; `name` is the value's in a sentence: `the step login`.
- */
-export function checkShape(cursor: Cursor, part: keyof typeof arazzoParts | `x-${string}`, name: string): void {
-  const isExtension = part.startsWith("x-");
-  const root = isExtension ? extensionsSchema() : arazzo;
-  const [violation] = violationsOf(root, { $ref: `#/$defs/${part}` }, cursor.value);
-  if (!violation) return;
-  const member = violation.path.map((key) => (typeof key === "number" ? `[${key}]` : `.${key}`)).join("");
-  const subject = member ? `the member ${member.replace(/^\./, "")} of ${name}` : name;
-  throw cursor.at(...violation.path).error(`${subject.replace(/^the /, "The ")} ${violation.message}.`);
-}
-
-/** @throws AuthError `CONFIGURATION` where the document is not Arazzo 1.0. */
-export function checkVersion(root: Cursor): void {
-  if (typeof root.value !== "object" || root.value === null || !("arazzo" in root.value)) {
-    throw new AuthError("CONFIGURATION", `${root.file}:1: This is not an Arazzo document; it has no member arazzo.`);
-  }
-  const version = root.at("arazzo");
-  if (!/^1\.0\.\d+$/.test(String(version.value))) {
-    throw version.error(`Arazzo ${JSON.stringify(version.value)} is not supported; use 1.0.1.`);
-  }
-}

@@ -22,7 +22,7 @@ export function readAttachments(token: Cursor, scheme: SecurityScheme, schemeNam
     }
     for (const method of methods ?? ["any"]) {
       const key = `${place} ${place === "header" ? name.toLowerCase() : name} ${method}`;
-      if (seen.has(key)) throw item.error(`The ${place} ${name} stands in x-token.attach twice.`);
+      if (seen.has(key)) throw item.error(`The ${place} ${name} appears twice in x-token.attach.`);
       seen.add(key);
     }
     return { in: place, name, from, prefix, ...(methods && { methods }), isOptional: optional };
@@ -76,7 +76,7 @@ export function checkAttachments(
       const ending = kind.endingWithout(from);
       if (ending) {
         throw kind.cursor.error(
-          `The workflow ${kind.workflow.id} can end with the step ${ending}, which gives no output ${from}.`,
+          `The workflow ${kind.workflow.id} can end with the step ${ending}, which does not give the output ${from}.`,
         );
       }
     }

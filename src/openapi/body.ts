@@ -16,11 +16,11 @@ export function readBody(
   const body = step.at("requestBody");
   if (!body.isThere) return { contentTypes: [] };
   const known = Object.keys(operation.requests);
-  if (known.length === 0) throw body.error(`The operation ${operation.id} takes no request body.`);
+  if (known.length === 0) throw body.error(`The operation ${operation.id} does not take a request body.`);
   const contentType = body.at("contentType");
   if (contentType.isThere && !known.includes(contentType.text)) {
     throw contentType.error(
-      `The operation ${operation.id} takes no ${contentType.text}; it takes ${known.join(", ")}.`,
+      `The operation ${operation.id} does not take ${contentType.text}; it takes ${known.join(", ")}.`,
     );
   }
   const contentTypes = contentType.isThere ? [contentType.text] : known;
@@ -77,7 +77,7 @@ function checkPayload(
       cursor.value !== null
     ) {
       throw cursor.error(
-        `The payload has ${pointer || "a list"}, but a body of ${type} is flat: names and values only.`,
+        `The payload has ${pointer || "a list"}, but a body of ${type} is flat: it has names and values only.`,
       );
     }
     for (const [name, child] of children) check(child, [...names, name]);

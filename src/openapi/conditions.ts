@@ -23,7 +23,7 @@ function readCriterion(criterion: Cursor): Condition {
       throw condition.error(`The condition ${condition.text} is not a regular expression.`);
     return { source, regex: condition.text };
   }
-  if (context.isThere) throw context.error("A context is for criteria of type regex; write type: regex too.");
+  if (context.isThere) throw context.error("Only a criterion of type regex has a context; add type: regex.");
   return parse(condition);
 }
 
@@ -60,7 +60,7 @@ function parse(cursor: Cursor): Condition {
     }
     if (!left?.startsWith("$")) throw unsupported("a comparison begins with an expression such as $statusCode");
     const operator = tokens.shift();
-    if (!isOperator(operator)) throw unsupported(`${left} is followed by no comparison`);
+    if (!isOperator(operator)) throw unsupported(`${left} is not followed by a comparison operator`);
     return { source: readSource(cursor, left), operator, value: literal(tokens.shift()) };
   };
   const literal = (right = ""): number | boolean | null => {
@@ -69,11 +69,11 @@ function parse(cursor: Cursor): Condition {
     if (constant !== undefined) return constant;
     if (right === "" || right.startsWith("$"))
       throw unsupported("a comparison ends with a number, true, false or null");
-    throw unsupported("tools disagree about the case of texts; use a criterion of type regex");
+    throw unsupported("tools disagree on whether case matters; use a criterion of type regex");
   };
 
   const condition = either();
-  if (tokens.length > 0) throw unsupported(`${tokens[0]} is not expected there`);
+  if (tokens.length > 0) throw unsupported(`${tokens[0]} is unexpected`);
   return condition;
 }
 

@@ -25,7 +25,7 @@ export function checkPlaces(root: Cursor): void {
     if (isReference(node) && targetOf(document, node.$ref) === undefined) {
       throw here()
         .at("$ref")
-        .error(`The reference ${node.$ref} leads to nothing in this document${wayOutOf(node.$ref)}.`);
+        .error(`The reference ${node.$ref} does not lead to anything in this document${wayOutOf(node.$ref)}.`);
     }
     for (const [name, member] of Object.entries(node)) {
       const [shape] = (places[kind] as Partial<Record<string, readonly [string, string]>>)[name] ?? [];

@@ -9,7 +9,7 @@ export const unknown = Symbol("unknown");
  *
  * @param partOf the part of the answer: undefined where the answer has none, `unknown` where nobody can tell
  */
-export function holds(condition: Condition, partOf: (source: Source) => unknown): boolean | undefined {
+function holds(condition: Condition, partOf: (source: Source) => unknown): boolean | undefined {
   if ("all" in condition) return allHold(condition.all, partOf);
   if ("any" in condition) {
     const parts = condition.any.map((each) => holds(each, partOf));

@@ -58,11 +58,11 @@ export function readTemplate(cursor: Cursor, mayHavePrefix: boolean): { prefix: 
   const [, prefix = "", expression] = /^([^{]*)\{(\$[^{}]+)\}$/.exec(text) ?? [];
   if (!expression) {
     throw cursor.error(
-      `The text ${JSON.stringify(text)} has more than a prefix and one expression; that is not supported.`,
+      `The text ${JSON.stringify(text)} has more than a prefix and one expression, which is not supported.`,
     );
   }
   if (prefix && !mayHavePrefix) {
-    throw cursor.error(`An expression inside a longer text is not supported here; put ${expression} alone.`);
+    throw cursor.error(`An expression inside a longer text is not supported here; use ${expression} on its own.`);
   }
   return { prefix, operand: readOperand(cursor, expression) };
 }

@@ -73,7 +73,7 @@ function placeOf(step: Cursor, kind: string, index: number): Cursor {
 function backwards({ step }: ReadStep, { step: other }: ReadStep): string {
   if (step.id === other.id)
     return `The step ${step.id} goes to itself; use type: retry with x-one-time-code for another code.`;
-  return `The step ${step.id} goes back to ${other.id}, so that the two need each other; steps lead forward only.`;
+  return `The step ${step.id} goes back to ${other.id}, so the two need each other; steps can only lead forward.`;
 }
 
 function checkUse({ of, cursor }: Use, { step }: ReadStep, steps: readonly ReadStep[], known: Set<string>): void {
@@ -84,7 +84,7 @@ function checkUse({ of, cursor }: Use, { step }: ReadStep, steps: readonly ReadS
     throw cursor.error(`The steps ${step.id} and ${of.step} need each other's outputs.`);
   }
   throw cursor.error(
-    `The step ${step.id} needs the output ${of.output} of ${of.step}, which is not there on every way to it.`,
+    `The step ${step.id} needs the output ${of.output} of ${of.step}, which is not available on every path to it.`,
   );
 }
 

@@ -1,5 +1,5 @@
 /** Inputs of a workflow: JSON Schema, as far as a sign-in may use it. */
-import { checkShape } from "./arazzo.ts";
+import { checkShape } from "./check-shape.ts";
 import type { Cursor } from "./cursor.ts";
 import { isRegExp } from "./regexp.ts";
 import type { Input } from "./sign-in.ts";

@@ -1,5 +1,5 @@
 /** `x-one-time-code`: the one-time code that a step takes, and how a refused code is tried again. */
-import { checkShape } from "./arazzo.ts";
+import { checkShape } from "./check-shape.ts";
 import type { Cursor } from "./cursor.ts";
 import { readStepOutput } from "./expressions.ts";
 import { namesOf } from "./inputs.ts";
@@ -38,7 +38,8 @@ export function readOneTimeCode(cursor: Cursor, inputs: readonly Input[]) {
 export function withRetry(onFailure: readonly Action[], attempts: Cursor): Action[] {
   const index = onFailure.findIndex((action) => action.type === "end" && action.code === "MFA_REJECTED");
   const rejected = onFailure[index];
-  if (!rejected) throw attempts.error("With attempts, a failure action MFA_REJECTED has to tell a refused code.");
+  if (!rejected)
+    throw attempts.error("With attempts, the step needs a failure action MFA_REJECTED that recognises a refused code.");
   if (onFailure.some(({ type }) => type === "retry")) {
     throw attempts.error("The step has attempts and an action of type retry; use one of them.");
   }

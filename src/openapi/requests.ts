@@ -49,7 +49,7 @@ export function readRequest(step: Cursor, operation: KnownOperation, context: St
   const { security, keys } = readSecurity(step, context.document, (cursor) => valueAt(cursor, false).value);
   const all = [...parameters, ...keys];
   if (security && all.some(({ in: place, name }) => place === "header" && /^authorization$/i.test(name))) {
-    throw step.error(`The step ${step.at("stepId").text} gives the Authorization header twice.`);
+    throw step.error(`The step ${step.at("stepId").text} sets the Authorization header twice.`);
   }
   checkParameters(step, operation, context.document, all);
   const body = readBody(step, operation, context.document, (cursor) => valueAt(cursor, false).value);
@@ -79,7 +79,7 @@ function checkParameters(
     `${parameter.in} parameter ${parameter.in === "header" ? parameter.name.toLowerCase() : parameter.name}`;
   const keys = given.map(keyOf);
   const twice = keys.find((key, index) => keys.indexOf(key) < index);
-  if (twice) throw step.error(`The step ${id} gives the ${twice} twice.`);
+  if (twice) throw step.error(`The step ${id} sets the ${twice} twice.`);
   const needed = [
     ...parametersOf(document, operation).filter(({ required }) => required),
     ...[...operation.path.matchAll(/\{([^{}]+)\}/g)].map(([, name = ""]) => ({ in: "path", name })),
@@ -87,7 +87,7 @@ function checkParameters(
   const missing = needed.find((parameter) => !keys.includes(keyOf(parameter)));
   if (missing)
     throw step.error(
-      `The step ${id} does not give the ${missing.in} parameter ${missing.name}, which ${operation.id} requires.`,
+      `The step ${id} does not set the ${missing.in} parameter ${missing.name}, which ${operation.id} requires.`,
     );
 }
 

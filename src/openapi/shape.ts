@@ -64,7 +64,7 @@ export function violationsOf(root: ShapeSchema, schema: ShapeSchema, value: unkn
   if (Array.isArray(value)) {
     if (value.length < (schema.minItems ?? 0)) return [violation("must not be empty")];
     const twice = schema.uniqueItems ? value.findIndex((item, index) => value.indexOf(item) < index) : -1;
-    if (twice >= 0) return [violation("stands there twice", twice)];
+    if (twice >= 0) return [violation("appears twice", twice)];
     return value.flatMap((item, index) => (schema.items ? below(index, schema.items, item) : []));
   }
   const violations = isObject(value)

@@ -1,7 +1,7 @@
 /** Steps of a workflow, each checked against its operation. */
 import { readActions } from "./actions.ts";
 import { type Answers, isKnown, possibleAnswers } from "./answers.ts";
-import { checkShape } from "./arazzo.ts";
+import { checkShape } from "./check-shape.ts";
 import { readCriteria } from "./conditions.ts";
 import type { Cursor } from "./cursor.ts";
 import type { KnownOperation, OpenApiDocument } from "./document.ts";
@@ -127,8 +127,7 @@ function readOutputs(step: Cursor): Record<string, Source> {
   const cookies = step.at("x-outputs");
   if (cookies.isThere) checkShape(cookies, "x-outputs", "x-outputs");
   for (const [name, cursor] of cookies.members) {
-    if (Object.hasOwn(outputs, name))
-      throw cursor.error(`The output ${name} stands in outputs too; give one of them another name.`);
+    if (Object.hasOwn(outputs, name)) throw cursor.error(`The output ${name} is in outputs too; rename one of them.`);
     const cookie = cursor.at("cookie");
     outputs[name] = cookie.isThere
       ? { from: "cookie", name: cookie.text }

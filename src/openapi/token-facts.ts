@@ -1,6 +1,7 @@
 /** `x-token`: where the token goes, how long it lives and how it is refused, with the workflows that it names. */
-import { checkShape } from "./arazzo.ts";
+
 import { checkAttachments, missing, readAttachments } from "./attachments.ts";
+import { checkShape } from "./check-shape.ts";
 import type { Cursor } from "./cursor.ts";
 import { type OpenApiDocument, resolve, type SecurityScheme } from "./document.ts";
 import { knowledgeOf } from "./schema-pointer.ts";
@@ -19,7 +20,9 @@ export function readToken(root: Cursor, document: OpenApiDocument, find: FindWor
   if (!scheme)
     throw root.at("components", "securitySchemes").error("No security scheme has x-token, so there is no sign-in.");
   if (second)
-    throw second[1].at("x-token").error(`Two security schemes have x-token, ${scheme[0]} and ${second[0]}; one may.`);
+    throw second[1]
+      .at("x-token")
+      .error(`Two security schemes have x-token, ${scheme[0]} and ${second[0]}; only one may.`);
   const [schemeName] = scheme;
   const token = scheme[1].at("x-token");
   checkShape(token, "x-token", "x-token");
@@ -92,7 +95,9 @@ function readLifetime(lifetime: Cursor, output: (place: Cursor) => string | unde
   ];
   const { unit = "seconds", defaultSeconds, sliding = false } = lifetime.value as LifetimeFacts;
   if (lifetime.at("unit").isThere && from === undefined) {
-    throw lifetime.at("unit").error("The unit of x-token.lifetime needs the member from, the output that it is of.");
+    throw lifetime
+      .at("unit")
+      .error("The unit of x-token.lifetime needs the member from, which names the output that it applies to.");
   }
   return {
     ...(from !== undefined && { from }),
@@ -122,7 +127,7 @@ interface RefusalFacts {
 function readRefusal(cursor: Cursor, document: OpenApiDocument): Refusal {
   const { status, pointer, header, in: values, notIn, response } = cursor.value as RefusalFacts;
   if (status < 400 && pointer === undefined && header === undefined) {
-    throw cursor.error(`The refusal with the status ${status} of success needs a pointer or a header that tells it.`);
+    throw cursor.error(`The refusal with the success status ${status} needs a pointer or a header to recognise it by.`);
   }
   const known = document.components?.responses ?? {};
   if (response !== undefined) {
@@ -131,7 +136,7 @@ function readRefusal(cursor: Cursor, document: OpenApiDocument): Refusal {
     }
     const content = Object.values(resolve(document, known[response] ?? {}).content ?? {});
     if (pointer && !content.some(({ schema = {} }) => knowledgeOf(document, schema, pointer))) {
-      throw cursor.at("pointer").error(`The response ${response} has nothing at ${pointer}.`);
+      throw cursor.at("pointer").error(`The response ${response} has no value at ${pointer}.`);
     }
   }
   return {

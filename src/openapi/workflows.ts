@@ -1,6 +1,6 @@
 /** The workflows of an Arazzo document that a sign-in names. */
 import { basename } from "node:path";
-import { checkShape, checkVersion } from "./arazzo.ts";
+import { checkShape, checkVersion } from "./check-shape.ts";
 import type { Cursor } from "./cursor.ts";
 import { type KnownOperation, type OpenApiDocument, operationsOf } from "./document.ts";
 import { readStepOutput } from "./expressions.ts";
@@ -49,7 +49,7 @@ function checkUnique(items: readonly Cursor[], member: string): void {
   const seen = new Set<unknown>();
   for (const item of items) {
     const id = item.at(member);
-    if (seen.has(id.value)) throw id.error(`The ${member} ${id.text} stands here a second time; give it another name.`);
+    if (seen.has(id.value)) throw id.error(`The ${member} ${id.text} appears twice; rename one of them.`);
     seen.add(id.value);
   }
 }
@@ -70,7 +70,9 @@ function operationFinder(root: Cursor, document: OpenApiDocument, documentFile: 
     const source = sources.find((one) => one.at("name").value === name);
     if (name !== undefined && !source) throw operationId.error(`There is no source description ${name}.`);
     if (source && !isOwn(source)) {
-      throw operationId.error(`A step of the sign-in calls ${basename(documentFile)}, not ${source.at("url").text}.`);
+      throw operationId.error(
+        `A step of the sign-in calls an operation of ${basename(documentFile)}, not of ${source.at("url").text}.`,
+      );
     }
     const [operation, second] = operations.filter((one) => one.id === id);
     if (second) throw operationId.error(`Two operations of ${documentFile} have the operationId ${id}.`);
@@ -147,7 +149,7 @@ function outputsOf(workflow: Cursor, steps: readonly ReadStep[], { endings, has 
       return has(own, ending) ? [own] : [];
     });
     if (of && cursor && !found.some(({ step }) => step === of.step)) {
-      throw cursor.error(`The output ${name} is of the step ${of.step}, after which the workflow cannot end.`);
+      throw cursor.error(`The output ${name} comes from the step ${of.step}, after which the workflow cannot end.`);
     }
     outputs[name] = found.filter(
       (one, index) => found.findIndex(({ step, output }) => step === one.step && output === one.output) === index,

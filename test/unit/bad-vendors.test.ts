@@ -59,7 +59,7 @@ describe("a name of what is not there", () => {
     [
       "$sourceDescriptions.acme.login",
       "$sourceDescriptions.other.login",
-      "acme.arazzo.yaml:17: A step of the sign-in calls acme.yaml, not other.yaml.",
+      "acme.arazzo.yaml:17: A step of the sign-in calls an operation of acme.yaml, not of other.yaml.",
     ],
     ["url: acme.yaml", "url: acne.yaml", "acme.arazzo.yaml:3: No source description has the url acme.yaml."],
     [
@@ -176,7 +176,7 @@ describe("a name of what is not there", () => {
     [
       "        parameters:\n          - { in: path, name: region, value: eu }\n",
       "",
-      "acme.arazzo.yaml:69: The step end does not give the path parameter region, which logout requires.",
+      "acme.arazzo.yaml:69: The step end does not set the path parameter region, which logout requires.",
     ],
     [
       "{ in: path, name: region, value: eu }",
@@ -186,7 +186,7 @@ describe("a name of what is not there", () => {
     [
       "- { in: path, name: region, value: eu }",
       "- { in: path, name: region, value: eu }\n          - { in: path, name: region, value: eu }",
-      "acme.arazzo.yaml:69: The step end gives the path parameter region twice.",
+      "acme.arazzo.yaml:69: The step end sets the path parameter region twice.",
     ],
     [
       "schemeName: key",
@@ -206,7 +206,7 @@ describe("a name of what is not there", () => {
     [
       "contentType: application/json",
       "contentType: text/xml",
-      "acme.arazzo.yaml:35: The operation token takes no text/xml; it takes application/json.",
+      "acme.arazzo.yaml:35: The operation token does not take text/xml; it takes application/json.",
     ],
     [
       "token: $steps.token.outputs.token\n  -",
@@ -238,7 +238,7 @@ describe("steps that no order satisfies", () => {
     [
       "name: done\n            type: end",
       "name: done\n            type: goto\n            stepId: login",
-      "acme.arazzo.yaml:55: The step token goes back to login, so that the two need each other; steps lead forward only.",
+      "acme.arazzo.yaml:55: The step token goes back to login, so the two need each other; steps can only lead forward.",
     ],
     [
       "name: done\n            type: end",
@@ -253,7 +253,7 @@ describe("steps that no order satisfies", () => {
     [
       "- reference: $components.failureActions.refused",
       "- { name: on, type: goto, stepId: token }",
-      "acme.arazzo.yaml:33: The step token needs the output region of login, which is not there on every way to it.",
+      "acme.arazzo.yaml:33: The step token needs the output region of login, which is not available on every path to it.",
     ],
     [
       "        outputs:\n          ticket:",
@@ -315,12 +315,12 @@ describe("what is not supported, or is not Arazzo", () => {
     [
       "- condition: $statusCode == 204",
       "- condition: $response.body#/status == 'ok'",
-      "acme.arazzo.yaml:77: The condition $response.body#/status == 'ok' is not supported: tools disagree about the case of texts; use a criterion of type regex.",
+      "acme.arazzo.yaml:77: The condition $response.body#/status == 'ok' is not supported: tools disagree on whether case matters; use a criterion of type regex.",
     ],
     [
       "- condition: $statusCode == 204",
       "- condition: $statusCode",
-      "acme.arazzo.yaml:77: The condition $statusCode is not supported: $statusCode is followed by no comparison.",
+      "acme.arazzo.yaml:77: The condition $statusCode is not supported: $statusCode is not followed by a comparison operator.",
     ],
     [
       "- condition: $statusCode == 204",
@@ -340,7 +340,7 @@ describe("what is not supported, or is not Arazzo", () => {
     [
       "- condition: $statusCode == 204",
       "- condition: $statusCode == 204 204",
-      "acme.arazzo.yaml:77: The condition $statusCode == 204 204 is not supported: 204 is not expected there.",
+      "acme.arazzo.yaml:77: The condition $statusCode == 204 204 is not supported: 204 is unexpected.",
     ],
     [
       "- condition: $statusCode == 204",
@@ -355,7 +355,7 @@ describe("what is not supported, or is not Arazzo", () => {
     [
       "- condition: $statusCode == 204",
       "- condition: $statusCode == constructor",
-      "acme.arazzo.yaml:77: The condition $statusCode == constructor is not supported: tools disagree about the case of texts; use a criterion of type regex.",
+      "acme.arazzo.yaml:77: The condition $statusCode == constructor is not supported: tools disagree on whether case matters; use a criterion of type regex.",
     ],
     [
       "- condition: $statusCode == 204",
@@ -385,7 +385,7 @@ describe("what is not supported, or is not Arazzo", () => {
     [
       "          type: regex\n",
       "",
-      "acme.arazzo.yaml:85: A context is for criteria of type regex; write type: regex too.",
+      "acme.arazzo.yaml:85: Only a criterion of type regex has a context; add type: regex.",
     ],
     [
       "- context: $response.body#/reason\n          type: regex",
@@ -395,17 +395,17 @@ describe("what is not supported, or is not Arazzo", () => {
     [
       "user: $inputs.user",
       "user: 'x {$inputs.user}'",
-      "acme.arazzo.yaml:20: An expression inside a longer text is not supported here; put $inputs.user alone.",
+      "acme.arazzo.yaml:20: An expression inside a longer text is not supported here; use $inputs.user on its own.",
     ],
     [
       "value: $steps.login.outputs.region",
       "value: '{$steps.login.outputs.region}{$steps.login.outputs.region}'",
-      'acme.arazzo.yaml:33: The text "{$steps.login.outputs.region}{$steps.login.outputs.region}" has more than a prefix and one expression; that is not supported.',
+      'acme.arazzo.yaml:33: The text "{$steps.login.outputs.region}{$steps.login.outputs.region}" has more than a prefix and one expression, which is not supported.',
     ],
     [
       "          payload:\n            user: $inputs.user\n            password: $inputs.password",
       '          payload: \'{"user": "{$inputs.user}"}\'',
-      'acme.arazzo.yaml:19: The text "{\\"user\\": \\"{$inputs.user}\\"}" has more than a prefix and one expression; that is not supported.',
+      'acme.arazzo.yaml:19: The text "{\\"user\\": \\"{$inputs.user}\\"}" has more than a prefix and one expression, which is not supported.',
     ],
     [
       "          payload:\n            user",
@@ -458,20 +458,16 @@ describe("what is not supported, or is not Arazzo", () => {
       "{ cookie: ROUTE, pointer: /token }",
       "acme.arazzo.yaml:59: The member route of x-outputs must not have cookie and pointer together.",
     ],
-    [
-      "- stepId: token",
-      "- stepId: login",
-      "acme.arazzo.yaml:30: The stepId login stands here a second time; give it another name.",
-    ],
+    ["- stepId: token", "- stepId: login", "acme.arazzo.yaml:30: The stepId login appears twice; rename one of them."],
     [
       "- workflowId: logout",
       "- workflowId: signIn",
-      "acme.arazzo.yaml:62: The workflowId signIn stands here a second time; give it another name.",
+      "acme.arazzo.yaml:62: The workflowId signIn appears twice; rename one of them.",
     ],
     [
       "          route: {",
       "          token: {",
-      "acme.arazzo.yaml:59: The output token stands in outputs too; give one of them another name.",
+      "acme.arazzo.yaml:59: The output token is in outputs too; rename one of them.",
     ],
     [
       "password: { type: string, format: password }",
@@ -577,7 +573,7 @@ describe("a fact about the token", () => {
     [
       "{ from: life, unit: minutes }",
       "{ unit: minutes }",
-      "acme.yaml:96: The unit of x-token.lifetime needs the member from, the output that it is of.",
+      "acme.yaml:96: The unit of x-token.lifetime needs the member from, which names the output that it applies to.",
     ],
     [
       "unit: minutes",
@@ -607,7 +603,7 @@ describe("a fact about the token", () => {
     [
       "{ in: header, name: X-Key }",
       "{ in: cookie, name: route }",
-      "acme.yaml:99: The cookie route stands in x-token.attach twice.",
+      "acme.yaml:99: The cookie route appears twice in x-token.attach.",
     ],
     [
       "{ in: header, name: X-Key }",
@@ -625,7 +621,7 @@ describe("a fact about the token", () => {
       'acme.yaml:102: The member origin.hosts[0] of x-token must match ^(\\*\\.)?[a-z0-9-]+(\\.[a-z0-9-]+)+$, unlike "*".',
     ],
     ["response: Refused", "response: Refusd", "acme.yaml:101: There is no response Refusd in components.responses."],
-    ["pointer: /code", "pointer: /cod", "acme.yaml:101: The response Refused has nothing at /cod."],
+    ["pointer: /code", "pointer: /cod", "acme.yaml:101: The response Refused has no value at /cod."],
     [
       "pointer: /code",
       "pointer: code",
@@ -646,13 +642,13 @@ describe("a fact about the token", () => {
     [
       "{ status: 401, pointer: /code, in: [expired], response: Refused }",
       "{ status: 200 }",
-      "acme.yaml:101: The refusal with the status 200 of success needs a pointer or a header that tells it.",
+      "acme.yaml:101: The refusal with the success status 200 needs a pointer or a header to recognise it by.",
     ],
     ["      x-token:\n", "      x-tokens:\n", "acme.yaml:87: No security scheme has x-token, so there is no sign-in."],
     [
       "basic: { type: http, scheme: basic }",
       "basic: { type: http, scheme: basic, x-token: {} }",
-      "acme.yaml:93: Two security schemes have x-token, basic and key; one may.",
+      "acme.yaml:93: Two security schemes have x-token, basic and key; only one may.",
     ],
     [
       "        refusals:\n          - { status: 401, pointer: /code, in: [expired], response: Refused }\n",
@@ -667,7 +663,7 @@ describe("a fact about the token", () => {
     [
       "        outputs:\n          ticket:",
       "        onSuccess: [{ name: done, type: end, criteria: [{ condition: $response.body#/needsCode == false }] }]\n        outputs:\n          ticket:",
-      "acme.arazzo.yaml:7: The workflow signIn can end with the step login, which gives no output token.",
+      "acme.arazzo.yaml:7: The workflow signIn can end with the step login, which does not give the output token.",
     ],
     [
       "      x-token:\n        signIn: [signIn]\n        logout: logout\n",
@@ -684,12 +680,12 @@ describe("an OpenAPI document that does not hold together", () => {
     [
       "'#/components/schemas/Credentials'",
       "'#/components/schemas/Nope'",
-      "acme.yaml:12: The reference #/components/schemas/Nope leads to nothing in this document.",
+      "acme.yaml:12: The reference #/components/schemas/Nope does not lead to anything in this document.",
     ],
     [
       "'#/components/schemas/Credentials'",
       "other.yaml#/Credentials",
-      "acme.yaml:12: The reference other.yaml#/Credentials leads to nothing in this document; bundle what it refers to into one document first.",
+      "acme.yaml:12: The reference other.yaml#/Credentials does not lead to anything in this document; bundle what it refers to into one document first.",
     ],
     [
       "        '204': { description: Done. }",

@@ -267,13 +267,13 @@ describe("a document that cannot be compiled is refused in a sentence with file 
       /acme-cloud\.yaml:7: The URL of the server has {version}, which is not among its variables\./,
     ],
     [
-      "an input that is called as an option",
+      "an input that has the name of an option",
       [
         "acme-cloud.arazzo.yaml",
         ["tenant: { type: integer,", "baseUrl: { type: integer,"],
         ["inputs.tenant", "inputs.baseUrl"],
       ],
-      /acme-cloud\.arazzo\.yaml:6: The input baseUrl is called as an option /,
+      /acme-cloud\.arazzo\.yaml:6: The input baseUrl has the name of an option /,
     ],
     [
       "an input that is called as the host",
@@ -282,7 +282,7 @@ describe("a document that cannot be compiled is refused in a sentence with file 
         ["tenant: { type: integer,", "host: { type: integer,"],
         ["inputs.tenant", "inputs.host"],
       ],
-      /acme-cloud\.arazzo\.yaml:6: The input host is called as an option /,
+      /acme-cloud\.arazzo\.yaml:6: The input host has the name of an option /,
     ],
     [
       "a pointer that leads nowhere",

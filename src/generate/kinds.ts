@@ -1,0 +1,65 @@
+/** The kinds of credentials that an account takes, and the options that they are. */
+import type { Input, SignIn } from "../openapi/sign-in.ts";
+
+/** An option at the top level, with its members where it is an object. */
+export interface Option {
+  readonly name: string;
+  readonly leaves: readonly Input[];
+}
+
+export interface Kind {
+  /** All of them but the one-time code. */
+  readonly inputs: readonly Input[];
+  /** Those that not every kind takes. */
+  readonly own: readonly Input[];
+  readonly isSalted: boolean;
+}
+
+/** The name of an input, such as `accessToken.identifier`. */
+export const keyOfInput = ({ path }: Input) => path.join(".");
+export const topOf = ({ path }: Input) => path[0] as string;
+export const leafOf = ({ path }: Input) => path.at(-1) as string;
+/** Kinds by the options that tell them, in the order of their first members. */
+export function groupedByOptions(kinds: readonly Kind[]): Map<string, Kind[]> {
+  const groups = new Map<string, Kind[]>();
+  for (const kind of kinds) {
+    const key = unique(kind.own.map(topOf)).join();
+    groups.set(key, [...(groups.get(key) ?? []), kind]);
+  }
+  return groups;
+}
+
+export const unique = <T>(values: readonly T[]) => [...new Set(values)];
+
+/** The one-time code of a sign-in. */
+export const codeOf = ({ kinds }: SignIn) =>
+  kinds.flatMap(({ steps }) => steps).find(({ oneTimeCode }) => oneTimeCode)?.oneTimeCode?.input;
+
+export function kindsOf(signIn: SignIn): Kind[] {
+  const code = codeOf(signIn);
+  const all = signIn.kinds.map(({ inputs }) =>
+    inputs.filter((input) => keyOfInput(input) !== (code && keyOfInput(code))),
+  );
+  return all.map((inputs) => {
+    const own = inputs.filter(
+      (input) => !all.every((others) => others.some((other) => keyOfInput(other) === keyOfInput(input))),
+    );
+    const telling = own.filter(({ isRequired }) => isRequired);
+    return { inputs, own, isSalted: telling.length > 0 && telling.every(({ isSecret }) => isSecret) };
+  });
+}
+
+/** Inputs of every kind, those that all of them take first. */
+export function inputsOf(kinds: readonly Kind[]): Input[] {
+  const shared = (kinds[0] as Kind).inputs.filter((input) => !kinds.some(({ own }) => own.includes(input)));
+  const byName = new Map([...shared, ...kinds.flatMap(({ own }) => own)].map((input) => [keyOfInput(input), input]));
+  // The description of the first kind that has it.
+  for (const { own } of kinds.toReversed()) for (const input of own) byName.set(keyOfInput(input), input);
+  return [...byName.values()];
+}
+
+/** Names of the options that inputs are, in order. */
+export const optionNames = (kinds: readonly Kind[]) => unique(inputsOf(kinds).map(topOf));
+
+export const optionsOf = (inputs: readonly Input[]): Option[] =>
+  unique(inputs.map(topOf)).map((name) => ({ name, leaves: inputs.filter((input) => topOf(input) === name) }));
