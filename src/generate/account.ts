@@ -5,7 +5,7 @@ import { identitiesOf, kindArgumentsOf, objectChecksOf, typeChecksOf } from "./c
 import { deploymentNames, hasDeployment, urlOfAccount } from "./deployment.ts";
 import type { ErrorAt } from "./error-at.ts";
 import { choiceOf, flowOf } from "./flow.ts";
-import { codeOf, kindsOf, optionNames } from "./kinds.ts";
+import { codeOf, flawOfKinds, kindsOf, optionNames } from "./kinds.ts";
 import { credentialTypesOf } from "./option-types.ts";
 import type { Server } from "./server.ts";
 import { accessOf, arrayOf, comment, exampleHost, type Imports, indent, keyOf, sentence } from "./source.ts";
@@ -47,6 +47,8 @@ export function accountOf(options: AccountOptions): string {
     const sentence = `The input ${twice} has the name of an option that every account of this vendor has; rename it.`;
     throw options.errorAt(sentence, { workflow: signIn.kinds[0]?.id ?? "" });
   }
+  const flaw = flawOfKinds(kinds);
+  if (flaw) throw options.errorAt(flaw.sentence, { workflow: signIn.kinds[flaw.kind]?.id ?? "" });
   const leaves = kinds.map(({ inputs }) => inputs.map(({ path }) => path.at(-1)));
   const kindOfTwins = leaves.findIndex((each) => new Set(each).size < each.length);
   if (kindOfTwins >= 0) {
@@ -65,9 +67,9 @@ export function accountOf(options: AccountOptions): string {
     `const name = ${JSON.stringify(name)};\n`,
     `checkOptions(name, options, ${arrayOf(names.map((each) => JSON.stringify(each)))});\n`,
     objectChecksOf(kinds, name),
-    typeChecksOf(kinds, imports),
     place,
     kinds.length > 1 ? `const kind = ${imports.use("kindOf")}(${kindArgumentsOf(kinds)});\n` : "",
+    typeChecksOf(kinds, imports),
     defaultFormat ? `const encode = ${imports.use("formatOf")}(name, formats, options.bodyFormat);\n` : "",
     isLifetimeOpen(signIn)
       ? `const lifetimeMs = ${imports.use("lifetimeOption")}(name, options.lifetimeSeconds, ${signIn.lifetime?.defaultSeconds});\n`

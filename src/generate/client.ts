@@ -31,7 +31,7 @@ export interface ClientOptions {
 /** The source of the module, which imports the types of the document from `./schema.js` beside it. */
 export function clientModuleOf({ name: fileName, document, signIn, library, errorAt }: ClientOptions): string {
   const name = camelCase(fileName);
-  if (!/^[a-z]\w*$/.test(name) || reserved.has(name)) {
+  if (!/^[a-z]\w*$/.test(name) || reserved.has(name) || /[\p{Cc}\u2028\u2029]/u.test(fileName)) {
     throw errorAt(`The file needs another name: ${fileName} cannot be the name of a function.`, "");
   }
   const pascal = pascalCase(fileName);

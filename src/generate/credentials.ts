@@ -1,6 +1,16 @@
 /** How options become credentials: the expressions that read them, and the checks before. */
 import type { Input } from "../openapi/sign-in.ts";
-import { groupedByOptions, inputsOf, type Kind, keyOfInput, leafOf, optionsOf, topOf, unique } from "./kinds.ts";
+import {
+  groupedByOptions,
+  inputsOf,
+  type Kind,
+  keyOfInput,
+  leafOf,
+  optionsOf,
+  tellingOf,
+  topOf,
+  unique,
+} from "./kinds.ts";
 import { typeOf } from "./option-types.ts";
 import { accessOf, argumentsOf, arrayOf, guarded, type Imports, keyOf } from "./source.ts";
 
@@ -46,9 +56,10 @@ export function typeChecksOf(kinds: readonly Kind[], imports: Imports): string {
     .map((input) => {
       const option = optionOf(input);
       const check = `${imports.use("checkType")}(${argumentsOf(["name", JSON.stringify(leafOf(input)), option, JSON.stringify(typeOf(input))])});\n`;
-      // An option of another kind of credentials may be missing.
-      const isNeeded = input.isRequired && !kinds.some(({ own }) => own.includes(input));
-      return isNeeded ? check : guarded(`${option} !== undefined`, check);
+      const isSame = (other: Input) => keyOfInput(other) === keyOfInput(input) && other.isRequired;
+      const needing = kinds.flatMap(({ inputs }, kind) => (inputs.some(isSame) ? [`kind === ${kind}`] : []));
+      if (needing.length === kinds.length) return check;
+      return guarded([`${option} !== undefined`, ...needing].join(" || "), check);
     })
     .join("");
 }
@@ -68,12 +79,8 @@ export function objectChecksOf(kinds: readonly Kind[], provider: string): string
 
 /** The arguments of `kindOf`: what was given of each kind, how to say that, and the kind of an empty object. */
 export function kindArgumentsOf(kinds: readonly Kind[]): string {
-  const given = kinds.map(({ own }) => {
-    const telling = own.filter(
-      (input) => kinds.filter((kind) => kind.own.some((each) => keyOfInput(each) === keyOfInput(input))).length === 1,
-    );
-    return telling.map(optionOf).join(" ?? ") || "undefined";
-  });
+  const tellings = kinds.map((kind) => tellingOf(kind, kinds));
+  const given = tellings.map((telling) => telling.map(optionOf).join(" ?? ") || "undefined");
   const names = [...groupedByOptions(kinds)].map(([key, group]) => {
     if (group.length > 1) return `one kind of ${key}`;
     const { own = [] } = group[0] ?? {};
@@ -85,7 +92,12 @@ export function kindArgumentsOf(kinds: readonly Kind[]): string {
     const [first] = own;
     return first && first.path.length > 1 ? [`${accessOf("options", topOf(first))} !== undefined ? ${index} : `] : [];
   });
-  const fallback = objects.length > 0 ? `${objects.at(-1)}0` : "";
+  // The one that has no input of its own.
+  const usual = Math.max(
+    tellings.findIndex(({ length }) => length === 0),
+    0,
+  );
+  const fallback = objects.length > 0 || usual > 0 ? `${objects.at(-1) ?? ""}${usual}` : "";
   const how = JSON.stringify(names.join(", or "));
   return argumentsOf(["name", arrayOf(given), how, ...(fallback ? [fallback] : [])]);
 }

@@ -1,7 +1,7 @@
 /** How accounts and clients are told where the API is, where its URL has variables. */
 import { pair } from "./expressions.ts";
 import type { Server, Variable } from "./server.ts";
-import { camelCase, comment, type Imports, indent, keyOf, literalOf, objectOf, sentence } from "./source.ts";
+import { comment, type Imports, indent, keyOf, literalOf, objectOf, pascalCase, sentence } from "./source.ts";
 
 /** The variables of the URL, the host first. */
 const variablesOf = ({ host, variables }: Server): Variable[] => [...(host ? [host] : []), ...variables];
@@ -21,10 +21,12 @@ export const deploymentLocals = (server: Server): string[] => [
 ];
 
 /** A name that no other variable of `createClient` has. */
-const localOf = ({ host }: Server, variable: Variable) =>
-  variable.name === host?.name
-    ? "host"
-    : `given${camelCase(variable.name).replace(/^./, (first) => first.toUpperCase())}`;
+function localOf({ host, variables }: Server, variable: Variable): string {
+  if (variable.name === host?.name) return "host";
+  const twins = variables.filter(({ name }) => pascalCase(name) === pascalCase(variable.name));
+  const number = twins.findIndex(({ name }) => name === variable.name) + 1;
+  return `given${pascalCase(variable.name)}${number > 1 ? `_${number}` : ""}`;
+}
 
 /** The constants of the module. */
 export function constantsOf({ url, variables }: Server): string {

@@ -48,6 +48,11 @@ function conditionOf(answer: string, condition: Condition, imports: Imports): st
   const source = sourceOf(answer, condition.source, imports);
   if ("regex" in condition) return `${imports.use("matches")}(${source}, ${new RegExp(condition.regex)})`;
   const { operator, value } = condition;
+  // Headers and cookies are texts.
+  const isText = condition.source.from === "header" || condition.source.from === "cookie";
+  if (isText && typeof value === "number")
+    return `${imports.use("numberIn")}(${source}) ${operator.replace(/^[=!]=$/, "$&=")} ${value}`;
+  if (isText && value !== null) return `${source} ${operator}= "${value}"`;
   // What is missing is null to a condition.
   const exact = value === null ? operator : operator.replace(/^([=!]=)$/, "$1=");
   return `${source} ${exact} ${value}`;

@@ -7,7 +7,7 @@ import type { ErrorAt } from "./error-at.ts";
 import { membersOf } from "./expressions.ts";
 import { codeOf } from "./kinds.ts";
 import { formatsOf } from "./request.ts";
-import { arrayOf, type Imports, indent, objectOf } from "./source.ts";
+import { arrayOf, guarded, type Imports, indent, objectOf } from "./source.ts";
 import { issuedOf } from "./token.ts";
 import { statementsOf } from "./workflow.ts";
 
@@ -71,6 +71,14 @@ export function flowOf(options: FlowOptions): string {
     const value = valueOfToken(input.path.join("."));
     return input.default === undefined ? value : `(${value} ?? ${JSON.stringify(input.default)})`;
   };
+  /** The condition that an output is missing which a workflow needs; some sign-ins end without it. */
+  const missingOf = ({ inputs }: Workflow) =>
+    inputs
+      .filter(({ isRequired, default: standard }) => isRequired && standard === undefined)
+      .map(ofToken)
+      .filter((value) => value !== "token.value")
+      .map((value) => `!${value}`)
+      .join(" || ");
   const there = signIn.origin
     ? {
         start: "const baseUrl = (token.origin ?? at.origin) + at.baseUrl.slice(at.origin.length);\n",
@@ -78,18 +86,16 @@ export function flowOf(options: FlowOptions): string {
       }
     : { start: "" };
   if (signIn.refresh) {
-    const missing = signIn.refresh.inputs
-      .filter(({ isRequired }) => isRequired)
-      .map(ofToken)
-      .filter((value) => value !== "token.value");
-    const guard =
-      missing.length > 0 ? `if (${missing.map((value) => `!${value}`).join(" || ")}) return undefined;\n` : "";
+    const missing = missingOf(signIn.refresh);
+    const guard = missing ? `if (${missing}) return undefined;\n` : "";
     const statements = statementsOf({ ...usual, ...there, workflow: signIn.refresh, input: ofToken, end: end(true) });
     members.push(`async refresh(token, { send }) {\n${indent(guard + there.start + statements)}}`);
   }
   if (signIn.logout) {
+    const missing = missingOf(signIn.logout);
+    const guard = missing ? guarded(missing, `throw ${imports.use("withoutOutputs")}(name);\n`) : "";
     const statements = statementsOf({ ...usual, ...there, workflow: signIn.logout, input: ofToken, end: () => "" });
-    members.push(`async logout(token, { send }) {\n${indent(there.start + statements)}}`);
+    members.push(`async logout(token, { send }) {\n${indent(guard + there.start + statements)}}`);
   }
   if (signIn.origin) members.push("originFromLogin: true");
   members.push(attachOf(signIn.attachments, imports), isTokenRefusedOf(signIn.refusals, imports));

@@ -69,6 +69,6 @@ export async function sourcesOf(document: string, workflow: string, library: str
   const vendor = await readVendor(document, workflow);
   const name = basename(document).replace(/\.[a-z]+$/i, "");
   const index = clientModuleOf({ ...vendor, name, library, errorAt: errorsIn(document, workflow) });
-  const { source, tool } = await schemaOf(vendor.document);
+  const { source, tool } = await schemaOf(vendor.document, document);
   return { index, schema: source, schemaTool: tool };
 }

@@ -63,3 +63,32 @@ export const optionNames = (kinds: readonly Kind[]) => unique(inputsOf(kinds).ma
 
 export const optionsOf = (inputs: readonly Input[]): Option[] =>
   unique(inputs.map(topOf)).map((name) => ({ name, leaves: inputs.filter((input) => topOf(input) === name) }));
+
+/** The inputs that no other kind has, by which a kind is told. */
+export const tellingOf = ({ own }: Kind, kinds: readonly Kind[]): Input[] =>
+  own.filter(
+    (input) => kinds.filter((kind) => kind.own.some((each) => keyOfInput(each) === keyOfInput(input))).length === 1,
+  );
+
+/** What is wrong with kinds of credentials, as a sentence, and the kind that it is wrong with. */
+export function flawOfKinds(kinds: readonly Kind[]): { sentence: string; kind: number } | undefined {
+  const [, second] = kinds.flatMap((kind, index) => (tellingOf(kind, kinds).length === 0 ? [index] : []));
+  if (kinds.length > 1 && second !== undefined) {
+    return {
+      sentence: "Another workflow of x-token.signIn has these inputs; give one an input of its own.",
+      kind: second,
+    };
+  }
+  const all = inputsOf(kinds);
+  for (const [kind, { inputs }] of kinds.entries()) {
+    const other = inputs.find((input) =>
+      all.some((each) => keyOfInput(each) === keyOfInput(input) && each.type !== input.type),
+    );
+    if (other) return { sentence: `The input ${keyOfInput(other)} has another type in another workflow.`, kind };
+  }
+  const mixed = [...groupedByOptions(kinds).values()].find(
+    ([first, ...others]) => others.length > 0 && unique((first?.own ?? []).map(topOf)).length > 1,
+  );
+  const sentence = "Workflows of x-token.signIn that differ within an object may differ in nothing else.";
+  return mixed && { sentence, kind: kinds.indexOf(mixed[0] as Kind) };
+}

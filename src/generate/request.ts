@@ -53,7 +53,7 @@ export function requestOf(step: Step, scope: Scope, { body, reads, baseUrl = "at
     .split(/\{([^{}]+)\}/)
     .map((part, index) => {
       const parameter = index % 2 === 1 && of("path").find((each) => each.name === part);
-      return parameter ? `\${encodeURIComponent(${prefixed(parameter, scope)})}` : templatePart(part);
+      return parameter ? `\${${imports.use("segment")}(name, ${prefixed(parameter, scope)})}` : templatePart(part);
     })
     .join("");
   const queries = of("query").map((each) => pair(each.name, prefixed(each, scope)));
@@ -70,7 +70,7 @@ export function requestOf(step: Step, scope: Scope, { body, reads, baseUrl = "at
   if (security?.scheme === "bearer")
     headers.push(`Authorization: \`Bearer \${${valueExpression(security.token, scope)}}\``);
   const cookies = of("cookie").map((each) => pair(each.name, prefixed(each, scope)));
-  if (cookies.length > 0) headers.push(`Cookie: ${imports.use("cookieHeader")}(${objectOf(cookies)})`);
+  if (cookies.length > 0) headers.push(`Cookie: ${imports.use("cookieHeader")}(name, ${objectOf(cookies)})`);
   const names = reads.map((source) =>
     source.from === "header" ? source.name : source.from === "cookie" ? "Set-Cookie" : undefined,
   );
@@ -95,7 +95,10 @@ function acceptedBy({ operation, parameters }: Step): string | undefined {
 
 function prefixed({ prefix, value }: Parameter, scope: Scope): string {
   const expression = valueExpression(value, scope);
-  return prefix ? `\`${templatePart(prefix)}\${${expression}}\`` : expression;
+  if (!prefix) return expression;
+  const whole = `\`${templatePart(prefix)}\${${expression}}\``;
+  const mayLack = "input" in value && !value.input.isRequired && (value.input.default ?? null) === null;
+  return mayLack ? `${expression} === undefined ? undefined : ${whole}` : whole;
 }
 
 /** The body of a step as one media type, or as the format of the account. */

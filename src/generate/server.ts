@@ -1,5 +1,6 @@
 /** Where the API is: a URL that may have variables, one of which may be the host that every customer has for itself. */
 import type { OpenApiDocument } from "../openapi/document.ts";
+import { flawOfName } from "../openapi/names.ts";
 import type { ErrorAt } from "./error-at.ts";
 
 /** A part of the URL, with what the document says of it. */
@@ -21,6 +22,13 @@ export interface Server {
 /** Names that no name server knows (RFC 2606, RFC 6761): a default that has to be replaced. */
 const placeholder = /(^|\.)(invalid|example|test|localhost|example\.(com|net|org))$/;
 
+/** What clients and accounts have as options anyway; `fetch` takes the members of a request. */
+const clientOptions = new Set(
+  "allowInsecureRequests baseUrl body bodyFormat bodySerializer cache credentials dispatcher duplex fetch headers integrity keepalive lifetimeSeconds method mode pathSerializer priority querySerializer redirect referrer referrerPolicy Request requestInitExt signal window".split(
+    " ",
+  ),
+);
+
 /** @param errorAt makes the error for what cannot be compiled */
 export function serverOf({ servers = [] }: OpenApiDocument, errorAt: ErrorAt): Server {
   const [first] = servers;
@@ -33,9 +41,16 @@ export function serverOf({ servers = [] }: OpenApiDocument, errorAt: ErrorAt): S
   if (unknown !== undefined) {
     throw errorAt(`The URL of the server has {${unknown}}, which is not among its variables.`, "servers");
   }
+  const misnamed = used.find((name) => flawOfName(name) || clientOptions.has(name));
+  if (misnamed !== undefined) {
+    throw errorAt(`The variable {${misnamed}} would be an option of that name; call it something else.`, "servers");
+  }
   const all = used.map((name) => {
     const { default: standard, description, enum: values } = first.variables?.[name] ?? { default: "" };
-    return { name, default: String(standard), ...(description && { description }), ...(values && { values }) };
+    return {
+      ...{ name, default: String(standard), ...(description && { description }) },
+      ...(values && { values: values.map(String) }),
+    };
   });
   const [host, second] = all.filter(({ default: standard }) => !standard || placeholder.test(standard));
   if (second) {
@@ -43,6 +58,14 @@ export function serverOf({ servers = [] }: OpenApiDocument, errorAt: ErrorAt): S
       "The URL of the server has two variables without a usable default; one may be an option of accounts.",
       "servers",
     );
+  }
+  const filled = all.reduce(
+    (text, each) => text.replaceAll(`{${each.name}}`, () => (each === host ? "host.example" : each.default)),
+    url,
+  );
+  const { href = "", origin, pathname = "" }: Partial<URL> = URL.canParse(filled) ? new URL(filled) : {};
+  if (!origin || href !== origin + pathname) {
+    throw errorAt("The URL of the server is not a place; write it without user name, query and fragment.", "servers");
   }
   return { url, ...(host && { host }), variables: all.filter((variable) => variable !== host) };
 }

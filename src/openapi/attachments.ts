@@ -1,6 +1,7 @@
 /** `attach`: where the token and other outputs go in a later call. */
 import type { Cursor } from "./cursor.ts";
 import type { SecurityScheme } from "./document.ts";
+import { flawOfField } from "./names.ts";
 import type { Attachment } from "./sign-in.ts";
 import type { FoundWorkflow } from "./workflows.ts";
 
@@ -20,6 +21,8 @@ export function readAttachments(token: Cursor, scheme: SecurityScheme, schemeNam
     if (place === "body" && methods?.some((method) => method === "GET" || method === "HEAD")) {
       throw item.error("A GET or HEAD call has no body, so the token cannot go there.");
     }
+    const flaw = flawOfField(place, name);
+    if (flaw) throw item.error(`The ${place} ${name} ${flaw}.`);
     for (const method of methods ?? ["any"]) {
       const key = `${place} ${place === "header" ? name.toLowerCase() : name} ${method}`;
       if (seen.has(key)) throw item.error(`The ${place} ${name} appears twice in x-token.attach.`);

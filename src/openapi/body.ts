@@ -1,7 +1,8 @@
 /** The body of a step, checked against the schemas of its operation. */
 import type { Cursor } from "./cursor.ts";
-import { type KnownOperation, type OpenApiDocument, resolve, xmlShapeOf } from "./document.ts";
+import { type KnownOperation, type OpenApiDocument, resolve, type Schema, xmlShapeOf } from "./document.ts";
 import { formMediaType, isJsonType, isXmlType } from "./media-types.ts";
+import { memberOf } from "./member-of.ts";
 import { pointerOf } from "./pointer.ts";
 import { knowledgeOf } from "./schema-pointer.ts";
 import type { Step, Template, Value } from "./sign-in.ts";
@@ -44,8 +45,15 @@ function checkBody(place: Cursor, type: string, { id, requests }: KnownOperation
     throw place.error(`A body of ${type} is not supported for ${id}; name JSON, a form, XML or text as contentType.`);
   }
   const { schema = {} } = requests[type] ?? {};
-  if (isXmlType(type) && !xmlShapeOf(resolve(document, schema))) {
-    throw place.error(`The XML body of ${id} needs a schema with xml.name, the root element.`);
+  if (!isXmlType(type)) return;
+  const { properties = {}, ...root } = resolve(document, schema);
+  const shape = xmlShapeOf({ ...root, properties });
+  if (!shape) throw place.error(`The XML body of ${id} needs a schema with xml.name, the root element.`);
+  for (const name of [shape.name, ...shape.elements]) {
+    if (!/^[\p{L}_][\p{L}\d._:-]*$/u.test(name))
+      throw place.error(`The XML body of ${id} cannot have an element ${name}.`);
+    const { xml } = resolve<Schema>(document, Object(memberOf(properties, name)));
+    if (xml) throw place.error(`The XML body of ${id} has xml for ${name}; only the root element may have that.`);
   }
 }
 
@@ -62,9 +70,12 @@ function checkPayload(
       `The payload must be ${isText(type) ? "one text" : "an object or a list"} for a body of ${type}.`,
     );
   }
+  // XML is written by the order of these.
+  const { properties = {} } = resolve<Schema>(document, schema);
   const check = (cursor: Cursor, names: readonly string[]) => {
     const pointer = pointerOf(names);
-    if (!knowledgeOf(document, schema, pointer)) {
+    const isElement = names.length === 0 || !isXmlType(type) || Object.hasOwn(properties, names[0] as string);
+    if (!isElement || !knowledgeOf(document, schema, pointer)) {
       throw cursor.error(`The payload has ${pointer}, which the ${type} body of ${id} does not have.`);
     }
     const children: [string, Cursor][] = Array.isArray(cursor.value)

@@ -61,7 +61,9 @@ function parse(cursor: Cursor): Condition {
     if (!left?.startsWith("$")) throw unsupported("a comparison begins with an expression such as $statusCode");
     const operator = tokens.shift();
     if (!isOperator(operator)) throw unsupported(`${left} is not followed by a comparison operator`);
-    return { source: readSource(cursor, left), operator, value: literal(tokens.shift()) };
+    const value = literal(tokens.shift());
+    if (/[<>]/.test(operator) && typeof value !== "number") throw unsupported(`${operator} needs a number`);
+    return { source: readSource(cursor, left), operator, value };
   };
   const literal = (right = ""): number | boolean | null => {
     if (/^-?\d+(\.\d+)?$/.test(right)) return Number(right);

@@ -67,7 +67,8 @@ export class Cursor {
   /** A complaint about this value, as one sentence. */
   error(sentence: string): AuthError {
     // What it quotes from the file may have several lines.
-    return new AuthError("CONFIGURATION", `${this.file}:${this.line}: ${sentence.replaceAll(/[\s\p{Cc}]+/gu, " ")}`);
+    const message = `${this.file}:${this.line}: ${sentence}`.replaceAll(/[\s\p{Cc}]+/gu, " ");
+    return new AuthError("CONFIGURATION", message);
   }
 
   /** The line of the member's name, or of the item; of the nearest node around it when it is not there. */

@@ -4,6 +4,7 @@ import type { Cursor } from "./cursor.ts";
 import { type Kind, type Place, places, placesBelow } from "./places.ts";
 import { partsOf } from "./pointer.ts";
 import { isReference, targetOf, wayOutOf } from "./references.ts";
+import { type ShapeSchema, violationsOf } from "./shape.ts";
 
 /** Members that are text wherever they are. */
 const texts: Partial<Record<Kind, readonly string[]>> = {
@@ -12,9 +13,50 @@ const texts: Partial<Record<Kind, readonly string[]>> = {
   securityScheme: ["type", "name", "in", "scheme"],
 };
 
+const text = { type: "string" };
+/** Of what is read beside the places: the texts of `info`, and the servers. */
+const head: ShapeSchema = {
+  type: "object",
+  required: ["info"],
+  properties: {
+    info: {
+      type: "object",
+      required: ["title"],
+      properties: { title: text, summary: text, description: text },
+    },
+    servers: {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["url"],
+        properties: {
+          url: text,
+          variables: {
+            type: "object",
+            additionalProperties: {
+              type: "object",
+              required: ["default"],
+              properties: {
+                default: { type: ["string", "number", "boolean"] },
+                description: text,
+                enum: { type: "array", items: { type: ["string", "number", "boolean"] } },
+              },
+            },
+          },
+        },
+      },
+    },
+  },
+};
+
 /** @throws AuthError `CONFIGURATION`, with file and line, for the first place that holds something else. */
 export function checkPlaces(root: Cursor): void {
   const document = root.value as object;
+  const [violation] = "paths" in Object(document) ? violationsOf(head, head, document) : [];
+  if (violation) {
+    const name = violation.path.join(".") || "The document";
+    throw root.at(...violation.path).error(`${name} ${violation.message}.`);
+  }
   // A list instead of recursion: a document may be nested more deeply than the stack.
   const todo: Place[] = [{ node: document, kind: "document", at: "" }];
   for (let place = todo.pop(); place; place = todo.pop()) {

@@ -161,9 +161,11 @@ export interface ParameterObject {
 export function parametersOf(document: OpenApiDocument, { path, method }: KnownOperation): ParameterObject[] {
   const item = (document.paths[path] ?? {}) as Record<string, unknown>;
   const operation = (item[method.toLowerCase()] ?? {}) as Record<string, unknown>;
-  return [item.parameters, operation.parameters].flatMap((list) =>
+  const all = [item.parameters, operation.parameters].flatMap((list) =>
     Array.isArray(list) ? list.map((each) => resolve<ParameterObject>(document, each)) : [],
   );
+  // One of the operation stands in place of that of its path.
+  return [...new Map(all.map((each) => [`${each.in} ${each.name}`, each])).values()];
 }
 
 /** How a schema looks as XML by its `xml` keywords, or nothing when it names no root element. */

@@ -15,16 +15,23 @@ function holds(condition: Condition, partOf: (source: Source) => unknown): boole
     const parts = condition.any.map((each) => holds(each, partOf));
     return parts.includes(true) ? true : parts.includes(undefined) ? undefined : false;
   }
-  const part = partOf(condition.source);
-  if (part === unknown) return undefined;
-  if ("regex" in condition) return typeof part === "string" && new RegExp(condition.regex).test(part);
+  const given = partOf(condition.source);
+  if (given === unknown) return undefined;
+  if ("regex" in condition) return typeof given === "string" && new RegExp(condition.regex).test(given);
   const { operator, value } = condition;
+  const part = typed(given, condition.source, value);
   if (operator === "==") return (part ?? null) === value;
   if (operator === "!=") return (part ?? null) !== value;
   if (typeof part !== "number" || typeof value !== "number") return false;
   if (operator === "<") return part < value;
   if (operator === "<=") return part <= value;
   return operator === ">" ? part > value : part >= value;
+}
+
+/** Headers and cookies are texts; what they are compared with says what is in them. */
+function typed(given: unknown, { from }: Source, value: unknown): unknown {
+  if ((from !== "header" && from !== "cookie") || typeof given !== "string" || value === null) return given;
+  return typeof value === "number" ? Number(given || Number.NaN) : (given === String(value)) === value;
 }
 
 /** Whether all of the conditions hold. */

@@ -1,6 +1,7 @@
 /** Inputs of a workflow: JSON Schema, as far as a sign-in may use it. */
 import { checkShape } from "./check-shape.ts";
 import type { Cursor } from "./cursor.ts";
+import { flawOfName } from "./names.ts";
 import { isRegExp } from "./regexp.ts";
 import type { Input } from "./sign-in.ts";
 
@@ -30,9 +31,8 @@ function membersOf(object: Cursor, parents: readonly string[], isRequired: boole
   const required = object.at("required").items.map(({ value }) => value);
   return properties.members.flatMap(([name, schema]) => {
     const path = [...parents, name];
-    if (!/^[A-Za-z0-9_-]+$/.test(name)) {
-      throw schema.error(`The input ${path.join(".")} needs a name of letters, digits, _ and - only.`);
-    }
+    const flaw = flawOfName(name);
+    if (flaw) throw schema.error(`The input ${path.join(".")} ${flaw}.`);
     const isNeeded = isRequired && required.includes(name);
     return schema.at("type").value === "object" ? objectOf(schema, path, isNeeded) : [inputOf(schema, path, isNeeded)];
   });

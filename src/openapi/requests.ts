@@ -6,6 +6,7 @@ import { type KnownOperation, type OpenApiDocument, parametersOf, type SecurityS
 import { type Operand, readTemplate } from "./expressions.ts";
 import { namesOf } from "./inputs.ts";
 import { memberOf } from "./member-of.ts";
+import { flawOfField } from "./names.ts";
 import type { Input, Parameter, Step, Value } from "./sign-in.ts";
 import type { StepContext, Use } from "./steps.ts";
 
@@ -39,14 +40,27 @@ export function readRequest(step: Cursor, operation: KnownOperation, context: St
     return { prefix: template.prefix, value: resolved(template.operand, cursor) };
   };
 
+  /** A value that cannot be omitted. */
+  const presentAt = (cursor: Cursor): Value => {
+    const { value } = valueAt(cursor, false);
+    if (!("input" in value) || value.input.isRequired || (value.input.default ?? null) !== null) return value;
+    throw cursor.error(`The input ${namesOf([value.input])} cannot be omitted here; make it required.`);
+  };
+  if (/[?#]/.test(operation.path)) {
+    throw step.error(`The path ${operation.path} has a query or a fragment; the step cannot call it.`);
+  }
+
   const parameters = step.at("parameters").items.map((cursor): Parameter => {
     const [name, place] = [cursor.at("name").text, cursor.at("in").value as Parameter["in"]];
     if (!isParameter(context.document, operation, place, name)) {
       throw cursor.error(`The operation ${operation.id} has no ${place} parameter ${name}.`);
     }
-    return { in: place, name, ...valueAt(cursor.at("value"), place !== "path") };
+    const flaw = flawOfField(place, name);
+    if (flaw) throw cursor.error(`The ${place} parameter ${name} ${flaw}.`);
+    const value = cursor.at("value");
+    return { in: place, name, ...(place === "path" ? { prefix: "", value: presentAt(value) } : valueAt(value, true)) };
   });
-  const { security, keys } = readSecurity(step, context.document, (cursor) => valueAt(cursor, false).value);
+  const { security, keys } = readSecurity(step, context.document, presentAt);
   const all = [...parameters, ...keys];
   if (security && all.some(({ in: place, name }) => place === "header" && /^authorization$/i.test(name))) {
     throw step.error(`The step ${step.at("stepId").text} sets the Authorization header twice.`);

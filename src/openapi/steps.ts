@@ -7,6 +7,7 @@ import type { Cursor } from "./cursor.ts";
 import type { KnownOperation, OpenApiDocument } from "./document.ts";
 import { sourcesOf } from "./evaluate.ts";
 import { readSource } from "./expressions.ts";
+import { flawOfName } from "./names.ts";
 import { checkCode, readOneTimeCode, withRetry } from "./one-time-code.ts";
 import { readRequest } from "./requests.ts";
 import type { Condition, Input, Source, Step, StepOutput } from "./sign-in.ts";
@@ -133,9 +134,9 @@ function readOutputs(step: Cursor): Record<string, Source> {
       ? { from: "cookie", name: cookie.text }
       : { from: "body", pointer: cursor.at("pointer").text };
   }
-  for (const name of Object.keys(outputs)) {
-    if (/^[A-Za-z0-9_-]+$/.test(name)) continue;
-    throw step.at("outputs").error(`The output ${name} needs a name of letters, digits, _ and - only.`);
+  for (const [name] of [...step.at("outputs").members, ...cookies.members]) {
+    const flaw = flawOfName(name);
+    if (flaw) throw step.at("outputs").error(`The output ${name} ${flaw}.`);
   }
   return outputs;
 }

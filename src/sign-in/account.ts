@@ -9,6 +9,8 @@ export type Json = any;
 /** An answer whose body can be followed with `?.`. */
 export interface Answer extends LoginAnswer {
   readonly body: Json;
+  /** A number. Of one, the compiler would remember what it cannot be, and refuse to compare it with that again. */
+  readonly status: Json;
 }
 
 /** A {@link LoginContext} with such answers. */

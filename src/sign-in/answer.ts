@@ -39,6 +39,10 @@ export function failureOf(provider: string, answer: Answer, code?: AuthErrorCode
   }
 }
 
+/** The error where a logout needs what the sign-in did not give. */
+export const withoutOutputs = (provider: string): AuthError =>
+  invalid(provider, "had not all that the logout needs, so nothing was sent");
+
 /** A text or a number that a later step sends. @throws AuthError `TOKEN_RESPONSE_INVALID` */
 export function text(provider: string, value: Json, place: string): string {
   if ((typeof value === "string" && value !== "") || Number.isFinite(value)) return value as string;
@@ -53,6 +57,9 @@ export function flag(provider: string, value: Json, place: string): boolean {
 
 /** Whether a value is a text that the pattern fits. */
 export const matches = (value: Json, pattern: RegExp): boolean => typeof value === "string" && pattern.test(value);
+
+/** The number in a header or a cookie; NaN where there is none. */
+export const numberIn = (text: string | null | undefined): number => Number(text || Number.NaN);
 
 /** A text that a header can hold, also of a number; undefined for anything else. */
 export function sendable(value: Json): string | undefined {

@@ -31,7 +31,8 @@ export function withQuery(call: Attached, parameters: Values): Attached {
   const request = typeof input === "object" ? new Request(input, init) : undefined;
   const url = new URL(request?.url ?? (input as string));
   // A first question mark is taken for the start of a query: another one keeps what is part of a name.
-  const isOther = (pair: string) => ![...new URLSearchParams(`?${pair}`).keys()].some((name) => name in parameters);
+  const isOther = (pair: string) =>
+    ![...new URLSearchParams(`?${pair}`).keys()].some((name) => Object.hasOwn(parameters, name));
   const others = url.search.slice(1).split("&").filter(isOther).join("&");
   const own = Object.entries(parameters).map((pair) => pair.map(encodeURIComponent).join("="));
   url.search = `?${others}${others && "&"}${own.join("&")}`;

@@ -10,25 +10,41 @@ export const basic = (username: string, password: string): string =>
  *
  * @throws AuthError `CONFIGURATION` when a value holds what no header can.
  */
-export function headers(
-  provider: string,
-  values: Readonly<Record<string, string | number | boolean | undefined>>,
-): Record<string, string> {
+export function headers(provider: string, values: Values): Record<string, string> {
   const given: Record<string, string> = {};
   for (const [name, value] of Object.entries(values)) {
     if (value === undefined || value === null) continue;
     given[name] = String(value);
     if (!/^[\x20-\x7e]*$/.test(given[name])) {
-      const message = `The header ${name} of ${provider} cannot hold what was given; use visible ASCII characters.`;
-      throw new AuthError("CONFIGURATION", message, { provider });
+      throw refused(provider, `header ${name}`, "use visible ASCII characters");
     }
   }
   return given;
 }
 
-/** Cookies that a login sends. */
-export const cookieHeader = (cookies: Readonly<Record<string, string | number | undefined>>): string =>
-  Object.entries(cookies)
-    .filter(([, value]) => value !== undefined)
-    .map((pair) => pair.join("="))
-    .join("; ");
+/**
+ * Cookies that a login sends.
+ *
+ * @throws AuthError `CONFIGURATION` when a value would end its cookie.
+ */
+export function cookieHeader(provider: string, cookies: Values): string | undefined {
+  const given = Object.entries(cookies).filter(([, value]) => value !== undefined && value !== null);
+  const wrong = given.find(([, value]) => `${value}`.includes(";"));
+  if (wrong) throw refused(provider, `cookie ${wrong[0]}`, "omit the semicolon");
+  return given.map((pair) => pair.join("=")).join("; ") || undefined;
+}
+
+/**
+ * A value as one part of a path.
+ *
+ * @throws AuthError `CONFIGURATION` when it is `.` or `..`, which lead to another path however they are written.
+ */
+export function segment(provider: string, value: string | number | boolean): string {
+  if (/^\.\.?$/.test(`${value}`)) throw refused(provider, "path", "use one that is more than dots");
+  return encodeURIComponent(value);
+}
+
+const refused = (provider: string, what: string, wayOut: string) =>
+  new AuthError("CONFIGURATION", `The ${what} of ${provider} cannot hold what was given; ${wayOut}.`, { provider });
+
+type Values = Readonly<Record<string, string | number | boolean | undefined>>;

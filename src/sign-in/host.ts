@@ -25,7 +25,7 @@ export function deploymentUrl(
     const rule = "is a host name with an optional port, such as crm.example.org:8443, not a URL";
     throw configurationError(`${provider}'s ${option} ${rule}.`);
   }
-  return server.replace(`{${option}}`, () => host);
+  return server.replaceAll(`{${option}}`, () => host);
 }
 
 /**

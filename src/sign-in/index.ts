@@ -7,12 +7,24 @@ export { type Client, type ClientOptions, default as createOpenApiClient } from 
 export { checkOptions } from "../internal/check-options.ts";
 export type { Provider } from "../session/provider.ts";
 export { account, type Flow } from "./account.ts";
-export { cookie, failure, failureOf, flag, given, matches, originIn, sendable, text } from "./answer.ts";
+export {
+  cookie,
+  failure,
+  failureOf,
+  flag,
+  given,
+  matches,
+  numberIn,
+  originIn,
+  sendable,
+  text,
+  withoutOutputs,
+} from "./answer.ts";
 export { methodOf, withCookies, withHeaders, withMembers, withoutRedirects, withQuery } from "./attach.ts";
 export { type BaseUrlOptions, parseBaseUrl, withoutTrailingSlashes } from "./base-url.ts";
 export { form, formatOf, inFormats, json, plain, query, xml } from "./body.ts";
 export type { Credential } from "./credential.ts";
-export { basic, cookieHeader, headers } from "./headers.ts";
+export { basic, cookieHeader, headers, segment } from "./headers.ts";
 export { deploymentUrl, serverUrl } from "./host.ts";
 export { checkType, kindOf, processSalt } from "./kinds.ts";
 export { clockMs, dateMs, durationMs, lifetimeOption } from "./lifetime.ts";

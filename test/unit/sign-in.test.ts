@@ -23,6 +23,7 @@ import {
   text,
   withCookies,
   withHeaders,
+  withQuery,
   xml,
 } from "../../src/sign-in/index.ts";
 
@@ -100,7 +101,7 @@ test("values without a text are left out, and others are written as texts", () =
   expect(query({ a: "x y&", b: undefined, c: null, d: 5 })).toBe("?a=x+y%26&d=5");
   expect(query({ a: undefined })).toBe("");
   expect(form({ a: "é", b: undefined }).body).toBe("a=%C3%A9");
-  expect(cookieHeader({ a: "x", b: undefined, c: 5 })).toBe("a=x; c=5");
+  expect(cookieHeader("acme", { a: "x", b: undefined, c: 5 })).toBe("a=x; c=5");
   expect(headers("acme", { a: "x", b: undefined, c: true })).toEqual({ a: "x", c: "true" });
   expect(plain(5)).toEqual({ contentType: "text/plain", body: "5" });
   expect(basic("ü", "p:w")).toBe("Basic w7w6cDp3");
@@ -118,6 +119,11 @@ test("headers and cookies are added to those of a call, which stays as it is", (
   const fresh = withCookies({ input: call.input, init: { headers: new Headers() } }, { b: "9" });
   expect(Object.fromEntries(fresh.init?.headers as Headers)).toEqual({ cookie: "b=9" });
   expect(call.init.headers.get("Cookie")).toBe("b=2; c=3");
+});
+
+test("a query keeps every parameter that is not the token's, whatever its name", () => {
+  const call = { input: "https://acme.example/?toString=1&token=old&constructor=2", init: { headers: new Headers() } };
+  expect(String(withQuery(call, { token: "a" }).input)).toBe("https://acme.example/?toString=1&constructor=2&token=a");
 });
 
 test("an option has the type that the documents give it", () => {
