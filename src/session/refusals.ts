@@ -2,10 +2,8 @@
  * Which refusals of a token cost a login. A refusal may mean that the token was revoked, or that a right is missing: then
  * no login helps, and where an account has one live token, each login takes it from everybody else.
  */
+import { remember } from "../internal/remember.ts";
 import type { Clock } from "./clock.ts";
-
-/** Places that are remembered of each kind; the oldest is forgotten first. */
-const maxPlaces = 100;
 
 export interface Refusals {
   /**
@@ -43,12 +41,6 @@ export function createRefusals(clock: Clock, cooldownMs: number): Refusals {
     return isAllowed;
   }
 
-  function note<T>(places: Map<string, T>, place: string, value: T): void {
-    places.delete(place);
-    places.set(place, value);
-    if (places.size > maxPlaces) places.delete(places.keys().next().value as string);
-  }
-
   return {
     allowLogin(place) {
       if (place === undefined) return spend(2, 2);
@@ -63,10 +55,10 @@ export function createRefusals(clock: Clock, cooldownMs: number): Refusals {
     callSucceeded(place) {
       lastRefused = undefined;
       forbidden.delete(place);
-      note(working, place, true);
+      remember(working, place, true);
     },
     replayRefused(place) {
-      note(forbidden, place, clock.monotonicMs() + cooldownMs);
+      remember(forbidden, place, clock.monotonicMs() + cooldownMs);
     },
   };
 }

@@ -1,5 +1,6 @@
 /** A step of a login that takes a one-time code: who is asked, how often, and what is sent once. */
 import { AuthError, isAuthError, isUnsent } from "../errors.ts";
+import { remember } from "../internal/remember.ts";
 import { safeCause } from "../internal/safe-cause.ts";
 import type { Answer, Json, SignInContext } from "./account.ts";
 import { credential } from "./credential.ts";
@@ -7,8 +8,6 @@ import type { MfaChallenge, TotpCallback } from "./mfa.ts";
 
 /** No page says how long a ticket lives. One younger than this, in milliseconds, is alive: the code was refused. */
 const youngMs = 10_000;
-/** How many codes are remembered, so that none is sent twice. */
-const maxCodes = 20;
 
 /** What the steps before it gave: a challenge where a code is needed, and what the step sends beside the code. */
 interface Begun {
@@ -47,7 +46,7 @@ export function oneTimeCodes(
 ) {
   if (totp !== undefined && typeof totp !== "function") credential(provider, option, totp);
   /** Those that were sent, by this login and by earlier ones. */
-  const sentCodes = new Set<string>();
+  const sentCodes = new Map<string, true>();
 
   function required(challenge: MfaChallenge, isReused = false, cause?: Error): AuthError {
     const message = isReused
@@ -104,8 +103,7 @@ export function oneTimeCodes(
       let refusal: Answer | undefined;
 
       async function renewTicket(when: MfaChallenge["type"]): Promise<void> {
-        if (!renew || challenge.type !== when || isRenewed || refusals === 0) return;
-        if (refusals === 1 && age() < youngMs) return;
+        if (!renew || challenge.type !== when || isRenewed || refusals < (age() < youngMs ? 2 : 1)) return;
         isRenewed = true;
         begun = read(await renew());
         challenge = begun.challenge ?? challenge;
@@ -125,8 +123,7 @@ export function oneTimeCodes(
           continue;
         }
         const isYoung = !renew || age() < youngMs;
-        sentCodes.add(code);
-        if (sentCodes.size > maxCodes) sentCodes.delete(sentCodes.values().next().value as string);
+        remember(sentCodes, code, true);
         const answer = await send(begun, code).catch((error) => {
           if (isUnsent(error)) sentCodes.delete(code);
           throw error;
