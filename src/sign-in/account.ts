@@ -1,6 +1,6 @@
 /** An account of a vendor: its credentials, and how it signs in with them. */
 import type { IssuedToken, LoginAnswer, LoginContext, LoginRequest, Provider, Token } from "../session/provider.ts";
-import { type Credential, credential, type ReadCredential } from "./credential.ts";
+import { type Credential, checkCredential, readCredential } from "./credential.ts";
 
 /** A value of an answer. Nothing is known of it until it is checked. */
 // biome-ignore lint/suspicious/noExplicitAny: generated code follows pointers into it with `?.`
@@ -45,29 +45,25 @@ export function account(
   secrets: Credentials,
   flow: Flow,
 ): Provider {
-  const who = readersOf(name, identity);
-  const all = [...who, ...readersOf(name, secrets)];
+  const all = { ...identity, ...secrets };
+  for (const key in all) if (typeof all[key] !== "function") checkCredential(name, key, all[key]);
+
+  async function read(credentials: Credentials, ask?: LoginContext["ask"]): Promise<Record<string, string>> {
+    const values: Record<string, string> = {};
+    for (const key in credentials) values[key] = await readCredential(name, key, credentials[key], ask);
+    return values;
+  }
+
   return {
     ...flow,
     name,
     origin,
     async accountKey() {
-      const text = new TextEncoder().encode(JSON.stringify([baseUrl, await read(who)]));
+      const text = new TextEncoder().encode(JSON.stringify([baseUrl, await read(identity)]));
       // A digest, so that the key of a cache shows no user names.
       const digest = [...new Uint8Array(await crypto.subtle.digest("SHA-256", text))];
       return `${name}:${digest.map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
     },
     login: async (context) => flow.login(await read(all, context.ask), context),
   };
-}
-
-type Readers = (readonly [name: string, read: ReadCredential])[];
-
-const readersOf = (provider: string, credentials: Credentials): Readers =>
-  Object.entries(credentials).map(([name, value]) => [name, credential(provider, name, value)]);
-
-async function read(readers: Readers, ask?: LoginContext["ask"]): Promise<Record<string, string>> {
-  const values: Record<string, string> = {};
-  for (const [name, read] of readers) values[name] = await read(ask);
-  return values;
 }

@@ -1,5 +1,5 @@
 import { AuthError } from "../errors.ts";
-import { isPrivate } from "../internal/origin.ts";
+import { isPrivate, originOf } from "../internal/origin.ts";
 
 /** Where a vendor is. */
 export interface BaseUrlOptions {
@@ -29,7 +29,7 @@ export function parseBaseUrl(
 ): { baseUrl: string; origin: string } {
   const text = (baseUrl === undefined ? server : baseUrl) as string;
   // Other objects have a text too, which nobody meant.
-  if ((typeof text === "string" || (text as object) instanceof URL) && URL.canParse(text)) {
+  if ((typeof text === "string" || (text as object) instanceof URL) && originOf(text)) {
     const { href, protocol, origin, pathname } = new URL(text);
     const isSafe = isPrivate(origin) || (protocol === "http:" && allowInsecureRequests);
     // Nothing else may be in it, such as a user name or a query.

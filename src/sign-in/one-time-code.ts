@@ -3,7 +3,7 @@ import { AuthError, isAuthError, isUnsent } from "../errors.ts";
 import { remember } from "../internal/remember.ts";
 import { safeCause } from "../internal/safe-cause.ts";
 import type { Answer, Json, SignInContext } from "./account.ts";
-import { credential } from "./credential.ts";
+import { checkCredential } from "./credential.ts";
 import type { MfaChallenge, TotpCallback } from "./mfa.ts";
 
 /** No page says how long a ticket lives. One younger than this, in milliseconds, is alive: the code was refused. */
@@ -44,7 +44,7 @@ export function oneTimeCodes(
   pattern: RegExp,
   attempts: number,
 ) {
-  if (totp !== undefined && typeof totp !== "function") credential(provider, option, totp);
+  if (totp !== undefined && typeof totp !== "function") checkCredential(provider, option, totp);
   /** Those that were sent, by this login and by earlier ones. */
   const sentCodes = new Map<string, true>();
 
