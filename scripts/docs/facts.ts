@@ -5,6 +5,7 @@ import {
   type Provenance,
   type ResponseObject,
   resolve,
+  responseFor,
 } from "../../src/openapi/document.ts";
 import { succeeds } from "../../src/openapi/outcome.ts";
 import { scenariosOf } from "../../src/openapi/scenarios.ts";
@@ -124,7 +125,7 @@ function failuresOf(document: OpenApiDocument, signIn: SignIn, steps: Step[]): K
     return own
       .filter((scenario) => !succeeds(signIn, scenario))
       .map(({ name, response }) => {
-        const object = responses[response.status] ?? responses.default ?? {};
+        const object = responseFor(step.operation, response.status) ?? responses.default ?? {};
         const told = isGood(response.status) ? failureInWords(step) : undefined;
         return {
           text: [response.status, told ?? memberNames(response.body)].filter(Boolean).join(", "),

@@ -20,34 +20,40 @@ export interface CallOptions {
 }
 
 /** `parameters` are by place and name, such as `query username`. */
-export type Call = (options: CallOptions, body: unknown, parameters?: Record<string, unknown>) => Promise<Outcome>;
+export type ClientCall = (
+  options: CallOptions,
+  body: unknown,
+  parameters?: Record<string, unknown>,
+) => Promise<Outcome>;
 
 export const clientNames = ["openapi-fetch", "typescript-fetch"] as const;
 export type ClientName = (typeof clientNames)[number];
 
 /** The calls of a provider by operationId and client. */
-export type Calls = Record<string, Record<ClientName, Call>>;
+export type ClientCalls = Record<string, Record<ClientName, ClientCall>>;
 
 /** The calls of every operation of a provider's document. */
-export async function callsOf(provider: string, document: OpenApiDocument): Promise<Calls> {
+export async function callsOf(provider: string, document: OpenApiDocument): Promise<ClientCalls> {
   const [{ createClient }, second] = await Promise.all([providerModule(provider), secondClient(provider)]);
-  const calls = operationsOf(document).map(({ id, method, path, responses }): [string, Record<ClientName, Call>] => [
-    id,
-    {
-      "openapi-fetch": async (options, body, parameters = {}) => {
-        const client = createClient(options);
-        const result = await client[method]?.(path, {
-          ...(body !== undefined && { body }),
-          params: paramsOf(parameters),
-          ...parsing(responses),
-        });
-        if (!result) throw new Error(`openapi-fetch has no method ${method}.`);
-        const { data, error, response } = result;
-        return { status: response.status, body: response.ok ? data : error };
+  const calls = operationsOf(document).map(
+    ({ id, method, path, responses }): [string, Record<ClientName, ClientCall>] => [
+      id,
+      {
+        "openapi-fetch": async (options, body, parameters = {}) => {
+          const client = createClient(options);
+          const result = await client[method]?.(path, {
+            ...(body !== undefined && { body }),
+            params: paramsOf(parameters),
+            ...parsing(responses),
+          });
+          if (!result) throw new Error(`openapi-fetch has no method ${method}.`);
+          const { data, error, response } = result;
+          return { status: response.status, body: response.ok ? data : error };
+        },
+        "typescript-fetch": typescriptFetchCall(document, id, second),
       },
-      "typescript-fetch": typescriptFetchCall(document, id, second),
-    },
-  ]);
+    ],
+  );
   return Object.fromEntries(calls);
 }
 
@@ -69,7 +75,7 @@ function parsing(responses: Record<string, ResponseObject>): { parseAs?: "text" 
   return types.length > 0 && !types.some(isJsonType) ? { parseAs: "text" } : {};
 }
 
-function typescriptFetchCall(document: OpenApiDocument, operationId: string, client: SecondClient): Call {
+function typescriptFetchCall(document: OpenApiDocument, operationId: string, client: SecondClient): ClientCall {
   return async ({ baseUrl, fetch }, body, given = {}) => {
     const names = secondClientNames(document, operationId, client);
     if (!names) throw new Error(`openapi-generator's client has no operation ${operationId}.`);

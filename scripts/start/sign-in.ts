@@ -5,7 +5,7 @@ import { succeeds } from "../../src/openapi/outcome.ts";
 import { valueAt } from "../../src/openapi/pointer.ts";
 import { type Scenario, scenariosOf } from "../../src/openapi/scenarios.ts";
 import type { Vendor } from "../../src/openapi/vendor.ts";
-import type { Call, CallOptions } from "../lib/clients.ts";
+import type { CallOptions, ClientCall } from "../lib/clients.ts";
 import { preferredRequest } from "../lib/generated.ts";
 import { withMoments } from "../lib/moments.ts";
 import { withRequired } from "../lib/parameters.ts";
@@ -27,7 +27,7 @@ export type Outcomes = Omit<Row, "provider" | "client">[];
 /** Makes the calls of all successful scenarios, the steps of each one after the other. */
 export async function signIn(
   vendor: Vendor,
-  operations: Record<string, Call>,
+  operations: Record<string, ClientCall>,
   options: CallOptions,
 ): Promise<Outcomes> {
   const { document } = vendor;

@@ -1,5 +1,5 @@
 /** The mock without a port: a function in the place of `fetch`. */
-import { bodiless, linesOf, type MockRequest, type MockResponse, sendable } from "./http.ts";
+import { bodiless, linesOf, type MockRequest, type MockResponse, sendableResponse } from "./http.ts";
 
 export type MockFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
@@ -17,7 +17,7 @@ export function createFetch(handle: (request: MockRequest) => Promise<MockRespon
       body: isTooLarge ? new Uint8Array() : body,
       isTooLarge,
     };
-    const response = sendable(await handle(asked));
+    const response = sendableResponse(await handle(asked));
     const { status, headers, delayMs, breakage } = response;
     if (delayMs) await delay(delayMs, signal);
     if (breakage === "before-headers") throw reset();

@@ -80,7 +80,7 @@ const framing = new Set([
  * The answer as HTTP can carry it: characters that have no place in a header are percent-encoded as UTF-8, and what
  * cannot be sent at all becomes a 500 that says why.
  */
-export function sendable(response: MockResponse): MockResponse {
+export function sendableResponse(response: MockResponse): MockResponse {
   const { status, headers, body } = response;
   const fail = (reason: string) => ({ ...response, ...problem(500, `The answer has ${reason}.`) });
   if (!(Number.isInteger(status) && status >= 200 && status <= 599)) {

@@ -34,7 +34,7 @@ export async function mountAll(
     const operations = await readOperations(document);
     if (isOwn) checkOperations(operations);
     if (!signIn) {
-      if (accounts[name]) misconfigured(`The mock keeps no state for ${name}, so that it cannot have accounts.`);
+      if (accounts[name]) misconfigured(`The mock keeps no state for ${name}, so it cannot have accounts.`);
       return [name, createMount(document, operations)];
     }
     const options = { vendor: name, document, signIn, state, tokenLifetimeSeconds, accounts: accounts[name] };

@@ -7,6 +7,7 @@ import {
   type OpenApiDocument,
   pathItemsOf,
   resolve,
+  responseFor,
   xmlShapeOf,
 } from "../openapi/document.ts";
 import { isXmlType, multipartMediaType } from "../openapi/media-types.ts";
@@ -189,9 +190,9 @@ function shapeOfRequest(document: OpenApiDocument, { requests }: KnownOperation,
   return { xmlShape, hasParts: multipartMediaType in requests };
 }
 
-function shapeOfResponse(document: OpenApiDocument, { responses }: KnownOperation, status: number, mediaType: string) {
+function shapeOfResponse(document: OpenApiDocument, operation: KnownOperation, status: number, mediaType: string) {
   if (!isXmlType(mediaType)) return undefined;
-  const response = responses[status] ?? responses[`${String(status)[0]}XX`] ?? responses.default;
+  const response = responseFor(operation, status) ?? operation.responses.default;
   return shapeOf(document, response?.content?.[mediaType]);
 }
 

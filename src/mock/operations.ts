@@ -5,7 +5,7 @@
  */
 import type { getHttpOperationsFromSpec } from "@stoplight/prism-http";
 import type { OpenApiDocument, Reference } from "../openapi/document.ts";
-import { type Kind, places } from "../openapi/places.ts";
+import { type NodeKind, places } from "../openapi/places.ts";
 import { nodesOf, type References, referencesOf } from "../openapi/references.ts";
 import { checkGrowth, growsLarge } from "./growth.ts";
 import { loadPrism } from "./peers.ts";
@@ -38,7 +38,7 @@ const openApiDialect = /^https:\/\/spec\.openapis\.org\/oas\/3\.\d\/dialect\//;
 function simplify(document: OpenApiDocument): void {
   for (const name of Object.keys(document.paths)) if (!name.startsWith("/")) delete document.paths[name];
   if (openApiDialect.test(document.jsonSchemaDialect ?? "")) delete document.jsonSchemaDialect;
-  for (const { node, kind } of [...nodesOf(document)] as { node: Record<string, unknown>; kind: Kind }[]) {
+  for (const { node, kind } of [...nodesOf(document)] as { node: Record<string, unknown>; kind: NodeKind }[]) {
     // Prism passes over a schema that is the word false.
     if (node.schema === false && "schema" in places[kind]) node.schema = { not: {} };
     if (kind !== "schema") continue;

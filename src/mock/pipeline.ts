@@ -7,7 +7,7 @@ import { answerControl, type Control, controlPath } from "./control.ts";
 import { answerOptions, withCors } from "./cors.ts";
 import type { OnError } from "./failure.ts";
 import type { Faults } from "./faults.ts";
-import { type MockRequest, type MockResponse, problem, sendable } from "./http.ts";
+import { type MockRequest, type MockResponse, problem, sendableResponse } from "./http.ts";
 import { clientError, type Mount, type MountAnswer } from "./mount.ts";
 import { type RequestLog, redactedPath } from "./request-log.ts";
 
@@ -53,7 +53,7 @@ export async function answer(parts: PipelineParts, request: MockRequest): Promis
     provider,
     latencyMs ? { ...response, delayMs: latencyMs } : response,
   );
-  const final = withCors(request, sendable(broken));
+  const final = withCors(request, sendableResponse(broken));
   const entry = {
     ...asked,
     path: secrets.reduce((path, secret) => path.replaceAll(secret, "…"), asked.path),

@@ -1,16 +1,16 @@
 /**
- * Remembers what the engine answered. Prism's answer depends on nothing but the request, and tests send the same few
+ * Caches what the engine answered. Prism's answer depends on nothing but the request, and tests send the same few
  * requests over and over; most of what a request costs is spent in Prism.
  */
 import type { Engine, EngineRequest, EngineResponse } from "./engine.ts";
 import type { Preferences } from "./preferences.ts";
 
-/** As many answers are remembered: more than a test suite has different requests. */
+/** How many answers are kept: more than a test suite has different requests. */
 const maxAnswers = 1_000;
-/** Characters of the longest request that is remembered: sign-in requests are short, and 1,000 of these are a few MB. */
+/** Characters of the longest request that is cached: sign-in requests are short, and 1,000 of these are a few MB. */
 const maxKeyLength = 4_096;
 
-/** The engine with a memory; answers that are made up anew each time are not remembered. */
+/** The engine with a cache; answers that are made up anew each time are not cached. */
 export function withResponseCache(engine: Engine): Engine {
   const answers = new Map<string, EngineResponse>();
   return async (request, preferences) => {

@@ -1,7 +1,7 @@
 /** Writes an answer of the mock to a connection, and breaks the connection where the answer says so. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
-import { bodiless, linesOf, type MockResponse, sendable } from "./http.ts";
+import { bodiless, linesOf, type MockResponse, sendableResponse } from "./http.ts";
 
 /** @param turn is kept when the requests before this one have been answered */
 export async function send(
@@ -10,7 +10,7 @@ export async function send(
   response: MockResponse,
   turn: Promise<void>,
 ): Promise<void> {
-  const { status, headers, delayMs, breakage, ...rest } = sendable(response);
+  const { status, headers, delayMs, breakage, ...rest } = sendableResponse(response);
   // As bytes: Node would encode the head as it encodes a text that follows it, but letters in a header are Latin-1.
   const body = Buffer.from(rest.body);
   if (delayMs) await delay(delayMs, undefined, { ref: false });

@@ -1,13 +1,13 @@
 /** Whether an OpenAPI document holds together, so that what reads it need not doubt it: objects where objects belong. */
 import { isObject } from "../internal/is-object.ts";
 import type { Cursor } from "./cursor.ts";
-import { type Kind, type Place, places, placesBelow } from "./places.ts";
+import { type NodeKind, type Place, places, placesBelow } from "./places.ts";
 import { partsOf } from "./pointer.ts";
 import { isReference, targetOf, wayOutOf } from "./references.ts";
 import { type ShapeSchema, violationsOf } from "./shape.ts";
 
 /** Members that are text wherever they are. */
-const texts: Partial<Record<Kind, readonly string[]>> = {
+const texts: Partial<Record<NodeKind, readonly string[]>> = {
   operation: ["operationId"],
   parameter: ["name", "in"],
   securityScheme: ["type", "name", "in", "scheme"],

@@ -4,7 +4,7 @@
  */
 import { pointerOf } from "./pointer.ts";
 
-export type Kind = keyof typeof places;
+export type NodeKind = keyof typeof places;
 
 /** Where the places below a node are: the member itself, each of a list or a map, or any of these. */
 type Shape = "one" | "list" | "map" | "any";
@@ -80,7 +80,7 @@ export const places = {
 
 export interface Place {
   node: unknown;
-  kind: Kind;
+  kind: NodeKind;
   /** JSON Pointer of the node. */
   at: string;
   /** Whether the node is a schema within a schema. Default: false. */
@@ -95,7 +95,7 @@ export function placesBelow({ node, kind, at }: Place): Place[] {
     const [shape, childKind] = members[name] ?? (isMember ? members["*"] : undefined) ?? [];
     if (!shape || child === undefined) return [];
     const isNested = kind === "schema" && childKind === "schema";
-    const place = { node: child, kind: childKind as Kind, isNested, at: at + pointerOf([name]) };
+    const place = { node: child, kind: childKind as NodeKind, isNested, at: at + pointerOf([name]) };
     const isList = Array.isArray(child);
     if (shape === "one" || (shape === "any" && !isList)) return [place];
     if (typeof child !== "object" || child === null || (shape === "list" && !isList)) return [];

@@ -13,7 +13,7 @@ export interface TinyVendor {
   token: Loose;
 }
 
-export const json = (schema: object = {}) => ({ "application/json": { schema } });
+const json = (schema: object = {}) => ({ "application/json": { schema } });
 
 export function tinyVendor(): TinyVendor {
   const token: Loose = { refusals: [{ status: 401 }] };

@@ -448,7 +448,7 @@ describe("documents and accounts of one's own:", () => {
     expect(await status(await create(document))).toBe(404);
     expect(await status(await create({ document }))).toBe(404);
     await expect(create(document, { acme: [{ credentials: byName }] })).rejects.toThrow(
-      "The mock keeps no state for acme, so that it cannot have accounts.",
+      "The mock keeps no state for acme, so it cannot have accounts.",
     );
     await expect(create({ document, workflow: join(folder, "none.yaml") })).rejects.toThrow(
       /none\.yaml cannot be read/,

@@ -3,6 +3,7 @@
 import { isObject } from "../../internal/is-object.ts";
 import { memberOf } from "../../openapi/member-of.ts";
 import type { Step, Template, Value } from "../../openapi/sign-in.ts";
+import { leavesOf } from "../../openapi/template.ts";
 import type { EngineRequest } from "../engine.ts";
 
 /** What a request carries. */
@@ -33,13 +34,10 @@ export const refOf = ({ step, output }: { step: string; output: string }): strin
 
 /** Every value that a step puts into its request. */
 export function valuesOf({ payload, parameters, security }: Step): Value[] {
-  const within = (template: Template): Value[] => {
-    if ("members" in template) return Object.values(template.members).flatMap(within);
-    return "items" in template ? template.items.flatMap(within) : [template];
-  };
   const ofSecurity =
     security?.scheme === "basic" ? [security.username, security.password] : security && [security.token];
-  return [...(payload ? within(payload) : []), ...parameters.map(({ value }) => value), ...(ofSecurity ?? [])];
+  const ofPayload = payload ? leavesOf(payload).map(({ value }) => value) : [];
+  return [...ofPayload, ...parameters.map(({ value }) => value), ...(ofSecurity ?? [])];
 }
 
 export function sentOf({

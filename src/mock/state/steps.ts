@@ -1,7 +1,7 @@
 /** The steps of a vendor's workflows as the mock plays them, each with its examples. */
 import { type OpenApiDocument, parametersOf } from "../../openapi/document.ts";
-import { pointerOf } from "../../openapi/pointer.ts";
-import type { SignIn, Source, Step, StepOutput, Template, Workflow } from "../../openapi/sign-in.ts";
+import type { SignIn, Source, Step, StepOutput, Workflow } from "../../openapi/sign-in.ts";
+import { leavesOf } from "../../openapi/template.ts";
 import { credentialsOf } from "./accounts.ts";
 import { examplesAt, type StepExample } from "./examples.ts";
 import { nameOf, refOf, valuesOf } from "./recognise.ts";
@@ -83,19 +83,12 @@ function play(document: OpenApiDocument, signIn: SignIn, workflow: Workflow, pur
 /** Where a request of the step has an output of an earlier one. */
 function placesOf(document: OpenApiDocument, { operation, payload, parameters }: Step, ref: string): RequestPlace[] {
   const isIt = (value: object) => "step" in value && refOf(value as StepOutput) === ref;
-  const within = (template: Template, path: readonly string[]): string[] => {
-    if ("members" in template) {
-      return Object.entries(template.members).flatMap(([name, member]) => within(member, [...path, name]));
-    }
-    if ("items" in template) return template.items.flatMap((item, index) => within(item, [...path, String(index)]));
-    return isIt(template) ? [pointerOf(path)] : [];
-  };
   const known = parametersOf(document, operation);
   const inParameters = parameters
     .filter(({ value, prefix }) => isIt(value) && prefix === "")
     .flatMap(({ in: place, name }) => known.filter((each) => each.in === place && each.name === name))
     .map(({ schema = {} }) => ({ schema, pointer: "" }));
-  const pointers = payload ? within(payload, []) : [];
+  const pointers = (payload ? leavesOf(payload) : []).filter(({ value }) => isIt(value)).map(({ pointer }) => pointer);
   const inBodies = Object.values(operation.requests).flatMap(({ schema = {} }) =>
     pointers.map((pointer) => ({ schema, pointer })),
   );
