@@ -74,9 +74,10 @@ function failureOf(provider: string, { status, type, headers }: Response, nowMs:
 }
 
 /** In each of its three formats (RFC 9110, section 5.6.7). Date.parse alone takes "1.5" and "-5" for days of 2001. */
-const httpDate = (text: string | null | undefined) =>
-  text && /^[A-Z][a-z]+(, .+ GMT| .+(:\d\d){2} \d{4})$/.test(text)
-    ? Date.parse(text.replace(/ GMT$|$/, " GMT"))
+const httpDate = (header: string | null) =>
+  // A missing header is tested as the text "null", which is not a date.
+  /^[A-Z][a-z]+(, .+ GMT| .+(:\d\d){2} \d{4})$/.test(header as string)
+    ? Date.parse((header as string).replace(/ GMT$|$/, " GMT"))
     : Number.NaN;
 
 /**
@@ -85,8 +86,7 @@ const httpDate = (text: string | null | undefined) =>
  * @param nowMs the time by the vendor's clock, since this machine's may be wrong
  */
 export function retryAfterMs(header: string | null, nowMs: number): number | undefined {
-  if (header === null) return undefined;
-  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : httpDate(header) - nowMs;
+  const ms = /^\d+$/.test(header as string) ? Number(header) * 1000 : httpDate(header) - nowMs;
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), maxRetryAfterMs);
 }
 

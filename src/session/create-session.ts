@@ -96,8 +96,7 @@ export function createSession(provider: Provider, options: SessionOptions = {}):
     async logout() {
       const last = tokens.clear();
       if (!last || !provider.logout) return;
-      const { signal } = new AbortController();
-      await callProvider(provider, "logout", settings, { signal, isAwaited: () => true, last });
+      await callProvider(provider, "logout", settings, { isAwaited: () => true, last });
     },
     fetch: createAuthorisedFetch(
       provider,

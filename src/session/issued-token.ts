@@ -94,9 +94,8 @@ export function isSendable(value: unknown): value is string {
 export const isLifetime = (ms: unknown): ms is number => typeof ms === "number" && ms > 0 && ms <= maxLifetimeMs;
 
 /** Plain http, only for an account that uses it: on this machine, or to another one, as somebody asked for. */
-const isOrigin = ({ origin: own, originFromLogin }: Pick<Provider, "origin" | "originFromLogin">, origin: unknown) =>
+const isOrigin = ({ origin: own, originFromLogin }: Pick<Provider, "origin" | "originFromLogin">, origin: string) =>
   originFromLogin &&
-  typeof origin === "string" &&
   originOf(origin) === origin &&
   (/^https:/.test(origin) || /^http:/.test(own)) &&
   (isPrivate(origin) || !isPrivate(own));

@@ -12,14 +12,18 @@ import { sleep, withTimeout } from "./timeout.ts";
 const firstDelayMs = 500;
 const maxDelayMs = 8_000;
 
-export interface LoginOptions {
-  /** Ends everything when it aborts. */
-  signal: AbortSignal;
+export interface CallOptions {
+  /** Ends everything when it aborts. Default: nothing does. */
+  signal?: AbortSignal;
   /** Whether somebody waits, so that a failed request is worth another try now. */
   isAwaited: () => boolean;
   /** The last token, which may be renewed or ended. */
   last?: Token | undefined;
-  /** Whether that is still valid. */
+}
+
+export interface LoginOptions extends CallOptions {
+  signal: AbortSignal;
+  /** Whether the last token is still valid. */
   isValid?: boolean;
 }
 
@@ -45,7 +49,7 @@ export async function callProvider(
   account: Pick<Provider, "name" | "login" | "refresh" | "logout">,
   what: "login" | "refresh" | "logout",
   settings: CallSettings,
-  options: LoginOptions,
+  options: CallOptions,
   mayBeginAnew = what === "login",
 ): Promise<{ result: IssuedToken | undefined; sent: Stopwatch; nowMs: number }> {
   const { name: provider } = account;

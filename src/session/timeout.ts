@@ -37,7 +37,7 @@ export function abortable<T>(
 export function withTimeout<T>(
   clock: Clock,
   ms: number,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
   timeout: () => Error,
   run: (signal: AbortSignal) => T | Promise<T>,
 ): Promise<T> {
@@ -50,13 +50,18 @@ export function withTimeout<T>(
     return run(own);
   });
   return abortable(abortable(running, controller.signal), signal, () => {
-    controller.abort(signal.reason);
-    return signal.reason;
+    controller.abort(signal?.reason);
+    return signal?.reason;
   }).finally(stop);
 }
 
 /** Waits, unless `signal` aborts. In the background, the wait does not keep the program running. */
-export function sleep(clock: Clock, ms: number, signal: AbortSignal, isBackground?: boolean): Promise<void> {
+export function sleep(
+  clock: Clock,
+  ms: number,
+  signal: AbortSignal | undefined,
+  isBackground?: boolean,
+): Promise<void> {
   let stop: () => void;
   const wait = new Promise<void>((resolve) => {
     stop = clock.setTimer(resolve, ms, isBackground);

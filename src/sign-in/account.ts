@@ -61,8 +61,8 @@ export function account(
     async accountKey() {
       const text = new TextEncoder().encode(JSON.stringify([baseUrl, await read(identity)]));
       // A digest, so that the key of a cache shows no user names.
-      const digest = [...new Uint8Array(await crypto.subtle.digest("SHA-256", text))];
-      return `${name}:${digest.map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+      const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", text));
+      return digest.reduce((key, byte) => key + byte.toString(16).padStart(2, "0"), `${name}:`);
     },
     login: async (context) => flow.login(await read(all, context.ask), context),
   };

@@ -1,6 +1,6 @@
 /** Puts what a sign-in gave on a call. Each function leaves the call as it is, and gives another one. */
 import { AuthError } from "../errors.ts";
-import { requestMember } from "../internal/request-member.ts";
+import { memberOf } from "../internal/request-member.ts";
 import type { AuthorisedCall, Call } from "../session/provider.ts";
 
 type Attached = AuthorisedCall & Pick<Call, "input"> & { readonly init: RequestInit };
@@ -61,8 +61,7 @@ export async function withMembers(provider: string, call: Attached, members: Val
 }
 
 /** The method of a call, in upper case. */
-export const methodOf = ({ input, init }: Call): string =>
-  String(init.method ?? (typeof input === "object" ? requestMember(input, "method") : "GET")).toUpperCase();
+export const methodOf = (call: Call): string => String(memberOf(call, "method") ?? "GET").toUpperCase();
 
 /**
  * A call that no redirect carries on: the token would go along, in a header that `fetch` keeps, in the `Location`, or in
@@ -70,8 +69,9 @@ export const methodOf = ({ input, init }: Call): string =>
  *
  * @param place where the token is, for the message
  */
-export function withoutRedirects(provider: string, { input, init }: Call, place: string): Attached {
-  const wanted = init.redirect ?? (typeof input === "object" ? requestMember(input, "redirect") : "follow");
+export function withoutRedirects(provider: string, call: Call, place: string): Attached {
+  const { input, init } = call;
+  const wanted = memberOf(call, "redirect") ?? "follow";
   if (wanted !== "follow" && wanted !== "error") return { input, init };
   return {
     input,

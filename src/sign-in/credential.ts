@@ -5,8 +5,6 @@ import type { LoginContext } from "../session/provider.ts";
 /** A credential, or a function that fetches it at every login, such as from a secret manager. */
 export type Credential = string | ((context: { signal: AbortSignal }) => string | Promise<string>);
 
-const askAtOnce: LoginContext["ask"] = async (question) => question(new AbortController().signal);
-
 /** @throws AuthError `CONFIGURATION` when it is missing, or of another kind. */
 export function checkCredential(provider: string, name: string, value: unknown): string {
   if (value && typeof value === "string") return value;
@@ -22,7 +20,7 @@ export async function readCredential(
   provider: string,
   name: string,
   credential: Credential | undefined,
-  ask = askAtOnce,
+  ask: LoginContext["ask"] = async (question) => question(new AbortController().signal),
 ): Promise<string> {
   if (typeof credential !== "function") return checkCredential(provider, name, credential);
   const value = await ask((signal) => credential({ signal })).catch((error) => {

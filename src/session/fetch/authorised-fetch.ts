@@ -3,7 +3,7 @@
 import { AuthError } from "../../errors.ts";
 import { discard } from "../../internal/discard.ts";
 import { originOf } from "../../internal/origin.ts";
-import { requestMember } from "../../internal/request-member.ts";
+import { memberOf } from "../../internal/request-member.ts";
 import { webResponse } from "../../internal/web-response.ts";
 import type { Call, Fetch, Provider } from "../provider.ts";
 import { abortable } from "../timeout.ts";
@@ -39,7 +39,7 @@ export function createAuthorisedFetch(
   async function answer(call: Call, signal: AbortSignal | undefined): Promise<Response> {
     const copy = copyForReplay(call);
     const url = urlOf(call.input);
-    const method = call.init.method ?? (typeof call.input === "object" ? requestMember(call.input, "method") : "GET");
+    const method = memberOf(call, "method") ?? "GET";
     // What a right is needed for.
     const place = `${method} ${url.replace(/[?#].*/s, "")}`;
     for (let attempt = call; ; attempt = copy as Call) {
@@ -87,10 +87,10 @@ const parts = /([^\s",=]+)(?:[ \t]*=[ \t]*("(?:\\.|[^"\\])*"|[^\s",]*))?/g;
  */
 function isInsufficientScope(header: string | null): boolean {
   let scheme = "";
-  const errors: string[] = [];
+  let errors = "";
   for (const [, name = "", value] of (header ?? "").matchAll(parts)) {
     if (value === undefined) scheme = name;
-    else if (/^bearer error$/i.test(`${scheme} ${name}`)) errors.push(value.replace(/^"|"$|\\(?=.)/g, ""));
+    else if (/^bearer error$/i.test(`${scheme} ${name}`)) errors += `,${value.replace(/^"|"$|\\(?=.)/g, "")}`;
   }
-  return errors.join() === "insufficient_scope";
+  return errors === ",insufficient_scope";
 }

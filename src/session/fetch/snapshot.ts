@@ -3,7 +3,7 @@
  * changes neither what is sent nor where to.
  */
 
-import { requestMember } from "../../internal/request-member.ts";
+import { memberOf, requestMember } from "../../internal/request-member.ts";
 import type { Call, Fetch } from "../provider.ts";
 import { abortable } from "../timeout.ts";
 
@@ -56,8 +56,7 @@ export const copyForReplay = ({ input, init }: Call): Call | undefined =>
   isReadOnce(init.body) ? undefined : { input: isObject(input) ? copyOfRequest(input, init.body) : input, init };
 
 /** The signal that ends a call; null takes away that of a `Request`. */
-export const signalOf = ({ input, init }: Call): AbortSignal | undefined =>
-  (init.signal === undefined && isObject(input) ? requestMember(input, "signal") : init.signal) ?? undefined;
+export const signalOf = (call: Call): AbortSignal | undefined => memberOf(call, "signal") ?? undefined;
 
 export const urlOf = (input: Call["input"]): string => (isObject(input) ? requestMember(input, "url") : input);
 
