@@ -25,7 +25,10 @@ export function clockMs(value: Json): number | undefined {
 /** The moment of a date, as ISO 8601 or HTTP writes it, in milliseconds of the Unix epoch; without an offset, in UTC. */
 export function dateMs(value: Json): number | undefined {
   if (value === undefined || value === null) return undefined;
-  return typeof value === "string" ? Date.parse(/^[\d-]+[T ][\d:.]+$/.test(value) ? `${value}Z` : value) : Number.NaN;
+  // Date.parse alone takes "5" for a day, and puts a date without an offset into the zone of this machine.
+  if (!/^\d{4}-\d\d-\d\d|:\d\d/.test(value)) return Number.NaN;
+  const zone = /^[\d-]+[T ][\d:.]+$/.test(value) ? "Z" : / [\d:]+$/.test(value) ? " GMT" : "";
+  return typeof value === "string" ? Date.parse(value + zone) : Number.NaN;
 }
 
 /**

@@ -393,6 +393,88 @@ describe("a login by HTTP Basic that answers with cookies alone", () => {
   });
 });
 
+describe("a refresh and a logout that take the token and a refresh token", () => {
+  const login = (name: string, number: number) => ({
+    [name]: { sid: `fakeSid${number}`, ref: `fakeRef${number}`, s: 60 },
+  });
+  const pair = { ok: { sid: "fakeSid1", ref: "fakeRef1" } };
+  const takesPair = (workflowId: string, step: object) => ({
+    workflowId,
+    inputs: { type: "object", required: ["token", "refresh"], properties: { token: secret, refresh: secret } },
+    steps: [
+      {
+        ...{ stepId: workflowId, operationId: workflowId },
+        requestBody: { payload: { sid: "$inputs.token", ref: "$inputs.refresh" } },
+        ...step,
+      },
+    ],
+  });
+  const outputs = { token: "$response.body#/sid", refresh: "$response.body#/ref", seconds: "$response.body#/s" };
+  const post = (operationId: string, examples: Record<string, unknown>, responses: object) => ({
+    post: { operationId, requestBody: body(examples), responses: { ...responses, ...refused } },
+  });
+  const names = { user: "jane", pass: "fake" };
+  const documents: Documents = {
+    paths: {
+      "/login": post("login", { ok: names }, { "200": answer(login("ok", 1)) }),
+      "/refresh": post("refresh", pair, { "200": answer(login("ok", 2)) }),
+      "/logout": post("logout", pair, { "204": { description: "Done" } }),
+    },
+    token: { refresh: "refresh", logout: "logout", lifetime: { from: "seconds" } },
+    workflows: [
+      {
+        workflowId: "signIn",
+        inputs: { type: "object", required: ["user", "pass"], properties: { user: text, pass: secret } },
+        steps: [
+          {
+            ...{ stepId: "login", operationId: "login", successCriteria: ok, onFailure: ended(401), outputs },
+            requestBody: { payload: { user: "$inputs.user", pass: "$inputs.pass" } },
+          },
+        ],
+      },
+      takesPair("refresh", { successCriteria: ok, outputs }),
+      takesPair("logout", { successCriteria: [{ condition: "$statusCode == 204" }] }),
+    ],
+  };
+
+  test("a refresh needs both, serves once, and works when the token has expired", async () => {
+    const { mock, send } = await serve(documents);
+    const call = async (path: string, members: object) => {
+      const headers = { "Content-Type": "application/json" };
+      const response = await send(path, { method: "POST", body: JSON.stringify(members), headers });
+      const tokens = response.status === 200 ? ((await response.json()) as { sid?: string; ref?: string }) : {};
+      return { ...tokens, status: response.status };
+    };
+    const signedIn = async () => {
+      const { sid, ref } = await call("/login", names);
+      return { sid, ref };
+    };
+    const [first, second] = [await signedIn(), await signedIn()];
+    expect((await call("/refresh", { sid: first.sid, ref: second.ref })).status).toBe(401);
+    mock.advanceTime(61_000);
+    expect(await echo(mock, bearer(first.sid))).toBe(401);
+    const renewed = await call("/refresh", first);
+    expect([renewed.status, await echo(mock, bearer(renewed.sid))]).toEqual([200, 200]);
+    expect((await call("/refresh", first)).status).toBe(401);
+    expect((await call("/logout", second)).status).toBe(401);
+    const { sid, ref } = renewed;
+    expect((await call("/logout", { sid, ref })).status).toBe(204);
+    expect([(await call("/refresh", { sid, ref })).status, await echo(mock, bearer(sid))]).toEqual([401, 401]);
+  });
+
+  test.each(["/login", "/refresh", "/logout"])("objects in the place of texts are refused at %s", async (path) => {
+    const { send } = await serve(documents);
+    const hostile = { toString: 1 };
+    const members = { user: hostile, pass: hostile, sid: hostile, ref: hostile };
+    const response = await send(path, {
+      method: "POST",
+      body: JSON.stringify(members),
+      headers: { "Content-Type": "application/json" },
+    });
+    expect(response.status).toBe(422);
+  });
+});
+
 describe("documents and accounts of one's own:", () => {
   const login = {
     paths: {

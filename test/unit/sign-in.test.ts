@@ -85,6 +85,8 @@ test("lives are read by their unit; what is missing is unknown, and what is wron
   expect([durationMs(null, 1000), clockMs(undefined), dateMs(null)]).toEqual([undefined, undefined, undefined]);
   expect([durationMs("5", 60_000), durationMs(0.5, 1000), clockMs("100:00:01")]).toEqual([300_000, 500, 360_001_000]);
   expect([durationMs("5.0", 1), durationMs({}, 1), clockMs("1:2:3"), dateMs({})]).toEqual(Array(4).fill(Number.NaN));
+  // Each of these is a day for Date.parse.
+  expect(["5", "1.5", "-5", "2030"].map(dateMs)).toEqual(Array(4).fill(Number.NaN));
   const noon = Date.UTC(2030, 0, 1, 12);
   for (const date of [
     "2030-01-01T12:00:00Z",
@@ -92,6 +94,9 @@ test("lives are read by their unit; what is missing is unknown, and what is wron
     "2030-01-01T12:00:00",
     "2030-01-01 12:00:00.000",
     "Tue, 01 Jan 2030 12:00:00 GMT",
+    "Tuesday, 01-Jan-30 12:00:00 GMT",
+    "Tue Jan  1 12:00:00 2030",
+    "Tue, 01 Jan 2030 12:00:00",
   ]) {
     expect([date, dateMs(date)]).toEqual([date, noon]);
   }

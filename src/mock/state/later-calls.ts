@@ -15,7 +15,7 @@ import { parseContentType } from "../body.ts";
 import type { EngineResponse } from "../engine.ts";
 import type { MockRequest } from "../http.ts";
 import { shownHeaders } from "./examples.ts";
-import { type Sent, sentOf, withoutPrefix } from "./recognise.ts";
+import { isPlain, type Sent, sentOf, withoutPrefix } from "./recognise.ts";
 import type { MockSession, Sessions } from "./sessions.ts";
 
 /** What a call carries of a session. */
@@ -121,7 +121,8 @@ function isFor({ from, methods }: Attachment, method: string, all: readonly Atta
 function valueIn({ body, parameter }: Sent, { in: place, name, prefix }: Attachment): unknown {
   if (place !== "body") return withoutPrefix(parameter?.(`${place} ${name}`), prefix);
   const value = isObject(body) && Object.hasOwn(body, name) ? body[name] : undefined;
-  return typeof value === "string" ? withoutPrefix(value, prefix) : value;
+  if (typeof value === "string") return withoutPrefix(value, prefix);
+  return isPlain(value) ? value : undefined;
 }
 
 /** Where a refusal has the status of success, the answer must look like no refusal. */

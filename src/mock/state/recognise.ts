@@ -66,7 +66,7 @@ export function recognise(step: Step, { body, parameter }: Sent): Recognised | u
   let missing = 0;
   const take = (value: Value, given: unknown): boolean => {
     if ("literal" in value) return isLiteral(value.literal, given);
-    const isGiven = given !== undefined && given !== null;
+    const isGiven = isPlain(given);
     if ("input" in value) {
       if (isGiven) inputs.set(nameOf(value.input.path), given);
       else if (value.input.isRequired) missing++;
@@ -107,8 +107,12 @@ function isLiteral(literal: unknown, given: unknown): boolean {
   if (literal === null || literal === undefined) return given === null || given === undefined;
   if (typeof literal === "number") return true;
   if (typeof literal === "object") return JSON.stringify(literal) === JSON.stringify(given);
-  return String(given) === String(literal);
+  return isPlain(given) && String(given) === String(literal);
 }
+
+/** Whether a value is a text, a number or a flag. An object may have a `toString` that is none. */
+export const isPlain = (value: unknown): value is string | number | boolean =>
+  value !== undefined && value !== null && typeof value !== "object";
 
 /** The text after a prefix; the case of one that ends in a space, such as `Bearer `, does not matter. */
 export function withoutPrefix(text: string | undefined, prefix: string): string | undefined {

@@ -76,12 +76,14 @@ export function createSignIn(options: SignInOptions) {
   const isNext = (played: PlayedStep, request: Recognised) =>
     played.tickets.length > 0 && pendingOf(played, request) !== undefined;
 
-  function sessionOf(inputs: ReadonlyMap<string, unknown>): MockSession | undefined {
+  /** A token that has expired can be refreshed by what else comes with it. */
+  function sessionOf(inputs: ReadonlyMap<string, unknown>, purpose: PlayedStep["purpose"]): MockSession | undefined {
     const bySecret = () =>
       secrets
         .filter((name) => inputs.has(name))
         .map((name) => state.sessions.byRefresh(vendor, name, inputs.get(name)));
-    const session = inputs.has("token") ? state.sessions.byToken(vendor, inputs.get("token")) : bySecret()[0];
+    const live = inputs.has("token") ? state.sessions.byToken(vendor, inputs.get("token")) : undefined;
+    const session = live ?? (purpose === "refresh" || !inputs.has("token") ? bySecret()[0] : undefined);
     const fits = [...inputs].every(([name, value]) => String(session?.values.get(name) ?? value) === String(value));
     return fits ? session : undefined;
   }
@@ -94,7 +96,7 @@ export function createSignIn(options: SignInOptions) {
     if (credentials.length > 0) {
       if (request.missing > 0) return { flaw: "credentials" };
       if (purpose === "signIn") account = account ? same(account, request) : accounts.find(workflow, request.inputs);
-      else session ??= sessionOf(request.inputs);
+      else session ??= sessionOf(request.inputs, purpose);
       if (!account && !session) return { flaw: "credentials", ...(purpose === "signIn" && noAccounts(workflow)) };
     }
     const code = checkedCode(played, request, pending, account);
