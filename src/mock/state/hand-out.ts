@@ -24,19 +24,19 @@ export function createHandOut({ vendor, document, signIn, state, tokenLifetimeSe
   const secrets = secretsOf(signIn);
 
   return (played: PlayedStep, run: Pending, example: EngineResponse): EngineResponse => {
-    const { workflow, step, unique } = played;
+    const { workflow, step, unique, named } = played;
     const outcome = outcomeOf(workflow, step, example);
     const [values, fresh] = [new Map(run.values), new Set(run.fresh)];
     let answer: AnswerParts = { ...example, body: renamed(run.account, example.body) };
     // A failure that ends the workflow hands out nothing.
     if (!outcome.isSuccess && !outcome.next) return example;
     for (const [output, source] of Object.entries(step.outputs)) {
-      // A header or a cookie may not be shown.
-      const isHidden =
-        unique.has(output) && outcome.isSuccess && (source.from === "header" || source.from === "cookie");
+      const ref = refOf({ step: step.id, output });
+      // A document need not show a header or a cookie; a ticket is there where a step follows that takes it.
+      const isDue = outcome.isSuccess && (outcome.next || named.some(([, of]) => of === output));
+      const isHidden = isDue && unique.has(output) && (source.from === "header" || source.from === "cookie");
       const shown = partOf(answer, source) ?? (isHidden ? "" : undefined);
       if (shown === undefined) continue;
-      const ref = refOf({ step: step.id, output });
       const value = unique.has(output) ? freshLike(played, answer, output, shown) : shown;
       if (value !== shown) fresh.add(ref);
       answer = withPart(answer, source, value);
