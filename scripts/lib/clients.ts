@@ -4,6 +4,7 @@
  */
 import { type OpenApiDocument, operationsOf, type ResponseObject } from "../../src/openapi/document.ts";
 import { isJsonType } from "../../src/openapi/media-types.ts";
+import { credentialsOf } from "./credentials.ts";
 import { providerModule, type SecondClient, secondClient, secondClientNames, withCamelCase } from "./generated.ts";
 
 /** What came back: the HTTP status and the body as JSON. */
@@ -58,7 +59,7 @@ export async function callsOf(provider: string, document: OpenApiDocument): Prom
 }
 
 /** Parameters as openapi-fetch takes them: by place, then by name. */
-function paramsOf(parameters: Record<string, unknown>): Record<string, Record<string, unknown>> {
+export function paramsOf(parameters: Record<string, unknown>): Record<string, Record<string, unknown>> {
   const params: Record<string, Record<string, unknown>> = {};
   for (const [key, value] of Object.entries(parameters)) {
     const [place = "", name = ""] = key.split(" ");
@@ -75,6 +76,12 @@ function parsing(responses: Record<string, ResponseObject>): { parseAs?: "text" 
   return types.length > 0 && !types.some(isJsonType) ? { parseAs: "text" } : {};
 }
 
+/** Credentials as openapi-generator's client is configured with them. */
+export function configurationOf(credentials: Record<string, string>): object {
+  const { header: headers, query } = paramsOf(credentials);
+  return { ...(headers && { headers }), ...(query && { apiKey: Object.values(query)[0] }) };
+}
+
 function typescriptFetchCall(document: OpenApiDocument, operationId: string, client: SecondClient): ClientCall {
   return async ({ baseUrl, fetch }, body, given = {}) => {
     const names = secondClientNames(document, operationId, client);
@@ -82,7 +89,11 @@ function typescriptFetchCall(document: OpenApiDocument, operationId: string, cli
     const { api, body: parameter, request = "", response = "" } = names;
     const fromJson = client[`${request}FromJSON`] ?? asItIs;
     const toJson = client[`${response}ToJSON`] ?? asItIs;
-    const configuration = new client.Configuration({ basePath: baseUrl, ...(fetch && { fetchApi: fetch }) });
+    const credentials = configurationOf(credentialsOf(document, operationId));
+    const configuration = new client.Configuration({
+      ...{ basePath: baseUrl, ...credentials },
+      ...(fetch && { fetchApi: fetch }),
+    });
     const named = Object.entries(given).map(([place, value]) => [place.split(" ")[1] ?? "", value]);
     const others = withCamelCase(Object.fromEntries(named));
     const parameters = { ...others, ...(parameter ? { [parameter]: fromJson(body) } : withCamelCase(body)) };

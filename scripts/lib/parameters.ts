@@ -1,4 +1,4 @@
-/** The parameters of a call that no example shows: what the document requires, filled in. */
+/** The parameters and credentials of a call that no example shows: what the document requires, filled in. */
 import {
   type Example,
   type OpenApiDocument,
@@ -7,8 +7,9 @@ import {
   parametersOf,
   resolve,
 } from "../../src/openapi/document.ts";
+import { credentialsOf } from "./credentials.ts";
 
-/** By place and name, such as `query username`; `shown` are those that an example has. */
+/** By place and name, such as `query username`; `shown` are those that an example has, which win. */
 export function withRequired(
   document: OpenApiDocument,
   operationId: string,
@@ -17,7 +18,7 @@ export function withRequired(
   const operation = operationsOf(document).find(({ id }) => id === operationId);
   const required = operation ? parametersOf(document, operation).filter((parameter) => parameter.required) : [];
   const filled = required.map((parameter) => [`${parameter.in} ${parameter.name}`, valueFor(document, parameter)]);
-  return { ...Object.fromEntries(filled), ...shown };
+  return { ...credentialsOf(document, operationId), ...Object.fromEntries(filled), ...shown };
 }
 
 interface ValueSchema {
@@ -38,4 +39,22 @@ function valueFor(document: OpenApiDocument, { name, schema = {}, examples = {} 
   } = resolve(document, schema) as ValueSchema;
   const [named] = Object.values(examples).map((each) => resolve<Example>(document, each).value);
   return [only, usual, some[0], example, more[0], named].find((value) => value !== undefined) ?? `fake-${name}`;
+}
+
+/** The parameters in one place, by name. */
+export const parametersIn = (place: string, parameters: Record<string, unknown>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(parameters)
+      .filter(([key]) => key.startsWith(`${place} `))
+      .map(([key, value]) => [key.slice(place.length + 1), String(value)]),
+  );
+
+/** A path with its parameters, and those of the query, in it. */
+export function targetOf({ path, parameters }: { path: string; parameters: Record<string, unknown> }): string {
+  const inPath = parametersIn("path", parameters);
+  const filled = path.replaceAll(/\{(.+?)\}/g, (variable, name: string) =>
+    encodeURIComponent(inPath[name] ?? variable),
+  );
+  const query = new URLSearchParams(parametersIn("query", parameters));
+  return query.size > 0 ? `${filled}?${query}` : filled;
 }

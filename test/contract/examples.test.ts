@@ -1,10 +1,10 @@
 /** Every example of a request as it stands in its document, in each media type: sent as it is, it is its scenario. */
 import { expect, test } from "vitest";
 import { providerNames } from "../../generated/providers.ts";
-import { withRequired } from "../../scripts/lib/parameters.ts";
+import { targetOf, withRequired } from "../../scripts/lib/parameters.ts";
 import { createMock } from "../../src/mock/index.ts";
 import { type Example, operationsOf, resolve } from "../../src/openapi/document.ts";
-import { headersOf, targetOf } from "../support/requests.ts";
+import { headersOf } from "../support/requests.ts";
 import { documents } from "../support/specs.ts";
 
 const mock = await createMock();

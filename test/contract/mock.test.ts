@@ -1,13 +1,15 @@
 /** Every pair of examples of every spec, against our mock: raw in each media type, and through both clients. */
+
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { clientNames } from "../../scripts/lib/clients.ts";
 import { preferredRequest } from "../../scripts/lib/generated.ts";
 import { withMoments } from "../../scripts/lib/moments.ts";
+import { targetOf } from "../../scripts/lib/parameters.ts";
 import { createMock, type Listener, type Mock } from "../../src/mock/index.ts";
 import { isBuiltIn } from "../support/built-in.ts";
 import { calls } from "../support/calls.ts";
 import { credentialsXml } from "../support/msp360-xml.ts";
-import { contentOf, headersOf, serialise, targetOf } from "../support/requests.ts";
+import { contentOf, headersOf, serialise } from "../support/requests.ts";
 import { scenarios } from "../support/specs.ts";
 
 let mock: Mock;

@@ -2,14 +2,16 @@
  * Every JSON pair of every spec against the stock `prism mock` command, so that the specs are of use without us. It
  * does not pair examples by name; the `Prefer` header asks for the answer by status and name instead.
  */
+
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ProviderName, providerNames } from "../../generated/providers.ts";
 import { type CallOptions, clientNames } from "../../scripts/lib/clients.ts";
 import { preferredRequest } from "../../scripts/lib/generated.ts";
 import { withMoments } from "../../scripts/lib/moments.ts";
+import { targetOf } from "../../scripts/lib/parameters.ts";
 import { calls } from "../support/calls.ts";
 import { type PrismCommand, startPrism } from "../support/prism-command.ts";
-import { contentOf, headersOf, serialise, targetOf } from "../support/requests.ts";
+import { contentOf, headersOf, serialise } from "../support/requests.ts";
 import { scenarios, specFile } from "../support/specs.ts";
 
 const commands = new Map<ProviderName, PrismCommand>();

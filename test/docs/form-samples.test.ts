@@ -22,6 +22,10 @@ const operation: SampleOperation = {
     parameters: {},
     response: { status: 200, mediaType: "application/json", body: { result: [{ "error-code": 0 }] } },
   },
+  target: "/login",
+  headers: {},
+  parameters: {},
+  credentials: {},
   mediaType: form,
   unless: { pointer: "/result/0/error-code", equals: 0 },
 };
@@ -54,4 +58,27 @@ test.each([
   [{}, undefined],
 ])("of the requests %o the one to send is %o", (requests, preferred) => {
   expect(preferredRequest(requests)).toEqual(preferred);
+});
+
+test("what a call needs beside its body is in every sample: Basic, a key in the query, parameters", () => {
+  const whole: SampleOperation = {
+    ...operation,
+    scenario: { ...operation.scenario, path: "/{tenant}/login" },
+    target: "/fake-tenant/login?key=fake-key",
+    headers: { Authorization: "Basic ZmFrZTpmYWtl" },
+    parameters: { "path tenant": "fake-tenant", "query key": "fake-key", "header Authorization": "Basic ZmFrZTpmYWtl" },
+    credentials: { "query key": "fake-key", "header Authorization": "Basic ZmFrZTpmYWtl" },
+  };
+  expect(curlSample(whole, form, "a=1")).toContain(
+    "  \"$BASE_URL/fake-tenant/login?key=fake-key\" \\\n  --header 'Authorization: Basic ZmFrZTpmYWtl' \\\n",
+  );
+  const python = pythonSample(whole);
+  expect(python).toContain('    BASE_URL + "/fake-tenant/login?key=fake-key",\n');
+  expect(python).toContain(`    headers={"Authorization": "Basic ZmFrZTpmYWtl", "Content-Type": "${form}"},\n`);
+  const openapiFetch = openapiFetchSample(whole);
+  expect(openapiFetch).toContain('await client.POST("/{tenant}/login", {\n  params: {\n    path: {\n');
+  expect(openapiFetch).toContain('  headers: {\n    Authorization: "Basic ZmFrZTpmYWtl",\n  },\n');
+  const typescriptFetch = typescriptFetchSample(whole, { api: "LoginApi" }, { tenant: "fake-tenant" });
+  expect(typescriptFetch).toContain('  headers: {\n    Authorization: "Basic ZmFrZTpmYWtl",\n  },\n');
+  expect(typescriptFetch).toContain('  apiKey: "fake-key",\n');
 });

@@ -5,14 +5,15 @@ import type { SampleOperation } from "./operation.ts";
 /** A POSIX shell script that prints the answer. */
 export function curlSample(operation: SampleOperation, mediaType: string, body: string): string {
   const { scenario, vendorUrl, unless } = operation;
+  const headers = Object.entries({ ...operation.headers, "Content-Type": mediaType });
+  const lines = headers.map(([name, value]) => `  --header ${shellLiteral(`${name}: ${value}`)} \\\n`);
   const method = scenario.method === "POST" ? "" : `--request ${scenario.method} `;
   return `# Scenario ${scenario.name}, against the mock (npm run mock).
 # The vendor's base URL: ${vendorUrl}
 BASE_URL=${operation.mockUrl}
 
 ${unless ? `# A failure can come with HTTP 200: look at ${dotted(unless.pointer)}.\n` : ""}curl --silent --show-error --fail-with-body --write-out '\\n' ${method}\\
-  "$BASE_URL${scenario.path}" \\
-  --header 'Content-Type: ${mediaType}' \\
-  --data ${shellLiteral(body)}
+  "$BASE_URL${operation.target}" \\
+${lines.join("")}  --data ${shellLiteral(body)}
 `;
 }

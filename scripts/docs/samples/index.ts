@@ -67,11 +67,13 @@ function samplesOfOperation(document: OpenApiDocument, operation: SampleOperatio
   }
   samples.push({ lang: "TypeScript", label: "openapi-fetch", source: openapiFetchSample(operation), answer });
   if (names) {
-    const parameters = names.body ? { [names.body]: toModel(names.request, request) } : withCamelCase(request);
+    const body = names.body ? { [names.body]: toModel(names.request, request) } : withCamelCase(request);
+    const shown = Object.entries(operation.parameters).filter(([place]) => !(place in operation.credentials));
+    const parameters = withCamelCase(Object.fromEntries(shown.map(([place, value]) => [place.split(" ")[1], value])));
     samples.push({
       lang: "TypeScript",
       label: "typescript-fetch",
-      source: typescriptFetchSample(operation, names, parameters),
+      source: typescriptFetchSample(operation, names, { ...parameters, ...body }),
       answer: toModel(names.response, answer),
     });
   }

@@ -7,8 +7,10 @@ import { formMediaType, isJsonType } from "../../../src/openapi/media-types.ts";
 import { succeeds } from "../../../src/openapi/outcome.ts";
 import { type Scenario, scenariosOf } from "../../../src/openapi/scenarios.ts";
 import type { SignIn } from "../../../src/openapi/sign-in.ts";
+import { credentialsOf } from "../../lib/credentials.ts";
 import { preferredRequest, type SecondClient, type SecondClientNames, secondClientNames } from "../../lib/generated.ts";
 import { UserError } from "../../lib/main.ts";
+import { parametersIn, targetOf, withRequired } from "../../lib/parameters.ts";
 import { type SuccessMark, stepsOf, successMark } from "../sources.ts";
 
 /** Where the samples find the mock unless told: what `npm run mock` prints. */
@@ -23,6 +25,12 @@ export interface SampleOperation {
   vendorUrl: string;
   /** The first scenario that succeeds. */
   scenario: Scenario;
+  /** The path of the call with all its parameters in it, and its headers beside the media type. */
+  target: string;
+  headers: Record<string, string>;
+  /** All its parameters and credentials, by place and name. */
+  parameters: Record<string, unknown>;
+  credentials: Record<string, string>;
   /** The media type of the request in the samples: JSON where the operation takes it. */
   mediaType: string;
   /** What openapi-generator's client calls its parts; undefined: it has no such operation. */
@@ -52,11 +60,16 @@ export function sampleOperations(
     if (!scenario || !writable.includes(mediaType) || !isJsonType(scenario.response.mediaType)) return [];
     const step = stepsOf(signIn).find(({ operation }) => operation.id === id);
     const names = secondClientNames(document, id, client);
+    const parameters = withRequired(document, id, scenario.parameters);
     return {
       provider,
       mockUrl: `${mockOrigin}/${provider}`,
       vendorUrl,
       scenario,
+      target: targetOf({ path: scenario.path, parameters }),
+      headers: parametersIn("header", parameters),
+      parameters,
+      credentials: credentialsOf(document, id),
       mediaType,
       names,
       unless: step && successMark(step),

@@ -5,6 +5,8 @@ import type { SampleOperation } from "./operation.ts";
 /** Python 3, standard library alone; prints the answer. */
 export function pythonSample(operation: SampleOperation): string {
   const { scenario, mediaType, vendorUrl, unless } = operation;
+  const pairs = Object.entries({ ...operation.headers, "Content-Type": mediaType });
+  const headers = `{${pairs.map((pair) => pair.map((text) => JSON.stringify(text)).join(": ")).join(", ")}}`;
   const isForm = mediaType !== "application/json";
   const member =
     unless &&
@@ -21,9 +23,9 @@ BASE_URL = "${operation.mockUrl}"
 
 body = ${pythonLiteral(scenario.requests[mediaType], 0)}
 request = urllib.request.Request(
-    BASE_URL + "${scenario.path}",
+    BASE_URL + "${operation.target}",
     method="${scenario.method}",
-    headers={"Content-Type": "${mediaType}"},
+    headers=${headers},
     data=${isForm ? "urllib.parse.urlencode(body)" : "json.dumps(body)"}.encode(),
 )
 try:

@@ -1,5 +1,6 @@
 /** Samples in TypeScript, one per generated client; each prints the answer. */
 import { partsOf } from "../../../src/openapi/pointer.ts";
+import { configurationOf, paramsOf } from "../../lib/clients.ts";
 import { camelCase, type SecondClientNames } from "../../lib/generated.ts";
 import { typescriptLiteral } from "./literal.ts";
 import type { SampleOperation } from "./operation.ts";
@@ -21,13 +22,20 @@ const access = (part: string) =>
 export function openapiFetchSample(operation: SampleOperation): string {
   const { provider, scenario, mediaType } = operation;
   const failed = failure("data", operation);
+  const { path, query } = paramsOf(operation.parameters);
+  const params = path || query ? { ...(path && { path }), ...(query && { query }) } : undefined;
+  const { headers } = operation;
+  const parts = [
+    params && `  params: ${typescriptLiteral(params, 2)},\n`,
+    Object.keys(headers).length > 0 && `  headers: ${typescriptLiteral(headers, 2)},\n`,
+  ];
   return `import { createClient } from "provider-auth/${provider}";
 
 ${comment(operation)}
 const client = createClient({ baseUrl: "${operation.mockUrl}" });
 
 const { data, error, response } = await client.${scenario.method}("${scenario.path}", {
-  body: ${typescriptLiteral(scenario.requests[mediaType], 2)},
+${parts.filter(Boolean).join("")}  body: ${typescriptLiteral(scenario.requests[mediaType], 2)},
 });
 if (${failed ? `!response.ok || ${failed}` : "!response.ok"}) {
   throw new Error(\`HTTP \${response.status}: \${JSON.stringify(data ?? error)}\`);
@@ -44,10 +52,11 @@ export function typescriptFetchSample(
 ): string {
   const { provider, scenario } = operation;
   const failed = failure("answer", operation, camelCase)?.replace("?.", ".");
+  const configuration = { basePath: operation.mockUrl, ...configurationOf(operation.credentials) };
   return `import { ${api}, Configuration } from "provider-auth/${provider}/typescript-fetch";
 
 ${comment(operation)}
-const configuration = new Configuration({ basePath: "${operation.mockUrl}" });
+const configuration = new Configuration(${Object.keys(configuration).length > 1 ? typescriptLiteral(configuration, 0) : `{ basePath: "${operation.mockUrl}" }`});
 const api = new ${api}(configuration);
 
 // Throws a ResponseError for every status outside 2xx.
