@@ -124,12 +124,9 @@ function checkingCopy(check: Provider["isTokenRefused"]): Provider["isTokenRefus
 function checkProvider(provider: Partial<Provider> | undefined): void {
   const { name, origin } = provider ?? {};
   const flaw =
-    missingFunction(provider, ["login", "attach", "isTokenRefused", "accountKey"]) ??
-    (!name || typeof name !== "string"
-      ? "name"
-      : !origin || originOf(origin) !== origin
-        ? "origin such as https://api.example.com"
-        : undefined);
+    missingFunction(provider, ["login", "attach", "isTokenRefused", "accountKey"]) ||
+    ((!name || typeof name !== "string") && "name") ||
+    ((!origin || originOf(origin) !== origin) && "origin such as https://api.example.com");
   if (!flaw) return;
   const reason = typeof provider === "function" ? "is a function, so call it" : `has no ${flaw}`;
   const message = `createSession needs an account such as mbsi({ username, password }); what it was given ${reason}.`;

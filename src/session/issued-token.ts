@@ -18,7 +18,7 @@ export interface HeldToken {
   /** For callers of a fresh token: made once, not at every call. */
   promise: Promise<Token>;
   /** Milliseconds since the request was sent that it answers. */
-  ageMs: () => number;
+  elapsedMs: () => number;
   /** Ages at which it ends and at which its refresh begins; Infinity where no lifetime is known. */
   endsAtMs: number;
   refreshAtMs: number;
@@ -60,9 +60,9 @@ export function holdToken(
         ? "lifetime"
         : origin !== undefined && !isOrigin(account, origin) && "origin";
   if (flaw) throw invalidAnswer(account.name, `has no usable ${flaw}`);
-  const { startedAtMs: obtainedAtMs, elapsedMs: ageMs } = sent;
+  const { startedAtMs: obtainedAtMs, elapsedMs } = sent;
   const endsAtMs = lifetimeMs ?? Infinity;
-  if (ageMs() >= endsAtMs) {
+  if (elapsedMs() >= endsAtMs) {
     throw new AuthError("TOKEN_RESPONSE_INVALID", `${account.name}'s token had expired on arrival.`, {
       provider: account.name,
     });
@@ -82,7 +82,7 @@ export function holdToken(
   // further attempts. A short-lived token has a window of half its life.
   const windowMs = Math.min(refreshWindowMs, endsAtMs / 2);
   const refreshAtMs = endsAtMs - windowMs * (1 - random() / 2);
-  return { token, promise: Promise.resolve(token), ageMs, endsAtMs, refreshAtMs, isRenewed: !!renewed };
+  return { token, promise: Promise.resolve(token), elapsedMs, endsAtMs, refreshAtMs, isRenewed: !!renewed };
 }
 
 /** A text without blanks and line ends, which would split a header, and without what no header can hold. */

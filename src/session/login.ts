@@ -66,11 +66,13 @@ export async function callProvider(
 
   async function send(request: LoginRequest) {
     const startedMs = clock.monotonicMs();
-    const message = `${provider} did not answer within ${loginTimeoutMs} ms; try again later.`;
     for (let attempt = 0; ; attempt++) {
       try {
-        const exchanged = await within(loginTimeoutMs, message, true, (signal) =>
-          exchange(provider, settings.fetch, clock, request, signal),
+        const exchanged = await within(
+          loginTimeoutMs,
+          `${provider} did not answer within ${loginTimeoutMs} ms; try again later.`,
+          true,
+          (signal) => exchange(provider, settings.fetch, clock, request, signal),
         );
         moments = exchanged;
         return exchanged.answer;
@@ -93,10 +95,10 @@ export async function callProvider(
   }
 
   try {
-    const slow = `A function for ${provider} took over ${callbackTimeoutMs} ms.`;
     const context: LoginContext = {
       send,
-      ask: (question) => within(callbackTimeoutMs, slow, false, question),
+      ask: (question) =>
+        within(callbackTimeoutMs, `A function for ${provider} took over ${callbackTimeoutMs} ms.`, false, question),
       stopwatch: () => startStopwatch(clock).elapsedMs,
       nowMs: () => clock.nowMs(),
     };

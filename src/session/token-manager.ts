@@ -48,7 +48,7 @@ export function createTokenManager(
   function getToken(signal?: AbortSignal): Promise<Token> {
     if (signal?.aborted) return Promise.reject(aborted());
     if (held?.isRejected) reject();
-    const ageMs = held?.ageMs() ?? 0;
+    const ageMs = held?.elapsedMs() ?? 0;
     if (held && ageMs < held.endsAtMs) {
       // In the background: whoever holds a valid token need not know of a failure.
       if (ageMs >= held.refreshAtMs && clock.monotonicMs() >= blocked.noRefreshUntilMs) {
@@ -190,7 +190,7 @@ export function createTokenManager(
     },
     /** Forgets everything, and gives the token that was valid until then. */
     clear(): Token | undefined {
-      const valid = held && held.ageMs() < held.endsAtMs ? held.token : undefined;
+      const valid = held && held.elapsedMs() < held.endsAtMs ? held.token : undefined;
       held = last = undefined;
       blocked = notBlocked;
       refusals = createRefusals(clock, cooldownMs);

@@ -49,7 +49,7 @@ export async function withMembers(provider: string, call: Attached, members: Val
   const request = new Request(input, init);
   const text = await request.text();
   const [, start] = /^(\s*\{.*)\}\s*$/s.exec(text.trim() ? text : "{}") ?? [];
-  if (start === undefined) {
+  if (!start) {
     const message = `${provider} takes the token in the JSON body, which has to be an object.`;
     throw new AuthError("CONFIGURATION", message, { provider });
   }

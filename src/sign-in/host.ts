@@ -1,5 +1,6 @@
 /** For vendors whose URL has parts that differ, such as the host that every customer has for itself. */
 import { AuthError } from "../errors.ts";
+import { originOf } from "../internal/origin.ts";
 
 /**
  * The base URL of a deployment.
@@ -20,7 +21,7 @@ export function deploymentUrl(
     throw configurationError(`${provider} needs the host of your deployment: give ${option} or baseUrl, not both.`);
   }
   if (!host) return baseUrl as string;
-  if (typeof host !== "string" || /[\s/\\?#@]/.test(host) || !URL.canParse(`https://${host}`)) {
+  if (typeof host !== "string" || /[\s/\\?#@]/.test(host) || !originOf(`https://${host}`)) {
     // What was given is not shown: a password or a token could be part of it.
     const rule = "is a host name with an optional port, such as crm.example.org:8443, not a URL";
     throw configurationError(`${provider}'s ${option} ${rule}.`);
