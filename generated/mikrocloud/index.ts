@@ -72,7 +72,7 @@ export function mikrocloud(options: MikrocloudOptions): Provider {
   const name = "mikrocloud";
   checkOptions(name, options, ["email", "password", "totp", "baseUrl", "allowInsecureRequests"]);
   const at = parseBaseUrl(name, options, server);
-  const codes = oneTimeCodes(name, "totp", options.totp, /^\d{6,8}$/, 3);
+  const codes = oneTimeCodes(name, "totp", options.totp, /^\d{6,8}$/u, 3);
   const identity = { email: options.email };
   const secrets = { password: options.password };
   return account(name, at, identity, secrets, {

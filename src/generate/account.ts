@@ -59,7 +59,7 @@ export function accountOf(options: AccountOptions): string {
   imports.use("type Provider");
   for (const each of ["account", "checkOptions", "parseBaseUrl"]) imports.use(each);
   const { identity, secrets } = identitiesOf(kinds);
-  if (kinds.some(({ isSalted }) => isSalted)) imports.use("processSalt");
+  if (kinds.some(({ tellingSecrets }) => tellingSecrets.length > 0)) imports.use("processSalt");
   const place = hasDeployment(server)
     ? `const baseUrl = ${urlOfAccount(server, imports, (option) => accessOf("options", option))};\nconst at = parseBaseUrl(name, { ...options, baseUrl });\n`
     : "const at = parseBaseUrl(name, options, server);\n";
@@ -103,7 +103,7 @@ function codesOf(signIn: SignIn, code: Input, imports: Imports): string {
   const retry = step.onFailure.find((action) => action.type === "retry");
   const attempts = 1 + (retry?.limit ?? 0);
   const option = code.path[0] as string;
-  const pattern = String(new RegExp(code.pattern ?? (code.type === "string" ? "." : "^\\d+$")));
+  const pattern = String(code.pattern ? new RegExp(code.pattern, "u") : code.type === "string" ? /./ : /^\d+$/);
   return `const codes = ${imports.use("oneTimeCodes")}(name, ${JSON.stringify(option)}, ${accessOf("options", option)}, ${pattern}, ${attempts});\n`;
 }
 

@@ -39,11 +39,11 @@ function credentialsOf(inputs: readonly Input[]): string[] {
 
 /** The identity and the secrets of an account, as object literals: one for each kind. */
 export function identitiesOf(kinds: readonly Kind[]): { identity: string[][]; secrets: string[][] } {
-  const isIdentity = ({ own, isSalted }: Kind, input: Input) => !input.isSecret || (isSalted && own.includes(input));
+  const isIdentity = ({ tellingSecrets }: Kind, input: Input) => !input.isSecret || tellingSecrets.includes(input);
   return {
     identity: kinds.map((kind) => [
       ...credentialsOf(kind.inputs.filter((input) => isIdentity(kind, input))),
-      ...(kind.isSalted ? ["salt: processSalt"] : []),
+      ...(kind.tellingSecrets.length > 0 ? ["salt: processSalt"] : []),
     ]),
     secrets: kinds.map((kind) => credentialsOf(kind.inputs.filter((input) => !isIdentity(kind, input)))),
   };

@@ -68,14 +68,16 @@ export function flowOf(options: FlowOptions): string {
         : `login: (${arrayOf(signIn.kinds.map((workflow) => functionOf(login(workflow))))} satisfies ${imports.use("type Flow")}["login"][])[kind] as Flow["login"]`,
   ];
   const ofToken = (input: Input) => {
-    const value = valueOfToken(input.path.join("."));
+    const kept = valueOfToken(input.path.join("."));
+    // A token keeps texts alone.
+    const value = input.type === "string" ? kept : `(${kept} && Number(${kept}))`;
     return input.default === undefined ? value : `(${value} ?? ${JSON.stringify(input.default)})`;
   };
   /** The condition that an output is missing which a workflow needs; some sign-ins end without it. */
   const missingOf = ({ inputs }: Workflow) =>
     inputs
       .filter(({ isRequired, default: standard }) => isRequired && standard === undefined)
-      .map(ofToken)
+      .map(({ path }) => valueOfToken(path.join(".")))
       .filter((value) => value !== "token.value")
       .map((value) => `!${value}`)
       .join(" || ");

@@ -12,7 +12,8 @@ export interface Kind {
   readonly inputs: readonly Input[];
   /** Those that not every kind takes. */
   readonly own: readonly Input[];
-  readonly isSalted: boolean;
+  /** Those that say whose account it is, where all of them are secrets; otherwise that is said by what is none. */
+  readonly tellingSecrets: readonly Input[];
 }
 
 /** The name of an input, such as `accessToken.identifier`. */
@@ -44,8 +45,10 @@ export function kindsOf(signIn: SignIn): Kind[] {
     const own = inputs.filter(
       (input) => !all.every((others) => others.some((other) => keyOfInput(other) === keyOfInput(input))),
     );
-    const telling = own.filter(({ isRequired }) => isRequired);
-    return { inputs, own, isSalted: telling.length > 0 && telling.every(({ isSecret }) => isSecret) };
+    const telling = own.some(({ isRequired }) => isRequired) ? own : inputs;
+    const needed = telling.filter(({ isRequired }) => isRequired);
+    const isSecret = (needed.length > 0 ? needed : telling).every((input) => input.isSecret);
+    return { inputs, own, tellingSecrets: isSecret ? telling : [] };
   });
 }
 

@@ -73,6 +73,9 @@ function followUps(token: Cursor, kinds: readonly FoundWorkflow[], find: FindWor
     for (const input of one.workflow.inputs) {
       const place = one.cursor.at("inputs", "properties", ...input.path.slice(0, 1));
       const output = input.path.join(".");
+      if (input.type === "boolean") {
+        throw place.error(`The ${role} needs ${output}, a flag, but only texts and numbers are kept with a token.`);
+      }
       const lacking = kinds.find(({ workflow }) => !Object.hasOwn(workflow.outputs, output));
       if (lacking && (input.isRequired || kinds.every(({ workflow }) => !Object.hasOwn(workflow.outputs, output)))) {
         throw place.error(`The ${role} needs ${output}, but ${lowerFirst(missing(output, [lacking]))}`);

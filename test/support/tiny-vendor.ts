@@ -72,3 +72,26 @@ export function addKind({ arazzo, step, token }: TinyVendor, properties: object,
   });
   token.signIn = ["signIn", "other"];
 }
+
+/** Adds a logout that takes these outputs of the sign-in, and sends all of them. */
+export function addLogout({ document, arazzo, token }: TinyVendor, properties: object): void {
+  const payload = Object.fromEntries(Object.keys(properties).map((name) => [name, `$inputs.${name}`]));
+  document.paths["/logout"] = {
+    post: {
+      operationId: "logout",
+      requestBody: { content: json() },
+      responses: { 200: { description: "Done." } },
+    },
+  };
+  arazzo.workflows.push({
+    workflowId: "logout",
+    inputs: { type: "object", required: Object.keys(properties), properties },
+    steps: [
+      {
+        ...{ stepId: "logout", operationId: "logout", requestBody: { payload } },
+        successCriteria: [{ condition: "$statusCode == 200" }],
+      },
+    ],
+  });
+  token.logout = "logout";
+}

@@ -8,7 +8,7 @@ import { generateClient } from "../../src/generate/index.ts";
 import { createSession, type Fetch, type Provider } from "../../src/index.ts";
 import { authError } from "../support/auth-errors.ts";
 import { run } from "../support/run.ts";
-import { addKind, addParameter, type Loose, type TinyVendor, tinyVendor } from "../support/tiny-vendor.ts";
+import { addKind, addLogout, addParameter, type Loose, type TinyVendor, tinyVendor } from "../support/tiny-vendor.ts";
 
 let folder: string;
 let cases = 0;
@@ -174,6 +174,14 @@ const refused: [what: string, edit: Edit, message: RegExp][] = [
     /The payload has \/pass, which the application\/xml body of login does not have\.$/,
   ],
   [
+    "a logout that takes a flag",
+    (vendor) => {
+      vendor.step.outputs.flag = "$response.body#/flag";
+      addLogout(vendor, { flag: { type: "boolean" } });
+    },
+    /The logout needs flag, a flag, but only texts and numbers are kept with a token\.$/,
+  ],
+  [
     "a version that openapi-typescript does not know",
     ({ document }) => {
       document.openapi = 3.1;
@@ -300,6 +308,22 @@ const compiled: [what: string, edit: Edit, ...played: Played[]][] = [
     { options: { number: 0, flag: false }, sent: ['POST /login {"number":0,"flag":false}'] },
     { options: { number: 0 }, sent: /^The flag of tiny must be a boolean\.$/ },
   ],
+  [
+    "a secret alone",
+    ({ inputs, step }) => {
+      inputs.properties = { pass: inputs.properties.pass };
+      inputs.required = ["pass"];
+      step.requestBody.payload = { pass: "$inputs.pass" };
+    },
+    { options: { pass: "fake-pass" }, sent: ['POST /login {"pass":"fake-pass"}'] },
+  ],
+  [
+    "a logout that takes a number",
+    (vendor) => {
+      vendor.step.outputs.number = "$response.body#/number";
+      addLogout(vendor, { number: integer });
+    },
+  ],
 ];
 
 describe("is compiled to what it says:", () => {
@@ -324,8 +348,37 @@ describe("is compiled to what it says:", () => {
     accounts = modules.map(({ tiny }) => tiny);
   });
 
+  const accountOf = (what: string) =>
+    accounts[compiled.findIndex(([name]) => name === what)] as (options: object) => Provider;
+
+  test("accounts that a secret alone tells apart have keys of their own, which show nothing of it", async () => {
+    const keyOf = (pass: string) => accountOf("a secret alone")({ pass }).accountKey();
+    const [one, same, other] = [await keyOf("fake-one"), await keyOf("fake-one"), await keyOf("fake-other")];
+    expect([one === same, one === other]).toEqual([true, false]);
+    expect(one).toMatch(/^tiny:[0-9a-f]{64}$/);
+  });
+
+  test("a number that a logout takes is one again, and without it nothing is sent", async () => {
+    const logout = async (number?: number) => {
+      const bodies: string[] = [];
+      const fetch: Fetch = async (input, init) => {
+        bodies.push(await new Request(input, init).text());
+        return Response.json({ token: "fakeToken", number });
+      };
+      const session = createSession(accountOf("a logout that takes a number")(user), { fetch });
+      await session.getToken();
+      const outcome = await session.logout().then(
+        () => "done",
+        ({ code }) => code,
+      );
+      return [outcome, ...bodies.slice(1)];
+    };
+    expect(await logout(5)).toEqual(["done", '{"number":5}']);
+    expect(await logout()).toEqual(["TOKEN_RESPONSE_INVALID"]);
+  });
+
   test.each(compiled)("%s", async (what, _, ...played) => {
-    const account = accounts[compiled.findIndex(([name]) => name === what)];
+    const account = accountOf(what);
     for (const { options, answers = [answer({})], sent } of played) {
       const lines: string[] = [];
       const fetch: Fetch = async (input, init) => {
@@ -341,7 +394,7 @@ describe("is compiled to what it says:", () => {
         lines.push(parts.join(" "));
         return answers.shift() as Response;
       };
-      const signIn = async () => createSession(account?.(options) as Provider, { fetch, retries: 0 }).getToken();
+      const signIn = async () => createSession(account(options), { fetch, retries: 0 }).getToken();
       if (Array.isArray(sent)) {
         expect((await signIn()).value).toBe("fakeToken");
         expect(lines).toEqual(sent);
