@@ -19,7 +19,7 @@ export interface FlowOptions {
   readonly errorAt: ErrorAt;
 }
 
-/** The object of the kind that was given, by the members of each; those that all have in common stand once. */
+/** The object of the kind that was given, by the members of each; members that all have in common appear once. */
 export function choiceOf(objects: readonly (readonly string[])[]): string {
   const [first = [], ...others] = objects;
   if (others.length === 0) return objectOf(first);

@@ -20,7 +20,7 @@ export interface Kind {
 export const keyOfInput = ({ path }: Input) => path.join(".");
 export const topOf = ({ path }: Input) => path[0] as string;
 export const leafOf = ({ path }: Input) => path.at(-1) as string;
-/** Kinds by the options that tell them, in the order of their first members. */
+/** Kinds by the options that distinguish them, in the order of their first members. */
 export function groupedByOptions(kinds: readonly Kind[]): Map<string, Kind[]> {
   const groups = new Map<string, Kind[]>();
   for (const kind of kinds) {
@@ -67,7 +67,7 @@ export const optionNames = (kinds: readonly Kind[]) => unique(inputsOf(kinds).ma
 export const optionsOf = (inputs: readonly Input[]): Option[] =>
   unique(inputs.map(topOf)).map((name) => ({ name, leaves: inputs.filter((input) => topOf(input) === name) }));
 
-/** The inputs that no other kind has, by which a kind is told. */
+/** The inputs that no other kind has, which distinguish a kind. */
 export const tellingOf = ({ own }: Kind, kinds: readonly Kind[]): Input[] =>
   own.filter(
     (input) => kinds.filter((kind) => kind.own.some((each) => keyOfInput(each) === keyOfInput(input))).length === 1,

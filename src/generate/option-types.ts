@@ -44,7 +44,7 @@ function variant(own: readonly Input[], others: readonly string[]): string {
 }
 
 export interface CredentialTypes {
-  /** Declarations that stand before the type of the options. */
+  /** Declarations before the type of the options. */
   readonly declarations: string;
   /** Properties, where there is one kind. */
   readonly properties?: string;

@@ -9,7 +9,7 @@ export async function schemaOf(document: OpenApiDocument, file: string): Promise
     import("typescript"),
     import("openapi-typescript/package.json", { with: { type: "json" } }),
   ]);
-  // The paths have them already, so that each operationId would stand there twice.
+  // The paths have them already, so each operationId would appear twice.
   const { pathItems: _, ...components } = (document.components ?? {}) as { pathItems?: object };
   const ast = await openapiTS(JSON.stringify({ ...document, ...(document.components && { components }) }), {
     // A default does not make a request property required for the caller, whatever openapi-typescript's default says.

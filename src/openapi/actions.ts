@@ -11,7 +11,7 @@ const failureCodes = [
   "PROVIDER_ERROR",
 ] as const satisfies readonly AuthErrorCode[] as readonly string[];
 
-/** An action, and its criteria where they stand, which may be among the components. */
+/** An action, and the place of its criteria, which may be among the components. */
 export interface ReadAction {
   readonly action: Action;
   readonly criteria: Cursor;
@@ -56,7 +56,7 @@ function readAction(cursor: Cursor, kind: "onSuccess" | "onFailure", name: strin
   if (type.value === "goto") return { type: "goto", step: cursor.at("stepId").text, when };
   if (type.value === "retry") return { type: "retry", limit: cursor.at("retryLimit").value as number, when };
   if (kind === "onSuccess") return { type: "end", when };
-  // Names are unique in a step, so that a code may be followed by what tells one reason for it from another.
+  // Names are unique in a step, so a reason may follow the code where two actions have the same code.
   const [code = ""] = cursor.at("name").text.split(":");
   if (!failureCodes.includes(code)) {
     throw cursor.at("name").error(`${name} ends with the unknown code ${code}; use one of ${failureCodes.join(", ")}.`);

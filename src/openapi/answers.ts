@@ -11,7 +11,7 @@ export interface Answers {
 }
 
 /**
- * The documented answers for which all of the conditions can hold, by what their status alone tells; those for which the
+ * The documented answers for which all of the conditions can hold, as far as the status decides; those for which the
  * conditions `except` hold in any case do not count.
  */
 export function possibleAnswers(
@@ -31,7 +31,7 @@ export function possibleAnswers(
 const statuses = Array.from({ length: 500 }, (_, index) => index + 100);
 
 /**
- * Whether one of the answers has such a part. A `default` that allows anything tells nothing while there are others, since
+ * Whether one of the answers has such a part. A `default` that allows anything says nothing when there are others, since
  * it is there for failures.
  */
 export function isKnown(document: OpenApiDocument, { explicit, fallback }: Answers, source: Source): boolean {

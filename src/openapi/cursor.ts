@@ -103,7 +103,7 @@ function childOf(node: unknown, key: Key, document: Document): { node: unknown; 
   const own = named(String(key));
   const offset = offsetOf(own?.key);
   if (own && offset !== undefined) return { node: own.value, offset };
-  // What a merge key (`<<`) brings in stands elsewhere.
+  // What a merge key (`<<`) brings in is elsewhere in the file.
   const merged = settle(named("<<")?.value, document);
   const sources = isSeq(merged) ? merged.items.map((item) => settle(item, document)) : [merged];
   return sources.map((source) => childOf(source, key, document)).find((found) => found !== undefined);

@@ -95,7 +95,7 @@ export interface SecurityScheme {
 export interface OpenApiDocument {
   openapi: string;
   jsonSchemaDialect?: string;
-  /** `x-position`: where the vendor stands in lists. Default: after all that have one, by name. */
+  /** `x-position`: the position of the vendor in lists. Default: after all that have one, by name. */
   info: { title: string; summary?: string; description?: string; "x-position"?: number };
   servers?: { url: string; variables?: Record<string, { default: string; description?: string; enum?: string[] }> }[];
   paths: Record<string, Record<string, Operation>>;
@@ -118,7 +118,7 @@ export function resolve<T extends object>(document: OpenApiDocument, node: T | R
   return target as T;
 }
 
-/** The path items by their path templates; what else stands among them is an extension. */
+/** The path items by their path templates; other members are extensions. */
 export function pathItemsOf({ paths }: OpenApiDocument): [template: string, item: Record<string, Operation>][] {
   return Object.entries(paths).filter(([path]) => path.startsWith("/"));
 }

@@ -7,7 +7,7 @@ export const unknown = Symbol("unknown");
 /**
  * Whether a condition holds; undefined where a part that is not known decides.
  *
- * @param partOf the part of the answer: undefined where the answer has none, `unknown` where nobody can tell
+ * @param partOf the part of the answer: undefined where the answer has none, `unknown` where that is not known
  */
 function holds(condition: Condition, partOf: (source: Source) => unknown): boolean | undefined {
   if ("all" in condition) return allHold(condition.all, partOf);

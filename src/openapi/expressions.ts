@@ -46,10 +46,10 @@ export function readSource(cursor: Cursor, text = cursor.text): Source {
 }
 
 /**
- * Splits a text into what stands before its one expression and the expression, as in `Bearer {$inputs.token}`; nothing
+ * Splits a text into the prefix and the one expression after it, as in `Bearer {$inputs.token}`; nothing
  * when it is a literal.
  *
- * @throws AuthError `CONFIGURATION` when there is more than that, or where no text may stand before it.
+ * @throws AuthError `CONFIGURATION` when there is more than that, or where a prefix is not allowed.
  */
 export function readTemplate(cursor: Cursor, mayHavePrefix: boolean): { prefix: string; operand: Operand } | undefined {
   const { text } = cursor;

@@ -34,7 +34,7 @@ export function readOneTimeCode(cursor: Cursor, inputs: readonly Input[]) {
   return { oneTimeCode, uses, attempts: cursor.at("attempts") };
 }
 
-/** With the retry that `attempts` stands for, before the failure that tells a refused code. */
+/** With the retry that `attempts` stands for, before the failure action for a refused code. */
 export function withRetry(onFailure: readonly Action[], attempts: Cursor): Action[] {
   const index = onFailure.findIndex((action) => action.type === "end" && action.code === "MFA_REJECTED");
   const rejected = onFailure[index];

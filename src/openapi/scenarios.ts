@@ -40,7 +40,7 @@ export interface ScenarioResponse {
   body: unknown;
 }
 
-/** Every pair of examples of a document, in document order; an example without a partner is none. */
+/** Every pair of examples of a document, in document order; examples without a partner do not count. */
 export function scenariosOf(document: OpenApiDocument): Scenario[] {
   return pairsOf(document).filter(({ requests }) => Object.keys(requests).length > 0);
 }

@@ -17,7 +17,7 @@ export interface SignIn {
   readonly lifetime?: Lifetime;
   /** Any of them refuses the token of a later call. */
   readonly refusals: readonly Refusal[];
-  /** The output that tells the origin of later calls, and the hosts that are allowed there; `*.` stands for one label or more. */
+  /** The output with the origin of later calls, and the hosts that are allowed there; `*.` stands for one label or more. */
   readonly origin?: { readonly from: string; readonly hosts: readonly string[] };
   /** How many live tokens an account may have; undefined where nothing is documented. */
   readonly maxSessions?: number;
@@ -29,7 +29,7 @@ export interface Attachment {
   readonly name: string;
   /** The output of the sign-in. */
   readonly from: string;
-  /** What stands before the value, such as `Bearer `. */
+  /** The prefix of the value, such as `Bearer `. */
   readonly prefix: string;
   /** Upper-case methods; undefined: those that no other attachment of the same output names. */
   readonly methods?: readonly string[];
@@ -49,7 +49,7 @@ export interface Lifetime {
 
 export interface Refusal {
   readonly status: number;
-  /** Where the answer tells, beside its status. */
+  /** The part of the answer that decides, beside its status. */
   readonly place?: { readonly pointer: string } | { readonly header: string };
   /** The values there that refuse, or all but those that do not. */
   readonly in?: readonly (string | number | boolean)[];
@@ -118,7 +118,7 @@ export interface Step {
 export interface Parameter {
   readonly in: "header" | "query" | "path" | "cookie";
   readonly name: string;
-  /** What stands before the value, such as `Bearer `. */
+  /** The prefix of the value, such as `Bearer `. */
   readonly prefix: string;
   readonly value: Value;
 }

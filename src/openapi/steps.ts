@@ -22,7 +22,7 @@ export interface StepContext {
   operationOf(operationId: Cursor): KnownOperation;
 }
 
-/** An output of an earlier step that something needs, and where that stands. */
+/** An output of an earlier step that something needs, and the place of that need. */
 export interface Use {
   readonly of: StepOutput;
   readonly cursor: Cursor;

@@ -1,4 +1,4 @@
-/** Reads a vendor: its OpenAPI document and the Arazzo document beside it, in which its sign-in stands. */
+/** Reads a vendor: its OpenAPI document and the Arazzo document beside it, which has its sign-in. */
 import { Cursor, type SourceText } from "./cursor.ts";
 import type { OpenApiDocument } from "./document.ts";
 import { checkPlaces } from "./document-shape.ts";

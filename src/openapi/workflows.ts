@@ -9,7 +9,7 @@ import { readInputs } from "./inputs.ts";
 import type { Input, StepOutput, Workflow } from "./sign-in.ts";
 import { type ReadStep, readStep } from "./steps.ts";
 
-/** A workflow, where it stands, and which of its outputs some ending lacks. */
+/** A workflow, its place, and which of its outputs some ending lacks. */
 export interface FoundWorkflow {
   readonly workflow: Workflow;
   readonly cursor: Cursor;

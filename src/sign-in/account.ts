@@ -35,7 +35,7 @@ type Credentials = Readonly<Record<string, Credential | undefined>>;
 /**
  * Reads credentials when they are needed, one after the other: two prompts would compete for one terminal.
  *
- * @param identity what tells the account from others
+ * @param identity what distinguishes the account from others
  * @throws AuthError `CONFIGURATION` when a credential is missing
  */
 export function account(

@@ -17,7 +17,7 @@ export function failure(provider: string, { status }: Answer, code?: AuthErrorCo
   return new AuthError(code || "PROVIDER_ERROR", `${provider} refused the ${what}.`, { provider, status });
 }
 
-/** As {@link failure}, for vendors whose documents tell more kinds of failures. */
+/** As {@link failure}, for vendors whose documents distinguish more kinds of failures. */
 export function failureOf(provider: string, answer: Answer, code?: AuthErrorCode | false): AuthError {
   const details = { provider, status: answer.status };
   switch (code) {
@@ -74,7 +74,7 @@ export function cookie({ headers }: Answer, name: string): string | undefined {
 }
 
 /**
- * The origin of later calls, as an answer tells it.
+ * The origin of later calls, from an answer.
  *
  * @param value URL, or host name
  * @param own the origin that the login went to

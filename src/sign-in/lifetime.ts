@@ -1,4 +1,4 @@
-/** How long a token lives, as answers tell it. What is not a lifetime becomes NaN, which the session refuses. */
+/** How long a token lives, according to answers. What is not a lifetime becomes NaN, which the session refuses. */
 import { AuthError } from "../errors.ts";
 import { isLifetime } from "../session/issued-token.ts";
 import type { Json } from "./account.ts";

@@ -54,14 +54,14 @@ export function createAccounts(
   };
 }
 
-/** Whether the inputs that tell an account are the same in both; of them, those that only one has do not matter. */
+/** Whether the inputs that identify an account are the same in both. Inputs that only one has do not matter. */
 export function isSame(
   { inputs }: Workflow,
   known: ReadonlyMap<string, unknown>,
   given: ReadonlyMap<string, unknown>,
 ): boolean {
   const needed = inputs.filter(({ isRequired, path }) => isRequired && known.has(nameOf(path)));
-  // An account that has none of what is required is told by all that it has.
+  // An account without any required input is identified by all that it has.
   const names = needed.length > 0 ? needed.map(({ path }) => nameOf(path)) : [...known.keys()];
   const shared = names.filter((name) => given.has(name));
   return shared.length > 0 && shared.every((name) => isEqual(known.get(name), given.get(name)));

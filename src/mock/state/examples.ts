@@ -26,7 +26,7 @@ export function examplesAt(document: OpenApiDocument, workflow: Workflow, step: 
     // A request is one of the step that puts most into it: with a code, it is not one of the step before.
     const rivals = workflow.steps.filter((other) => other.operation.id === step.operation.id);
     if (!sent || rivals.some((rival) => sizeOf(recognisedIn(rival, requests)) > sizeOf(sent))) return [];
-    // A document shows the headers of a status, so that those of one outcome stand beside another one's.
+    // A document shows the headers of a status, so an example may have the headers of another outcome.
     const bare = outcomeOf(workflow, step, { status, body, headers: {} });
     const isOther = !outcome.isSuccess && outcome.next !== bare.next && !goesOn(document, workflow, outcome, sent);
     return [{ scenario, answer, outcome: isOther ? bare : outcome, sent }];

@@ -1,4 +1,4 @@
-/** Whether a schema allows a text where a part of an answer stands. */
+/** Whether a schema allows a text at the place of a part of an answer. */
 import { type OpenApiDocument, resolve } from "../../openapi/document.ts";
 import { partsOf } from "../../openapi/pointer.ts";
 

@@ -17,7 +17,7 @@ export function lifetimeAs(unit: Unit, issuedAtMs: number, lifetimeMs: number, e
 
 const perUnit: Partial<Record<Unit, number>> = { seconds: 1, minutes: 60, milliseconds: 0.001 };
 
-/** The lifetime that an example tells, in seconds; undefined where it tells only an end. */
+/** The lifetime in an example, in seconds; undefined where the example has an end only. */
 export function secondsOf(unit: Unit, example: unknown): number | undefined {
   if (unit === "clock") {
     const [hours = Number.NaN, minutes = 0, seconds = 0] = String(example).split(":").map(Number);

@@ -59,7 +59,7 @@ export function sentOf({
   };
 }
 
-/** The step's values in the request; nothing when the request is none of this step. */
+/** The step's values in the request; nothing when the request is not one of this step. */
 export function recognise(step: Step, { body, parameter }: Sent): Recognised | undefined {
   const inputs = new Map<string, unknown>();
   const outputs = new Map<string, unknown>();
@@ -110,7 +110,7 @@ function isLiteral(literal: unknown, given: unknown): boolean {
   return isPlain(given) && String(given) === String(literal);
 }
 
-/** Whether a value is a text, a number or a flag. An object may have a `toString` that is none. */
+/** Whether a value is a text, a number or a flag. An object may have a `toString` that is not a function. */
 export const isPlain = (value: unknown): value is string | number | boolean =>
   value !== undefined && value !== null && typeof value !== "object";
 

@@ -1,9 +1,9 @@
 /** Texts that no other sign-in got, in the place of an example's. */
 
 /**
- * The first of some texts that fits. The last resort is the example itself, as it is for what is no text.
+ * The first of some texts that fits. The last resort is the example itself, also where it is not a text.
  *
- * @param kind stands before the text, where it may be any
+ * @param kind the prefix of the text, where any is allowed
  * @param fits whether the vendor's own rules still hold with it
  */
 export function freshText(example: unknown, kind: string, fits: (text: string) => boolean): unknown {
