@@ -8,3 +8,7 @@ export const memberOf = <Name extends keyof Request & keyof RequestInit>(
   name: Name,
 ): RequestInit[Name] | Request[Name] =>
   init[name] === undefined && typeof input === "object" ? requestMember(input, name) : init[name];
+
+/** The method of a call, in upper case. */
+export const methodOf = (call: Parameters<typeof memberOf>[0]): string =>
+  String(memberOf(call, "method") ?? "GET").toUpperCase();

@@ -60,9 +60,6 @@ export async function withMembers(provider: string, call: Attached, members: Val
   return { ...call, init: { ...init, headers, body } };
 }
 
-/** The method of a call, in upper case. */
-export const methodOf = (call: Call): string => String(memberOf(call, "method") ?? "GET").toUpperCase();
-
 /**
  * A call that no redirect carries on: the token would go along, in a header that `fetch` keeps, in the `Location`, or in
  * the body that is sent again. `redirect: "error"` does not exist on Workers, so the answer is looked at instead.

@@ -5,6 +5,7 @@
  */
 export { type Client, type ClientOptions, default as createOpenApiClient } from "openapi-fetch";
 export { checkOptions } from "../internal/check-options.ts";
+export { methodOf } from "../internal/request-member.ts";
 export type { Provider } from "../session/provider.ts";
 export { account, type Flow } from "./account.ts";
 export {
@@ -20,7 +21,7 @@ export {
   text,
   withoutOutputs,
 } from "./answer.ts";
-export { methodOf, withCookies, withHeaders, withMembers, withoutRedirects, withQuery } from "./attach.ts";
+export { withCookies, withHeaders, withMembers, withoutRedirects, withQuery } from "./attach.ts";
 export { type BaseUrlOptions, parseBaseUrl, withoutTrailingSlashes } from "./base-url.ts";
 export { form, formatOf, inFormats, json, plain, query, xml } from "./body.ts";
 export type { Credential } from "./credential.ts";

@@ -71,31 +71,34 @@ test("a hundred forbidden places in a row cost three logins, and a place that wo
   expect(api.logins()).toHaveLength(5);
 });
 
-test("two failures of CRM.COM's that have another reason do not hide that a token has expired", async () => {
-  let newest = 1;
-  const api = await serveApi(({ url }, response) => {
-    const isGood = new URL(url, "http://localhost").searchParams.get("token") === `fakeToken${newest}`;
-    return reply(response, 200, { status: { code: isGood && !url.includes("/failing/") ? "OK" : "FAKE.EXCEPTION" } });
-  });
-  const session = createSession(api.crmcom, {
-    clock: createFakeClock(),
-    onEvent: ({ type }) => {
-      if (type === "loginSucceeded") newest = api.logins().length;
-    },
-  });
-  const call = async (path: string) => {
-    const response = await session.fetch(api.origin + path);
-    return ((await response.json()) as { status: { code: string } }).status.code;
-  };
-  expect(await call("/contacts/1")).toBe("OK");
-  for (const id of [1, 2, 1, 2]) expect(await call(`/failing/${id}`)).toBe("FAKE.EXCEPTION");
-  expect(api.logins()).toHaveLength(3);
-  newest = Number.NaN;
-  // Whether a token is refused cannot be seen at a HEAD.
-  await session.fetch(`${api.origin}/contacts/2`, { method: "HEAD" });
-  expect(await call("/contacts/3")).toBe("OK");
-  expect(api.logins()).toHaveLength(4);
-});
+test.each(["HEAD", "head"])(
+  "two failures of CRM.COM's that have another reason, and a %s, do not hide that a token has expired",
+  async (method) => {
+    let newest = 1;
+    const api = await serveApi(({ url }, response) => {
+      const isGood = new URL(url, "http://localhost").searchParams.get("token") === `fakeToken${newest}`;
+      return reply(response, 200, { status: { code: isGood && !url.includes("/failing/") ? "OK" : "FAKE.EXCEPTION" } });
+    });
+    const session = createSession(api.crmcom, {
+      clock: createFakeClock(),
+      onEvent: ({ type }) => {
+        if (type === "loginSucceeded") newest = api.logins().length;
+      },
+    });
+    const call = async (path: string) => {
+      const response = await session.fetch(api.origin + path);
+      return ((await response.json()) as { status: { code: string } }).status.code;
+    };
+    expect(await call("/contacts/1")).toBe("OK");
+    for (const id of [1, 2, 1, 2]) expect(await call(`/failing/${id}`)).toBe("FAKE.EXCEPTION");
+    expect(api.logins()).toHaveLength(3);
+    newest = Number.NaN;
+    // Whether a token is refused cannot be seen at a HEAD.
+    await session.fetch(`${api.origin}/contacts/2`, { method });
+    expect(await call("/contacts/3")).toBe("OK");
+    expect(api.logins()).toHaveLength(4);
+  },
+);
 
 describe("a place is not said to lack a right, and notices the next revoked token,", () => {
   /** A session with a token that is good at `/x`, and what its API answers there to a token that is not revoked. */

@@ -3,7 +3,7 @@
 import { AuthError } from "../../errors.ts";
 import { discard } from "../../internal/discard.ts";
 import { originOf } from "../../internal/origin.ts";
-import { memberOf } from "../../internal/request-member.ts";
+import { methodOf } from "../../internal/request-member.ts";
 import { webResponse } from "../../internal/web-response.ts";
 import type { Call, Fetch, Provider } from "../provider.ts";
 import { abortable } from "../timeout.ts";
@@ -39,7 +39,7 @@ export function createAuthorisedFetch(
   async function answer(call: Call, signal: AbortSignal | undefined): Promise<Response> {
     const copy = copyForReplay(call);
     const url = urlOf(call.input);
-    const method = memberOf(call, "method") ?? "GET";
+    const method = methodOf(call);
     // What a right is needed for.
     const place = `${method} ${url.replace(/[?#].*/s, "")}`;
     for (let attempt = call; ; attempt = copy as Call) {
