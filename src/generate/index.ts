@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { AuthError } from "../errors.ts";
 import { checkOptions } from "../internal/check-options.ts";
@@ -28,7 +28,7 @@ export interface GenerateOptions {
  * The same documents give the same files. Either both are written or none.
  *
  * @returns the paths of the two files
- * @throws AuthError `CONFIGURATION` when a package is missing that this needs, or for the first thing in the documents
+ * @throws AuthError `CONFIGURATION` when a package is missing that this needs, when `out` cannot be written to, or for the first thing in the documents
  *   that is wrong or not supported, with file and line
  * @example
  * await generateClient({ document: "vendors/acme.yaml", workflow: "vendors/acme.arazzo.yaml", out: "src/acme" });
@@ -51,9 +51,15 @@ export async function generateClient(options: GenerateOptions): Promise<string[]
     [join(resolve(out), "schema.ts"), banner(schemaTool) + schema],
     [join(resolve(out), "index.ts"), banner("provider-auth/generate") + index],
   ] as const;
-  await mkdir(out, { recursive: true });
-  for (const [file, source] of files) await writeFile(`${file}.next`, source);
-  for (const [file] of files) await rename(`${file}.next`, file);
+  try {
+    await mkdir(out, { recursive: true });
+    for (const [file, source] of files) await writeFile(`${file}.next`, source);
+    for (const [file] of files) await rename(`${file}.next`, file);
+  } catch (cause) {
+    for (const [file] of files) await rm(`${file}.next`, { force: true }).catch(() => {});
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new AuthError("CONFIGURATION", `The files cannot be written to ${out} (${code}).`, { cause });
+  }
   return files.map(([file]) => file);
 }
 

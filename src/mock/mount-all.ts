@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { type ProviderName, providerNames } from "../../generated/providers.ts";
 import { AuthError, isAuthError } from "../errors.ts";
+import { checkOptions } from "../internal/check-options.ts";
 import type { OpenApiDocument } from "../openapi/document.ts";
 import { readDocument } from "../openapi/read-document.ts";
 import type { SignIn } from "../openapi/sign-in.ts";
@@ -58,6 +59,7 @@ export async function mountAll(
 
 /** A document of the user's, with its workflow where there is one to keep state by. */
 async function readOwn(given: OwnDocument, isStateful: boolean): Promise<Served> {
+  if (typeof given !== "string") checkOptions("A document of createMock", given, ["document", "workflow"]);
   const { document: file, workflow } = typeof given === "string" ? { document: given } : given;
   if (isStateful && workflow !== undefined) return readVendor(file, workflow);
   const document = await readDocument(file);

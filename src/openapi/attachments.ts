@@ -66,9 +66,6 @@ export function checkAttachments(
     if (!item.isThere) return token;
     return item.at("from").isThere ? item.at("from") : item;
   };
-  if (!attachments.some(({ from }) => from === "token")) {
-    throw token.at("attach").error("No entry of x-token.attach is from the output token.");
-  }
   for (const [index, { from, isOptional }] of attachments.entries()) {
     const lacking = kinds.find(({ workflow }) => !Object.hasOwn(workflow.outputs, from));
     if (lacking && (!isOptional || kinds.every(({ workflow }) => !Object.hasOwn(workflow.outputs, from)))) {
@@ -83,5 +80,8 @@ export function checkAttachments(
         );
       }
     }
+  }
+  if (!attachments.some(({ from }) => from === "token")) {
+    throw token.at("attach").error("No entry of x-token.attach sends the output token.");
   }
 }

@@ -17,10 +17,10 @@ export async function readDocument(file: string): Promise<OpenApiDocument> {
   return checkOpenApi(parseYaml(await readSource(file), file).value, file);
 }
 
-/** @throws AuthError `CONFIGURATION` when the file cannot be read. */
-export function readSource(file: string): Promise<string> {
+/** @throws AuthError `CONFIGURATION`, with the way out if there is one to tell, when the file cannot be read. */
+export function readSource(file: string, what = "The spec", wayOut = ""): Promise<string> {
   return readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
-    throw new AuthError("CONFIGURATION", `The spec ${file} cannot be read (${cause.code}).`, { cause });
+    throw new AuthError("CONFIGURATION", `${what} ${file} cannot be read (${cause.code})${wayOut}.`, { cause });
   });
 }
 

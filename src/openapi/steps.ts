@@ -60,7 +60,9 @@ export function readStep(cursor: Cursor, context: StepContext): ReadStep {
       const source = sourcesOf(condition).find((one) => !isKnown(context.document, possible, one));
       if (!source) continue;
       const place = criteria.at(index);
-      throw place.error(`The criterion looks at ${inWords(source)}, which no such answer of ${operation.id} has.`);
+      throw place.error(
+        `The criterion looks at ${inWords(source)}, which no answer of ${operation.id} with such a status has.`,
+      );
     }
   };
   check(cursor.at("successCriteria"), success, answers);
@@ -83,7 +85,9 @@ export function readStep(cursor: Cursor, context: StepContext): ReadStep {
     if (knownOutputs.success.includes(name)) continue;
     if (onFailure.some(({ type }, index) => type === "goto" && knownOutputs.failures[index]?.includes(name))) continue;
     const place = cursor.at("outputs", name).isThere ? cursor.at("outputs", name) : cursor.at("x-outputs", name);
-    throw place.error(`The output ${name} is in ${inWords(source)}, which no such answer of ${operation.id} has.`);
+    throw place.error(
+      `The output ${name} is in ${inWords(source)}, which no successful answer of ${operation.id} has.`,
+    );
   }
   const code = readOneTimeCode(cursor.at("x-one-time-code"), context.inputs);
   checkCode(cursor, code?.oneTimeCode, request.inputs, onFailure);

@@ -22,7 +22,12 @@ export const workflowFileOf = (documentFile: string): string =>
  * @throws AuthError `CONFIGURATION`, with file and line, for the first thing that is wrong or not supported.
  */
 export async function readVendor(documentFile: string, workflowFile = workflowFileOf(documentFile)): Promise<Vendor> {
-  const [document, workflow] = await Promise.all([readSource(documentFile), readSource(workflowFile)]);
+  const document = await readSource(documentFile);
+  const workflow = await readSource(
+    workflowFile,
+    "The workflow",
+    "; write the sign-in there, or name the file that has it",
+  );
   return parseVendor({ text: document, file: documentFile }, { text: workflow, file: workflowFile });
 }
 

@@ -58,7 +58,9 @@ function operationFinder(root: Cursor, document: OpenApiDocument, documentFile: 
   const sources = root.at("sourceDescriptions").items;
   const isOwn = (source: Cursor) => basename(source.at("url").text) === basename(documentFile);
   if (!sources.some(isOwn)) {
-    throw root.at("sourceDescriptions").error(`No source description has the url ${basename(documentFile)}.`);
+    throw root
+      .at("sourceDescriptions")
+      .error(`No source description has the url ${basename(documentFile)}, which is the OpenAPI document.`);
   }
   const operations = operationsOf(document);
   return (operationId: Cursor): KnownOperation => {
@@ -68,7 +70,10 @@ function operationFinder(root: Cursor, document: OpenApiDocument, documentFile: 
       throw operationId.error(`The operation ${id} is not supported; use $sourceDescriptions.<name>.<operationId>.`);
     }
     const source = sources.find((one) => one.at("name").value === name);
-    if (name !== undefined && !source) throw operationId.error(`There is no source description ${name}.`);
+    if (name !== undefined && !source) {
+      const names = sources.map((one) => one.at("name").text).join(", ");
+      throw operationId.error(`There is no source description ${name}; there is ${names}.`);
+    }
     if (source && !isOwn(source)) {
       throw operationId.error(
         `A step of the sign-in calls an operation of ${basename(documentFile)}, not of ${source.at("url").text}.`,

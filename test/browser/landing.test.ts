@@ -31,6 +31,21 @@ test.each([1440, 1024, 768, 390])("at %i px, nothing on a card reaches beyond it
   expect(beyond).toEqual([]);
 });
 
+test("a card with every term has a row for each, and none lies on another", async () => {
+  const { page } = await tab.visit("index.html");
+  const overlaps = await page.evaluate(`(() => {
+    const list = document.querySelector(".card dl");
+    const all = [];
+    for (let count = list.children.length; count < 12; count++) {
+      const tops = [...list.children].map((row) => row.getBoundingClientRect());
+      all.push(...tops.slice(1).filter(({ top }, index) => top < tops[index].bottom - 1).map(() => count));
+      list.append(list.lastElementChild.cloneNode(true));
+    }
+    return all;
+  })()`);
+  expect(overlaps).toEqual([]);
+});
+
 describe("by keyboard", () => {
   test("Tab reaches every link in the order of the page, and each shows that it has the focus", async () => {
     const { page } = await tab.visit("index.html");

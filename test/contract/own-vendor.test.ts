@@ -28,7 +28,7 @@ async function runBlock(source: string): Promise<Finished> {
 }
 
 test("each block prints what it says, one after the other", async () => {
-  expect(blocks).toHaveLength(2);
+  expect(blocks).toHaveLength(3);
   for (const block of blocks) {
     const claims = [...block.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, claim]) => claim);
     expect(claims.length).toBeGreaterThan(0);

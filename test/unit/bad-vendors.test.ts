@@ -54,38 +54,42 @@ describe("a name of what is not there", () => {
     [
       "$sourceDescriptions.acme.login",
       "$sourceDescriptions.akme.login",
-      "acme.arazzo.yaml:17: There is no source description akme.",
+      "acme.arazzo.yaml:17: There is no source description akme; there is acme, other.",
     ],
     [
       "$sourceDescriptions.acme.login",
       "$sourceDescriptions.other.login",
       "acme.arazzo.yaml:17: A step of the sign-in calls an operation of acme.yaml, not of other.yaml.",
     ],
-    ["url: acme.yaml", "url: acne.yaml", "acme.arazzo.yaml:3: No source description has the url acme.yaml."],
+    [
+      "url: acme.yaml",
+      "url: acne.yaml",
+      "acme.arazzo.yaml:3: No source description has the url acme.yaml, which is the OpenAPI document.",
+    ],
     [
       "$response.body#/ticket",
       "$response.body#/tickt",
-      "acme.arazzo.yaml:27: The output ticket is in the body at /tickt, which no such answer of login has.",
+      "acme.arazzo.yaml:27: The output ticket is in the body at /tickt, which no successful answer of login has.",
     ],
     [
       "$response.body#/ticket",
       "$response.body#/tickets/0/idd",
-      "acme.arazzo.yaml:27: The output ticket is in the body at /tickets/0/idd, which no such answer of login has.",
+      "acme.arazzo.yaml:27: The output ticket is in the body at /tickets/0/idd, which no successful answer of login has.",
     ],
     [
       "$response.body#/ticket",
       "$response.body#/ticket/deep",
-      "acme.arazzo.yaml:27: The output ticket is in the body at /ticket/deep, which no such answer of login has.",
+      "acme.arazzo.yaml:27: The output ticket is in the body at /ticket/deep, which no successful answer of login has.",
     ],
     [
       "$response.body#/ticket",
       "$response.body#/reason",
-      "acme.arazzo.yaml:27: The output ticket is in the body at /reason, which no such answer of login has.",
+      "acme.arazzo.yaml:27: The output ticket is in the body at /reason, which no successful answer of login has.",
     ],
     [
       "$response.header.X-Region",
       "$response.header.X-Regio",
-      "acme.arazzo.yaml:28: The output region is in the header X-Regio, which no such answer of login has.",
+      "acme.arazzo.yaml:28: The output region is in the header X-Regio, which no successful answer of login has.",
     ],
     [
       "$response.header.X-Region",
@@ -95,7 +99,7 @@ describe("a name of what is not there", () => {
     [
       "$response.body#/reason\n",
       "$response.body#/resaon\n",
-      "acme.arazzo.yaml:85: The criterion looks at the body at /resaon, which no such answer of login has.",
+      "acme.arazzo.yaml:85: The criterion looks at the body at /resaon, which no answer of login with such a status has.",
     ],
     [
       "            user: $inputs.user",
@@ -166,7 +170,7 @@ describe("a name of what is not there", () => {
     [
       "{ cookie: ROUTE }",
       "{ pointer: /tokn }",
-      "acme.arazzo.yaml:59: The output route is in the body at /tokn, which no such answer of token has.",
+      "acme.arazzo.yaml:59: The output route is in the body at /tokn, which no successful answer of token has.",
     ],
     [
       "required: [user, password]",
@@ -597,8 +601,13 @@ describe("a fact about the token", () => {
     ],
     [
       "{ in: header, name: X-Key }",
+      "{ in: header, name: X-Key, from: tokn }",
+      "acme.yaml:98: The sign-in has no output tokn; it has token, life, route.",
+    ],
+    [
+      "{ in: header, name: X-Key }",
       "{ in: header, name: X-Key, from: life }",
-      "acme.yaml:97: No entry of x-token.attach is from the output token.",
+      "acme.yaml:97: No entry of x-token.attach sends the output token.",
     ],
     [
       "{ in: header, name: X-Key }",

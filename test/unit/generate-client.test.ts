@@ -322,3 +322,20 @@ describe("a document that cannot be compiled is refused in a sentence with file 
     expect((await authError(generateClient(options as never))).message).toMatch(message);
   });
 });
+
+test("says in one sentence that the workflow is missing, or that the files cannot be written, and leaves nothing", async () => {
+  const before = (await readdir(folder)).toSorted();
+  await expect(generateClient({ ...options(), workflow: join(folder, "none.arazzo.yaml") })).rejects.toThrow(
+    `The workflow ${folder}/none.arazzo.yaml cannot be read (ENOENT); write the sign-in there, or name the file that has it.`,
+  );
+  for (const [out, code] of [
+    [join(folder, "acme-cloud.yaml"), "EEXIST"],
+    [join(folder, "acme-cloud.yaml/deeper"), "ENOTDIR"],
+  ] as const) {
+    await expect(generateClient({ ...options(), out })).rejects.toMatchObject({
+      code: "CONFIGURATION",
+      message: `The files cannot be written to ${out} (${code}).`,
+    });
+  }
+  expect((await readdir(folder)).toSorted()).toEqual(before);
+});

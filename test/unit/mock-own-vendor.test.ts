@@ -535,6 +535,9 @@ describe("documents and accounts of one's own:", () => {
     await expect(create({ document, workflow: join(folder, "none.yaml") })).rejects.toThrow(
       /none\.yaml cannot be read/,
     );
+    await expect(create({ document, workflows: workflow } as never)).rejects.toThrow(
+      "A document of createMock has no option workflows; its options are document, workflow.",
+    );
     await expect(create({ document, workflow })).rejects.toThrow(/No source description has the url elsewhere\.yaml/);
   });
 
