@@ -93,7 +93,7 @@ export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promi
 /** A call of the user's, as it was when it was made; nobody else can change it. */
 export interface Call {
   readonly input: string | Request;
-  /** With all of the headers, those of a `Request` included. */
+  /** With all of the headers, those of a `Request` included; absent where there are none. */
   readonly init: RequestInit & { headers?: Headers };
 }
 

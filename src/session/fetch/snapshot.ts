@@ -37,8 +37,11 @@ export async function snapshotOf(
   // Form data gets another boundary each time that it is written, so it is written once.
   const message = body instanceof FormData ? new Response(body) : isMessage(body) ? body : undefined;
   const type = message?.headers.get("Content-Type");
-  init.headers = new Headers((init.headers ?? (isOurs && requestMember(input, "headers"))) || undefined);
-  if (type && !init.headers.has("Content-Type")) init.headers.set("Content-Type", type);
+  const givenHeaders = init.headers ?? (isOurs && requestMember(input, "headers"));
+  if (givenHeaders || type) {
+    init.headers = new Headers(givenHeaders || undefined);
+    if (type && !init.headers.has("Content-Type")) init.headers.set("Content-Type", type);
+  }
   const call = { input: target, init };
   if (message) {
     // This takes over the body of a Request, so that nobody else can read it meanwhile.
