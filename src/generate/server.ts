@@ -1,4 +1,5 @@
 /** Where the API is: a URL that may have variables, one of which may be the host that every customer has for itself. */
+import { isPrivate } from "../internal/origin.ts";
 import type { OpenApiDocument } from "../openapi/document.ts";
 import { flawOfName } from "../openapi/names.ts";
 import type { ErrorAt } from "./error-at.ts";
@@ -34,7 +35,7 @@ export function serverOf({ servers = [] }: OpenApiDocument, errorAt: ErrorAt): S
   const [first] = servers;
   if (!first) throw errorAt("The document has no server; give it one with an absolute URL.", "info");
   const { url } = first;
-  if (!/^https?:\/\//.test(url))
+  if (!/^https?:\/\//i.test(url))
     throw errorAt("The URL of the server is not absolute; write it with https://.", "servers");
   const used = [...new Set([...url.matchAll(/\{([^{}]*)\}/g)].map(([, name = ""]) => name))];
   const unknown = used.find((name) => !Object.hasOwn(first.variables ?? {}, name));
@@ -66,6 +67,12 @@ export function serverOf({ servers = [] }: OpenApiDocument, errorAt: ErrorAt): S
   const { href = "", origin, pathname = "" }: Partial<URL> = URL.canParse(filled) ? new URL(filled) : {};
   if (!origin || href !== origin + pathname) {
     throw errorAt("The URL of the server is not a place; write it without user name, query and fragment.", "servers");
+  }
+  if (!isPrivate(origin)) {
+    throw errorAt(
+      "The URL of the server is plain http, by which a password would travel unencrypted; write it with https://, and give an account a baseUrl and allowInsecureRequests where there is no TLS.",
+      "servers",
+    );
   }
   return { url, ...(host && { host }), variables: all.filter((variable) => variable !== host) };
 }

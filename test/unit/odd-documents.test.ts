@@ -89,6 +89,36 @@ const refused: [what: string, edit: Edit, message: RegExp][] = [
       /tiny\.json:7: The URL of the server is not a place; /,
     ],
   ),
+  ...[
+    "http://tiny.example",
+    "HTTP://tiny.example/v1",
+    "http://10.0.0.1:8080",
+    "http://localhost.tiny.example",
+    "http://{host}",
+    "http://127.0.0.1.{host}",
+  ].map((url): (typeof refused)[number] => [
+    `the server ${url}`,
+    ({ document }) => {
+      document.servers = host({ host: { default: "localhost" } }, url);
+    },
+    /tiny\.json:7: The URL of the server is plain http, by which a password would travel unencrypted; write it with https:\/\/, and give an account a baseUrl and allowInsecureRequests where there is no TLS\.$/,
+  ]),
+  ...["/v1", "//tiny.example/v1", "tiny.example", "", "ftp://tiny.example", "{scheme}://tiny.example"].map(
+    (url): (typeof refused)[number] => [
+      `the server ${JSON.stringify(url)}`,
+      ({ document }) => {
+        document.servers = [{ url, variables: { scheme: { default: "https" } } }];
+      },
+      /tiny\.json:7: The URL of the server is not absolute; write it with https:\/\/\.$/,
+    ],
+  ),
+  ...[undefined, []].map((servers): (typeof refused)[number] => [
+    `servers that are ${JSON.stringify(servers)}`,
+    ({ document }) => {
+      document.servers = servers;
+    },
+    /tiny\.json:\d+: The document has no server; give it one with an absolute URL\.$/,
+  ]),
   ...["fetch", "headers", "mode", "baseUrl", "constructor"].map((name): (typeof refused)[number] => [
     `a variable that is called as the option ${name}`,
     ({ document }) => {
@@ -222,6 +252,13 @@ const criterion =
     step.successCriteria.push({ condition });
 
 const compiled: [what: string, edit: Edit, ...played: Played[]][] = [
+  [
+    "a server with plain http on this machine",
+    ({ document }) => {
+      document.servers = [{ url: "http://127.0.0.1:8080" }];
+    },
+    { options: user, answers: [answer({})], sent: [`POST /login ${body}`] },
+  ],
   [
     "a header that is compared with a number",
     criterion("$response.header.X-Left >= 5 && $response.header.X-Left != 7"),
