@@ -35,8 +35,9 @@ const statuses = Array.from({ length: 500 }, (_, index) => index + 100);
  * it is there for failures.
  */
 export function isKnown(document: OpenApiDocument, { explicit, fallback }: Answers, source: Source): boolean {
-  if (source.from === "status" || source.from === "cookie") return true;
+  if (source.from === "status") return true;
   const answers = [...explicit, ...(fallback ? [fallback] : [])];
+  if (source.from === "cookie") return answers.some(({ headers }) => hasHeader(headers, "Set-Cookie"));
   if (source.from === "header") return answers.some(({ headers }) => hasHeader(headers, source.name));
   const { pointer } = source;
   return answers.some((answer) => {

@@ -12,7 +12,7 @@ export function readBody(
   step: Cursor,
   operation: KnownOperation,
   document: OpenApiDocument,
-  valueAt: (cursor: Cursor) => Value,
+  valueAt: (cursor: Cursor, pointer: string, types: readonly string[]) => Value,
 ): Pick<Step, "contentTypes" | "payload"> {
   const body = step.at("requestBody");
   if (!body.isThere) return { contentTypes: [] };
@@ -25,16 +25,21 @@ export function readBody(
     );
   }
   const contentTypes = contentType.isThere ? [contentType.text] : known;
-  const payload = templateOf(body.at("payload"), valueAt);
+  const payload = templateOf(body.at("payload"), (cursor, pointer) => valueAt(cursor, pointer, contentTypes));
   for (const type of contentTypes) checkBody(contentType.isThere ? contentType : body, type, operation, document);
   for (const type of contentTypes) checkPayload(body.at("payload"), type, operation, document);
   return { contentTypes, payload };
 }
 
-function templateOf(cursor: Cursor, valueAt: (cursor: Cursor) => Value): Template {
-  if (Array.isArray(cursor.value)) return { items: cursor.items.map((item) => templateOf(item, valueAt)) };
-  if (typeof cursor.value !== "object" || cursor.value === null) return valueAt(cursor);
-  return { members: Object.fromEntries(cursor.members.map(([name, member]) => [name, templateOf(member, valueAt)])) };
+function templateOf(
+  cursor: Cursor,
+  valueAt: (cursor: Cursor, pointer: string) => Value,
+  names: readonly string[] = [],
+): Template {
+  const below = (name: string, child: Cursor) => templateOf(child, valueAt, [...names, name]);
+  if (Array.isArray(cursor.value)) return { items: cursor.items.map((item, index) => below(String(index), item)) };
+  if (typeof cursor.value !== "object" || cursor.value === null) return valueAt(cursor, pointerOf(names));
+  return { members: Object.fromEntries(cursor.members.map(([name, member]) => [name, below(name, member)])) };
 }
 
 const isText = (type: string) => type === "text/plain";

@@ -8,6 +8,15 @@ import type { Input } from "./sign-in.ts";
 const types = ["string", "integer", "number", "boolean"] as const;
 
 /**
+ * The formats of JSON Schema 2020-12 and of the OpenAPI registry for such types. Any other is taken for a misspelled
+ * `password`, which would make a secret part of the account's identity.
+ */
+const formats =
+  "password date-time date time duration email idn-email hostname idn-hostname ipv4 ipv6 uri uri-reference iri iri-reference uuid uri-template json-pointer relative-json-pointer regex int8 int16 int32 int64 uint8 uint16 uint32 uint64 float double decimal byte binary base64url char".split(
+    " ",
+  );
+
+/**
  * Reads the inputs of a workflow, those within an object included. `codes` are the names of the one-time codes, which are
  * secrets too.
  *
@@ -57,7 +66,13 @@ function inputOf(schema: Cursor, path: readonly string[], isRequired: boolean): 
       throw schema.at(member).error(`The input ${name} has ${member}, but is not an object.`);
   }
   const type = typeOf(schema, name);
-  const isSecret = schema.at("format").value === "password";
+  const format = schema.at("format");
+  if (format.isThere && !formats.includes(format.text)) {
+    throw format.error(
+      `The input ${name} has the unknown format ${format.text}; use password for a secret, a format of JSON Schema, or none.`,
+    );
+  }
+  const isSecret = format.value === "password";
   if (isSecret && type !== "string") {
     throw schema.at("format").error(`The input ${name} has the format password, so its type must be string.`);
   }

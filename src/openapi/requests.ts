@@ -7,6 +7,7 @@ import { type Operand, readTemplate } from "./expressions.ts";
 import { namesOf } from "./inputs.ts";
 import { memberOf } from "./member-of.ts";
 import { flawOfField } from "./names.ts";
+import { isSecretMember, isSecretParameter } from "./secret-places.ts";
 import type { Input, Parameter, Step, Value } from "./sign-in.ts";
 import type { StepContext, Use } from "./steps.ts";
 
@@ -40,6 +41,16 @@ export function readRequest(step: Cursor, operation: KnownOperation, context: St
     return { prefix: template.prefix, value: resolved(template.operand, cursor) };
   };
 
+  /** An input that goes to a secret place is a secret, or it would be part of the account's identity. */
+  const keptSecret = (value: Value, place: string): void => {
+    if (!("input" in value) || value.input.isSecret) return;
+    throw context
+      .placeOf(value.input)
+      .error(
+        `The input ${namesOf([value.input])} goes to ${place}, which is a secret, so give it the format password.`,
+      );
+  };
+
   /** A value that cannot be omitted. */
   const presentAt = (cursor: Cursor): Value => {
     const { value } = valueAt(cursor, false);
@@ -58,15 +69,29 @@ export function readRequest(step: Cursor, operation: KnownOperation, context: St
     const flaw = flawOfField(place, name);
     if (flaw) throw cursor.error(`The ${place} parameter ${name} ${flaw}.`);
     const value = cursor.at("value");
-    return { in: place, name, ...(place === "path" ? { prefix: "", value: presentAt(value) } : valueAt(value, true)) };
+    const read = place === "path" ? { prefix: "", value: presentAt(value) } : valueAt(value, true);
+    if (isSecretParameter(context.document, operation, { in: place, name })) {
+      keptSecret(read.value, `the ${place} parameter ${name}`);
+    }
+    return { in: place, name, ...read };
   });
-  const { security, keys } = readSecurity(step, context.document, presentAt);
+  const { security, keys } = readSecurity(step, context.document, (cursor, schemeName) => {
+    const value = presentAt(cursor);
+    if (cursor.path.at(-1) !== "username") keptSecret(value, `the security scheme ${schemeName}`);
+    return value;
+  });
   const all = [...parameters, ...keys];
   if (security && all.some(({ in: place, name }) => place === "header" && /^authorization$/i.test(name))) {
     throw step.error(`The step ${step.at("stepId").text} sets the Authorization header twice.`);
   }
   checkParameters(step, operation, context.document, all);
-  const body = readBody(step, operation, context.document, (cursor) => valueAt(cursor, false).value);
+  const body = readBody(step, operation, context.document, (cursor, pointer, types) => {
+    const { value } = valueAt(cursor, false);
+    if (isSecretMember(context.document, operation, types, pointer)) {
+      keptSecret(value, `${pointer || "the whole"} in the body of ${operation.id}`);
+    }
+    return value;
+  });
   return { parts: { ...body, parameters: all, ...(security && { security }) }, uses, inputs };
 }
 
@@ -106,7 +131,7 @@ function checkParameters(
 }
 
 /** Redocly's `x-security`: Basic and bearer as they are, the key of a scheme as the parameter that it is. */
-function readSecurity(step: Cursor, document: OpenApiDocument, valueAt: (cursor: Cursor) => Value) {
+function readSecurity(step: Cursor, document: OpenApiDocument, valueAt: (cursor: Cursor, schemeName: string) => Value) {
   const keys: Parameter[] = [];
   let security: Step["security"];
   for (const item of step.at("x-security").items) {
@@ -126,7 +151,7 @@ function readSecurity(step: Cursor, document: OpenApiDocument, valueAt: (cursor:
     ) {
       throw values.error(`The values of the security scheme ${name.text} must be ${wanted.join(" and ")}.`);
     }
-    const value = (member: string) => valueAt(values.at(member));
+    const value = (member: string) => valueAt(values.at(member), name.text);
     if (kind === "apiKey") {
       const place = scheme.in as Parameter["in"];
       keys.push({ in: place, name: scheme.name ?? "", prefix: "", value: value("apiKey") });

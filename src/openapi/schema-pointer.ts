@@ -1,4 +1,4 @@
-/** Whether a schema knows a place in a value: the check behind every pointer of a workflow. */
+/** What a schema says of a place in a value: the check behind every pointer of a workflow. */
 
 import { memberOf } from "./member-of.ts";
 import { partsOf } from "./pointer.ts";
@@ -22,23 +22,44 @@ export function knowledgeOf(document: object, schema: unknown, pointer: string):
   return nodes.some((node) => node !== false) ? "named" : undefined;
 }
 
+/** Whether the schema of a place has this `format`, by any reference or branch. */
+export function hasFormat(document: object, schema: unknown, pointer: string, format: string): boolean {
+  let nodes = everything(document, schema);
+  for (const part of partsOf(pointer)) {
+    nodes = nodes.flatMap((node) => childrenOf(node, part)).flatMap((child) => everything(document, child));
+  }
+  return nodes.some((node) => memberOf(node, "format") === format);
+}
+
 const combinators = ["allOf", "anyOf", "oneOf"];
 const branches = ["then", "else"];
 
+/** As `everything`, without the schemas that only lead elsewhere and say nothing of members and items themselves. */
+const spread = (document: object, schema: unknown) =>
+  everything(document, schema).filter((node) => !isDetour(document, node));
+
 /** A schema with all that its references and combinators add to it, each a schema of its own. */
-function spread(document: object, schema: unknown, seen = new Set<unknown>()): unknown[] {
+function everything(document: object, schema: unknown, seen = new Set<unknown>()): unknown[] {
   if (typeof schema !== "object" || schema === null) return schema === undefined ? [] : [schema];
   if (seen.has(schema)) return [];
   seen.add(schema);
+  return [schema, ...partsIn(document, schema).flatMap((part) => everything(document, part, seen))];
+}
+
+/** The schemas that a reference and the combinators of a schema add to it. */
+function partsIn(document: object, schema: object): unknown[] {
   const node = schema as Node;
-  const parts = [
+  return [
     ...(isReference(schema) ? [targetOf(document, schema.$ref)] : []),
     ...combinators.flatMap((name) => (Array.isArray(node[name]) ? (node[name] as unknown[]) : [])),
     ...branches.flatMap((name) => (name in node ? [node[name]] : [])),
-  ].flatMap((part) => spread(document, part, seen));
-  // What only leads elsewhere says nothing itself; what has both says both.
-  const isDetour = parts.length > 0 && ![...ofObjects, ...ofLists].some((keyword) => keyword in node);
-  return isDetour ? parts : [node, ...parts];
+  ].filter((part) => part !== undefined);
+}
+
+function isDetour(document: object, schema: unknown): boolean {
+  if (typeof schema !== "object" || schema === null) return false;
+  const saysItself = [...ofObjects, ...ofLists].some((keyword) => keyword in schema);
+  return !saysItself && partsIn(document, schema).length > 0;
 }
 
 const ofObjects = ["properties", "patternProperties", "additionalProperties"];

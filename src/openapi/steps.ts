@@ -18,6 +18,8 @@ export interface StepContext {
   /** The Arazzo document. */
   readonly root: Cursor;
   readonly inputs: readonly Input[];
+  /** Where an input is declared. */
+  placeOf(input: Input): Cursor;
   /** The operation that an `operationId` of a step names. */
   operationOf(operationId: Cursor): KnownOperation;
 }
@@ -115,7 +117,8 @@ export function readStep(cursor: Cursor, context: StepContext): ReadStep {
 
 function inWords(source: Source): string {
   if (source.from === "body") return source.pointer ? `the body at ${source.pointer}` : "the body";
-  return source.from === "status" ? "the status" : `the ${source.from} ${source.name}`;
+  if (source.from === "cookie") return `the cookie ${source.name} of a Set-Cookie header`;
+  return source.from === "status" ? "the status" : `the header ${source.name}`;
 }
 
 function readOutputs(step: Cursor): Record<string, Source> {

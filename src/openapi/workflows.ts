@@ -98,9 +98,11 @@ function readWorkflow(
   checkUnique(cursor.at("steps").items, "stepId");
   const codes = cursor.at("steps").items.map((step) => step.at("x-one-time-code", "input").value);
   const inputs = readInputs(cursor.at("inputs"), id, codes);
-  const steps = cursor.at("steps").items.map((step) => readStep(step, { document, root, inputs, operationOf }));
+  const placeOf = ({ path }: Input) => cursor.at("inputs", ...path.flatMap((name) => ["properties", name]));
+  const context = { document, root, inputs, placeOf, operationOf };
+  const steps = cursor.at("steps").items.map((step) => readStep(step, context));
   const flow = flowOf(steps);
-  checkInputs(cursor, inputs, steps);
+  checkInputs(id, inputs, steps, placeOf);
   const outputs = outputsOf(cursor, steps, flow);
   const text = (name: string) => (cursor.at(name).isThere ? { [name]: cursor.at(name).text } : {});
   return {
@@ -115,9 +117,12 @@ function readWorkflow(
 }
 
 /** Every input is used, and a one-time code by the steps alone that ask for it. */
-function checkInputs(workflow: Cursor, inputs: readonly Input[], steps: readonly ReadStep[]): void {
-  const id = workflow.at("workflowId").text;
-  const placeOf = ({ path }: Input) => workflow.at("inputs", ...path.flatMap((name) => ["properties", name]));
+function checkInputs(
+  id: string,
+  inputs: readonly Input[],
+  steps: readonly ReadStep[],
+  placeOf: (input: Input) => Cursor,
+): void {
   for (const input of inputs) {
     const name = input.path.join(".");
     const users = steps.filter((read) => read.inputs.has(input));

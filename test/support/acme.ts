@@ -60,9 +60,9 @@ paths:
       responses:
         '200':
           description: A token.
+          headers: { Set-Cookie: { schema: { type: string } } }
           content:
-            application/json:
-              schema: { type: object, properties: { token: { type: string }, life: { type: integer } } }
+            application/json: { schema: { type: object, properties: { token: { type: string }, life: { type: integer } } } }
         '403':
           description: Refused.
           content:

@@ -546,6 +546,101 @@ describe("what is not supported, or is not Arazzo", () => {
   });
 });
 
+describe("a secret", () => {
+  /** Acme with the format `password`, or something else, for what the document says of a place. */
+  const inDocument: Record<string, [from: string, to: string]> = {
+    "a member": ["        password: { type: string }", "        password: { type: string, format: password }"],
+    "a member by a reference beside its own keywords": [
+      "        password: { type: string }",
+      "        password: { $ref: '#/components/schemas/Text', format: password }\n    Text: { type: string }",
+    ],
+    "a member by a reference": [
+      "        password: { type: string }",
+      "        password: { allOf: [{ $ref: '#/components/schemas/Secret' }] }\n    Secret: { type: string, format: password }",
+    ],
+  };
+
+  test.each(Object.entries(inDocument))("goes to %s from an input of the same format alone", (_, [from, to]) => {
+    const document = acmeYaml.replace(from, () => to);
+    expect(refusalOf(document, acmeArazzoYaml)).toBeUndefined();
+    for (const format of ["", ", format: uuid"]) {
+      const workflow = acmeArazzoYaml.replace(
+        "password: { type: string, format: password }",
+        `password: { type: string${format} }`,
+      );
+      expect(refusalOf(document, workflow)).toBe(
+        "acme.arazzo.yaml:13: The input password goes to /password in the body of login, which is a secret, so give it the format password.",
+      );
+    }
+  });
+
+  test("that is the token of a logout needs the format too", () => {
+    expect(refusalWith("token: { type: string, format: password }", "token: { type: string }")).toBe(
+      "acme.arazzo.yaml:67: The input token goes to the security scheme key, which is a secret, so give it the format password.",
+    );
+  });
+
+  test.each([
+    [
+      "x-security: [{ schemeName: basic, values: { username: $inputs.user, password: $inputs.secret } }]",
+      "the security scheme basic",
+    ],
+    ["x-security: [{ schemeName: bearer, values: { token: $inputs.secret } }]", "the security scheme bearer"],
+    ["x-security: [{ schemeName: key, values: { apiKey: $inputs.secret } }]", "the security scheme key"],
+    ["parameters: [{ in: header, name: x-key, value: $inputs.secret }]", "the header parameter x-key"],
+    [
+      "parameters: [{ in: header, name: authorization, value: 'Token {$inputs.secret}' }]",
+      "the header parameter authorization",
+    ],
+    ["parameters: [{ in: query, name: pin, value: $inputs.secret }]", "the query parameter pin"],
+  ])("goes from an input of the same format alone to %s", (step, place) => {
+    const document = acmeYaml
+      .replace("basic: { type: http, scheme: basic }", "$&\n    bearer: { type: http, scheme: bearer }")
+      .replace(
+        "operationId: login",
+        "$&\n      parameters: [{ in: query, name: pin, schema: { type: string, format: password } }]",
+      );
+    const workflowWith = (format: string) =>
+      acmeArazzoYaml
+        .replace("required: [user,", "required: [secret, user,")
+        .replace("user: { type: string }", () => `user: { type: string }\n        secret: { type: string${format} }`)
+        .replace(
+          "        operationId: $sourceDescriptions.acme.login",
+          () => `        ${step}\n        operationId: $sourceDescriptions.acme.login`,
+        );
+    expect(refusalOf(document, workflowWith(", format: password"))).toBeUndefined();
+    expect(refusalOf(document, workflowWith(""))).toBe(
+      `acme.arazzo.yaml:13: The input secret goes to ${place}, which is a secret, so give it the format password.`,
+    );
+  });
+
+  test.each(["passwort", "Password", "secret"])(
+    "with the misspelled format %s is refused wherever it goes",
+    (format) => {
+      expect(
+        refusalWith("password: { type: string, format: password }", `password: { type: string, format: ${format} }`),
+      ).toBe(
+        `acme.arazzo.yaml:13: The input password has the unknown format ${format}; use password for a secret, a format of JSON Schema, or none.`,
+      );
+    },
+  );
+});
+
+test("a cookie comes from a success that has a Set-Cookie header", () => {
+  const message =
+    "acme.arazzo.yaml:59: The output route is in the cookie ROUTE of a Set-Cookie header, which no successful answer of token has.";
+  expect(refusalWith("          headers: { Set-Cookie: { schema: { type: string } } }\n", "")).toBe(message);
+  expect(refusalWith("headers: { Set-Cookie:", "headers: { X-Cookie:")).toBe(message);
+  expect(refusalWith("headers: { Set-Cookie:", "headers: { set-cookie:")).toBeUndefined();
+  const elsewhere = refusalOf(
+    acmeYaml
+      .replace("          headers: { Set-Cookie: { schema: { type: string } } }\n", "")
+      .replace("'403':\n", "'403':\n          headers: { Set-Cookie: { schema: { type: string } } }\n"),
+    acmeArazzoYaml,
+  );
+  expect(elsewhere).toBe(message);
+});
+
 describe("a fact about the token", () => {
   test.each([
     [
