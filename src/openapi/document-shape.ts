@@ -1,6 +1,7 @@
 /** Whether an OpenAPI document holds together, so that what reads it need not doubt it: objects where objects belong. */
 import { isObject } from "../internal/is-object.ts";
 import type { Cursor } from "./cursor.ts";
+import { memberOf } from "./member-of.ts";
 import { type NodeKind, type Place, places, placesBelow } from "./places.ts";
 import { partsOf } from "./pointer.ts";
 import { isReference, targetOf, wayOutOf } from "./references.ts";
@@ -70,7 +71,7 @@ export function checkPlaces(root: Cursor): void {
         .error(`The reference ${node.$ref} does not lead to anything in this document${wayOutOf(node.$ref)}.`);
     }
     for (const [name, member] of Object.entries(node)) {
-      const [shape] = (places[kind] as Partial<Record<string, readonly [string, string]>>)[name] ?? [];
+      const [shape] = (memberOf(places[kind], name) as readonly [string, string] | undefined) ?? [];
       if (shape === "map" && !isObject(member)) throw here().at(name).error(`${name} must be an object.`);
       if (shape === "list" && !Array.isArray(member)) throw here().at(name).error(`${name} must be a list.`);
       if (texts[kind]?.includes(name) && typeof member !== "string") {

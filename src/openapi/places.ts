@@ -92,7 +92,8 @@ export function placesBelow({ node, kind, at }: Place): Place[] {
   const members: Members = places[kind];
   return Object.entries(node as object).flatMap(([name, child]) => {
     const isMember = !name.startsWith("x-") && name !== "$ref";
-    const [shape, childKind] = members[name] ?? (isMember ? members["*"] : undefined) ?? [];
+    const own = Object.hasOwn(members, name) ? members[name] : undefined;
+    const [shape, childKind] = own ?? (isMember ? members["*"] : undefined) ?? [];
     if (!shape || child === undefined) return [];
     const isNested = kind === "schema" && childKind === "schema";
     const place = { node: child, kind: childKind as NodeKind, isNested, at: at + pointerOf([name]) };

@@ -325,6 +325,14 @@ const compiled: [what: string, edit: Edit, ...played: Played[]][] = [
     { options: user, sent: [`POST /login ${body}`] },
   ],
   [
+    "names at places of the document that every object has",
+    ({ operation }) => {
+      const header = { schema: { type: "string", constructor: "string" }, constructor: {} };
+      Object.assign(operation.responses[200].headers, { constructor: header, toString: header });
+    },
+    { options: user, sent: [`POST /login ${body}`] },
+  ],
+  [
     "a host that stands in the URL twice, and variables whose names differ little",
     ({ document }) => {
       const variables = { host: { default: "" }, "a-b": { default: "x" }, a_b: { default: 5 } };
