@@ -7,7 +7,15 @@ import type { SignIn } from "../../src/openapi/sign-in.ts";
 import { contradictionsInWords, inWords, sourcesPage } from "./provenance.ts";
 import type { CodeSample, Sample } from "./samples/index.ts";
 import { scenariosInWords } from "./scenarios.ts";
-import { attachmentsInWords, refusalInWords } from "./token.ts";
+import {
+  attachmentsInWords,
+  lifetimeInWords,
+  logoutInWords,
+  originInWords,
+  refreshInWords,
+  refusalInWords,
+  sessionsInWords,
+} from "./token.ts";
 import { variantsInWords } from "./variants.ts";
 
 /** Any object of the document, with the members that are looked at. */
@@ -96,7 +104,17 @@ function tokenInWords(copy: OpenApiDocument, signIn: SignIn): string {
       told && `What tells it from other answers with that status: ${told}.`,
     ];
   });
-  return ["## The token", scheme.description, `**It goes to**\n\n${places.join("\n")}`, ...refusals]
+  const life = {
+    Lifetime: lifetimeInWords(signIn),
+    Refresh: refreshInWords(signIn),
+    Logout: logoutInWords(signIn),
+    "Later calls go to": originInWords(signIn),
+    Sessions: sessionsInWords(signIn),
+  };
+  const known = Object.entries(life).flatMap(([term, text]) =>
+    text ? [`* **${term}**: ${text.replaceAll("*", "\\*")}`] : [],
+  );
+  return ["## The token", scheme.description, `**It goes to**\n\n${places.join("\n")}`, known.join("\n"), ...refusals]
     .filter(Boolean)
     .join("\n\n");
 }

@@ -1,11 +1,14 @@
 /** The copy of a spec that its reference page shows: nothing of the spec may be lost on the way to the reader. */
+import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { type ProviderName, providerNames } from "../../generated/providers.ts";
 import { builtCopy } from "../../scripts/docs/copy.ts";
 import { samplesOf } from "../../scripts/docs/samples/index.ts";
 import { defaultMockOrigin } from "../../scripts/docs/samples/operation.ts";
+import { root } from "../../scripts/lib/paths.ts";
 import type { Provenance } from "../../src/openapi/document.ts";
 import { valueAt } from "../../src/openapi/pointer.ts";
+import { readVendor } from "../../src/openapi/vendor.ts";
 import { builtIn } from "../support/built-in.ts";
 import { documents, scenarios, vendors } from "../support/specs.ts";
 
@@ -174,6 +177,27 @@ describe("what Redoc would leave out is in the introduction or the request", () 
     expect(section).toMatch(
       /\*\*When a later call refuses it\*\*, with HTTP (200|401): [\s\S]*\*\*(Observed|Assumed)\*\*/,
     );
+  });
+
+  test.each<[string, string]>([
+    ["specs/msp360.yaml", "* **Lifetime**: 14 days, as expires_in says\n* **Refresh**: none documented; sign in again"],
+    [
+      "test/vendors/informatica.yaml",
+      "* **Lifetime**: 30 minutes, not in the answer, every call extends it\n* **Refresh**: none documented; sign in again\n* **Logout**: POST /saas/api/v2/user/logout\n* **Later calls go to**: the host in serverUrl, one of \\*.informaticacloud.com",
+    ],
+    [
+      "test/vendors/pihole.yaml",
+      "* **Lifetime**: 5 minutes, as validity says, every call extends it\n* **Refresh**: none documented; sign in again\n* **Logout**: DELETE /auth\n* **Sessions**: 16 at a time",
+    ],
+    [
+      "test/vendors/vault.yaml",
+      "* **Lifetime**: as lease_duration says\n* **Refresh**: client_token, by renewVaultToken\n* **Logout**: POST /auth/token/revoke-self",
+    ],
+  ])("the life of the token of %s", async (file, life) => {
+    const { document, signIn } = await readVendor(join(root, file));
+    const { description = "" } = at(builtCopy("any", document, signIn, [], defaultMockOrigin) as Node, "/info");
+    const section = description.split("## The token")[1]?.split("## ")[0];
+    expect(section?.split("\n\n")).toContain(life);
   });
 
   test("every variant of CRM.COM's credentials, with how it is known", async () => {
