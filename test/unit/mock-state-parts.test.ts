@@ -92,8 +92,14 @@ describe("an account of one's own", () => {
       { credentials, scenario: "wrongToken" },
       'An account of mikrocloud cannot get the scenario "wrongToken"; use noMfa, mfaCodeNeeded, mfaEnrolment.',
     ],
-    [{ credentials: { email: null } }, "An account of mikrocloud has no credentials to tell it by."],
-    [{ credentials: { name: "me" } }, "An account of mikrocloud has no credentials to tell it by."],
+    [
+      { credentials: { email: null } },
+      "An account of mikrocloud has no credentials to tell it by; it needs email and password.",
+    ],
+    [
+      { credentials: { name: "me" } },
+      "An account of mikrocloud has no credentials to tell it by; it needs email and password.",
+    ],
   ])("is refused when it is wrong: %j", (account, message) => {
     expect(() => find({}, [account])).toThrow(expect.objectContaining({ code: "CONFIGURATION", message }));
   });

@@ -452,9 +452,12 @@ describe("credentials are recognised", () => {
   test("not from an account that has none", async () => {
     for (const credentials of [{}, { username: null }]) {
       await expect(create({ accounts: { mbsi: [{ credentials }] } })).rejects.toThrow(
-        "An account of mbsi has no credentials to tell it by.",
+        "An account of mbsi has no credentials to tell it by; it needs username and password.",
       );
     }
+    await expect(create({ accounts: { crmcom: [{ credentials: {} }] } })).rejects.toThrow(
+      "An account of crmcom has no credentials to tell it by; it needs username, password and organisation, or accessToken.authenticationCode and organisation, or accessToken.identifier, accessToken.passCode and organisation.",
+    );
   });
 });
 

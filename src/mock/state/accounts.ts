@@ -130,10 +130,21 @@ function accountOf(vendor: string, entrances: readonly Entrance[], account: Acco
     .toSorted((a, b) => b.inputs.size - a.inputs.size);
   const [best] = candidates;
   if (!best || ![...best.inputs.values()].some((value) => value !== null))
-    misconfigured(`An account of ${vendor} has no credentials to tell it by.`);
+    misconfigured(`An account of ${vendor} has no credentials to tell it by; it needs ${neededBy(entrances)}.`);
   const { workflow, step, inputs, successes } = best;
   const example = successes.find(({ scenario, outcome }) => (name ? scenario.name === name : outcome.isSuccess));
   return { workflow, step, inputs, example: example ?? successes[0], totpSecret };
+}
+
+/** The inputs of each kind of credentials that an account may have, as in a sentence. */
+function neededBy(entrances: readonly Entrance[]): string {
+  const kinds = entrances.map(({ workflow: { inputs, steps } }) => {
+    const credentials = inputs.filter((input) => !steps.some(({ oneTimeCode }) => oneTimeCode?.input === input));
+    const required = credentials.filter(({ isRequired }) => isRequired);
+    const names = (required.length > 0 ? required : credentials).map(({ path }) => nameOf(path));
+    return names.join(", ").replace(/, ([^,]*)$/, " and $1");
+  });
+  return kinds.join(", or ") || "a workflow with inputs";
 }
 
 /** The credentials by the names of the inputs, where they are not yet. */
