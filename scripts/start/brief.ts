@@ -1,27 +1,43 @@
+import { pointerOf } from "../../src/openapi/pointer.ts";
+import type { IsSecret } from "./secrets.ts";
+
 /** Longest value and longest line that are shown whole. */
 const longestValue = 20;
 const longestLine = 64;
+/** What is shown of a longer value, or of a secret: this much, and of a secret a quarter of it at most. */
+const shownLength = 8;
 
 /**
- * A JSON value on one line: `name=value` for every leaf but null and empty ones, tokens first, long values (tokens,
- * images) cut to their beginning.
+ * A JSON value on one line: `name=value` for every leaf but null and empty ones, tokens first, secrets and long values
+ * (such as images) cut to their beginning.
  */
-export function brief(value: unknown): string {
-  const leaves = leavesOf(value);
+export function brief(value: unknown, isSecret: IsSecret = () => false): string {
+  const leaves = leavesOf(value, []);
   const line = [...leaves.filter(isToken), ...leaves.filter((leaf) => !isToken(leaf))]
-    .map(([name, leaf]) => `${name}=${leaf.length > longestValue ? `${leaf.slice(0, 8)}…` : leaf}`)
+    .map(({ name, pointer, value }) => `${name}=${shown(value, isSecret(pointer, value))}`)
     .join(" ");
   return line.length > longestLine ? `${line.slice(0, longestLine - 1)}…` : line;
 }
 
-type Leaf = [name: string, value: string];
+function shown(text: string, isSecret: boolean): string {
+  if (isSecret) return `${text.slice(0, Math.min(shownLength, Math.floor(text.length / 4)))}…`;
+  return text.length > longestValue ? `${text.slice(0, shownLength)}…` : text;
+}
 
-const isToken = ([name]: Leaf) => /token$/.test(name);
+interface Leaf {
+  name: string;
+  pointer: string;
+  value: string;
+}
 
-function leavesOf(value: unknown): Leaf[] {
+const isToken = ({ name }: Leaf) => /token$/.test(name);
+
+function leavesOf(value: unknown, path: readonly string[]): Leaf[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([name, member]): Leaf[] => {
-    if (typeof member === "object") return leavesOf(member);
-    return member === undefined || member === "" ? [] : [[name, String(member).replaceAll(/\s+/g, " ")]];
+    const own = [...path, name];
+    if (typeof member === "object") return leavesOf(member, own);
+    if (member === undefined || member === "") return [];
+    return [{ name, pointer: pointerOf(own), value: String(member).replaceAll(/\s+/g, " ") }];
   });
 }

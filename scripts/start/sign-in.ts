@@ -10,6 +10,7 @@ import { preferredRequest } from "../lib/generated.ts";
 import { withMoments } from "../lib/moments.ts";
 import { withRequired } from "../lib/parameters.ts";
 import { brief } from "./brief.ts";
+import { secretsOf } from "./secrets.ts";
 
 /** One call of the table. */
 export interface Row {
@@ -45,7 +46,7 @@ export async function signIn(
         outcomes.push({
           request,
           status: String(outcome?.status),
-          answer: brief(previous),
+          answer: brief(previous, secretsOf(vendor, { operationId: scenario.operationId, body, parameters })),
           ok:
             outcome?.status === scenario.response.status &&
             isDeepStrictEqual(withMoments(previous), withMoments(scenario.response.body)),

@@ -1,16 +1,20 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
+import { root } from "../../scripts/lib/paths.ts";
 import type { Finished } from "../../scripts/lib/run.ts";
 import { table } from "../../scripts/lib/table.ts";
 import { brief } from "../../scripts/start/brief.ts";
 import { trySession } from "../../scripts/start/sessions.ts";
 import { type Row, signIn } from "../../scripts/start/sign-in.ts";
 import { startCommand } from "../../scripts/start.ts";
+import { parseVendor, readVendor, type Vendor } from "../../src/openapi/vendor.ts";
 import { builtIn, isBuiltIn } from "../support/built-in.ts";
 import { runCommand, runScript } from "../support/run.ts";
 import { scenarios, vendors } from "../support/specs.ts";
+import { tinyVendor } from "../support/tiny-vendor.ts";
 
 const startProgram = (...args: string[]) => runScript("scripts/start.ts", ["--once", ...args]);
 const start = (...args: string[]) => runCommand(startCommand, ["--once", ...args]);
@@ -168,10 +172,46 @@ test("the second step takes the ticket that the first one handed out", async () 
   expect(new Set(tickets)).toEqual(new Set(["fake-fresh-ticket"]));
 });
 
-test("an answer in brief has the token first, long values cut and null left out", () => {
-  const answer = { note: null, code: "OK", data: { token: "fake-token-fake-token-fake-token" }, long: "x".repeat(21) };
-  expect(brief(answer)).toBe("token=fake-tok… code=OK long=xxxxxxxx…");
-  expect(brief(Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`name${index}`, "value"])))).toHaveLength(
-    64,
-  );
+test("an answer in brief has the token first, secrets and long values cut and null left out", () => {
+  const answer = {
+    ...{ note: null, code: "OK", data: { token: "fake-token-fake-token-fake-token", pin: "1234567", ok: "yes" } },
+    ...{ list: [{ csrf: "fake-csrf-0123456789" }], long: "x".repeat(21) },
+  };
+  const isSecret = (pointer: string) => ["/data/token", "/data/pin", "/list/0/csrf"].includes(pointer);
+  expect(brief(answer, isSecret)).toBe("token=fake-tok… code=OK pin=1… ok=yes csrf=fake-… long=xxxxxxxx…");
+  const many = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`name${index}`, "value"]));
+  expect(brief(many)).toHaveLength(64);
+});
+
+describe("the table shows little of what the documents say is secret", () => {
+  const answers = async (vendor: Vendor, operations: Record<string, unknown>) => {
+    const calls = Object.entries(operations).map(([id, body]) => [id, async () => ({ status: 200, body })]);
+    const rows = await signIn(vendor, Object.fromEntries(calls), { baseUrl: "http://mock.invalid" });
+    return [...new Set(rows.map(({ answer }) => answer))].filter(Boolean);
+  };
+
+  test("outputs that later requests carry, but not flags and lifetimes", async () => {
+    const { document, signIn } = await readVendor(join(root, "test/vendors/proxmox.yaml"));
+    const body = { data: { ticket: "fake-ticket", CSRFPreventionToken: "fake-csrf", username: "root@pam" } };
+    expect(await answers({ document, signIn }, { createProxmoxTicket: body })).toEqual([
+      "ticket=fa… CSRFPreventionToken=fa… username=root@pam",
+    ]);
+  });
+
+  test("what the schema of the answer marks, and secrets of the request that come back", async () => {
+    const { document, arazzo, operation } = tinyVendor();
+    const schema = { properties: { token: {}, user: {}, pin: { type: "string", format: "password" } } };
+    operation.requestBody.content = {
+      "application/json": { schema: {}, examples: { good: { value: { user: "me", pass: "fake-pass" } } } },
+    };
+    operation.responses[200].content = {
+      "application/json": { schema, examples: { good: { value: { token: "a" } } } },
+    };
+    const vendor = parseVendor(
+      { text: JSON.stringify(document), file: "tiny.json" },
+      { text: JSON.stringify(arazzo), file: "tiny.arazzo.json" },
+    );
+    const body = { token: "fake", pin: "12345", echo: { pass: "fake-pass" }, user: "me" };
+    expect(await answers(vendor, { login: body })).toEqual(["token=f… pin=1… pass=fa… user=me"]);
+  });
 });
