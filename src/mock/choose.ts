@@ -34,10 +34,10 @@ export function createChoose(
   state: VendorState | undefined,
 ): (request: KnownRequest, preferences: Preferences) => Choice | undefined {
   const pair = pairByExample(document, state?.tokenMembers ?? []);
-  return (request, { code, example, dynamic }) => {
+  return (request, { code, example, dynamic, refusal }) => {
     if (code || example || dynamic) return undefined;
     const paired = pair(request);
-    return state ? state.choose(request, paired) : paired;
+    return state ? state.choose(request, paired, refusal) : paired;
   };
 }
 

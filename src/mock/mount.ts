@@ -71,6 +71,8 @@ export function createMount(document: OpenApiDocument, operations: Operations, s
     if (!type) return clientError(415, "The Content-Type header is not a media type.");
     const preferences = parsePreferences(headers.prefer, url.searchParams);
     if (typeof preferences === "string") return clientError(400, preferences);
+    const { code, example, dynamic } = preferences;
+    const isRefusal = !code && !dynamic && example !== undefined && state?.isRefusal(example);
 
     const { body, violation } = await readBody(request.body, type, shapeOfRequest(document, operation, type.mediaType));
     const known = {
@@ -83,7 +85,7 @@ export function createMount(document: OpenApiDocument, operations: Operations, s
       mediaType: type.mediaType,
       body,
     };
-    const answered = await inTurn(() => answerKnown(known, preferences, violation));
+    const answered = await inTurn(() => answerKnown(known, isRefusal ? { refusal: example } : preferences, violation));
     return state ? { ...answered, secrets: state.secretsInPath(known) } : answered;
   }
 
@@ -127,7 +129,9 @@ export function createMount(document: OpenApiDocument, operations: Operations, s
   async function answerEcho(request: MockRequest): Promise<MountAnswer> {
     if (!state) return { response: problem(404, noState), violations: [noState] };
     if (request.method === "OPTIONS") return { response: answerOptions(request, ["GET", "POST"]) };
-    const { status, headers, body } = state.echo(request);
+    const preferences = parsePreferences(request.headers.prefer, request.url.searchParams);
+    if (typeof preferences === "string") return clientError(400, preferences);
+    const { status, headers, body } = state.echo(request, preferences.example);
     return { response: { status, headers, body: await serialiseBody(body, headers["content-type"] ?? "") } };
   }
 

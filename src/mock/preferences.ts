@@ -10,6 +10,8 @@ export interface Preferences {
   example?: string;
   /** Whether to make the body up from the schema. */
   dynamic?: boolean;
+  /** Name of the wanted refusal, should the token of the request not be in force. */
+  refusal?: string;
 }
 
 /**

@@ -34,6 +34,14 @@ const plainOf = ({ accounts }: Model) => accounts.filter(({ code }) => !code);
 const accountOf = (model: Model) => plainOf(model)[0] as ForeignAccount;
 const is = (names: readonly string[]) => models.filter(({ name }) => names.includes(name));
 
+/** The examples of how a later call refuses the token. */
+const refusalExamples = ({ document, signIn }: Model) =>
+  signIn.refusals.flatMap(({ response = "" }) =>
+    Object.values(document.components?.responses?.[response]?.content ?? {}).flatMap(({ examples = {} }) =>
+      Object.keys(examples),
+    ),
+  );
+
 /** What Informatica's example tells as the place of its calls. */
 const pod = "https://fake-pod.dm-us.informaticacloud.com";
 
@@ -109,6 +117,18 @@ describe.each(models)("$name", (model) => {
     await call();
     world.mock.revokeTokens(name);
     expect(await call()).toBeLessThan(300);
+    const refused = withRefreshToken.includes(name) ? ["token"] : [];
+    expect(wire).toEqual(["login", "call", "call", ...refused, "login", "call"]);
+    expect(events.filter(({ type }) => type === "tokenRejected")).toHaveLength(1);
+  });
+
+  test.each(refusalExamples(model))("survives a token that is refused as in the example %s", async (example) => {
+    const { wire, events, call } = start(model, account);
+    const [later = { path: "", init: {} }] = calls;
+    const preferring = { ...later.init.headers, Prefer: `example=${example}` } as Record<string, string>;
+    await call();
+    world.mock.revokeTokens(name);
+    expect(await call({ ...later, init: { ...later.init, headers: preferring } })).toBeLessThan(300);
     const refused = withRefreshToken.includes(name) ? ["token"] : [];
     expect(wire).toEqual(["login", "call", "call", ...refused, "login", "call"]);
     expect(events.filter(({ type }) => type === "tokenRejected")).toHaveLength(1);

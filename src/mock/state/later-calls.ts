@@ -43,14 +43,24 @@ export function createLaterCalls(vendor: string, document: OpenApiDocument, sign
     return { hasToken: token !== undefined, ...(session && isWhole && { session }) };
   }
 
-  /** How the vendor refuses a token. */
-  function tokenRefusal(): EngineResponse {
-    const chosen = refusals.find(({ response }) => response) ?? refusals[0];
-    const { status = 401, place } = chosen ?? {};
-    const response = document.components?.responses?.[chosen?.response ?? ""] ?? {};
-    const [[mediaType, content] = ["application/json", {}]] = Object.entries(response.content ?? {});
-    const [example] = Object.values(content.examples ?? {});
-    const telling = chosen?.in?.[0] ?? "REFUSED";
+  const responseOf = ({ response = "" }: Partial<Refusal>) => document.components?.responses?.[response] ?? {};
+  const examplesOf = (refusal: Partial<Refusal>) =>
+    Object.entries(responseOf(refusal).content ?? {}).flatMap(([mediaType, { examples = {} }]) =>
+      Object.entries(examples).map(([name, example]) => ({ mediaType, name, example })),
+    );
+  const isNamed = (refusal: Refusal, name: string) =>
+    refusal.response === name || examplesOf(refusal).some((each) => each.name === name);
+
+  /** How the vendor refuses a token: the refusal with an example, or a response, of that name, or the first one. */
+  function tokenRefusal(name = ""): EngineResponse {
+    const preferred = refusals.find((refusal) => isNamed(refusal, name));
+    const chosen: Partial<Refusal> = preferred ?? refusals.find(({ response }) => response) ?? refusals[0] ?? {};
+    const { status = 401, place } = chosen;
+    const response = responseOf(chosen);
+    const examples = examplesOf(chosen);
+    const { example, mediaType = Object.keys(response.content ?? {})[0] ?? "application/json" } =
+      examples.find((each) => each.name === name) ?? examples[0] ?? {};
+    const telling = chosen.in?.[0] ?? "REFUSED";
     const untold = place && "pointer" in place ? withValueAt({}, place.pointer, telling) : {};
     return {
       status,
@@ -72,6 +82,7 @@ export function createLaterCalls(vendor: string, document: OpenApiDocument, sign
   return {
     carriedBy,
     tokenRefusal,
+    isRefusal: (name: string) => refusals.some((refusal) => isNamed(refusal, name)),
     use,
     /** Whether the operation is one of the sign-in. */
     isSignIn: ({ id }: KnownOperation) =>
@@ -86,7 +97,7 @@ export function createLaterCalls(vendor: string, document: OpenApiDocument, sign
       return withToken.length === alternatives.length ? "always" : "optional";
     },
     /** Answers the protected path: what it received, for a live token. */
-    echo(request: MockRequest): EngineResponse {
+    echo(request: MockRequest, refusal?: string): EngineResponse {
       const { method, url, headers } = request;
       const text = new TextDecoder().decode(request.body);
       const isJson = isJsonType(parseContentType(headers["content-type"] ?? "")?.mediaType ?? "");
@@ -99,7 +110,7 @@ export function createLaterCalls(vendor: string, document: OpenApiDocument, sign
         body: isJson ? parsed(text) : text,
       });
       const { session } = carriedBy(method, sent);
-      if (!session) return tokenRefusal();
+      if (!session) return tokenRefusal(refusal);
       use(session);
       const received = { method, path, query: Object.fromEntries(url.searchParams), headers, body: text };
       const body = refusals.reduce<object>(withoutRefusal, received);

@@ -12,10 +12,15 @@ export interface VendorState {
   tokenMembers: readonly string[];
   /** The segments of a path that hold a secret, which no log may show. */
   secretsInPath(request: KnownRequest): string[];
-  /** @param paired what the examples alone call for */
-  choose(request: KnownRequest, paired: Choice | undefined): Choice | undefined;
-  /** Answers the protected path. */
-  echo(request: MockRequest): EngineResponse;
+  /** Whether a refusal of a token has an example, or a response, of that name. */
+  isRefusal(name: string): boolean;
+  /**
+   * @param paired what the examples alone call for
+   * @param refusal name of the refusal for a token that is not in force. Default: the first one of the document
+   */
+  choose(request: KnownRequest, paired: Choice | undefined, refusal?: string): Choice | undefined;
+  /** Answers the protected path; `refusal` as for `choose`. */
+  echo(request: MockRequest, refusal?: string): EngineResponse;
 }
 
 export interface MockState {

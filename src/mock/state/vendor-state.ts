@@ -20,7 +20,8 @@ export function createVendorState(options: SignInOptions): VendorState {
         return isSecret && segments[index] ? [segments[index]] : [];
       });
     },
-    choose(request, paired) {
+    isRefusal: calls.isRefusal,
+    choose(request, paired, refusal) {
       const sent = sentOf(request);
       const need = calls.needOf(request.operation);
       const { session, hasToken } = need ? calls.carriedBy(request.method, sent) : {};
@@ -28,9 +29,9 @@ export function createVendorState(options: SignInOptions): VendorState {
       if (choice?.purpose === "signIn") return choice;
       // One operation may be for the sign-in, which needs no token, and for all that comes after it.
       const isNeeded = need === "always" || hasToken || choice || calls.isSignIn(request.operation);
-      if (need && !session) return isNeeded ? { answer: calls.tokenRefusal() } : paired;
+      if (need && !session) return isNeeded ? { answer: calls.tokenRefusal(refusal) } : paired;
       // A refresh or a logout that the document shows no refusal of.
-      if (choice) return choice.answer ? { answer: calls.tokenRefusal() } : choice;
+      if (choice) return choice.answer ? { answer: calls.tokenRefusal(refusal) } : choice;
       if (!session) return paired;
       return {
         ...paired,
@@ -40,7 +41,7 @@ export function createVendorState(options: SignInOptions): VendorState {
         },
       };
     },
-    echo: (request) => calls.echo(request),
+    echo: calls.echo,
   };
 }
 
