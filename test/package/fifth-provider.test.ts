@@ -95,8 +95,8 @@ test("npm start -- --once signs in to it through both clients and a session", as
   expect(code).toBe(0);
   const rows = stdout.split("\n").filter((line) => line.startsWith("✓"));
   expect(rows.map((row) => row.replaceAll(/ {2,}/g, " "))).toEqual([
-    "✓ acme openapi-fetch acmeLogin, signedIn 200 access_token=fakeToken_fakeToken expires_in=3600",
-    "✓ acme typescript-fetch acmeLogin, signedIn 200 access_token=fakeToken_fakeToken expires_in=3600",
+    "✓ acme openapi-fetch acmeLogin, signedIn 200 access_token=fake… expires_in=3600",
+    "✓ acme typescript-fetch acmeLogin, signedIn 200 access_token=fake… expires_in=3600",
     "✓ acme none yet 200 1 login",
     "✓ acme good 200 call made",
     "✓ acme revoked by the vendor 200 call refused, 1 login, call made again",
