@@ -114,9 +114,8 @@ function tokenInWords(copy: OpenApiDocument, signIn: SignIn): string {
   const known = Object.entries(life).flatMap(([term, text]) =>
     text ? [`* **${term}**: ${text.replaceAll("*", "\\*")}`] : [],
   );
-  return ["## The token", scheme.description, `**It goes to**\n\n${places.join("\n")}`, known.join("\n"), ...refusals]
-    .filter(Boolean)
-    .join("\n\n");
+  const lists = [`**It goes to**\n\n${places.join("\n")}`, `**Its life**\n\n${known.join("\n")}`];
+  return ["## The token", scheme.description, ...lists, ...refusals].filter(Boolean).join("\n\n");
 }
 
 /** Puts the extensions of a node and of all below it into words. */

@@ -171,6 +171,8 @@ describe("the copy for the reference", () => {
         "The key of a session.",
         "**It goes to**",
         "* `?key=<key>`",
+        "**Its life**",
+        "* **Lifetime**: 90 minutes, not in the answer\n* **Refresh**: renewal, by second",
         "**When a later call refuses it**, with HTTP 200: Not let in.",
         "What tells it from other answers with that status: status.code is not OK.",
         "## Where sources disagree",
