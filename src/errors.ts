@@ -14,6 +14,7 @@
  * - `ABORTED`: the caller's signal or `clear()` ended the wait.
  * - `PROVIDER_ERROR`: the vendor failed or answered with a status that the spec does not explain; see `status`.
  * - `ORIGIN_NOT_ALLOWED`: the token would have gone to another origin than the provider's.
+ * - `STORE_UNAVAILABLE`: the store of shared tokens cannot be used, and no fallback helped.
  */
 export type AuthErrorCode =
   | "CONFIGURATION"
@@ -26,7 +27,8 @@ export type AuthErrorCode =
   | "TIMEOUT"
   | "ABORTED"
   | "PROVIDER_ERROR"
-  | "ORIGIN_NOT_ALLOWED";
+  | "ORIGIN_NOT_ALLOWED"
+  | "STORE_UNAVAILABLE";
 
 /** Where a connection failed; `unknown` where the runtime does not say, as in browsers. */
 export type NetworkErrorKind = "dns" | "refused" | "reset" | "unreachable" | "tls" | "unknown";

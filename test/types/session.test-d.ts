@@ -122,6 +122,7 @@ describe("errors", () => {
         case "ABORTED":
         case "PROVIDER_ERROR":
         case "ORIGIN_NOT_ALLOWED":
+        case "STORE_UNAVAILABLE":
           return code;
         default:
           return code satisfies never;

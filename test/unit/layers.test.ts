@@ -48,6 +48,19 @@ const wrong: Record<string, string[]> = {
     "../../../scripts/lib/paths.ts",
     "../../generate/index.ts",
   ],
+  "src/stores/planted.ts": [
+    ...[
+      "../session/clock.ts",
+      "../sign-in/mfa.ts",
+      "../mock/index.ts",
+      "../openapi/pointer.ts",
+      "../generate/index.ts",
+    ],
+    ...["../index.ts", "../totp.ts", "../answers.ts", "../internal/load-peer.ts", "../../generated/mbsi/schema.ts"],
+    ...["../../scripts/lib/paths.ts", "node:fs", "redis", "ioredis"],
+  ],
+  "src/stores/redis/planted.ts": ["../file/index.ts", "../../session/clock.ts", "../../totp.ts", "node:net", "redis"],
+  "src/stores/file/planted.ts": ["../redis/index.ts", "../../session/clock.ts", "../../totp.ts", "proper-lockfile"],
   "generated/mbsi/planted.ts": [
     ...["../../src/mock/index.ts", "../../src/openapi/pointer.ts", "../../src/generate/index.ts"],
     ...["../../src/index.ts", "../../src/totp.ts", "../../scripts/lib/paths.ts", "../msp360/schema.ts"],
@@ -68,6 +81,8 @@ const right: Record<string, string[]> = {
   "src/openapi/allowed.ts": ["./pointer.ts", "../internal/load-peer.ts", "../errors.ts", "node:fs/promises", "yaml"],
   "src/mock/allowed.ts": ["./engine.ts", "./state/index.ts", "../openapi/pointer.ts", "../errors.ts", "node:http"],
   "src/mock/state/allowed.ts": ["./index.ts", "../engine.ts", "../../openapi/pointer.ts", "../../errors.ts"],
+  "src/stores/allowed.ts": ["./memory.ts", "./file/index.ts", "../internal/safe-cause.ts", "../errors.ts"],
+  "src/stores/file/allowed.ts": ["./index.ts", "../time.ts", "../../errors.ts", "node:net", "node:fs/promises"],
   "generated/mbsi/allowed.ts": [
     ...["./schema.ts", "openapi-fetch", "../../src/sign-in/mfa.ts", "../../src/session/provider.ts"],
     ...["../../src/internal/origin.ts", "../../src/errors.ts"],

@@ -1,0 +1,163 @@
+/** What a store writes: encrypted where there are keys, under names that cannot be read. */
+import { bytesOf, fromBase64, hex, toBase64Url } from "./bytes.ts";
+import { misconfigured } from "./problems.ts";
+
+/** A key that encrypts what a store holds, with AES-256-GCM. */
+export interface EncryptionKey {
+  /** Names the key in what it has encrypted, such as `2030-01`: 1 to 32 letters, digits, `_` or `-`. Not secret. */
+  readonly id: string;
+  /** 32 random bytes, or these as text in Base64 or hexadecimal, such as `openssl rand -base64 32` prints. */
+  readonly key: string | Uint8Array;
+  /** Whether it encrypts nothing yet, until every process knows it. Default: false. */
+  readonly decryptOnly?: boolean;
+}
+
+export interface Sealer {
+  /** 24 hexadecimal digits for a name, the same for the same name; where there are keys, nobody can guess it without them. */
+  name(text: string): Promise<string>;
+  /** A name for credentials. Where there are no keys it is so short that many passwords have the same one. */
+  mark(credentials: string): Promise<string>;
+  /** Text to be written at a place, such as a key of Redis. It is worth nothing at another one. */
+  seal(place: string, text: string): Promise<string>;
+  /** The text; undefined when it was not sealed with one of the keys, for that place. */
+  open(place: string, sealed: string): Promise<string | undefined>;
+}
+
+const version = "1";
+const ivBytes = 12;
+const nameDigits = 24;
+/** A million names: by chance, a corrected password would be taken for the refused one as rarely as that. */
+const plainMarkDigits = 5;
+
+// The global type of it is the DOM's alone.
+type Key = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+
+interface Derived {
+  id: string;
+  encryption: Key;
+  naming: Key;
+}
+
+/**
+ * @param what the function whose option the keys are, for messages
+ * @throws AuthError `CONFIGURATION` when a key is wrong
+ */
+export function createSealer(what: string, keys: readonly EncryptionKey[] | undefined): Sealer {
+  if (keys === undefined) return plain;
+  const checked = readKeys(what, keys);
+  const current = checked.findIndex(({ decryptOnly }) => !decryptOnly);
+  let derived: Promise<Derived[]> | undefined;
+  const all = () => {
+    derived ??= Promise.all(checked.map(derive));
+    return derived;
+  };
+  const parameters = (id: string, place: string, iv: Uint8Array<ArrayBuffer>) => ({
+    name: "AES-GCM",
+    iv,
+    additionalData: bytesOf(JSON.stringify(["provider-auth", version, id, place])),
+  });
+
+  async function name(text: string): Promise<string> {
+    // By the oldest, so that names stay while keys are exchanged.
+    const { naming } = (await all()).at(-1) as Derived;
+    return hex(await crypto.subtle.sign("HMAC", naming, bytesOf(text))).slice(0, nameDigits);
+  }
+
+  return {
+    name,
+    mark: (credentials) => name(`credentials\n${credentials}`),
+
+    async seal(place, text) {
+      const { id, encryption } = (await all())[current] as Derived;
+      const iv = crypto.getRandomValues(new Uint8Array(ivBytes));
+      const sealed = await crypto.subtle.encrypt(parameters(id, place, iv), encryption, bytesOf(text));
+      return [version, id, toBase64Url(iv), toBase64Url(new Uint8Array(sealed))].join(".");
+    },
+
+    async open(place, text) {
+      const [form, id, iv = "", sealed = "", ...rest] = text.split(".");
+      const key = (await all()).find((key) => key.id === id);
+      const [ivRead, bytes] = [fromBase64(iv), fromBase64(sealed)];
+      if (form !== version || !key || !ivRead || !bytes || rest.length > 0) return undefined;
+      try {
+        const opened = await crypto.subtle.decrypt(parameters(key.id, place, ivRead), key.encryption, bytes);
+        return new TextDecoder().decode(opened);
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
+
+/** Without keys, names are digests: they show no user names, but whoever guesses one can tell. */
+const plain: Sealer = {
+  name: digest,
+  mark: async (credentials) => (await digest(`credentials\n${credentials}`)).slice(0, plainMarkDigits),
+  seal: async (_place, text) => text,
+  open: async (_place, text) => text,
+};
+
+async function digest(text: string): Promise<string> {
+  return hex(await crypto.subtle.digest("SHA-256", bytesOf(`provider-auth\n${text}`))).slice(0, nameDigits);
+}
+
+interface CheckedKey {
+  id: string;
+  bytes: Uint8Array<ArrayBuffer>;
+  decryptOnly: boolean;
+}
+
+function readKeys(what: string, keys: unknown): CheckedKey[] {
+  if (!Array.isArray(keys) || keys.length === 0) {
+    throw misconfigured(`The encryptionKeys of ${what} must be a list of { id, key }, the newest first.`);
+  }
+  const checked = keys.map((entry: Partial<EncryptionKey> | undefined, index): CheckedKey => {
+    const { id, key, decryptOnly = false } = entry ?? {};
+    if (typeof id !== "string" || !/^[\w-]{1,32}$/.test(id)) {
+      const place = `The id of encryption key ${index + 1} of ${what}`;
+      throw misconfigured(`${place} must be a text of 1 to 32 letters, digits, "_" or "-".`);
+    }
+    const bytes = keyBytes(key);
+    if (bytes?.length !== 32) {
+      const length = bytes ? `, not ${bytes.length}` : "";
+      const way = 'as a Uint8Array, or as text in Base64 or hexadecimal, such as "openssl rand -base64 32" prints';
+      throw misconfigured(`The encryption key ${id} of ${what} must have 32 bytes${length}, ${way}.`);
+    }
+    if (typeof decryptOnly !== "boolean") {
+      throw misconfigured(`The decryptOnly of encryption key ${id} of ${what} must be true or false.`);
+    }
+    return { id, bytes, decryptOnly };
+  });
+  const ids = checked.map(({ id }) => id);
+  const twice = ids.find((id, index) => ids.indexOf(id) < index);
+  if (twice) throw misconfigured(`Two encryption keys of ${what} have the id ${twice}; give each its own.`);
+  if (checked.every(({ decryptOnly }) => decryptOnly)) {
+    throw misconfigured(`Every encryption key of ${what} is decryptOnly; leave one that encrypts.`);
+  }
+  return checked;
+}
+
+/** A copy: the caller may overwrite its own. */
+function keyBytes(key: unknown): Uint8Array<ArrayBuffer> | undefined {
+  if (key instanceof Uint8Array) return Uint8Array.from(key);
+  if (typeof key !== "string") return undefined;
+  const text = key.trim();
+  if (!/^[0-9a-f]{64}$/i.test(text)) return fromBase64(text);
+  return Uint8Array.from(text.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
+}
+
+async function derive({ id, bytes }: CheckedKey): Promise<Derived> {
+  const { subtle } = crypto;
+  const root = await subtle.importKey("raw", bytes, "HKDF", false, ["deriveKey"]);
+  const from = (purpose: string) => ({
+    name: "HKDF",
+    hash: "SHA-256",
+    salt: new Uint8Array(),
+    info: bytesOf(`provider-auth ${version} ${purpose}`),
+  });
+  const [encryption, naming] = await Promise.all([
+    subtle.deriveKey(from("encryption"), root, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]),
+    subtle.deriveKey(from("names"), root, { name: "HMAC", hash: "SHA-256", length: 256 }, false, ["sign"]),
+  ]);
+  return { id, encryption, naming };
+}

@@ -1,0 +1,126 @@
+/** A store that is asked where another one fails, so that the processes still share what they can. */
+import { isUnavailable } from "./problems.ts";
+import type { Entered, EnterOptions, Lease, Looked, Outcome, SharedTokens } from "./shared-tokens.ts";
+import { type StoreClock, startWait, systemTime } from "./time.ts";
+
+/** Milliseconds after which a slow settlement is recorded in the fallback too. Others give the store up later than that. */
+const hurryMs = 500;
+
+export function withFallback(
+  store: SharedTokens,
+  fallback: SharedTokens,
+  clock: StoreClock = systemTime,
+): SharedTokens {
+  /** How the leases of the store were asked for. */
+  const asked = new WeakMap<Lease, EnterOptions>();
+  /** Leases of the fallback: by themselves, or by the lease of the store that failed meanwhile. */
+  const replaced = new WeakMap<Lease, Lease>();
+
+  /** The answer of the store, or of the fallback when the store fails. */
+  async function either<T extends object>(
+    isBackground: boolean | undefined,
+    ask: (store: SharedTokens) => Promise<T>,
+  ): Promise<T & { isFallback?: boolean }> {
+    try {
+      return await ask(store);
+    } catch (error) {
+      if (!isUnavailable(error) || isBackground) throw error;
+      return { ...(await ask(fallback)), isFallback: true };
+    }
+  }
+
+  /** What was learnt while the store failed: nobody signs in for what the fallback has. */
+  async function newsFor(lease: Lease, options: EnterOptions): Promise<Entered | undefined> {
+    const news = await fallback.look(lease.key, options).catch((): Looked => ({ state: "none" }));
+    if (news.state === "none") return undefined;
+    await store.settle(lease, outcomeOf(news, options)).catch(() => {});
+    return { ...news, isFallback: true };
+  }
+
+  /** A lease of the fallback for a login that began with one of the store; undefined when another process signs in. */
+  async function replace(lease: Lease): Promise<Lease | undefined> {
+    const known = replaced.get(lease);
+    const options = asked.get(lease);
+    if (known || !options) return known;
+    const entered = await fallback.enter(lease.key, options);
+    if (entered.state !== "lease") return undefined;
+    replaced.set(lease, entered.lease);
+    return entered.lease;
+  }
+
+  return {
+    look: (key, options) => either(options?.background, (asked) => asked.look(key, options)),
+
+    async enter(key, options) {
+      const entered: Entered = await either(options.background, (asked) => asked.enter(key, options));
+      if (entered.state !== "lease") return entered;
+      if (entered.isFallback) {
+        replaced.set(entered.lease, entered.lease);
+        return entered;
+      }
+      asked.set(entered.lease, options);
+      return (await newsFor(entered.lease, options)) ?? entered;
+    },
+
+    async extend(lease, leaseMs, note) {
+      const known = replaced.get(lease);
+      if (known === lease) return fallback.extend(lease, leaseMs, note);
+      try {
+        return await store.extend(lease, leaseMs, note);
+      } catch (error) {
+        if (!isUnavailable(error)) throw error;
+        const other = await replace(lease);
+        return other !== undefined && fallback.extend(other, leaseMs, note);
+      }
+    },
+
+    async settle(lease, outcome) {
+      if (replaced.get(lease) === lease) return fallback.settle(lease, outcome);
+      const settling = store.settle(lease, outcome);
+      const hurry = startWait(clock, hurryMs);
+      const settled = await Promise.race([settling, hurry.ended]).catch((error: unknown) => {
+        if (!isUnavailable(error)) throw error;
+      });
+      hurry.end();
+      if (settled !== undefined) {
+        const other = replaced.get(lease);
+        if (other) await fallback.settle(other, settled ? outcome : { kind: "none" }).catch(() => {});
+        return settled;
+      }
+      const other = await replace(lease).catch(() => undefined);
+      const isKept = other !== undefined && (await fallback.settle(other, outcome).catch(() => false));
+      if (!isKept) return settling;
+      // The store may have it later; nobody waits for that.
+      settling.catch(() => {});
+      return true;
+    },
+
+    async discard(key, fingerprint) {
+      const [first, second] = await Promise.allSettled([
+        store.discard(key, fingerprint),
+        fallback.discard(key, fingerprint),
+      ]);
+      if (first.status === "rejected" && (second.status === "rejected" || !isUnavailable(first.reason))) {
+        throw first.reason;
+      }
+      return [first, second].some((result) => result.status === "fulfilled" && result.value);
+    },
+
+    async close() {
+      await Promise.all([store.close(), fallback.close()]);
+    },
+  };
+}
+
+/** What is found, as an outcome. Of a login that is on its way, or has to wait, there is none. */
+function outcomeOf(found: Looked, { credentials }: EnterOptions): Outcome {
+  if (found.state === "token") {
+    const { record, fingerprint, untilMs } = found;
+    return { kind: "token", record, fingerprint, untilMs };
+  }
+  if (found.state !== "refused" && found.state !== "transient") return { kind: "none" };
+  const { record, untilMs } = found;
+  return found.state === "refused"
+    ? { kind: "refusal", record, untilMs, credentials: credentials ?? "" }
+    : { kind: "transient", record, untilMs };
+}

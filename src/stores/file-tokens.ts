@@ -1,0 +1,52 @@
+/**
+ * Shares tokens among all processes of this machine that run as the same user.
+ *
+ * @module
+ */
+import { checkOptions } from "../internal/check-options.ts";
+import { createSealer, type EncryptionKey } from "./encryption.ts";
+import { readRoot, realPath } from "./file/root.ts";
+import { fileStore } from "./file/store.ts";
+import { type Fallback, finish } from "./identity.ts";
+import { type OnProblem, reporter } from "./problems.ts";
+import type { SharedTokens } from "./shared-tokens.ts";
+import { systemTime } from "./time.ts";
+
+export type { EncryptionKey } from "./encryption.ts";
+export type { Fallback } from "./identity.ts";
+export type { OnProblem } from "./problems.ts";
+export type * from "./shared-tokens.ts";
+
+export interface FileTokensOptions {
+  /**
+   * The folder: on a local disk, of the user's own, with a short path. It is made with mode 700. Default:
+   * `provider-auth/tokens` in the user's folder for caches.
+   */
+  dir?: string;
+  /** Encrypts what is written; the newest key first. Default: files that the user alone can read. */
+  encryptionKeys?: readonly EncryptionKey[];
+  /** What is asked when the folder cannot be used, such as on a full or read-only disk. Default: the call fails. */
+  fallback?: Fallback;
+  /** Is told of files that were ignored, and of failures. Default: nobody is. */
+  onProblem?: OnProblem;
+}
+
+/**
+ * A store in a folder of this machine. A process that waits is woken as soon as the one that signs in is done or dies.
+ *
+ * @throws AuthError `CONFIGURATION` when an option is wrong, or the folder is a link, another user's, or open to others
+ * @example
+ * const session = createSession(provider, { shared: fileTokens() });
+ */
+export function fileTokens(options: FileTokensOptions = {}): SharedTokens {
+  checkOptions("fileTokens", options, ["dir", "encryptionKeys", "fallback", "onProblem"]);
+  const { dir, encryptionKeys, fallback, onProblem } = options;
+  const root = readRoot(dir);
+  const store = fileStore({
+    root,
+    sealer: createSealer("fileTokens", encryptionKeys),
+    clock: systemTime,
+    onProblem: reporter("fileTokens", onProblem),
+  });
+  return finish("fileTokens", store, realPath(root), fallback);
+}

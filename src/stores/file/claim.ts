@@ -1,0 +1,145 @@
+/** A claim is a listening socket: it ends with its holder, however that one ends. Nothing is ever sent over it. */
+import { link, lstat, realpath, unlink, utimes, writeFile } from "node:fs/promises";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { join } from "node:path";
+import { codeOf } from "../../internal/safe-cause.ts";
+import { bytesOf, hex } from "../bytes.ts";
+import { pause, type StoreClock, startWait } from "../time.ts";
+import { temporaryName } from "./names.ts";
+
+/** Whoever waits for the holder has a connection to it. */
+const backlog = 4_096;
+
+export interface Claim {
+  /** Shows that the holder is not stuck. */
+  beat(): Promise<void>;
+  release(): Promise<void>;
+}
+
+const isWindows = process.platform === "win32";
+
+/** Windows has no sockets in the file system, but named pipes, which end in the same way. */
+async function addressOf(folder: string, n: number): Promise<string> {
+  if (!isWindows) return join(folder, `${n}.c`);
+  const digest = hex(await crypto.subtle.digest("SHA-256", bytesOf(await realpath(folder))));
+  return `\\\\.\\pipe\\provider-auth-${digest.slice(0, 32)}-${n}`;
+}
+
+/** Claims `n`. @returns undefined when somebody was faster */
+export async function makeClaim(folder: string, n: number): Promise<Claim | undefined> {
+  const file = join(folder, `${n}.c`);
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("error", () => {});
+    socket.on("close", () => sockets.delete(socket));
+    socket.unref();
+    socket.resume();
+  });
+  const release = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      for (const socket of sockets) socket.destroy();
+    });
+  try {
+    // A claim can be seen only once somebody listens: between binding and listening it would be taken for a dead one.
+    if (isWindows) {
+      await listen(server, await addressOf(folder, n));
+      await writeFile(file, "", { flag: "wx" });
+    } else {
+      const temporary = join(folder, temporaryName());
+      await listen(server, temporary);
+      await link(temporary, file).finally(() => unlink(temporary));
+    }
+  } catch (error) {
+    await release();
+    if (["EEXIST", "EADDRINUSE"].includes(codeOf(error) ?? "")) return undefined;
+    throw error;
+  }
+  // A counter rather than a time: whoever set the clock must not have taken the claim from its holder.
+  let beats = 0;
+  return {
+    release,
+    async beat() {
+      beats++;
+      await utimes(file, beats, beats);
+    },
+  };
+}
+
+function listen(server: Server, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    // Otherwise, in a worker of node:cluster, the primary would listen for all of them.
+    server.listen({ path, exclusive: true, backlog }, () => {
+      server.off("error", reject);
+      server.on("error", () => {});
+      server.unref();
+      resolve();
+    });
+  });
+}
+
+/** What is seen of the claim of another process: undefined when its holder is gone, else a sign of life. */
+export async function probe(clock: StoreClock, folder: string, n: number): Promise<string | undefined> {
+  const address = await addressOf(folder, n);
+  const knock = async () => {
+    const result = await tryToConnect(address);
+    result.socket?.destroy();
+    return result.isAlive;
+  };
+  let isAlive = await knock();
+  if (!isAlive && process.platform !== "linux") {
+    // There, a full queue may look like nobody listening.
+    await pause(clock, 50);
+    isAlive = await knock();
+  }
+  if (!isAlive) return undefined;
+  const stats = await lstat(join(folder, `${n}.c`)).catch(() => undefined);
+  return stats ? `${stats.ino}:${stats.mtimeMs}` : "gone";
+}
+
+/** Waits until the holder is gone or has released its claim. */
+export async function untilReleased(
+  clock: StoreClock,
+  folder: string,
+  n: number,
+  maxMs: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  const wait = startWait(clock, maxMs, signal);
+  const { isAlive, socket } = await tryToConnect(await addressOf(folder, n));
+  if (socket) {
+    socket.once("close", wait.end);
+    if (socket.destroyed) wait.end();
+    await wait.ended;
+    socket.destroy();
+  } else {
+    // It lives, but so many wait that no connection was free.
+    if (isAlive) await pause(clock, Math.min(maxMs, 20 + Math.random() * 60), signal);
+    wait.end();
+  }
+}
+
+interface Connection {
+  readonly isAlive: boolean;
+  readonly socket?: Socket;
+}
+
+function tryToConnect(path: string): Promise<Connection> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ path });
+    socket.once("connect", () => {
+      socket.unref();
+      resolve({ isAlive: true, socket });
+    });
+    socket.on("error", (error) => {
+      const code = codeOf(error) ?? "";
+      if (code === "EAGAIN") resolve({ isAlive: true });
+      else if (["ECONNREFUSED", "ECONNRESET", "ENOENT", "ENOTSOCK", "EPIPE"].includes(code))
+        resolve({ isAlive: false });
+      else reject(error);
+    });
+    socket.resume();
+  });
+}

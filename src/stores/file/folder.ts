@@ -1,0 +1,136 @@
+/** The folder of an account: reading and writing its files. */
+import { constants, type Stats } from "node:fs";
+import { lstat, mkdir, open, readdir, rename, unlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { codeOf } from "../../internal/safe-cause.ts";
+import type { Sealer } from "../encryption.ts";
+import type { OnProblem } from "../problems.ts";
+import { pause, systemTime } from "../time.ts";
+import { type Names, obsolete, readNames, temporaryName } from "./names.ts";
+import { isForeign, isOpen, makeRoot } from "./root.ts";
+
+/** Bytes; a state of the longest records takes less. */
+const maxFileBytes = 4_194_304;
+/** Milliseconds after which a file that is still being written was left behind. */
+const unfinishedMs = 60_000;
+
+export interface Folder {
+  readonly path: string;
+  names(): Promise<Names>;
+  /** The JSON value of a file; "gone" when it was swept, undefined when it is damaged, foreign or readable by others. */
+  read(name: string): Promise<unknown>;
+  /** Writes a file at once, or not at all. */
+  write(name: string, value: unknown): Promise<void>;
+  /** Makes an empty file. @returns false when it is there */
+  mark(name: string): Promise<boolean>;
+  /** When the claim last showed a sign of life, or was made, in milliseconds of the Unix epoch. */
+  changedMs(name: string): Promise<number>;
+  /** Removes what is no longer needed once claim `n` is settled, and marks of other tokens than this one. */
+  sweep(n: number, token: string | undefined, nowMs: number): Promise<void>;
+}
+
+export const gone = Symbol("gone");
+
+export function accountFolder(root: string, name: string, sealer: Sealer, onProblem: OnProblem): Folder {
+  const path = join(root, name);
+  const at = (file: string) => join(path, file);
+  const remove = (file: string) => unlink(at(file)).catch(() => {});
+
+  async function list(): Promise<string[]> {
+    try {
+      return await readdir(path);
+    } catch (error) {
+      if (codeOf(error) === "ENOENT") return [];
+      throw error;
+    }
+  }
+
+  return {
+    path,
+    names: async () => readNames(await list()),
+
+    async read(file) {
+      let handle: Awaited<ReturnType<typeof open>> | undefined;
+      try {
+        // Never through a link, and never waiting for the writer of a pipe.
+        const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+        handle = await open(at(file), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+        const flaw = flawOf(await handle.stat());
+        if (flaw) throw new Error(flaw);
+        const text = await sealer.open(`${name}/${file}`, await handle.readFile("utf8"));
+        if (text === undefined) throw new Error("it cannot be decrypted");
+        return JSON.parse(text);
+      } catch (error) {
+        const code = codeOf(error);
+        if (code === "ENOENT") return gone;
+        const reason = code ?? (error instanceof SyntaxError ? "it is not JSON" : (error as Error).message);
+        onProblem(`The file ${at(file)} was ignored: ${reason}.`);
+        return undefined;
+      } finally {
+        await handle?.close();
+      }
+    },
+
+    async write(file, value) {
+      const sealed = await sealer.seal(`${name}/${file}`, JSON.stringify(value));
+      const temporary = temporaryName();
+      try {
+        await writeFile(at(temporary), sealed, { mode: 0o600, flag: "wx" });
+        await replace(at(temporary), at(file));
+      } catch (error) {
+        await remove(temporary);
+        throw error;
+      }
+    },
+
+    async mark(file) {
+      try {
+        await writeFile(at(file), "", { mode: 0o600, flag: "wx" });
+        return true;
+      } catch (error) {
+        if (codeOf(error) === "EEXIST") return false;
+        throw error;
+      }
+    },
+
+    changedMs: async (file) => (await lstat(at(file)).catch(() => undefined))?.ctimeMs ?? Number.NEGATIVE_INFINITY,
+
+    async sweep(n, token, nowMs) {
+      const { old, unfinished } = obsolete(readNames(await list()), n, token);
+      for (const file of unfinished) {
+        const stats = await lstat(at(file)).catch(() => undefined);
+        if (stats && nowMs - stats.ctimeMs > unfinishedMs) old.push(file);
+      }
+      await Promise.all(old.map(remove));
+    },
+  };
+}
+
+/** Makes the folder of the account, and that of the store. */
+export async function makeFolder(root: string, { path }: Folder): Promise<void> {
+  makeRoot(root);
+  await mkdir(path, { mode: 0o700 }).catch((error) => {
+    if (codeOf(error) !== "EEXIST") throw error;
+  });
+}
+
+function flawOf(stats: Stats): string | undefined {
+  if (!stats.isFile()) return "it is not a regular file";
+  if (stats.size > maxFileBytes) return "it is too large";
+  if (isForeign(stats)) return "it belongs to another user";
+  if (isOpen(stats)) return "others can read it";
+  return undefined;
+}
+
+/** On Windows, a reader or a virus scanner may hold the target for a moment. */
+async function replace(from: string, to: string): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await rename(from, to);
+    } catch (error) {
+      const isHeld = ["EPERM", "EACCES", "EBUSY"].includes(codeOf(error) ?? "");
+      if (process.platform !== "win32" || !isHeld || tries >= 20) throw error;
+      await pause(systemTime, 5 * (tries + 1));
+    }
+  }
+}

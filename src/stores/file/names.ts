@@ -1,0 +1,54 @@
+/** What the files of an account are called, and which of them count. */
+
+/**
+ * - `7.c` is claim 7: where its holder listens.
+ * - `7.json` is the state after claim 7 was settled. It is written once.
+ * - `7.note` is the note of claim 7.
+ * - `<name>.x` says that the token of that name was discarded.
+ */
+const pattern = /^(?:([1-9]\d{0,9})\.(c|json|note)|([0-9a-f]{24})\.x)$/;
+
+export interface Names {
+  /** The highest claim; 0 where there is none. */
+  readonly claim: number;
+  /** All claims, the highest first. */
+  readonly claims: readonly number[];
+  /** The highest number of a state, and of a note. */
+  readonly state: number;
+  readonly note: number;
+  readonly discarded: ReadonlySet<string>;
+  readonly all: readonly string[];
+}
+
+export function readNames(all: readonly string[]): Names {
+  const numbers: Record<string, number[]> = { c: [], json: [], note: [] };
+  const discarded = new Set<string>();
+  for (const name of all) {
+    const [, number, kind = "", token] = pattern.exec(name) ?? [];
+    if (token) discarded.add(token);
+    numbers[kind]?.push(Number(number));
+  }
+  const claims = (numbers.c ?? []).toSorted((a, b) => b - a);
+  const last = (kind: string) => Math.max(0, ...(numbers[kind] ?? []));
+  return { claim: claims[0] ?? 0, claims, state: last("json"), note: last("note"), discarded, all };
+}
+
+/** What of the files is no longer needed once claim `n` is settled. Names that begin with `t` are of files being written. */
+export function obsolete(
+  { all }: Names,
+  n: number,
+  token: string | undefined,
+): { old: string[]; unfinished: string[] } {
+  const old = all.filter((name) => {
+    const [, number, , discarded] = pattern.exec(name) ?? [];
+    // One before the last is kept for those who have just listed the names.
+    return number ? Number(number) < n - 1 : discarded !== undefined && discarded !== token;
+  });
+  return { old, unfinished: all.filter((name) => /^t[0-9a-f]{8}$/.test(name)) };
+}
+
+export const temporaryName = (): string =>
+  `t${Array.from(crypto.getRandomValues(new Uint8Array(4)), (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+
+/** Bytes that a folder's path grows by: `/<24 digits>/<10 digits>.c`. */
+export const longestName = 38;

@@ -1,0 +1,80 @@
+/** The folder of a file store: ours alone, or refused. */
+import { lstatSync, mkdirSync, realpathSync } from "node:fs";
+import { homedir } from "node:os";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
+import { misconfigured } from "../problems.ts";
+import { longestName } from "./names.ts";
+
+/** Bytes of the path of a socket. Node cuts a longer one: then many accounts would share one lock. */
+const maxSocketPath = process.platform === "linux" ? 107 : 103;
+
+/** The folder for caches that the platform's conventions give, and a folder in it. */
+function defaultFolder(env: NodeJS.ProcessEnv): string {
+  const { XDG_CACHE_HOME = "", LOCALAPPDATA = "" } = env;
+  const caches = isAbsolute(XDG_CACHE_HOME)
+    ? XDG_CACHE_HOME
+    : process.platform === "win32"
+      ? LOCALAPPDATA || join(homedir(), "AppData", "Local")
+      : join(homedir(), process.platform === "darwin" ? "Library/Caches" : ".cache");
+  return join(caches, "provider-auth", "tokens");
+}
+
+/**
+ * The path of the folder, which need not exist.
+ *
+ * @throws AuthError `CONFIGURATION` when it cannot be used
+ */
+export function readRoot(dir: unknown, env: NodeJS.ProcessEnv = process.env): string {
+  if (dir !== undefined && (typeof dir !== "string" || dir === "" || dir.includes("\0"))) {
+    throw misconfigured("The dir of fileTokens must be the path of a folder, as a text.");
+  }
+  const root = resolve(dir ?? defaultFolder(env));
+  const bytes = Buffer.byteLength(root);
+  if (process.platform !== "win32" && bytes + longestName > maxSocketPath) {
+    const limit = maxSocketPath - longestName;
+    throw misconfigured(`The dir of fileTokens has a path of ${bytes} bytes, and sockets allow ${limit}: ${root}.`);
+  }
+  checkRoot(root);
+  return root;
+}
+
+/** The path without links, as far as it exists: the same for the same folder. */
+export function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path === dirname(path) ? path : join(realPath(dirname(path)), basename(path));
+  }
+}
+
+/** Makes the folder. @throws AuthError `CONFIGURATION` when it is there and not ours alone */
+export function makeRoot(root: string): void {
+  mkdirSync(root, { recursive: true, mode: 0o700 });
+  checkRoot(root);
+}
+
+function checkRoot(root: string): void {
+  const stats = lstatSync(root, { throwIfNoEntry: false });
+  const flaw = stats && flawOf(stats);
+  if (flaw) throw misconfigured(`The dir of fileTokens ${flaw}: ${root}.`);
+}
+
+export interface Ownership {
+  readonly uid: number;
+  readonly mode: number;
+  isSymbolicLink(): boolean;
+  isDirectory(): boolean;
+}
+
+function flawOf(stats: Ownership): string | undefined {
+  if (stats.isSymbolicLink()) return "is a symbolic link; give the folder that it leads to";
+  if (!stats.isDirectory()) return "is not a folder";
+  if (isForeign(stats)) return `belongs to the user ${stats.uid}; give one of your own`;
+  if (isOpen(stats)) return `can be read by others (mode ${(stats.mode & 0o777).toString(8)}); run "chmod 700" on it`;
+  return undefined;
+}
+
+/** Windows has neither: there, a folder in the user's profile is the user's alone. */
+export const isForeign = ({ uid }: { uid: number }): boolean =>
+  process.getuid !== undefined && uid !== process.getuid();
+export const isOpen = ({ mode }: { mode: number }): boolean => process.platform !== "win32" && (mode & 0o077) !== 0;

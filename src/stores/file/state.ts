@@ -1,0 +1,116 @@
+/** What an account's files say together. The highest number counts, so that nothing older ever hides what is newer. */
+import type { Sealer } from "../encryption.ts";
+import { type Entry, entryOf, failureOf, noteOf, tokenOf } from "../entry.ts";
+import type { FoundFailure, FoundToken, LookOptions, Outcome } from "../shared-tokens.ts";
+import { type Folder, gone } from "./folder.ts";
+import type { Names } from "./names.ts";
+
+/** Refusals of different credentials that are remembered; the one that ends first is forgotten first. */
+const maxRefusals = 20;
+
+/** The content of a state's file. */
+export interface State {
+  readonly token?: Entry | undefined;
+  readonly transient?: Entry | undefined;
+  readonly refusals?: Readonly<Record<string, Entry>> | undefined;
+  readonly note?: Entry | undefined;
+}
+
+/** A state as the files are at one moment. */
+export interface View {
+  readonly names: Names;
+  readonly state: State;
+}
+
+const version = 1;
+const stateFile = (n: number) => `${n}.json`;
+const noteFile = (n: number) => `${n}.note`;
+
+/** The members of what a file holds, if it is an object of this version. */
+function membersOf(content: unknown): Record<string, unknown> {
+  const members = Object(content) as Record<string, unknown>;
+  return members.v === version ? members : {};
+}
+
+/** Reads an account. What does not parse is left out. */
+export async function readView(folder: Folder, sealer: Sealer): Promise<View> {
+  for (let tries = 0; ; tries++) {
+    const names = await folder.names();
+    const content = names.state ? await folder.read(stateFile(names.state)) : {};
+    const noted = names.note > names.state ? await folder.read(noteFile(names.note)) : {};
+    // Swept since the names were listed: there is a newer one.
+    if ((content === gone || noted === gone) && tries < 20) continue;
+    const state: State = membersOf(content);
+    const { note = state.note }: State = membersOf(noted);
+    const mark = await discardMark(sealer, state.token?.fingerprint);
+    const isDiscarded = mark !== undefined && names.discarded.has(mark);
+    return { names, state: { ...state, note, token: isDiscarded ? undefined : state.token } };
+  }
+}
+
+const discardMark = async (sealer: Sealer, fingerprint: unknown): Promise<string | undefined> =>
+  typeof fingerprint === "string" ? sealer.name(`fingerprint\n${fingerprint}`) : undefined;
+
+/** @returns whether it is the token of the state, and nobody else has discarded it */
+export async function discardToken(folder: Folder, sealer: Sealer, fingerprint: string): Promise<boolean> {
+  const { state } = await readView(folder, sealer);
+  if (state.token?.fingerprint !== fingerprint) return false;
+  // A file of its own: to write the state anew could undo what its holder writes.
+  return folder.mark(`${await discardMark(sealer, fingerprint)}.x`);
+}
+
+export async function findIn(
+  { state }: View,
+  { except, credentials }: LookOptions,
+  sealer: Sealer,
+  nowMs: number,
+): Promise<FoundToken | FoundFailure | undefined> {
+  const refusals = Object(state.refusals) as Record<string, unknown>;
+  return (
+    tokenOf(state.token, nowMs, except) ??
+    (credentials === undefined ? undefined : failureOf("refused", refusals[await sealer.mark(credentials)], nowMs)) ??
+    failureOf("transient", state.transient, nowMs)
+  );
+}
+
+export const writeNote = (folder: Folder, n: number, note: Entry): Promise<void> =>
+  folder.write(noteFile(n), { v: version, note });
+
+/** Writes the state after claim `n`: what was known, and what came of it. */
+export async function writeState(
+  folder: Folder,
+  sealer: Sealer,
+  n: number,
+  { state }: View,
+  outcome: Outcome,
+  nowMs: number,
+): Promise<void> {
+  const next = await after(state, outcome, sealer, nowMs);
+  await folder.write(stateFile(n), { v: version, ...next });
+  await folder.sweep(n, await discardMark(sealer, next.token?.fingerprint), nowMs).catch(() => {});
+}
+
+async function after(state: State, outcome: Outcome, sealer: Sealer, nowMs: number): Promise<State> {
+  const valid = Object.entries(Object(state.refusals) as Record<string, Entry>)
+    .filter(([, entry]) => failureOf("refused", entry, nowMs))
+    .toSorted(([, a], [, b]) => b.untilMs - a.untilMs);
+  const refusals = Object.fromEntries(valid.slice(0, maxRefusals - 1));
+  const kept: State = {
+    token: tokenOf(state.token, nowMs) && state.token,
+    transient: failureOf("transient", state.transient, nowMs) && state.transient,
+    refusals,
+    note: noteOf(state.note, nowMs),
+  };
+  switch (outcome.kind) {
+    case "none":
+      return kept;
+    case "transient":
+      return { ...kept, transient: entryOf(outcome, nowMs) };
+    case "refusal":
+      refusals[await sealer.mark(outcome.credentials)] = entryOf(outcome, nowMs);
+      return kept;
+    case "token":
+      if (outcome.credentials !== undefined) delete refusals[await sealer.mark(outcome.credentials)];
+      return { ...kept, token: entryOf(outcome, nowMs), transient: undefined };
+  }
+}

@@ -1,0 +1,43 @@
+/** Which medium a store is on, to tell a fallback that is the same one. */
+import { missingFunction } from "../internal/check-options.ts";
+import { withFallback } from "./fallback.ts";
+import { memoryTokens } from "./memory.ts";
+import { misconfigured } from "./problems.ts";
+import type { SharedTokens } from "./shared-tokens.ts";
+
+/**
+ * What to do when a store cannot be used: the store that is asked instead; or `"eachProcessAlone"`, and each process signs
+ * in for itself, which is a login for each of them.
+ */
+export type Fallback = SharedTokens | "eachProcessAlone";
+
+// Of stores of this module alone: a user's own may be a proxy.
+const media = new WeakMap<SharedTokens, readonly unknown[]>();
+
+/**
+ * The store with its fallback, known by its medium.
+ *
+ * @param what the function that makes the store, for messages
+ * @param medium the client or the directory
+ * @throws AuthError `CONFIGURATION` when the fallback is not a store, or is on the same medium
+ */
+export function finish(what: string, store: SharedTokens, medium: unknown, fallback: unknown): SharedTokens {
+  let finished = store;
+  let others: readonly unknown[] = [];
+  if (fallback !== undefined) {
+    const isAlone = fallback === "eachProcessAlone";
+    const other = isAlone ? memoryTokens() : (fallback as SharedTokens);
+    if (missingFunction(other, ["look", "enter", "extend", "settle", "discard", "close"])) {
+      throw misconfigured(`The fallback of ${what} must be a store, such as fileTokens(), or "eachProcessAlone".`);
+    }
+    others = media.get(other) ?? [];
+    if (others.includes(medium)) {
+      throw misconfigured(
+        `The fallback of ${what} is the same store; give another directory, client or kind of store.`,
+      );
+    }
+    finished = withFallback(store, other);
+  }
+  media.set(finished, [medium, ...others]);
+  return finished;
+}
