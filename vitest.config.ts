@@ -2,11 +2,13 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
 import { findChromium } from "./scripts/lib/chromium.ts";
+import { findRedisServer } from "./scripts/lib/redis-server.ts";
 import SlowFirst from "./test/support/slow-first.ts";
 
 const browserTests = "test/browser/**";
 /** Generates everything, for which openapi-generator needs Java. */
 const generationTest = "test/package/fifth-provider.test.ts";
+const redisTests = "test/redis/**";
 
 export default defineConfig(({ mode }) => {
   // `npm run test:browser` runs in the mode "browser" and fails without one.
@@ -15,6 +17,8 @@ export default defineConfig(({ mode }) => {
   const skipGeneration = spawnSync("java", ["-version"]).status !== 0;
   // On stderr: what lists tests reads the other stream.
   if (skipGeneration) console.warn(`Java was not found, so ${generationTest} did not run.`);
+  const skipRedis = !findRedisServer();
+  if (skipRedis) console.warn("redis-server was not found, so the tests in test/redis did not run.");
   return {
     test: {
       // `npm run fuzz` runs in the mode "fuzz".
@@ -24,6 +28,7 @@ export default defineConfig(({ mode }) => {
         ...configDefaults.exclude,
         ...(skipBrowser ? [browserTests] : []),
         ...(skipGeneration ? [generationTest] : []),
+        ...(skipRedis ? [redisTests] : []),
       ],
       // Vitest leaves one core to itself unless told.
       maxWorkers: "100%",

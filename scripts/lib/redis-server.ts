@@ -1,0 +1,86 @@
+/** The Redis server of this machine, for the tests and measurements that need a real one. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { UserError } from "./main.ts";
+
+/** Path of the first `redis-server` on PATH, or undefined. */
+export function findRedisServer(env: NodeJS.ProcessEnv = process.env): string | undefined {
+  const folders = (env.PATH ?? "").split(delimiter);
+  return folders.map((folder) => join(folder, "redis-server")).find((file) => existsSync(file));
+}
+
+export interface RedisServer {
+  readonly port: number;
+  readonly process: ChildProcess;
+  /** Ends it, and removes its folder. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a server on a free port of the loopback address, with a folder of its own.
+ *
+ * @param args further arguments, such as `--replicaof`
+ * @throws UserError when there is none, or when it does not start
+ */
+export async function startRedis(args: readonly string[] = []): Promise<RedisServer> {
+  const program = findRedisServer();
+  if (!program)
+    throw new UserError("redis-server was not found; install it (on Debian: apt-get install redis-server).");
+  for (let tries = 0; ; tries++) {
+    const [port, busPort] = await freePorts();
+    const folder = await mkdtemp(join(tmpdir(), "provider-auth-redis-"));
+    const cluster = args.includes("--cluster-enabled") ? ["--cluster-port", String(busPort)] : [];
+    const child = spawn(
+      program,
+      // A replica writes the database of its primary even without `save`, and the next server on that name reads it.
+      ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder].concat(
+        ["--dbfilename", `${port}.rdb`],
+        cluster,
+        args,
+      ),
+      { stdio: ["ignore", "pipe", "ignore"] },
+    );
+    const kill = () => child.kill("SIGKILL");
+    process.once("exit", kill);
+    const stop = async () => {
+      process.off("exit", kill);
+      const ended =
+        child.exitCode === null && child.signalCode === null && new Promise((end) => child.once("exit", end));
+      kill();
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    };
+    if (await isReady(child)) return { port, process: child, stop };
+    await stop();
+    // Another program may have been faster to take the port.
+    if (tries >= 3) throw new UserError(`redis-server did not start: ${program}.`);
+  }
+}
+
+/** Whether it accepts connections; false when it ends instead. */
+function isReady(child: ChildProcess): Promise<boolean> {
+  return new Promise((resolve) => {
+    let output = "";
+    child.once("error", () => resolve(false));
+    child.once("exit", () => resolve(false));
+    child.stdout?.on("data", (chunk) => {
+      output = (output + chunk).slice(-10_000);
+      if (output.includes("Ready to accept connections")) resolve(true);
+    });
+  });
+}
+
+async function freePorts(): Promise<[number, number]> {
+  const servers = [createServer(), createServer()] as const;
+  const ports = servers.map(async (server) => {
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    return (server.address() as AddressInfo).port;
+  });
+  const [port = 0, busPort = 0] = await Promise.all(ports);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return [port, busPort];
+}

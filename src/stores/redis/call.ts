@@ -1,0 +1,95 @@
+/** Runs a script within a time of its own: the clients wait for longer, or for ever. */
+import { bytesOf, hex } from "../bytes.ts";
+import { unavailable } from "../problems.ts";
+import type { StoreClock } from "../time.ts";
+import type { SendCommand } from "./command.ts";
+
+/** Milliseconds of the first pause between two attempts, and of the longest. */
+const firstPauseMs = 50;
+const maxPauseMs = 500;
+
+/** What a server answers that no attempt will change. Anything else may pass: a cut connection, a failover, a start. */
+const lasting = /^(ERR|NOAUTH|WRONGPASS|NOPERM|OOM|WRONGTYPE|MISCONF|NOREPLICAS|DENIED)\b/;
+
+export interface Call {
+  script: string;
+  /** All in one slot of a cluster. */
+  keys: string[];
+  args: (string | number)[];
+  /** Milliseconds within which there has to be a reply. */
+  maxMs: number;
+  /** Is told of a reply that came after that. */
+  onLate?: (reply: unknown) => void;
+}
+
+export type RunScript = (call: Call) => Promise<unknown>;
+
+export function scriptRunner(send: SendCommand, clock: StoreClock): RunScript {
+  const digests = new Map<string, Promise<string>>();
+
+  function digestOf(script: string): Promise<string> {
+    const digest = digests.get(script) ?? crypto.subtle.digest("SHA-1", bytesOf(script)).then(hex);
+    digests.set(script, digest);
+    return digest;
+  }
+
+  async function evaluate({ script, keys, args }: Call): Promise<unknown> {
+    const rest = [String(keys.length), ...keys, ...args.map(String)];
+    const [key = ""] = keys;
+    try {
+      return await send(key, ["EVALSHA", await digestOf(script), ...rest]);
+    } catch (error) {
+      if (!/^NOSCRIPT\b/.test(messageOf(error))) throw error;
+      return send(key, ["EVAL", script, ...rest]);
+    }
+  }
+
+  /** The reply, or undefined when it is late. */
+  async function inTime(call: Call, ms: number): Promise<{ reply: unknown } | undefined> {
+    let isLate = false;
+    const reply = evaluate(call).then((reply) => {
+      if (isLate) call.onLate?.(reply);
+      return { reply };
+    });
+    // One that is late fails for nobody.
+    reply.catch(() => {});
+    let cancel = () => {};
+    const timeout = new Promise<undefined>((resolve) => {
+      cancel = clock.setTimer(() => {
+        isLate = true;
+        resolve(undefined);
+      }, ms);
+    });
+    return Promise.race([reply, timeout]).finally(() => cancel());
+  }
+
+  return async (call) => {
+    const untilMs = clock.monotonicMs() + call.maxMs;
+    let last: unknown;
+    for (let attempt = 0; ; attempt++) {
+      const leftMs = untilMs - clock.monotonicMs();
+      if (leftMs <= 0)
+        throw unavailable("The token store in Redis", last, last ? undefined : "it did not answer in time");
+      try {
+        const inTimeReply = await inTime(call, leftMs);
+        if (inTimeReply) return inTimeReply.reply;
+      } catch (error) {
+        last = error;
+        // The first word of a reply is its code; the rest may show what was sent.
+        const [code] = lasting.exec(messageOf(error)) ?? [];
+        if (code) throw unavailable("The token store in Redis", error, `it answered ${code}`);
+        const pauseMs = Math.min(firstPauseMs * 2 ** attempt, maxPauseMs) * (0.5 + Math.random());
+        const waitMs = Math.max(Math.min(pauseMs, untilMs - clock.monotonicMs()), 0);
+        await new Promise<void>((resolve) => clock.setTimer(resolve, waitMs));
+      }
+    }
+  };
+}
+
+function messageOf(error: unknown): string {
+  try {
+    return String((error as Error).message);
+  } catch {
+    return "";
+  }
+}
