@@ -38,7 +38,8 @@ export async function startRedis(args: readonly string[] = []): Promise<RedisSer
       program,
       // A replica writes the database of its primary even without `save`, and the next server on that name reads it.
       ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder].concat(
-        ["--dbfilename", `${port}.rdb`],
+        // A primary waits for 5 seconds, unless told, for further replicas.
+        ["--dbfilename", `${port}.rdb`, "--repl-diskless-sync-delay", "0"],
         cluster,
         args,
       ),

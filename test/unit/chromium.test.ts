@@ -8,6 +8,7 @@ import { run } from "../support/run.ts";
 
 const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
 const notFound = "Chromium was not found, so the tests in test/browser did not run.\n";
+const noRedis = "redis-server was not found, so the tests in test/redis did not run.\n";
 
 let folder: string;
 let chromium: string;
@@ -39,7 +40,7 @@ describe("the browser tests", () => {
 
   test("are left out, which one line says, where there is no Chromium", async () => {
     const { stdout } = await list("/nowhere");
-    expect(stdout).toBe(notFound);
+    expect(stdout).toBe(notFound + noRedis);
   });
 
   test("are part of the tests where there is one", async () => {

@@ -1,0 +1,275 @@
+/** A server that fails, forgets or lies: what is served, what is asked instead, and how long that takes. */
+import { Redis } from "ioredis6";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { type RedisServer, startRedis } from "../../scripts/lib/redis-server.ts";
+import { memoryTokens } from "../../src/stores/memory.ts";
+import { type RedisTokensOptions, redisTokens, type SharedTokens } from "../../src/stores/redis-tokens.ts";
+import { authError } from "../support/auth-errors.ts";
+import { leaks } from "../support/leaks.ts";
+
+const fakeKey = "00".repeat(32);
+const secret = "fakeXkjwZmAJvAQBYjja";
+const account = "fake-account-of-charlie";
+const inAnHour = Date.now() + 3_600_000;
+const token = (fingerprint: string) =>
+  ({ kind: "token", record: `${secret}-${fingerprint}`, fingerprint, untilMs: inAnHour }) as const;
+
+let server: RedisServer;
+let admin: Redis;
+beforeAll(async () => {
+  server = await startRedis();
+  admin = new Redis({ port: server.port });
+});
+afterAll(async () => {
+  admin.disconnect();
+  await server.stop();
+});
+
+let closers: (() => void)[] = [];
+beforeEach(() => admin.flushall());
+afterEach(async () => {
+  for (const close of closers) close();
+  closers = [];
+});
+
+function client(port = server.port): Redis {
+  const client = new Redis({ port, retryStrategy: () => 50 });
+  client.on("error", () => {});
+  closers.push(() => client.disconnect());
+  return client;
+}
+
+function open(options: RedisTokensOptions = {}, port?: number): SharedTokens {
+  return redisTokens(client(port), { encryptionKeys: [{ id: "fake", key: fakeKey }], ...options });
+}
+
+let owners = 0;
+const entry = () => ({ owner: `fake-owner-${owners++}`, leaseMs: 15_000 });
+
+async function signIn(store: SharedTokens, fingerprint: string): Promise<boolean> {
+  const entered = await store.enter(account, entry());
+  if (entered.state !== "lease") throw new Error(entered.state);
+  return store.settle(entered.lease, token(fingerprint));
+}
+
+test("no name and no value shows the account, a secret or a fingerprint", async () => {
+  const store = open();
+  await signIn(store, "fake-fingerprint");
+  const entered = await store.enter(account, {
+    ...entry(),
+    except: "fake-fingerprint",
+    credentials: "fake-credentials",
+  });
+  if (entered.state !== "lease") throw new Error(entered.state);
+  await store.extend(entered.lease, 15_000, { record: `${secret}-note`, untilMs: inAnHour });
+  const refusal = { record: `${secret}-refusal`, untilMs: inAnHour, credentials: "fake-credentials" };
+  await store.settle(entered.lease, { kind: "refusal", ...refusal });
+  const keys = await admin.keys("*");
+  expect(keys.map((key) => key.replace(/[0-9a-f]{24}/g, "#")).toSorted()).toEqual([
+    "provider-auth:{#}:history",
+    "provider-auth:{#}:note",
+    "provider-auth:{#}:refusal:#",
+    "provider-auth:{#}:token",
+  ]);
+  const values = await Promise.all(keys.map((key) => admin.get(key)));
+  expect(leaks([secret, "charlie", "fake-fingerprint", "fake-credentials"], [...keys, ...values])).toEqual([]);
+  expect(await Promise.all(keys.map((key) => admin.pttl(key)))).not.toContain(-1);
+});
+
+test("what does not decrypt is a miss, and is replaced: damaged, of another type, and an entry of another account", async () => {
+  const problems: string[] = [];
+  const store = open({ onProblem: (problem) => problems.push(problem) });
+  await signIn(store, "one");
+  const [key = ""] = await admin.keys("*:token");
+  const good = (await admin.get(key)) as string;
+  const other = "another-fake-account";
+  const entered = await store.enter(other, entry());
+  if (entered.state !== "lease") throw new Error(entered.state);
+  await store.settle(entered.lease, token("two"));
+  const [otherKey = ""] = (await admin.keys("*:token")).filter((name) => name !== key);
+
+  for (const bad of [
+    good.slice(0, -1),
+    `${good}A`,
+    `x${good}`,
+    "",
+    "\n",
+    "\0\xff",
+    good.replace(".fake.", ".fake2."),
+    "{}",
+  ]) {
+    await admin.set(key, bad);
+    expect([bad, (await store.look(account)).state]).toEqual([bad, "none"]);
+  }
+  await admin.set(key, Buffer.from([0xff, 0xfe, 0x0a, 0x80]));
+  expect((await store.look(account)).state).toBe("none");
+  await admin.del(key);
+  await admin.lpush(key, "fake");
+  expect((await store.look(account)).state).toBe("none");
+  await admin.del(key);
+  // A token of another account would let one user act as another.
+  await admin.set(key, (await admin.get(otherKey)) as string);
+  expect((await store.look(account)).state).toBe("none");
+  expect(await signIn(store, "three")).toBe(true);
+  expect(await store.look(account)).toMatchObject({ state: "token", fingerprint: "three" });
+  expect(new Set(problems)).toEqual(
+    new Set(["The token entry of an account in Redis was ignored: it is damaged, expired or of another key."]),
+  );
+});
+
+test("a lease that never expires blocks nobody", async () => {
+  const store = open();
+  const entered = await store.enter(account, entry());
+  expect(entered.state).toBe("lease");
+  const [key = ""] = await admin.keys("*:lease");
+  await admin.set(key, "somebody");
+  expect((await store.enter(account, entry())).state).toBe("lease");
+});
+
+test("a server that forgot its scripts is told them again", async () => {
+  const store = open();
+  await signIn(store, "one");
+  await admin.script("FLUSH");
+  expect(await store.look(account)).toMatchObject({ state: "token" });
+});
+
+test.each([
+  ["is refused once somebody else has signed in", true, false],
+  ["counts as long as nobody else has", false, true],
+])("the outcome of a lease that the server lost %s", async (_, isTaken, isKept) => {
+  const [first, second] = [open(), open()];
+  const entered = await first.enter(account, entry());
+  if (entered.state !== "lease") throw new Error(entered.state);
+  await admin.flushall();
+  if (isTaken) await signIn(second, "two");
+  expect(await first.settle(entered.lease, token("one"))).toBe(isKept);
+  expect(await second.look(account)).toMatchObject({ fingerprint: isTaken ? "two" : "one" });
+});
+
+test("a settlement that is repeated, because its reply was lost, counts once", async () => {
+  const own = client();
+  let isCut = true;
+  const store = redisTokens(
+    async ([name = "", ...args]) => {
+      const reply = await own.call(name, ...args);
+      if (args.includes("token") && isCut) {
+        isCut = false;
+        throw new Error("Socket closed unexpectedly");
+      }
+      return reply;
+    },
+    { encryptionKeys: [{ id: "fake", key: fakeKey }] },
+  );
+  expect(await signIn(store, "one")).toBe(true);
+  expect(isCut).toBe(false);
+  expect(await store.look(account)).toMatchObject({ state: "token", fingerprint: "one" });
+});
+
+test("a waiter is told as soon as the holder has settled", async () => {
+  const [holder, waiter] = [open(), open()];
+  const entered = await holder.enter(account, entry());
+  if (entered.state !== "lease") throw new Error(entered.state);
+  const found = await waiter.enter(account, entry());
+  if (found.state !== "busy") throw new Error(found.state);
+  // The first wait ends when the subscription has begun.
+  await found.changed(10_000);
+  expect(await admin.pubsub("NUMSUB", ...(await admin.keys("*:lease")))).toEqual([expect.any(String), 1]);
+  const told = found.changed(10_000);
+  await holder.settle(entered.lease, token("one"));
+  await told;
+  expect((await waiter.enter(account, entry())).state).toBe("token");
+  await waiter.close();
+});
+
+test("a server that is stopped is given up after opMs, and a lease that comes late is given back", async () => {
+  const store = open({ opMs: 200 });
+  await signIn(store, "one");
+  server.process.kill("SIGSTOP");
+  const startedMs = performance.now();
+  const error = await authError(store.enter(account, { ...entry(), except: "one" }));
+  const tookMs = performance.now() - startedMs;
+  server.process.kill("SIGCONT");
+  expect(error).toMatchObject({ code: "STORE_UNAVAILABLE", retryable: true });
+  expect(error.message).toBe("The token store in Redis cannot be used: it did not answer in time.");
+  expect(tookMs).toBeGreaterThan(190);
+  while ((await admin.exists(...(await admin.keys("*:history")))) === 0) await admin.ping();
+  while ((await admin.keys("*:lease")).length > 0) await admin.ping();
+  expect((await store.enter(account, { ...entry(), except: "one" })).state).toBe("lease");
+});
+
+test("what a server refuses for good is told by its code, without another attempt", async () => {
+  let sent = 0;
+  const refusing = redisTokens(
+    () => {
+      sent++;
+      throw new Error(`OOM command not allowed, ${secret}`);
+    },
+    { allowUnencryptedTokens: true },
+  );
+  const error = await authError(refusing.enter(account, entry()));
+  expect([error.message, sent]).toEqual(["The token store in Redis cannot be used: it answered OOM.", 1]);
+  expect(leaks([secret], error)).toEqual([]);
+});
+
+test("a cut connection is tried again", async () => {
+  const own = client();
+  let cuts = 3;
+  const store = redisTokens(
+    async ([name = "", ...args]) => {
+      if (cuts-- > 0) throw new Error("Connection is closed.");
+      return own.call(name, ...args);
+    },
+    { encryptionKeys: [{ id: "fake", key: fakeKey }] },
+  );
+  expect((await store.enter(account, entry())).state).toBe("lease");
+});
+
+test("a server that dies while somebody signs in: the fallback has the outcome, and nobody else signs in", async () => {
+  const dying = await startRedis();
+  const machine = new Map();
+  const stores = [1, 2, 3].map(() => open({ opMs: 400, fallback: memoryTokens(undefined, machine) }, dying.port));
+  const [holder, ...others] = stores as [SharedTokens, ...SharedTokens[]];
+  const entered = await holder.enter(account, entry());
+  if (entered.state !== "lease") throw new Error(entered.state);
+  await dying.stop();
+  expect(await holder.settle(entered.lease, token("one"))).toBe(true);
+  for (const other of others) {
+    expect(await other.enter(account, entry())).toMatchObject({
+      ...{ state: "token", fingerprint: "one", isFallback: true },
+    });
+  }
+  // Whoever holds a token that serves goes without the store for a while.
+  expect((await authError(holder.enter(account, { ...entry(), background: true }))).code).toBe("STORE_UNAVAILABLE");
+});
+
+test("a server that comes back empty is given what the fallback has", async () => {
+  const fallback = memoryTokens();
+  await signIn(fallback, "one");
+  const store = open({ fallback });
+  expect(await store.enter(account, entry())).toMatchObject({ state: "token", fingerprint: "one", isFallback: true });
+  expect(await open().look(account)).toMatchObject({ state: "token", fingerprint: "one" });
+});
+
+test("after a failover the lease goes on where its server knew of it, and ends where not", async () => {
+  const primary = await startRedis();
+  const replica = await startRedis(["--replicaof", "127.0.0.1", String(primary.port)]);
+  let port = primary.port;
+  const clientsByPort = new Map([primary.port, replica.port].map((port) => [port, client(port)]));
+  const command = async ([name = "", ...args]: string[]) => clientsByPort.get(port)?.call(name, ...args);
+  const [holder, other] = [1, 2].map(() => redisTokens(command, { allowUnencryptedTokens: true, opMs: 3_000 }));
+  const replicaClient = clientsByPort.get(replica.port) as Redis;
+  while (!(await replicaClient.info("replication")).includes("master_link_status:up")) await admin.ping();
+  const entered = await holder?.enter(account, entry());
+  if (entered?.state !== "lease") throw new Error(entered?.state);
+  while ((await replicaClient.dbsize()) < 2) await admin.ping();
+  await primary.stop();
+  // Until it is promoted, the replica answers READONLY, which passes.
+  port = replica.port;
+  const extension = holder?.extend(entered.lease, 15_000);
+  await replicaClient.replicaof("NO", "ONE");
+  expect(await extension).toBe(true);
+  expect((await other?.enter(account, entry()))?.state).toBe("busy");
+  expect(await holder?.settle(entered.lease, token("one"))).toBe(true);
+  expect(await other?.look(account)).toMatchObject({ state: "token", fingerprint: "one" });
+  await replica.stop();
+});
