@@ -1,0 +1,118 @@
+/** The file store among processes, threads and workers of a cluster that are killed, stopped or blocked. */
+import { type ChildProcess, fork } from "node:child_process";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { root } from "../../scripts/lib/paths.ts";
+import { type Entered, fileTokens } from "../../src/stores/file-tokens.ts";
+import { removeFolder, tokenFolder } from "../support/token-folder.ts";
+
+const program = join(root, "test/programs/token-holder.ts");
+
+type Answer = Partial<Record<"state" | "note" | "fingerprint" | "isKept" | "abandoned" | "waitedMs", unknown>>;
+
+interface Holder {
+  send(order: object): void;
+  /** The next message. */
+  next(): Promise<Answer>;
+  process: ChildProcess;
+}
+
+let dir: string;
+let children: ChildProcess[] = [];
+beforeEach(async () => {
+  dir = await tokenFolder();
+});
+afterEach(async () => {
+  for (const child of children) child.kill("SIGKILL");
+  children = [];
+  await removeFolder(dir);
+});
+
+function start(...args: string[]): Holder {
+  const child = fork(program, [dir, ...args], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  children.push(child);
+  return { process: child, send: (order) => child.send(order), next: messages((tell) => child.on("message", tell)) };
+}
+
+function messages(listen: (tell: (message: Answer) => void) => void): () => Promise<Answer> {
+  const arrived: Answer[] = [];
+  const wanted: ((message: Answer) => void)[] = [];
+  listen((message) => {
+    const want = wanted.shift();
+    if (want) want(message);
+    else arrived.push(message);
+  });
+  return () => new Promise((resolve) => (arrived[0] ? resolve(arrived.shift() as Answer) : wanted.push(resolve)));
+}
+
+async function holderAndWaiter(leaseMs?: number): Promise<[Holder, Holder]> {
+  const [holder, waiter] = [start(), start()];
+  for (const { next } of [holder, waiter]) expect(await next()).toEqual({ state: "ready" });
+  holder.send({ do: "enter", leaseMs });
+  expect(await holder.next()).toMatchObject({ state: "lease", abandoned: 0 });
+  holder.send({ do: "note" });
+  expect(await holder.next()).toEqual({ isKept: true });
+  waiter.send({ do: "enter", leaseMs });
+  expect(await waiter.next()).toEqual({ state: "waiting" });
+  return [holder, waiter];
+}
+
+test("a holder that is killed is replaced at once, and the next one has its note", async () => {
+  const [holder, waiter] = await holderAndWaiter();
+  holder.process.kill("SIGKILL");
+  const entered = await waiter.next();
+  expect(entered).toMatchObject({ state: "lease", abandoned: 1, note: "fake-period" });
+  // A quarter of the lease would be 3750 ms.
+  expect(entered.waitedMs).toBeLessThan(3_000);
+});
+
+test("a holder that is stopped is replaced after its lease, and its late outcome is refused", async () => {
+  const [holder, waiter] = await holderAndWaiter(400);
+  holder.process.kill("SIGSTOP");
+  let entered = await waiter.next();
+  while (entered.state === "waiting") entered = await waiter.next();
+  expect(entered).toMatchObject({ state: "lease", note: "fake-period" });
+  expect(entered.waitedMs).toBeGreaterThan(390);
+  waiter.send({ do: "settle" });
+  expect(await waiter.next()).toEqual({ isKept: true });
+  holder.process.kill("SIGCONT");
+  holder.send({ do: "settle" });
+  expect(await holder.next()).toEqual({ isKept: false });
+  holder.send({ do: "enter" });
+  expect(await holder.next()).toMatchObject({ state: "token", fingerprint: `fake-${waiter.process.pid}` });
+});
+
+test("a holder whose thread is busy keeps its lease until it ends", async () => {
+  const [holder, waiter] = await holderAndWaiter();
+  holder.send({ do: "block" });
+  expect(await holder.next()).toEqual({ state: "blocked" });
+  const store = fileTokens({ dir });
+  expect((await store.look("fake-account")).state).toBe("busy");
+  holder.process.kill("SIGKILL");
+  expect(await waiter.next()).toMatchObject({ state: "lease" });
+});
+
+test("a worker thread that is terminated gives up its lease", async () => {
+  const worker = new Worker(program, { workerData: dir });
+  const next = messages((tell) => worker.on("message", tell));
+  expect(await next()).toEqual({ state: "ready" });
+  worker.postMessage({ do: "enter" });
+  expect(await next()).toMatchObject({ state: "lease" });
+  const store = fileTokens({ dir });
+  const found = await store.enter("fake-account", { owner: "fake", leaseMs: 15_000 });
+  if (found.state !== "busy") throw new Error(found.state);
+  const told = found.changed(60_000);
+  await worker.terminate();
+  await told;
+  const entered: Entered = await store.enter("fake-account", { owner: "fake", leaseMs: 15_000 });
+  expect(entered).toMatchObject({ state: "lease", abandoned: 1 });
+  await store.close();
+});
+
+test("of the workers of a cluster one has the lease", async () => {
+  const { next } = start("cluster");
+  const states: unknown[] = [];
+  while (states.filter((state) => state !== "ready").length < 3) states.push((await next()).state);
+  expect(states.filter((state) => state !== "ready").toSorted()).toEqual(["lease", "waiting", "waiting"]);
+});
