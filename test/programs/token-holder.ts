@@ -6,6 +6,7 @@ import { fileTokens, type Lease } from "../../src/stores/file-tokens.ts";
 interface Order {
   do: "enter" | "note" | "settle" | "block";
   leaseMs?: number;
+  except?: string;
 }
 
 const dir = isMainThread ? process.argv[2] : (workerData as string);
@@ -20,10 +21,10 @@ if (cluster.isPrimary && process.argv[3] === "cluster") {
   let lease: Lease | undefined;
   const tell = (message: object) => (isMainThread ? process.send?.(message) : parentPort?.postMessage(message));
   const orders: Record<Order["do"], (order: Order) => Promise<object>> = {
-    async enter({ leaseMs = 15_000 }) {
+    async enter({ leaseMs = 15_000, except }) {
       const startedMs = performance.now();
       for (;;) {
-        const entered = await store.enter("fake-account", { owner: crypto.randomUUID(), leaseMs });
+        const entered = await store.enter("fake-account-of-charlie", { owner: crypto.randomUUID(), leaseMs, except });
         if (entered.state !== "busy") {
           if (entered.state === "lease") lease = entered.lease;
           const waitedMs = performance.now() - startedMs;
@@ -53,7 +54,8 @@ if (cluster.isPrimary && process.argv[3] === "cluster") {
       return {};
     },
   };
-  const obey = async (order: Order) => tell(await orders[order.do](order));
+  const failed = ({ code, message }: { code: string; message: string }) => ({ state: "failed", code, message });
+  const obey = async (order: Order) => tell(await orders[order.do](order).catch(failed));
   if (isMainThread) process.on("message", obey);
   else parentPort?.on("message", obey);
   tell({ state: "ready" });

@@ -88,7 +88,7 @@ test("a holder whose thread is busy keeps its lease until it ends", async () => 
   holder.send({ do: "block" });
   expect(await holder.next()).toEqual({ state: "blocked" });
   const store = fileTokens({ dir });
-  expect((await store.look("fake-account")).state).toBe("busy");
+  expect((await store.look("fake-account-of-charlie")).state).toBe("busy");
   holder.process.kill("SIGKILL");
   expect(await waiter.next()).toMatchObject({ state: "lease" });
 });
@@ -100,12 +100,12 @@ test("a worker thread that is terminated gives up its lease", async () => {
   worker.postMessage({ do: "enter" });
   expect(await next()).toMatchObject({ state: "lease" });
   const store = fileTokens({ dir });
-  const found = await store.enter("fake-account", { owner: "fake", leaseMs: 15_000 });
+  const found = await store.enter("fake-account-of-charlie", { owner: "fake", leaseMs: 15_000 });
   if (found.state !== "busy") throw new Error(found.state);
   const told = found.changed(60_000);
   await worker.terminate();
   await told;
-  const entered: Entered = await store.enter("fake-account", { owner: "fake", leaseMs: 15_000 });
+  const entered: Entered = await store.enter("fake-account-of-charlie", { owner: "fake", leaseMs: 15_000 });
   expect(entered).toMatchObject({ state: "lease", abandoned: 1 });
   await store.close();
 });

@@ -1,0 +1,164 @@
+/** Bad input is told in one sentence when a store is made. */
+import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { type FileTokensOptions, fileTokens } from "../../src/stores/file-tokens.ts";
+import { type RedisClient, type RedisTokensOptions, redisTokens } from "../../src/stores/redis-tokens.ts";
+import { authError } from "../support/auth-errors.ts";
+import { removeFolder, tokenFolder } from "../support/token-folder.ts";
+
+const key = "00".repeat(32);
+let folder: string;
+beforeAll(async () => {
+  folder = await tokenFolder();
+  await mkdir(join(folder, "own"), { mode: 0o700 });
+  await mkdir(join(folder, "open"));
+  await chmod(join(folder, "open"), 0o750);
+  await writeFile(join(folder, "file"), "");
+  await symlink(join(folder, "own"), join(folder, "link"));
+});
+afterAll(() => removeFolder(folder));
+afterEach(() => vi.unstubAllEnvs());
+
+async function sentence(make: () => unknown): Promise<string> {
+  const error = await authError(make);
+  expect(error.code).toBe("CONFIGURATION");
+  return error.message;
+}
+
+describe("fileTokens", () => {
+  const of = (options: unknown) => sentence(() => fileTokens(options as FileTokensOptions));
+
+  test.each([
+    ["open", 'The dir of fileTokens can be read by others (mode 750); run "chmod 700" on it: #/open.'],
+    ["link", "The dir of fileTokens is a symbolic link; give the folder that it leads to: #/link."],
+    ["file", "The dir of fileTokens is not a folder: #/file."],
+  ])("refuses a folder that is %s", async (name, message) => {
+    expect(await of({ dir: join(folder, name) })).toBe(message.replace("#", folder));
+  });
+
+  test("counts the bytes of a path, not its characters", async () => {
+    const dir = `/tmp/${"ü".repeat(40)}`;
+    expect(await of({ dir })).toMatch(
+      /^The dir of fileTokens has a path of 85 bytes, and sockets allow (69|65): \/tmp\/ü+\.$/,
+    );
+    expect(fileTokens({ dir: `/tmp/${"x".repeat(60)}` })).toHaveProperty("enter");
+  });
+
+  test.each([
+    [{ dir: 1 }, "The dir of fileTokens must be the path of a folder, as a text."],
+    [{ dir: "" }, "The dir of fileTokens must be the path of a folder, as a text."],
+    [{ dir: "/tmp/a\0b" }, "The dir of fileTokens must be the path of a folder, as a text."],
+    [
+      { directory: "/tmp" },
+      "fileTokens has no option directory; its options are dir, encryptionKeys, fallback, onProblem.",
+    ],
+    ["/tmp", "fileTokens needs an object with options; its options are dir, encryptionKeys, fallback, onProblem."],
+    [{ onProblem: 1 }, "The onProblem of fileTokens must be a function."],
+    [{ fallback: "alone" }, 'The fallback of fileTokens must be a store, such as fileTokens(), or "eachProcessAlone".'],
+    [{ fallback: {} }, 'The fallback of fileTokens must be a store, such as fileTokens(), or "eachProcessAlone".'],
+  ])("refuses %j", async (options, message) => {
+    expect(await of(options)).toBe(message);
+  });
+
+  test("refuses a fallback in the same folder, however its path is written", async () => {
+    const same = "The fallback of fileTokens is the same store; give another directory, client or kind of store.";
+    for (const path of ["own", "own/", "x/../own"]) {
+      const fallback = fileTokens({ dir: `${folder}/${path}` });
+      expect(await of({ dir: join(folder, "own"), fallback })).toBe(same);
+    }
+    vi.stubEnv("XDG_CACHE_HOME", join(folder, "link"));
+    const through = fileTokens();
+    vi.stubEnv("XDG_CACHE_HOME", join(folder, "own"));
+    expect(await of({ fallback: through })).toBe(same);
+    expect(await of({ fallback: fileTokens({ dir: join(folder, "third"), fallback: through }) })).toBe(same);
+  });
+});
+
+test("fileTokens() is in the user's folder for caches, which nothing makes before it is needed", async () => {
+  vi.stubEnv("XDG_CACHE_HOME", join(folder, "own"));
+  const store = fileTokens();
+  expect(await store.look("fake")).toEqual({ state: "none" });
+  expect(await store.discard("fake", "fake")).toBe(false);
+  await store.enter("fake", { owner: "fake", leaseMs: 1_000 });
+  await store.close();
+  // The second store refuses a fallback that is the first: both are in this folder.
+  const fallback = fileTokens({ dir: join(folder, "own/provider-auth/tokens") });
+  expect(await sentence(() => fileTokens({ fallback }))).toContain("is the same store");
+});
+
+describe("redisTokens", () => {
+  const encryptionKeys = [{ id: "1", key }];
+  const of = (client: unknown, options: unknown = { encryptionKeys }) =>
+    sentence(() => redisTokens(client as RedisClient, options as RedisTokensOptions));
+  const client = () => undefined;
+
+  test.each([[undefined], [null], ["redis://127.0.0.1"], [{}], [{ sendCommand: 1 }]])(
+    "refuses %j as a client",
+    async (client) => {
+      expect(await of(client)).toBe(
+        "The client of redisTokens must be a client of node-redis, ioredis or iovalkey, or a function that sends a command.",
+      );
+    },
+  );
+
+  test("writes no tokens without encryption, unless that is asked for", async () => {
+    const message =
+      "redisTokens writes tokens to a server: pass encryptionKeys, or allowUnencryptedTokens: true if all who can read the server may use the tokens.";
+    expect(await of(client, {})).toBe(message);
+    expect(await of(client, { allowUnencryptedTokens: false })).toBe(message);
+    expect(redisTokens(client, { allowUnencryptedTokens: true })).toHaveProperty("enter");
+  });
+
+  test.each([
+    [{ encryptionKeys: [] }, "The encryptionKeys of redisTokens must be a list of { id, key }, the newest first."],
+    [{ encryptionKeys: key }, "The encryptionKeys of redisTokens must be a list of { id, key }, the newest first."],
+    [
+      { encryptionKeys: [{ id: "1", key: "00" }] },
+      'The encryption key 1 of redisTokens must have 32 bytes, not 1, as a Uint8Array, or as text in Base64 or hexadecimal, such as "openssl rand -base64 32" prints.',
+    ],
+    [
+      { encryptionKeys: [{ id: "1", key: new Uint8Array(31) }] },
+      'The encryption key 1 of redisTokens must have 32 bytes, not 31, as a Uint8Array, or as text in Base64 or hexadecimal, such as "openssl rand -base64 32" prints.',
+    ],
+    [
+      { encryptionKeys: [{ id: "1", key: "a sentence is no key!" }] },
+      'The encryption key 1 of redisTokens must have 32 bytes, as a Uint8Array, or as text in Base64 or hexadecimal, such as "openssl rand -base64 32" prints.',
+    ],
+    [
+      { encryptionKeys: [{ key }] },
+      'The id of encryption key 1 of redisTokens must be a text of 1 to 32 letters, digits, "_" or "-".',
+    ],
+    [
+      {
+        encryptionKeys: [
+          { id: "1", key },
+          { id: "1", key },
+        ],
+      },
+      "Two encryption keys of redisTokens have the id 1; give each its own.",
+    ],
+    [
+      { encryptionKeys: [{ id: "1", key, decryptOnly: true }] },
+      "Every encryption key of redisTokens is decryptOnly; leave one that encrypts.",
+    ],
+    [
+      { encryptionKeys: [{ id: "1", key, decryptOnly: 1 }] },
+      "The decryptOnly of encryption key 1 of redisTokens must be true or false.",
+    ],
+    [{ encryptionKeys, opMs: 0 }, "The opMs of redisTokens must be a whole number from 1 to 600000."],
+    [{ encryptionKeys, opMs: "5" }, "The opMs of redisTokens must be a whole number from 1 to 600000."],
+    [{ encryptionKeys, prefix: "{a}" }, 'The prefix of redisTokens must be 1 to 100 letters, digits, or "_.:/-".'],
+    [{ allowUnencryptedTokens: "yes" }, "The allowUnencryptedTokens of redisTokens must be true or false."],
+  ])("refuses the options %j", async (options, message) => {
+    expect(await of(client, options)).toBe(message);
+  });
+
+  test("refuses a fallback with the same client", async () => {
+    const fallback = redisTokens(client, { encryptionKeys });
+    expect(await of(client, { encryptionKeys, fallback })).toBe(
+      "The fallback of redisTokens is the same store; give another directory, client or kind of store.",
+    );
+    expect(redisTokens(() => undefined, { encryptionKeys, fallback })).toHaveProperty("enter");
+  });
+});

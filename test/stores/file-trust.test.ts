@@ -1,0 +1,234 @@
+/** What a folder holds is not trusted, and what it cannot take is told: damaged, foreign, linked, full or read-only. */
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import {
+  chmod,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  truncate,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { root } from "../../scripts/lib/paths.ts";
+import { createSealer } from "../../src/stores/encryption.ts";
+import { fileStore } from "../../src/stores/file/store.ts";
+import { fileTokens, type SharedTokens } from "../../src/stores/file-tokens.ts";
+import { authError } from "../support/auth-errors.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
+import { leaks } from "../support/leaks.ts";
+import { removeFolder, tokenFolder } from "../support/token-folder.ts";
+
+const account = "fake-account-of-charlie";
+const secret = "fakeXkjwZmAJvAQBYjja";
+
+let dir: string;
+let problems: string[];
+let store: SharedTokens;
+beforeEach(async () => {
+  dir = await tokenFolder();
+  problems = [];
+  store = fileTokens({ dir, onProblem: (problem) => problems.push(problem) });
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await store.close();
+  await removeFolder(dir);
+});
+
+let owners = 0;
+const entry = () => ({ owner: `fake-owner-${owners++}`, leaseMs: 15_000 });
+
+async function signIn(fingerprint: string, by = store, untilMs = Date.now() + 3_600_000): Promise<boolean> {
+  const entered = await by.enter(account, { ...entry(), except: "old" });
+  if (entered.state !== "lease") throw new Error(entered.state);
+  return by.settle(entered.lease, { kind: "token", record: `${secret}-${fingerprint}`, fingerprint, untilMs });
+}
+
+/** The folder of the account. */
+const folder = async () => join(dir, (await readdir(dir))[0] as string);
+
+async function stateFile(): Promise<string> {
+  const names = (await readdir(await folder())).filter((name) => name.endsWith(".json"));
+  return join(await folder(), names.toSorted().at(-1) as string);
+}
+
+test("files are the user's alone, and neither names nor encrypted contents show anything", async () => {
+  store = fileTokens({ dir, encryptionKeys: [{ id: "fake", key: "00".repeat(32) }] });
+  await signIn("fake-fingerprint");
+  const entered = await store.enter(account, { ...entry(), except: "fake-fingerprint" });
+  if (entered.state !== "lease") throw new Error(entered.state);
+  await store.extend(entered.lease, 15_000, { record: `${secret}-note`, untilMs: Date.now() + 60_000 });
+  await store.discard(account, "fake-fingerprint");
+  const names = await readdir(await folder());
+  expect(names.map((name) => name.replace(/[0-9a-f]{24}/, "#")).toSorted()).toEqual([
+    "#.x",
+    "1.c",
+    "1.json",
+    "2.c",
+    "2.note",
+  ]);
+  const files = names.filter((name) => !name.endsWith(".c"));
+  const contents = await Promise.all(files.map(async (name) => readFile(join(await folder(), name), "utf8")));
+  expect(leaks([secret, "charlie", "fake-fingerprint"], [dir, await folder(), ...names, ...contents])).toEqual([]);
+  for (const name of files) expect((await lstat(join(await folder(), name))).mode & 0o777).toBe(0o600);
+  for (const path of [dir, await folder()]) expect((await lstat(path)).mode & 0o777).toBe(0o700);
+});
+
+test("a file that was cut anywhere, or is something else, is a miss that a login mends", async () => {
+  await signIn("old");
+  const file = await stateFile();
+  const content = await readFile(file, "utf8");
+  const damages: (() => Promise<unknown>)[] = [
+    ...Array.from({ length: 12 }, (_, part) => () => truncate(file, Math.floor((content.length * part) / 12))),
+    ...["null", "[]", "1", '{"v":2}', '{"v":1,"token":1}', '{"v":1,"token":{"record":1,"atMs":0,"untilMs":9e15}}'].map(
+      (text) => () => writeFile(file, text),
+    ),
+    () => writeFile(file, Buffer.from([0xff, 0xfe, 0x00])),
+    () => writeFile(file, content.replace(/"fingerprint":"[^"]*"/, '"fingerprint":null')),
+    () => writeFile(file, " ".repeat(5_000_000)),
+    () => chmod(file, 0o644),
+    async () => {
+      await rename(file, `${dir}/elsewhere`);
+      await symlink(`${dir}/elsewhere`, file);
+    },
+    async () => execFileSync("mkfifo", ["-m", "600", file]),
+    () => mkdir(file),
+  ];
+  for (const [index, damage] of damages.entries()) {
+    if (index >= damages.length - 2) await rm(file);
+    await damage();
+    expect([index, (await store.look(account)).state]).toEqual([index, "none"]);
+    await rm(file, { recursive: true, force: true });
+    await writeFile(file, content, { mode: 0o600 });
+    expect((await store.look(account)).state).toBe("token");
+  }
+  expect(leaks([secret], problems)).toEqual([]);
+  expect(problems.length).toBeGreaterThan(15);
+  await writeFile(file, "{");
+  expect(await signIn("new")).toBe(true);
+  expect(await store.look(account)).toMatchObject({ fingerprint: "new" });
+});
+
+test("an encrypted state is worth nothing as a newer one, or as that of another account", async () => {
+  store = fileTokens({ dir, encryptionKeys: [{ id: "fake", key: "00".repeat(32) }] });
+  await signIn("old");
+  const file = await stateFile();
+  const content = await readFile(file, "utf8");
+  await signIn("new");
+  await writeFile(await stateFile(), content);
+  expect((await store.look(account)).state).toBe("none");
+});
+
+test("with foreign files there is a miss, and a foreign folder is refused", async () => {
+  await signIn("old");
+  const own = process.getuid?.() ?? 0;
+  vi.spyOn(process, "getuid").mockReturnValue(own + 1);
+  expect((await store.look(account)).state).toBe("none");
+  expect(problems).toEqual([expect.stringMatching(/^The file .*1\.json was ignored: it belongs to another user\.$/)]);
+  const error = await authError(() => fileTokens({ dir }));
+  expect([error.code, error.message]).toEqual([
+    "CONFIGURATION",
+    `The dir of fileTokens belongs to the user ${own}; give one of your own: ${dir}.`,
+  ]);
+});
+
+test("a folder that was opened to others after the start is refused at the next login", async () => {
+  await chmod(dir, 0o755);
+  expect((await authError(store.enter(account, entry()))).message).toContain("can be read by others (mode 755)");
+});
+
+test("the clock may be set: a lease goes on, a token from the future is a miss, and counts again afterwards", async () => {
+  const clock = createFakeClock(Date.now());
+  const sealer = createSealer("fileTokens", undefined);
+  const [holder, waiter] = [1, 2].map(() => fileStore({ root: dir, sealer, clock, onProblem: () => {} }));
+  store = holder as SharedTokens;
+  const entered = await store.enter(account, entry());
+  if (entered.state !== "lease") throw new Error(entered.state);
+  clock.stepWallClock(3_600_000);
+  expect((await waiter?.look(account))?.state).toBe("busy");
+  const untilMs = clock.nowMs() + 7_200_000;
+  await store.settle(entered.lease, { kind: "token", record: "fake", fingerprint: "one", untilMs });
+  clock.stepWallClock(-3_600_000);
+  expect((await waiter?.look(account))?.state).toBe("none");
+  clock.stepWallClock(3_600_000);
+  expect((await waiter?.look(account))?.state).toBe("token");
+});
+
+test("a failure that claims to last for ever is a miss", async () => {
+  const entered = await store.enter(account, entry());
+  if (entered.state !== "lease") throw new Error(entered.state);
+  await store.settle(entered.lease, { kind: "transient", record: "fake", untilMs: Number.MAX_SAFE_INTEGER });
+  // Cut to a day when it is written, and refused when it was written by others.
+  expect(await store.look(account)).toMatchObject({ state: "transient" });
+  const file = await stateFile();
+  const content = await readFile(file, "utf8");
+  await writeFile(file, content.replace(/"untilMs":\d+/, `"untilMs":${Number.MAX_SAFE_INTEGER}`));
+  expect((await store.look(account)).state).toBe("none");
+});
+
+test("files of earlier logins, and those that were never finished, are removed", async () => {
+  const old = join(dir, "old");
+  await signIn("old");
+  for (const name of ["t00000001", "t00000002"]) await writeFile(join(await folder(), name), old);
+  await utimes(join(await folder(), "t00000001"), 1, 1);
+  const clock = createFakeClock(Date.now() + 120_000);
+  const later = fileStore({ root: dir, sealer: createSealer("fileTokens", undefined), clock, onProblem: () => {} });
+  for (let logins = 0; logins < 4; logins++) {
+    await signIn("old", later);
+    await later.discard(account, "old");
+  }
+  const names = await readdir(await folder());
+  expect(names.map((name) => name.replace(/[0-9a-f]{24}/, "#")).toSorted()).toEqual([
+    "#.x",
+    "4.c",
+    "4.json",
+    "5.c",
+    "5.json",
+  ]);
+});
+
+const program = join(root, "test/programs/token-holder.ts");
+
+async function answersOf(child: ChildProcess, orders: object[]): Promise<unknown[]> {
+  const answers: unknown[] = [];
+  child.on("message", (message) => {
+    answers.push(message);
+    const order = orders[answers.length - 1];
+    if (order) child.send(order);
+    else child.kill();
+  });
+  await new Promise((resolve) => child.once("exit", resolve));
+  return answers;
+}
+
+test("on a full disk the old token is served on, and nothing is left behind", async () => {
+  await signIn("one");
+  // No file may have a byte.
+  const full = ["-c", 'ulimit -f 0; exec "$0" "$@"', process.execPath, program, dir];
+  const child = spawn("sh", full, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const [, entered, settled] = await answersOf(child, [{ do: "enter", except: "one" }, { do: "settle" }]);
+  expect(entered).toMatchObject({ state: "lease" });
+  const message = `The token store in ${dir} cannot be used: EFBIG.`;
+  expect(settled).toEqual({ state: "failed", code: "STORE_UNAVAILABLE", message });
+  expect(await store.look(account)).toMatchObject({ state: "token", fingerprint: "one" });
+  expect((await readdir(await folder())).toSorted()).toEqual(["1.c", "1.json", "2.c"]);
+  // Room again: the next login heals it.
+  const next = await store.enter(account, { ...entry(), except: "one" });
+  expect(next).toMatchObject({ state: "lease", abandoned: 1 });
+});
+
+test("where nothing can be written, tokens can be read", async () => {
+  await signIn("one");
+  const rights = ["--permission", "--allow-fs-read=*", "--allow-child-process"];
+  const child = spawn(process.execPath, [...rights, program, dir], { stdio: ["ignore", "ignore", "ignore", "ipc"] });
+  const [, read, entered] = await answersOf(child, [{ do: "enter" }, { do: "enter", except: "one" }]);
+  expect(read).toMatchObject({ state: "token", fingerprint: "one" });
+  const message = `The token store in ${dir} cannot be used: ERR_ACCESS_DENIED.`;
+  expect(entered).toEqual({ state: "failed", code: "STORE_UNAVAILABLE", message });
+});
