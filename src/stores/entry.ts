@@ -42,8 +42,8 @@ const isBlock = (value: unknown, nowMs: number): value is Entry =>
 export function tokenOf(value: unknown, nowMs: number, except?: string): FoundToken | undefined {
   if (!isCurrent(value, nowMs) || typeof value.fingerprint !== "string" || value.fingerprint === except)
     return undefined;
-  const { record, fingerprint, untilMs } = value;
-  return { state: "token", record, fingerprint, untilMs };
+  const { record, fingerprint, untilMs, atMs } = value;
+  return { state: "token", record, fingerprint, untilMs, settledAtMs: atMs };
 }
 
 /** The failure, if it is one and still counts. */

@@ -1,6 +1,6 @@
 /** A store that is asked where another one fails, so that the processes still share what they can. */
 import { isUnavailable } from "./problems.ts";
-import type { Entered, EnterOptions, Lease, Looked, Outcome, SharedTokens } from "./shared-tokens.ts";
+import type { Entered, EnterOptions, FoundToken, Lease, Looked, Outcome, SharedTokens } from "./shared-tokens.ts";
 import { type StoreClock, startWait, systemTime } from "./time.ts";
 
 /** Milliseconds after which a slow settlement is recorded in the fallback too. Others give the store up later than that. */
@@ -31,10 +31,25 @@ export function withFallback(
 
   /** What was learnt while the store failed: nobody signs in for what the fallback has. */
   async function newsFor(lease: Lease, options: EnterOptions): Promise<Entered | undefined> {
-    const news = await fallback.look(lease.key, options).catch((): Looked => ({ state: "none" }));
+    const { key } = lease;
+    const news = await fallback.look(key, options).catch((): Looked => ({ state: "none" }));
     if (news.state === "none") return undefined;
+    if (news.state === "token") {
+      const isNewer = await isNews(key, news, options);
+      if (isNewer) await store.settle(lease, outcomeOf(news, options)).catch(() => {});
+      // From now on the store knows it, or knows better.
+      await fallback.discard(key, news.fingerprint).catch(() => {});
+      return isNewer ? { ...news, isFallback: true } : undefined;
+    }
     await store.settle(lease, outcomeOf(news, options)).catch(() => {});
     return { ...news, isFallback: true };
+  }
+
+  /** Whether a token of the fallback is newer than what the caller had. */
+  async function isNews(key: string, { settledAtMs }: FoundToken, { except }: EnterOptions): Promise<boolean> {
+    if (except === undefined) return true;
+    const known = await store.look(key).catch(() => undefined);
+    return known?.state === "token" && known.settledAtMs < settledAtMs;
   }
 
   /** A lease of the fallback for a login that began with one of the store; undefined when another process signs in. */

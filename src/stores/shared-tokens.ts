@@ -87,6 +87,8 @@ export interface FoundToken {
   readonly record: string;
   readonly fingerprint: string;
   readonly untilMs: number;
+  /** When it was settled, in milliseconds of the Unix epoch, by the clock of the process that did. */
+  readonly settledAtMs: number;
 }
 
 /** Nobody may sign in until then: these credentials after a refusal, any after a transient failure. */

@@ -5,14 +5,17 @@ import { expectEqual, type Harness } from "./harness.ts";
 const oddRecord = `{"a":"\\n"}\n\u0000 ü 漢 😀 ${"x".repeat(20_000)}`;
 
 export const outcomeCases: Record<string, (harness: Harness) => Promise<void>> = {
-  async "gives a token to all, as it was settled"({ open, key, entry, lease, token }) {
+  async "gives a token to all, as it was settled"({ open, key, entry, lease, token, after }) {
     const [holder, other] = [await open(), await open()];
     const outcome = token("one", { record: oddRecord });
+    const beforeMs = after(0);
     expectEqual(await holder.settle((await lease(holder)).lease, outcome), true, "the settlement");
     const { record, fingerprint, untilMs } = outcome;
-    const expected = { state: "token", record, fingerprint, untilMs };
-    expectEqual(await other.enter(key, entry()), expected, "an entry");
-    expectEqual(await other.look(key), expected, "a look");
+    for (const found of [await other.enter(key, entry()), await other.look(key)]) {
+      const settledAtMs = found.state === "token" ? found.settledAtMs : 0;
+      expectEqual(found, { state: "token", record, fingerprint, untilMs, settledAtMs }, "what is found");
+      expectEqual(settledAtMs >= beforeMs && settledAtMs <= after(0), true, "whether its settledAtMs is right");
+    }
   },
 
   async "lets a token be renewed while it is served"({ open, key, entry, lease, token }) {
