@@ -4,9 +4,7 @@ import type { FoundFailure, FoundToken, Note, Outcome } from "./shared-tokens.ts
 /** Milliseconds by which the clocks of two machines may differ. What is from further ahead counts as missing. */
 const maxSkewMs = 300_000;
 /** One day. What blocks logins for longer counts as missing: it would lock everybody out. */
-export const maxBlockMs = 86_400_000;
-/** Characters of a record. */
-export const maxRecordLength = 100_000;
+const maxBlockMs = 86_400_000;
 
 /** A record, when it was written, and until when it counts. */
 export interface Entry {

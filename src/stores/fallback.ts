@@ -5,6 +5,8 @@ import { type StoreClock, startWait, systemTime } from "./time.ts";
 
 /** Milliseconds after which a slow settlement is recorded in the fallback too. Others give the store up later than that. */
 const hurryMs = 500;
+/** Milliseconds for which a store that failed is not asked: those who wait would wait for its failure each time. */
+const restMs = 5_000;
 
 export function withFallback(
   store: SharedTokens,
@@ -16,17 +18,27 @@ export function withFallback(
   /** Leases of the fallback: by themselves, or by the lease of the store that failed meanwhile. */
   const replaced = new WeakMap<Lease, Lease>();
 
+  /** The last failure of the store, and until when it is not asked again. */
+  let failed: { error: unknown; untilMs: number } | undefined;
+
   /** The answer of the store, or of the fallback when the store fails. */
   async function either<T extends object>(
     isBackground: boolean | undefined,
     ask: (store: SharedTokens) => Promise<T>,
   ): Promise<T & { isFallback?: boolean }> {
-    try {
-      return await ask(store);
-    } catch (error) {
-      if (!isUnavailable(error) || isBackground) throw error;
-      return { ...(await ask(fallback)), isFallback: true };
+    if (!failed || clock.monotonicMs() >= failed.untilMs) {
+      try {
+        const answer = await ask(store);
+        failed = undefined;
+        return answer;
+      } catch (error) {
+        // In the background it is given up so soon that it may be but slow.
+        if (!isUnavailable(error) || isBackground) throw error;
+        failed = { error, untilMs: clock.monotonicMs() + restMs };
+      }
     }
+    if (isBackground) throw failed.error;
+    return { ...(await ask(fallback)), isFallback: true };
   }
 
   /** What was learnt while the store failed: nobody signs in for what the fallback has. */

@@ -80,6 +80,18 @@ test("answers are narrowed by an entry of its own", async () => {
   expect(stdout).toBe('{"status":401,"response":{}}\n');
 });
 
+test("each store is an entry of its own, and needs no package", async () => {
+  const { stdout, stderr } = await runModule(`
+    import { fileTokens } from "provider-auth/file-tokens";
+    import { redisTokens } from "provider-auth/redis-tokens";
+    import { sharedTokensSuite } from "provider-auth/shared-tokens-suite";
+    const store = redisTokens(async () => ["none"], { allowUnencryptedTokens: true });
+    console.log(typeof fileTokens, sharedTokensSuite({ open: () => store }).length > 15, await store.look("fake"));
+  `);
+  expect(stderr).toBe("");
+  expect(stdout).toBe("function true { state: 'none' }\n");
+});
+
 test("XML is written from the built package", async () => {
   const { stdout, stderr } = await runModule(`
     import { createClient } from "provider-auth/msp360";

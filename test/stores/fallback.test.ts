@@ -16,6 +16,12 @@ let machine: Accounts;
 let failure: (() => Promise<never>) | undefined;
 let asked: string[];
 
+/** The server works again, and every process has noticed that it may. */
+async function works(): Promise<void> {
+  failure = undefined;
+  await clock.advance(5_000);
+}
+
 beforeEach(() => {
   clock = createFakeClock();
   server = new Map();
@@ -92,6 +98,22 @@ test("no fallback is asked for whoever holds a token that serves", async () => {
     expect((await authError(call)).code).toBe("STORE_UNAVAILABLE");
   }
   expect(asked).toEqual(["server.enter", "server.look"]);
+  failure = undefined;
+  // That was no reason to ask the fallback later on.
+  expect(await store.look(key)).toEqual({ state: "none" });
+});
+
+test("a store that failed is not asked again for five seconds", async () => {
+  failure = isDown;
+  const store = open();
+  await lease(store);
+  failure = undefined;
+  await clock.advance(4_999);
+  expect(await store.look(key)).toMatchObject({ state: "busy", isFallback: true });
+  expect((await authError(store.look(key, { background: true }))).code).toBe("STORE_UNAVAILABLE");
+  await clock.advance(1);
+  expect(await store.look(key)).toEqual({ state: "none" });
+  expect(asked).toEqual(["server.enter", "machine.enter", "machine.look", "server.look"]);
 });
 
 test("a mistake of the caller is not a failure of the store", async () => {
@@ -157,7 +179,7 @@ test("what the fallback has learnt is told to a store that works again, without 
   const refused = await lease(first, { except: "one", credentials });
   const untilMs = clock.nowMs() + 60_000;
   await first.settle(refused, { kind: "refusal", record: "fake", untilMs, credentials });
-  failure = undefined;
+  await works();
   expect(await second.enter(key, entry())).toMatchObject({ state: "token", fingerprint: "one", isFallback: true });
   const alone = memoryTokens(clock, server);
   expect(await alone.look(key)).toMatchObject({ state: "token", fingerprint: "one" });
@@ -169,7 +191,7 @@ test("a token of the fallback that is older than the one to be renewed is forgot
   const [first, second] = [open(), open()];
   failure = isDown;
   await first.settle(await lease(first), token("old"));
-  failure = undefined;
+  await works();
   // Another machine signed in meanwhile.
   const elsewhere = memoryTokens(clock, server);
   await clock.advance(1_000);
@@ -184,7 +206,7 @@ test("one that is newer spares the renewal", async () => {
   await clock.advance(1_000);
   failure = isDown;
   await first.settle(await lease(first, { except: "old" }), token("new"));
-  failure = undefined;
+  await works();
   expect(await second.enter(key, entry({ except: "old" }))).toMatchObject({ state: "token", fingerprint: "new" });
   expect(await memoryTokens(clock, server).look(key)).toMatchObject({ state: "token", fingerprint: "new" });
 });
@@ -193,7 +215,7 @@ test("a login with the fallback is waited for when the store works again", async
   const [first, second] = [open(), open()];
   failure = isDown;
   const own = await lease(first);
-  failure = undefined;
+  await works();
   const found = await second.enter(key, entry());
   expect(found).toMatchObject({ state: "busy", isFallback: true });
   if (found.state !== "busy") return;
@@ -208,7 +230,7 @@ test("a token that was refused is removed from both", async () => {
   const store = open();
   failure = isDown;
   await store.settle(await lease(store), token("one"));
-  failure = undefined;
+  await works();
   const elsewhere = memoryTokens(clock, server);
   await elsewhere.settle(await lease(elsewhere), token("one"));
   expect(await store.discard(key, "one")).toBe(true);

@@ -97,7 +97,7 @@ test("a file that was cut anywhere, or is something else, is a miss that a login
       await rename(file, `${dir}/elsewhere`);
       await symlink(`${dir}/elsewhere`, file);
     },
-    async () => execFileSync("mkfifo", ["-m", "600", file]),
+    async () => execFileSync("sh", ["-c", 'mkfifo -m 600 "$0"', file]),
     () => mkdir(file),
   ];
   for (const [index, damage] of damages.entries()) {
@@ -221,6 +221,16 @@ test("on a full disk the old token is served on, and nothing is left behind", as
   // Room again: the next login heals it.
   const next = await store.enter(account, { ...entry(), except: "one" });
   expect(next).toMatchObject({ state: "lease", abandoned: 1 });
+});
+
+test("what is too large to be read again is not written", async () => {
+  const entered = await store.enter(account, entry());
+  if (entered.state !== "lease") throw new Error(entered.state);
+  const untilMs = Date.now() + 60_000;
+  const outcome = { kind: "token", record: "x".repeat(5_000_000), fingerprint: "one", untilMs } as const;
+  const { code, message } = await authError(store.settle(entered.lease, outcome));
+  const reason = "more than 4194304 bytes were to be written";
+  expect([code, message]).toEqual(["STORE_UNAVAILABLE", `The token store in ${dir} cannot be used: ${reason}.`]);
 });
 
 test("where nothing can be written, tokens can be read", async () => {

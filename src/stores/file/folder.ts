@@ -4,12 +4,12 @@ import { lstat, mkdir, open, readdir, rename, unlink, writeFile } from "node:fs/
 import { join } from "node:path";
 import { codeOf } from "../../internal/safe-cause.ts";
 import type { Sealer } from "../encryption.ts";
-import type { OnProblem } from "../problems.ts";
+import { type OnProblem, unavailable } from "../problems.ts";
 import { pause, systemTime } from "../time.ts";
 import { type Names, obsolete, readNames, temporaryName } from "./names.ts";
 import { isForeign, isOpen, makeRoot } from "./root.ts";
 
-/** Bytes; a state of the longest records takes less. */
+/** Bytes; a state of tokens that fit into a request takes far less. */
 const maxFileBytes = 4_194_304;
 /** Milliseconds after which a file that is still being written was left behind. */
 const unfinishedMs = 60_000;
@@ -28,6 +28,8 @@ export interface Folder {
   /** Removes what is no longer needed once claim `n` is settled, and marks of other tokens than this one. */
   sweep(n: number, token: string | undefined, nowMs: number): Promise<void>;
 }
+
+const tooLarge = `more than ${maxFileBytes} bytes were to be written`;
 
 export const gone = Symbol("gone");
 
@@ -73,6 +75,8 @@ export function accountFolder(root: string, name: string, sealer: Sealer, onProb
 
     async write(file, value) {
       const sealed = await sealer.seal(`${name}/${file}`, JSON.stringify(value));
+      if (Buffer.byteLength(sealed) > maxFileBytes)
+        throw unavailable(`The token store in ${root}`, undefined, tooLarge);
       const temporary = temporaryName();
       try {
         await writeFile(at(temporary), sealed, { mode: 0o600, flag: "wx" });
