@@ -14,7 +14,8 @@ if (cluster.isPrimary && process.argv[3] === "cluster") {
   // Its workers, as PM2 starts them, listen through the primary unless told otherwise.
   cluster.setupPrimary({ args: [dir ?? ""] });
   for (let workers = 0; workers < 3; workers++) {
-    cluster.fork().on("message", (message) => process.send?.(message));
+    const worker = cluster.fork();
+    worker.on("message", (message) => process.send?.({ ...message, pid: worker.process.pid }));
   }
 } else {
   const store = fileTokens({ dir: dir ?? "" });

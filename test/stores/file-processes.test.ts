@@ -5,11 +5,12 @@ import { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { root } from "../../scripts/lib/paths.ts";
 import { type Entered, fileTokens } from "../../src/stores/file-tokens.ts";
+import { run } from "../support/run.ts";
 import { removeFolder, tokenFolder } from "../support/token-folder.ts";
 
 const program = join(root, "test/programs/token-holder.ts");
 
-type Answer = Partial<Record<"state" | "note" | "fingerprint" | "isKept" | "abandoned" | "waitedMs", unknown>>;
+type Answer = Partial<Record<"state" | "note" | "fingerprint" | "isKept" | "abandoned" | "waitedMs" | "pid", unknown>>;
 
 interface Holder {
   send(order: object): void;
@@ -110,9 +111,32 @@ test("a worker thread that is terminated gives up its lease", async () => {
   await store.close();
 });
 
-test("of the workers of a cluster one has the lease", async () => {
+test("of the workers of a cluster one has the lease, and another one when that is killed", async () => {
   const { next } = start("cluster");
-  const states: unknown[] = [];
-  while (states.filter((state) => state !== "ready").length < 3) states.push((await next()).state);
-  expect(states.filter((state) => state !== "ready").toSorted()).toEqual(["lease", "waiting", "waiting"]);
+  const answers: Answer[] = [];
+  while (answers.length < 3) {
+    const answer = await next();
+    if (answer.state !== "ready") answers.push(answer);
+  }
+  expect(answers.map(({ state }) => state).toSorted()).toEqual(["lease", "waiting", "waiting"]);
+  const holder = answers.find(({ state }) => state === "lease")?.pid as number;
+  process.kill(holder, "SIGKILL");
+  const second = await next();
+  expect(second).toMatchObject({ state: "lease", abandoned: 1 });
+  expect(second.pid).not.toBe(holder);
+});
+
+test.each([
+  ["has settled", "await store.settle(entered.lease, { kind: 'none' });"],
+  ["signs in", ""],
+  ["waits for its own lease", "store.look('fake').then((found) => found.changed(60_000));"],
+])("a program that %s ends by itself, without close()", async (_, then) => {
+  const code = `
+    import { fileTokens } from ${JSON.stringify(join(root, "src/stores/file-tokens.ts"))};
+    const store = fileTokens({ dir: ${JSON.stringify(dir)} });
+    const entered = await store.enter("fake", { owner: "fake", leaseMs: 60_000 });
+    ${then}
+    console.log(entered.state);`;
+  const { stdout, timedOut } = await run(process.execPath, ["--input-type=module", "-e", code]);
+  expect([stdout, timedOut]).toEqual(["lease\n", false]);
 });

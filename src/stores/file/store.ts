@@ -4,12 +4,13 @@
  * only write a number below the highest, which nobody reads.
  */
 import { isAuthError } from "../../errors.ts";
-import { backOffMs, firstWaitMs, rememberMs } from "../back-off.ts";
+import { backOffMs } from "../back-off.ts";
 import type { Sealer } from "../encryption.ts";
 import { entryOf, noteOf } from "../entry.ts";
 import { type OnProblem, unavailable } from "../problems.ts";
 import type { Entered, EnterOptions, Lease, Looked, LookOptions, SharedTokens } from "../shared-tokens.ts";
 import { pause, type StoreClock, systemTime } from "../time.ts";
+import { abandonedIn } from "./abandoned.ts";
 import { type Claim, makeClaim, probe, untilReleased } from "./claim.ts";
 import { accountFolder, type Folder, makeFolder } from "./folder.ts";
 import { discardToken, findIn, readView, type View, writeNote, writeState } from "./state.ts";
@@ -61,21 +62,6 @@ export function fileStore({ root, sealer, clock, onProblem }: FileStoreParts): S
     return last?.life !== id || nowMs - last.atMs <= leaseMs;
   }
 
-  /** Claims above the last state that are of interest still, and when the last of them showed a sign of life. */
-  async function abandonedIn(folder: Folder, { names }: View) {
-    const nowMs = clock.nowMs();
-    let abandoned = 0;
-    let sinceMs = Number.POSITIVE_INFINITY;
-    for (const n of names.claims.filter((n) => n > names.state).slice(0, 20)) {
-      const agoMs = nowMs - (await folder.changedMs(`${n}.c`));
-      // Those of the future too: the clock was set back, and they would block logins until it has caught up.
-      if (agoMs > rememberMs || agoMs < -firstWaitMs) continue;
-      abandoned++;
-      sinceMs = Math.min(sinceMs, Math.max(agoMs, 0));
-    }
-    return { abandoned, sinceMs };
-  }
-
   async function find(folder: Folder, view: View, options: LookOptions, leaseMs: number): Promise<Looked> {
     const found = await findIn(view, options, sealer, clock.nowMs());
     if (found) return found;
@@ -91,7 +77,7 @@ export function fileStore({ root, sealer, clock, onProblem }: FileStoreParts): S
         },
       };
     }
-    const { abandoned, sinceMs } = await abandonedIn(folder, view);
+    const { abandoned, sinceMs } = await abandonedIn(folder, view, clock.nowMs());
     const waitMs = backOffMs(abandoned, sinceMs);
     return waitMs > 0 ? { state: "backOff", untilMs: clock.nowMs() + waitMs, abandoned } : { state: "none" };
   }
@@ -111,7 +97,7 @@ export function fileStore({ root, sealer, clock, onProblem }: FileStoreParts): S
   }
 
   async function entered(own: Held, { note }: View["state"]): Promise<Entered> {
-    const { abandoned } = await abandonedIn(own.folder, await readView(own.folder, sealer));
+    const { abandoned } = await abandonedIn(own.folder, await readView(own.folder, sealer), clock.nowMs());
     return {
       state: "lease",
       lease: own.lease,

@@ -1,4 +1,5 @@
 /** Runs a script within a time of its own: the clients wait for longer, or for ever. */
+import { isAuthError } from "../../errors.ts";
 import { bytesOf, hex } from "../bytes.ts";
 import { unavailable } from "../problems.ts";
 import type { StoreClock } from "../time.ts";
@@ -74,6 +75,7 @@ export function scriptRunner(send: SendCommand, clock: StoreClock): RunScript {
         const inTimeReply = await inTime(call, leftMs);
         if (inTimeReply) return inTimeReply.reply;
       } catch (error) {
+        if (isAuthError(error)) throw error;
         last = error;
         // The first word of a reply is its code; the rest may show what was sent.
         const [code] = lasting.exec(messageOf(error)) ?? [];

@@ -1,5 +1,5 @@
 /** Any client of Redis as one function that sends a command. */
-import { misconfigured } from "../problems.ts";
+import { misconfigured, unavailable } from "../problems.ts";
 
 /** Sends a command, such as `["GET", "key"]`, and gives its reply. */
 export type RedisCommand = (args: string[]) => unknown;
@@ -19,22 +19,31 @@ export type RedisClient =
 /** Sends a command that concerns this key first of all, which a cluster has to know. */
 export type SendCommand = (key: string, args: string[]) => Promise<unknown>;
 
-type Members = Record<string, (...args: unknown[]) => unknown>;
+// biome-ignore lint/suspicious/noExplicitAny: the clients have no type in common
+type Members = Record<string, any>;
 
 /** @throws AuthError `CONFIGURATION` when it is not a client */
 export function commandOf(client: RedisClient): SendCommand {
   if (typeof client === "function") return async (_key, args) => client(args);
-  const members = Object(client) as Members;
+  const members: Members = Object(client);
   const has = (name: string) => typeof members[name] === "function";
-  if (has("customCommand")) return async (_key, args) => members.customCommand?.(args);
+  if (has("customCommand")) return async (_key, args) => members.customCommand(args);
   // Before sendCommand: ioredis has one of another signature.
-  if (has("call")) return async (_key, [name, ...args]) => members.call?.(name, ...args);
+  if (has("call")) return async (_key, [name, ...args]) => members.call(name, ...args);
   if (!has("sendCommand")) {
     const clients = "a client of node-redis, ioredis or iovalkey, or a function that sends a command";
     throw misconfigured(`The client of redisTokens must be ${clients}.`);
   }
-  // A cluster of node-redis wants the key, a sentinel to know whether a replica would do.
-  if (has("getSlotRandomNode")) return async (key, args) => members.sendCommand?.(key, false, args);
-  if (has("getMasterNode")) return async (_key, args) => members.sendCommand?.(false, args);
-  return async (_key, args) => members.sendCommand?.(args);
+  const first = (key: string) => {
+    // A cluster of node-redis wants the key, a sentinel to know whether a replica would do.
+    if (has("getSlotRandomNode")) return [key, false];
+    return has("getMasterNode") ? [false] : [];
+  };
+  return async (key, args) => {
+    // It would be tried again for seconds, in vain.
+    if (members.isOpen === false) throw unavailable("The token store in Redis", undefined, notOpen);
+    return members.sendCommand(...first(key), args);
+  };
 }
+
+const notOpen = "its client is not connected; await client.connect() first";

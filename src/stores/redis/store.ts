@@ -1,9 +1,10 @@
 /** A store in Redis, or in what speaks its protocol. */
 import type { Sealer } from "../encryption.ts";
-import { type Entry, entryOf, failureOf, noteOf, tokenOf } from "../entry.ts";
+import { entryOf, noteOf } from "../entry.ts";
 import type { OnProblem } from "../problems.ts";
-import type { Entered, Lease, Looked, LookOptions, Outcome, SharedTokens } from "../shared-tokens.ts";
+import type { Entered, Lease, Looked, LookOptions, SharedTokens } from "../shared-tokens.ts";
 import type { StoreClock } from "../time.ts";
+import { type Account, accounts } from "./accounts.ts";
 import { scriptRunner } from "./call.ts";
 import { commandOf, type RedisClient } from "./command.ts";
 import { discardScript, enterScript, extendScript, releaseScript, settleScript } from "./scripts.ts";
@@ -32,56 +33,24 @@ interface Held {
   except: string;
 }
 
-/** The keys of an account; the one for refusals is that of some credentials. */
-interface Account {
-  keys: (mark?: string) => string[];
-  place: (kind: string) => string;
-}
-
 export function redisStore({ client, prefix, opMs, sealer, clock, onProblem }: RedisStoreParts): SharedTokens {
   const run = scriptRunner(commandOf(client), clock);
   const waker = createWaker(client, clock);
+  const { accountOf, nameOf, markOf, open, read, seal, sealOutcome } = accounts(prefix, sealer, clock);
   const held = new Map<Lease, Held>();
-
-  async function accountOf(key: string): Promise<Account> {
-    // In braces: all of them are in one slot of a cluster.
-    const tag = `${prefix}:{${await sealer.name(key)}}`;
-    const place = (kind: string) => `${tag}:${kind}`;
-    const names = ["token", "transient", "lease", "history", "note"].map(place);
-    return { keys: (mark = "none") => [...names, place(`refusal:${mark}`)], place };
-  }
-
-  const nameOf = async (fingerprint: string | undefined) =>
-    fingerprint === undefined ? "" : sealer.name(`fingerprint\n${fingerprint}`);
-  const markOf = async (credentials: string | undefined) =>
-    credentials === undefined ? undefined : sealer.mark(credentials);
-
-  async function open(place: string, sealed: string): Promise<unknown> {
-    try {
-      const text = await sealer.open(place, sealed);
-      return text === undefined ? undefined : JSON.parse(text);
-    } catch {
-      return undefined;
-    }
-  }
-
-  const seal = (place: string, entry: Entry) => sealer.seal(place, JSON.stringify(entry));
+  /** Owners that enter at this moment. */
+  const entering = new Set<string>();
 
   const keptMs = (untilMs: number) => Math.round(Math.min(Math.max(untilMs - clock.nowMs(), 1), maxKeptMs));
 
+  /** Gives back a lease that came too late, unless its owner has asked again, and has it now. */
+  function releaseLate(reply: unknown, owner: string, account: Account): void {
+    const isWanted = entering.has(owner) || [...held.keys()].some((lease) => lease.owner === owner);
+    if (textsOf(reply)[0] === "lease" && !isWanted) release(owner, account).catch(() => {});
+  }
+
   const release = (owner: string, { keys }: Account) =>
     run({ script: releaseScript, keys: keys(), args: [owner], maxMs: opMs });
-
-  /** What a value of the server says; undefined when it is of no use. */
-  async function read(state: string, value: string, account: Account, options: LookOptions, mark?: string) {
-    const nowMs = clock.nowMs();
-    if (state === "transient") return failureOf(state, await open(account.place("transient"), value), nowMs);
-    if (state === "refused") return failureOf(state, await open(account.place(`refusal:${mark}`), value), nowMs);
-    const end = value.indexOf("\n");
-    const token = tokenOf(await open(account.place("token"), value.slice(end + 1)), nowMs, options.except);
-    // The name in front decides who discards it, and is not encrypted.
-    return token && (await nameOf(token.fingerprint)) === value.slice(0, Math.max(end, 0)) ? token : undefined;
-  }
 
   async function enter(key: string, options: LookOptions, owner: string, leaseMs: number): Promise<Looked | Entered> {
     const account = await accountOf(key);
@@ -95,8 +64,7 @@ export function redisStore({ client, prefix, opMs, sealer, clock, onProblem }: R
         keys: account.keys(mark),
         args: [owner, leaseMs, except, ...Object.values(useless)],
         maxMs,
-        // Nobody would use such a lease.
-        onLate: (late) => textsOf(late)[0] === "lease" && release(owner, account).catch(() => {}),
+        onLate: (late) => releaseLate(late, owner, account),
       });
       const [state = "", value = "", detail = "", amount = ""] = textsOf(reply);
       switch (state) {
@@ -130,18 +98,19 @@ export function redisStore({ client, prefix, opMs, sealer, clock, onProblem }: R
     };
   }
 
-  async function sealedOf(outcome: Outcome, { place }: Account, mark: string | undefined): Promise<string> {
-    if (outcome.kind === "none") return "";
-    const entry = entryOf(outcome, clock.nowMs());
-    if (outcome.kind === "token") return `${await nameOf(outcome.fingerprint)}\n${await seal(place("token"), entry)}`;
-    return seal(place(outcome.kind === "refusal" ? `refusal:${mark}` : "transient"), entry);
-  }
-
   return {
     // An owner that no lease has.
     look: async (key, options = {}) => (await enter(key, options, "", 0)) as Looked,
 
-    enter: async (key, options) => (await enter(key, options, options.owner, options.leaseMs)) as Entered,
+    async enter(key, options) {
+      const { owner, leaseMs } = options;
+      entering.add(owner);
+      try {
+        return (await enter(key, options, owner, leaseMs)) as Entered;
+      } finally {
+        entering.delete(owner);
+      }
+    },
 
     async extend(lease, leaseMs, note) {
       const own = held.get(lease);
@@ -157,7 +126,7 @@ export function redisStore({ client, prefix, opMs, sealer, clock, onProblem }: R
       if (!own) return false;
       const { account, number, except } = own;
       const mark = await markOf("credentials" in outcome ? outcome.credentials : undefined);
-      const value = await sealedOf(outcome, account, mark);
+      const value = await sealOutcome(account, outcome, mark);
       const ms = outcome.kind === "none" ? 1 : keptMs(outcome.untilMs);
       const args = [lease.owner, number, outcome.kind, value, ms, except];
       const reply = await run({ script: settleScript, keys: account.keys(mark), args, maxMs: opMs });

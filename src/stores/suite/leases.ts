@@ -83,11 +83,11 @@ export const leaseCases: Record<string, (harness: Harness) => Promise<void>> = {
 
   async "keeps a lease that is extended"({ open, key, entry, lease, pass }) {
     const [holder, waiter] = [await open(), await open()];
-    const { lease: own } = await lease(holder, { leaseMs: 1_000 });
+    const { lease: own } = await lease(holder, { leaseMs: 2_000 });
     for (let beats = 0; beats < 3; beats++) {
-      await pass(400);
-      expectEqual(await holder.extend(own, 1_000), true, "the extension");
-      expectEqual((await waiter.enter(key, entry({ leaseMs: 1_000 }))).state, "busy", "the entry of another");
+      await pass(700);
+      expectEqual(await holder.extend(own, 2_000), true, "the extension");
+      expectEqual((await waiter.enter(key, entry({ leaseMs: 2_000 }))).state, "busy", "the entry of another");
     }
   },
 
