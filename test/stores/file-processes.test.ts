@@ -62,7 +62,8 @@ async function holderAndWaiter(leaseMs?: number): Promise<[Holder, Holder]> {
 test("a holder that is killed is replaced at once, and the next one has its note", async () => {
   const [holder, waiter] = await holderAndWaiter();
   holder.process.kill("SIGKILL");
-  const entered = await waiter.next();
+  let entered = await waiter.next();
+  while (entered.state === "waiting") entered = await waiter.next();
   expect(entered).toMatchObject({ state: "lease", abandoned: 1, note: "fake-period" });
   // A quarter of the lease would be 3750 ms.
   expect(entered.waitedMs).toBeLessThan(3_000);
@@ -91,7 +92,9 @@ test("a holder whose thread is busy keeps its lease until it ends", async () => 
   const store = fileTokens({ dir });
   expect((await store.look("fake-account-of-charlie")).state).toBe("busy");
   holder.process.kill("SIGKILL");
-  expect(await waiter.next()).toMatchObject({ state: "lease" });
+  let entered = await waiter.next();
+  while (entered.state === "waiting") entered = await waiter.next();
+  expect(entered).toMatchObject({ state: "lease" });
 });
 
 test("a worker thread that is terminated gives up its lease", async () => {
@@ -113,15 +116,17 @@ test("a worker thread that is terminated gives up its lease", async () => {
 
 test("of the workers of a cluster one has the lease, and another one when that is killed", async () => {
   const { next } = start("cluster");
-  const answers: Answer[] = [];
-  while (answers.length < 3) {
-    const answer = await next();
-    if (answer.state !== "ready") answers.push(answer);
+  // A worker may wait more than once.
+  const answers = new Map<unknown, unknown>();
+  while (answers.size < 3) {
+    const { state, pid } = await next();
+    if (state !== "ready") answers.set(pid, state);
   }
-  expect(answers.map(({ state }) => state).toSorted()).toEqual(["lease", "waiting", "waiting"]);
-  const holder = answers.find(({ state }) => state === "lease")?.pid as number;
+  expect([...answers.values()].toSorted()).toEqual(["lease", "waiting", "waiting"]);
+  const [holder] = [...answers].find(([, state]) => state === "lease") as [number, unknown];
   process.kill(holder, "SIGKILL");
-  const second = await next();
+  let second = await next();
+  while (second.state === "waiting") second = await next();
   expect(second).toMatchObject({ state: "lease", abandoned: 1 });
   expect(second.pid).not.toBe(holder);
 });
