@@ -128,6 +128,9 @@ describe("a TypeScript user's project", () => {
     import { AuthError, isAuthError, type ProviderName } from "provider-auth";
     import { answerOf } from "provider-auth/answers";
     import type { Mock } from "provider-auth/mock";
+    import { fileTokens } from "provider-auth/file-tokens";
+    import { redisTokens, type SharedTokens } from "provider-auth/redis-tokens";
+    import { sharedTokensSuite } from "provider-auth/shared-tokens-suite";
 
     const result = await createClient({ bodyFormat: "xml" })
       .POST("/api/Provider/Login", { body: { UserName: "a", Password: "fake" } });
@@ -142,6 +145,9 @@ describe("a TypeScript user's project", () => {
     export const name: ProviderName = "mbsi";
     export const check = (error: unknown) => isAuthError(error) && error.code === "CONFIGURATION" && AuthError;
     export let mock: Mock | undefined;
+    const send = (args: string[]) => Promise.resolve(args);
+    export const shared: SharedTokens = redisTokens(send, { allowUnencryptedTokens: true, fallback: fileTokens() });
+    export const cases = sharedTokensSuite({ open: () => shared });
     // @ts-expect-error a host is needed
     crmcom({});
   `;
