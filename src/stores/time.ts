@@ -46,5 +46,8 @@ export function startWait(clock: StoreClock, ms: number, signal?: AbortSignal): 
   return { ended, end };
 }
 
-export const pause = (clock: StoreClock, ms: number, signal?: AbortSignal): Promise<void> =>
-  startWait(clock, ms, signal).ended;
+/** Waits in the middle of an operation, which the program has to live to see the end of. */
+export const pause = (clock: StoreClock, ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    clock.setTimer(resolve, Math.max(ms, 0));
+  });

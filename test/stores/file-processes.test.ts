@@ -145,3 +145,18 @@ test.each([
   const { stdout, timedOut } = await run(process.execPath, ["--input-type=module", "-e", code]);
   expect([stdout, timedOut]).toEqual(["lease\n", false]);
 });
+
+test("a program does not end while it enters, however many are faster", async () => {
+  const code = `
+    import { fileTokens } from ${JSON.stringify(join(root, "src/stores/file-tokens.ts"))};
+    const stores = Array.from({ length: 12 }, () => fileTokens({ dir: ${JSON.stringify(dir)} }));
+    const states = [];
+    for (let round = 0; round < 10; round++) {
+      const entries = stores.map((store) => store.enter("fake-" + round, { owner: crypto.randomUUID(), leaseMs: 60_000 }));
+      states.push((await Promise.all(entries)).filter(({ state }) => state === "lease").length);
+      for (const store of stores) await store.close();
+    }
+    console.log(states.join(""));`;
+  const { stdout, code: exitCode } = await run(process.execPath, ["--input-type=module", "-e", code]);
+  expect([stdout, exitCode]).toEqual(["1111111111\n", 0]);
+});

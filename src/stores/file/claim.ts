@@ -116,7 +116,7 @@ export async function untilReleased(
     socket.destroy();
   } else {
     // It lives, but so many wait that no connection was free.
-    if (isAlive) await pause(clock, Math.min(maxMs, 20 + Math.random() * 60), signal);
+    if (isAlive) await startWait(clock, Math.min(maxMs, 20 + Math.random() * 60), signal).ended;
     wait.end();
   }
 }

@@ -9,7 +9,7 @@ import type { Sealer } from "../encryption.ts";
 import { entryOf, noteOf } from "../entry.ts";
 import { type OnProblem, unavailable } from "../problems.ts";
 import type { Entered, EnterOptions, Lease, Looked, LookOptions, SharedTokens } from "../shared-tokens.ts";
-import { pause, type StoreClock, systemTime } from "../time.ts";
+import { pause, type StoreClock, startWait, systemTime } from "../time.ts";
 import { abandonedIn } from "./abandoned.ts";
 import { type Claim, makeClaim, probe, untilReleased } from "./claim.ts";
 import { accountFolder, type Folder, makeFolder } from "./folder.ts";
@@ -73,7 +73,9 @@ export function fileStore({ root, sealer, clock, onProblem }: FileStoreParts): S
           // Looks again in time to notice a holder that is stuck.
           const waitMs = Math.min(maxMs, leaseMs / 4);
           const signals = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
-          await untilReleased(clock, folder.path, claim, waitMs, signals).catch(() => pause(clock, waitMs, signals));
+          await untilReleased(clock, folder.path, claim, waitMs, signals).catch(
+            () => startWait(clock, waitMs, signals).ended,
+          );
         },
       };
     }

@@ -2,7 +2,7 @@
 import { isAuthError } from "../../errors.ts";
 import { bytesOf, hex } from "../bytes.ts";
 import { unavailable } from "../problems.ts";
-import type { StoreClock } from "../time.ts";
+import { pause, type StoreClock } from "../time.ts";
 import type { SendCommand } from "./command.ts";
 
 /** Milliseconds of the first pause between two attempts, and of the longest. */
@@ -81,8 +81,7 @@ export function scriptRunner(send: SendCommand, clock: StoreClock): RunScript {
         const [code] = lasting.exec(messageOf(error)) ?? [];
         if (code) throw unavailable("The token store in Redis", error, `it answered ${code}`);
         const pauseMs = Math.min(firstPauseMs * 2 ** attempt, maxPauseMs) * (0.5 + Math.random());
-        const waitMs = Math.max(Math.min(pauseMs, untilMs - clock.monotonicMs()), 0);
-        await new Promise<void>((resolve) => clock.setTimer(resolve, waitMs));
+        await pause(clock, Math.min(pauseMs, untilMs - clock.monotonicMs()));
       }
     }
   };

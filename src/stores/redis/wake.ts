@@ -1,5 +1,5 @@
 /** Waits for news of an account: told by the server where the client can subscribe, else looked for. */
-import { pause, type StoreClock, startWait, type Wait } from "../time.ts";
+import { type StoreClock, startWait, type Wait } from "../time.ts";
 import type { RedisClient } from "./command.ts";
 
 /** Milliseconds between looks without a subscription, at first and later. All are drawn at random around that. */
@@ -57,7 +57,7 @@ export function createWaker(client: RedisClient, clock: StoreClock): Waker {
       if (subscription === mine && !channels.has(channel)) channels.set(channel, new Set());
       return subscription === mine;
     });
-    const isTold = await Promise.race([told.catch(() => false), pause(clock, connectMs).then(() => false)]);
+    const isTold = await Promise.race([told.catch(() => false), startWait(clock, connectMs).ended.then(() => false)]);
     if (!isTold && subscription === mine) {
       restUntilMs = clock.monotonicMs() + restMs;
       close();
