@@ -223,6 +223,23 @@ test("on a full disk the old token is served on, and nothing is left behind", as
   expect(next).toMatchObject({ state: "lease", abandoned: 1 });
 });
 
+test("an outcome counts although the next one claims as soon as it is written", async () => {
+  const other = fileTokens({ dir });
+  const kept: boolean[] = [];
+  for (let round = 0; round < 40; round++) {
+    const entered = await store.enter(account, { ...entry(), except: `${round - 1}` });
+    if (entered.state !== "lease") throw new Error(entered.state);
+    const untilMs = Date.now() + 60_000;
+    const settled = store.settle(entered.lease, { kind: "token", record: "fake", fingerprint: `${round}`, untilMs });
+    let next = await other.enter(account, { ...entry(), except: `${round}` });
+    while (next.state === "busy") next = await other.enter(account, { ...entry(), except: `${round}` });
+    kept.push(await settled);
+    if (next.state === "lease") await other.settle(next.lease, { kind: "none" });
+  }
+  expect(kept).toEqual(Array(40).fill(true));
+  await other.close();
+});
+
 test("what is too large to be read again is not written", async () => {
   const entered = await store.enter(account, entry());
   if (entered.state !== "lease") throw new Error(entered.state);

@@ -19,8 +19,13 @@ export interface Folder {
   names(): Promise<Names>;
   /** The JSON value of a file; "gone" when it was swept, undefined when it is damaged, foreign or readable by others. */
   read(name: string): Promise<unknown>;
-  /** Writes a file at once, or not at all. */
-  write(name: string, value: unknown): Promise<void>;
+  /**
+   * Writes a file at once, or not at all.
+   *
+   * @param isWanted is asked at the last moment
+   * @returns false when it was not wanted
+   */
+  write(name: string, value: unknown, isWanted?: () => Promise<boolean>): Promise<boolean>;
   /** Makes an empty file. @returns false when it is there */
   mark(name: string): Promise<boolean>;
   /** When the claim last showed a sign of life, or was made, in milliseconds of the Unix epoch. */
@@ -73,14 +78,19 @@ export function accountFolder(root: string, name: string, sealer: Sealer, onProb
       }
     },
 
-    async write(file, value) {
+    async write(file, value, isWanted) {
       const sealed = await sealer.seal(`${name}/${file}`, JSON.stringify(value));
       if (Buffer.byteLength(sealed) > maxFileBytes)
         throw unavailable(`The token store in ${root}`, undefined, tooLarge);
       const temporary = temporaryName();
       try {
         await writeFile(at(temporary), sealed, { mode: 0o600, flag: "wx" });
+        if (isWanted && !(await isWanted())) {
+          await remove(temporary);
+          return false;
+        }
         await replace(at(temporary), at(file));
+        return true;
       } catch (error) {
         await remove(temporary);
         throw error;

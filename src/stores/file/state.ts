@@ -73,10 +73,14 @@ export async function findIn(
   );
 }
 
-export const writeNote = (folder: Folder, n: number, note: Entry): Promise<void> =>
+export const writeNote = (folder: Folder, n: number, note: Entry): Promise<boolean> =>
   folder.write(noteFile(n), { v: version, note });
 
-/** Writes the state after claim `n`: what was known, and what came of it. */
+/**
+ * Writes the state after claim `n`: what was known, and what came of it.
+ *
+ * @returns false when the claim was lost before
+ */
 export async function writeState(
   folder: Folder,
   sealer: Sealer,
@@ -84,10 +88,13 @@ export async function writeState(
   { state }: View,
   outcome: Outcome,
   nowMs: number,
-): Promise<void> {
+  isLost: () => Promise<boolean>,
+): Promise<boolean> {
   const next = await after(state, outcome, sealer, nowMs);
-  await folder.write(stateFile(n), { v: version, ...next });
+  // Once it is written, the next one may claim at any moment: whether it was lost can be told before alone.
+  if (!(await folder.write(stateFile(n), { v: version, ...next }, async () => !(await isLost())))) return false;
   await folder.sweep(n, await discardMark(sealer, next.token?.fingerprint), nowMs).catch(() => {});
+  return true;
 }
 
 async function after(state: State, outcome: Outcome, sealer: Sealer, nowMs: number): Promise<State> {

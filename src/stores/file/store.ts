@@ -140,9 +140,7 @@ export function fileStore({ root, sealer, clock, onProblem }: FileStoreParts): S
     held.delete(lease);
     try {
       const view = await readView(own.folder, sealer);
-      if (view.names.claim !== own.n || view.names.state >= own.n) return false;
-      await writeState(own.folder, sealer, own.n, view, outcome, clock.nowMs());
-      return (await own.folder.names()).claim === own.n;
+      return await writeState(own.folder, sealer, own.n, view, outcome, clock.nowMs(), () => isLost(own));
     } finally {
       await own.claim.release();
     }
