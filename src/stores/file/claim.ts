@@ -4,7 +4,7 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { codeOf } from "../../internal/safe-cause.ts";
 import { bytesOf, hex } from "../bytes.ts";
-import { pause, type StoreClock, startWait } from "../time.ts";
+import { pause, type StoreClock, startWait, type Wait } from "../time.ts";
 import { temporaryName } from "./names.ts";
 
 /** Whoever waits for the holder has a connection to it. */
@@ -99,26 +99,19 @@ export async function probe(clock: StoreClock, folder: string, n: number): Promi
   return stats ? `${stats.ino}:${stats.mtimeMs}` : "gone";
 }
 
-/** Waits until the holder is gone or has released its claim. */
-export async function untilReleased(
-  clock: StoreClock,
-  folder: string,
-  n: number,
-  maxMs: number,
-  signal?: AbortSignal,
-): Promise<void> {
-  const wait = startWait(clock, maxMs, signal);
+/** Ends the wait when the holder is gone or has released its claim; resolves when it has ended. */
+export async function untilReleased(clock: StoreClock, folder: string, n: number, wait: Wait): Promise<void> {
   const { isAlive, socket } = await tryToConnect(await addressOf(folder, n));
   if (socket) {
     socket.once("close", wait.end);
     if (socket.destroyed) wait.end();
     await wait.ended;
     socket.destroy();
-  } else {
-    // It lives, but so many wait that no connection was free.
-    if (isAlive) await startWait(clock, Math.min(maxMs, 20 + Math.random() * 60), signal).ended;
-    wait.end();
+    return;
   }
+  // It lives, but so many wait that no connection was free.
+  if (isAlive) await Promise.race([wait.ended, startWait(clock, 20 + Math.random() * 60).ended]);
+  wait.end();
 }
 
 interface Connection {

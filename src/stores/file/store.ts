@@ -9,7 +9,7 @@ import type { Sealer } from "../encryption.ts";
 import { entryOf, noteOf } from "../entry.ts";
 import { type OnProblem, unavailable } from "../problems.ts";
 import type { Entered, EnterOptions, Lease, Looked, LookOptions, SharedTokens } from "../shared-tokens.ts";
-import { pause, type StoreClock, startWait, systemTime } from "../time.ts";
+import { pause, type StoreClock, startWait, systemTime, type Wait } from "../time.ts";
 import { abandonedIn } from "./abandoned.ts";
 import { type Claim, makeClaim, probe, untilReleased } from "./claim.ts";
 import { accountFolder, type Folder, makeFolder } from "./folder.ts";
@@ -38,8 +38,7 @@ export function fileStore({ root, sealer, clock, onProblem }: FileStoreParts): S
   const held = new Map<Lease, Held>();
   /** The last sign of life of the holders that others wait for, and when it was first seen, by a clock that never steps. */
   const seen = new Map<string, { life: string; atMs: number }>();
-  /** Ends the waits of this object. */
-  let closing = new AbortController();
+  const waits = new Set<Wait>();
 
   const folderOf = async (key: string) => accountFolder(root, await sealer.name(key), sealer, onProblem);
 
@@ -71,11 +70,10 @@ export function fileStore({ root, sealer, clock, onProblem }: FileStoreParts): S
         state: "busy",
         async changed(maxMs, signal) {
           // Looks again in time to notice a holder that is stuck.
-          const waitMs = Math.min(maxMs, leaseMs / 4);
-          const signals = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
-          await untilReleased(clock, folder.path, claim, waitMs, signals).catch(
-            () => startWait(clock, waitMs, signals).ended,
-          );
+          const wait = startWait(clock, Math.min(maxMs, leaseMs / 4), signal);
+          waits.add(wait);
+          await untilReleased(clock, folder.path, claim, wait).catch(() => wait.ended);
+          waits.delete(wait);
         },
       };
     }
@@ -179,8 +177,7 @@ export function fileStore({ root, sealer, clock, onProblem }: FileStoreParts): S
     async close() {
       const claims = [...held.values()];
       held.clear();
-      closing.abort();
-      closing = new AbortController();
+      for (const wait of waits) wait.end();
       await Promise.all(claims.map(({ claim }) => claim.release()));
     },
   };
