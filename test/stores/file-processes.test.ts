@@ -25,7 +25,10 @@ beforeEach(async () => {
   dir = await tokenFolder();
 });
 afterEach(async () => {
-  for (const child of children) child.kill("SIGKILL");
+  const running = children.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
+  const ended = running.map((child) => new Promise((resolve) => child.once("exit", resolve)));
+  for (const child of running) child.kill("SIGKILL");
+  await Promise.all(ended);
   children = [];
   await removeFolder(dir);
 });
