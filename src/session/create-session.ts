@@ -4,6 +4,7 @@ import { AuthError } from "../errors.ts";
 import { checkOptions, missingFunction } from "../internal/check-options.ts";
 import { discard } from "../internal/discard.ts";
 import { originOf } from "../internal/origin.ts";
+import type { SessionEvent } from "./events.ts";
 import { createAuthorisedFetch } from "./fetch/authorised-fetch.ts";
 import { callProvider, createLogin } from "./login.ts";
 import { readSettings, type SessionOptions } from "./options.ts";
@@ -64,13 +65,11 @@ export function createSession(provider: Provider, options: SessionOptions = {}):
   checkProvider(provider);
   const settings = readSettings(options, (response) => provider.isTokenRefused(response));
   const { onEvent, isTokenRefused } = settings;
-  const tokens = createTokenManager(
-    provider.name,
-    createLogin(provider, settings),
-    // A log that fails, at once or later, is no reason to fail a login.
-    (event) => void (async () => onEvent(event))().catch(() => {}),
-    settings,
-  );
+  const login = createLogin(provider, settings);
+  // A log that fails, at once or later, is no reason to fail a login.
+  const emit = (event: SessionEvent) => void (async () => onEvent(event))().catch(() => {});
+  const shared = settings.shared?.share({ provider, settings, emit, login });
+  const tokens = createTokenManager(provider.name, login, emit, settings, shared);
   return {
     getToken(options) {
       try {
@@ -96,6 +95,7 @@ export function createSession(provider: Provider, options: SessionOptions = {}):
     async logout() {
       const last = tokens.clear();
       if (!last || !provider.logout) return;
+      await shared?.discard(last);
       await callProvider(provider, "logout", settings, { isAwaited: () => true, last });
     },
     fetch: createAuthorisedFetch(

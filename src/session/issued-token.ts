@@ -24,6 +24,8 @@ export interface HeldToken {
   refreshAtMs: number;
   /** Whether it was issued for an earlier token, without the credentials. */
   isRenewed: boolean;
+  /** Whether another process signed in for it, or another session. */
+  isShared?: boolean;
   /** Whether `rejectToken` was told of it, and no login was allowed then. */
   isRejected?: boolean;
 }

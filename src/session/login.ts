@@ -19,6 +19,8 @@ export interface CallOptions {
   isAwaited: () => boolean;
   /** The last token, which may be renewed or ended. */
   last?: Token | undefined;
+  /** For the provider, where tokens are shared. */
+  announce?: LoginContext["announce"];
 }
 
 export interface LoginOptions extends CallOptions {
@@ -54,7 +56,7 @@ export async function callProvider(
 ): Promise<{ result: IssuedToken | undefined; sent: Stopwatch; nowMs: number }> {
   const { name: provider } = account;
   const { clock, random, loginTimeoutMs, callbackTimeoutMs, retries, retryBudgetMs } = settings;
-  const { signal, isAwaited, last } = options;
+  const { signal, isAwaited, last, announce } = options;
   const sent = startStopwatch(clock);
   // Of the last exchange: its answer is what tells the token.
   let moments: Omit<Exchange, "answer"> = { sent, nowMs: sent.startedAtMs };
@@ -101,6 +103,7 @@ export async function callProvider(
         within(callbackTimeoutMs, `A function for ${provider} took over ${callbackTimeoutMs} ms.`, false, question),
       stopwatch: () => startStopwatch(clock).elapsedMs,
       nowMs: () => clock.nowMs(),
+      announce,
     };
     const result = await (what === "login" ? account.login(context) : account[what]?.(last as Token, context));
     return { ...moments, result: result as IssuedToken | undefined };

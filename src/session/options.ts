@@ -5,6 +5,7 @@ import { checkOptions, missingFunction } from "../internal/check-options.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { SessionEvent } from "./events.ts";
 import type { Fetch } from "./provider.ts";
+import type { Sharing } from "./sharing.ts";
 
 export interface SessionOptions {
   /**
@@ -42,6 +43,16 @@ export interface SessionOptions {
    * call. Default: as the provider's spec says.
    */
   isTokenRefused?: (response: Response) => boolean | Promise<boolean>;
+  /**
+   * A store by which all processes of the account share one login: `fileTokens()`, `redisTokens(client, …)`, or
+   * `shareTokens(…)` of a store of your own. You close it, after the sessions. Default: the session signs in for itself.
+   */
+  shared?: Sharing;
+  /**
+   * Names the account in the store, for every process alike; it is not shown there. Default: the provider's `accountKey()`,
+   * which does not do where a secret alone tells accounts apart, such as an `authenticationCode` of CRM.COM.
+   */
+  accountName?: string;
   /** The time. Default: the system's. */
   clock?: Clock;
   /** A random number, at least 0 and below 1. Default: `Math.random`. */
@@ -61,6 +72,8 @@ const defaults = {
   clock: systemClock,
   random: Math.random,
   onEvent: (() => {}) as (event: SessionEvent) => void,
+  shared: undefined as Sharing | undefined,
+  accountName: undefined as string | undefined,
 };
 
 export type Settings = typeof defaults & Required<Pick<SessionOptions, "isTokenRefused">>;
@@ -69,7 +82,10 @@ export type Settings = typeof defaults & Required<Pick<SessionOptions, "isTokenR
 const maxNumber = 2 ** 31 - 1;
 
 /** What an option has to be that is of another kind than its default, as a text; nothing when it is of the same. */
-function flawOf(value: unknown, standard: unknown): string | false {
+function flawOf(name: string, value: unknown, standard: unknown): string | false {
+  if (name === "shared")
+    return !!missingFunction(value as Sharing, ["share"]) && "fileTokens(), redisTokens(…) or shareTokens(…)";
+  if (name === "accountName") return (typeof value !== "string" || !value) && "a text";
   if (typeof standard === "number") {
     const isMet = Number.isInteger(value) && (value as number) >= 0 && (value as number) <= maxNumber;
     return !isMet && `a whole number from 0 to ${maxNumber}`;
@@ -88,7 +104,7 @@ export function readSettings(options: SessionOptions, isTokenRefused: Settings["
   for (const [name, standard] of Object.entries(settings)) {
     const value = options[name as keyof SessionOptions];
     if (value === undefined) continue;
-    const flaw = flawOf(value, standard);
+    const flaw = flawOf(name, value, standard);
     if (flaw) throw new AuthError("CONFIGURATION", `The session's ${name} must be ${flaw}.`);
     (settings as Record<string, unknown>)[name] = value;
   }

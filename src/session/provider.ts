@@ -85,6 +85,22 @@ export interface LoginContext {
   stopwatch(): () => number;
   /** The time, in milliseconds of the Unix epoch. */
   nowMs(): number;
+  /**
+   * Has to be told before anything is sent: of the credentials, as a text that is another one whenever they are; and of
+   * each one-time code. There where the session shares its tokens.
+   *
+   * @returns whether it may be sent: a code serves once, whichever process sends it
+   * @throws AuthError when another process was refused these credentials, or signs in meanwhile
+   */
+  announce?: ((what: "credentials" | "code", text: string) => Promise<boolean>) | undefined;
+}
+
+/** What is needed to share the tokens of an account among processes. */
+export interface SharingFacts {
+  /** Whether `accountKey()` is another one in each process, so that the user has to name the account. */
+  readonly needsName: boolean;
+  /** The text that a login announces of its credentials; undefined where a function of the user's has to be called for it. */
+  readonly credentials: string | undefined;
 }
 
 /** What is needed of `fetch`. */
@@ -120,8 +136,12 @@ export interface Provider {
    * Names the account: the same for the same provider, host and user, different otherwise. It holds no secret and
    * nothing that can be read as a user name. Where only a secret tells accounts apart, as with an `authenticationCode`
    * of CRM.COM, the same account has another name in every process.
+   *
+   * @param ask calls functions that give a user name, as in a login; the next login does not call them again
    */
-  accountKey(): Promise<string>;
+  accountKey(ask?: LoginContext["ask"]): Promise<string>;
+  /** Default: `accountKey()` names the account, and a refusal blocks it whatever its credentials are then. */
+  sharing?(): SharingFacts;
   /**
    * Signs in. Is called a second time when the answer to a request of single use was lost.
    *

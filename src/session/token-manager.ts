@@ -10,6 +10,7 @@ import type { LoginOptions } from "./login.ts";
 import type { Settings } from "./options.ts";
 import type { Token } from "./provider.ts";
 import { createRefusals } from "./refusals.ts";
+import type { SharedLogins } from "./sharing.ts";
 
 export interface TokenManagerOptions extends Pick<Settings, "clock" | "cooldownMs" | "blockMs"> {
   /** Milliseconds between the signs of life of a login. Default: 1000, one second. */
@@ -32,6 +33,7 @@ export function createTokenManager(
   login: (options: LoginOptions) => Promise<HeldToken>,
   emit: (event: SessionEvent) => void,
   options: TokenManagerOptions,
+  shared?: SharedLogins,
 ) {
   const { clock, cooldownMs, blockMs, beatMs = 1_000 } = options;
   let refusals = createRefusals(clock, cooldownMs);
@@ -99,18 +101,24 @@ export function createTokenManager(
       };
       const startedMs = clock.monotonicMs();
       const isFirst = !last;
-      try {
+      const isValid = held !== undefined;
+      let isOwn = false;
+      function begin(): void {
         check();
-        const isValid = held !== undefined;
+        isOwn = true;
         emit({ type: "loginStarted", provider, background: isValid });
         // The listener may have called clear().
         check();
-        const result = await login({ signal, isAwaited: mine.isAwaited, last, isValid });
+      }
+      try {
+        const loginOptions = { signal, isAwaited: mine.isAwaited, last, isValid };
+        if (!shared) begin();
+        const result = await (shared ? shared.login({ ...loginOptions, begin }) : login(loginOptions));
         check();
         held = result;
       } catch (error) {
         check();
-        fail(error as AuthError, startedMs);
+        fail(error as AuthError, startedMs, isOwn);
         throw error;
       } finally {
         if (flight === mine) {
@@ -118,26 +126,33 @@ export function createTokenManager(
           idleBeats = 1;
         }
       }
-      const { token, isRenewed } = held;
+      const { token, isRenewed, isShared } = held;
       last = token;
       blocked = notBlocked;
       const { expiresAtMs } = token;
       const durationMs = clock.monotonicMs() - startedMs;
-      emit({ type: "loginSucceeded", provider, durationMs, expiresAtMs, ...(isRenewed && { refresh: true }) });
+      const refresh = isRenewed && ({ refresh: true } as const);
+      emit({ type: "loginSucceeded", provider, durationMs, expiresAtMs, ...refresh, ...sourceOf(!isShared) });
       if (!isFirst) emit({ type: "tokenRefreshed", provider, expiresAtMs });
       return token;
     }
   }
 
-  function fail(error: AuthError, startedMs: number): void {
+  /** Not there where tokens are not shared. */
+  const sourceOf = (isOwn: boolean) => shared && ({ source: isOwn ? "login" : "shared" } as const);
+
+  function fail(error: AuthError, startedMs: number, isOwn: boolean): void {
     const { code, status, retryable, retryAfterMs = 0 } = error;
     const nowMs = clock.monotonicMs();
     const isRefused = code === "INVALID_CREDENTIALS" || code === "MFA_REJECTED";
     const isWrongAnswer = (code === "TOKEN_RESPONSE_INVALID" || code === "PROVIDER_ERROR") && !retryable;
     // As long as another login would do harm, or no good.
-    const noLoginUntilMs = nowMs + (isRefused ? blockMs : isWrongAnswer ? cooldownMs : retryAfterMs);
+    // Of what another process was told, the rest of its time.
+    const restMs = isOwn ? 0 : retryAfterMs;
+    const noLoginUntilMs = nowMs + (restMs || (isRefused ? blockMs : isWrongAnswer ? cooldownMs : retryAfterMs));
     blocked = { error, noLoginUntilMs, noRefreshUntilMs: Math.max(noLoginUntilMs, nowMs + cooldownMs) };
-    emit({ type: "loginFailed", provider, durationMs: nowMs - startedMs, code, status, retryable });
+    const durationMs = nowMs - startedMs;
+    emit({ type: "loginFailed", provider, durationMs, code, status, retryable, ...sourceOf(isOwn) });
   }
 
   /** By value and time rather than by identity, for copies; a login may well answer with the same value again. */
@@ -148,6 +163,7 @@ export function createTokenManager(
   function reject(place?: string): boolean {
     const isAllowed = refusals.allowLogin(place);
     if (isAllowed) {
+      if (held) shared?.discard(held.token);
       held = undefined;
       // Whatever revoked this token may have come after that login was answered. Nobody waits for it yet.
       abandonLogin();
@@ -192,6 +208,7 @@ export function createTokenManager(
     clear(): Token | undefined {
       const valid = held && held.elapsedMs() < held.endsAtMs ? held.token : undefined;
       held = last = undefined;
+      shared?.clear();
       blocked = notBlocked;
       refusals = createRefusals(clock, cooldownMs);
       abandonLogin();

@@ -1,6 +1,7 @@
 /** An account of a vendor: its credentials, and how it signs in with them. */
 import type { IssuedToken, LoginAnswer, LoginContext, LoginRequest, Provider, Token } from "../session/provider.ts";
 import { type Credential, checkCredential, readCredential } from "./credential.ts";
+import { processSalt } from "./kinds.ts";
 
 /** A value of an answer. Nothing is known of it until it is checked. */
 // biome-ignore lint/suspicious/noExplicitAny: generated code follows pointers into it with `?.`
@@ -36,6 +37,7 @@ type Credentials = Readonly<Record<string, Credential | undefined>>;
  * Reads credentials when they are needed, one after the other: two prompts would compete for one terminal.
  *
  * @param identity what distinguishes the account from others
+ * @param code its one-time code, where that is a text
  * @throws AuthError `CONFIGURATION` when a credential is missing
  */
 export function account(
@@ -44,8 +46,12 @@ export function account(
   identity: Credentials,
   secrets: Credentials,
   flow: Flow,
+  code?: unknown,
 ): Provider {
   const all = { ...identity, ...secrets };
+  const fixedCode = typeof code === "string" ? code : "";
+  /** What was read for the account's key, for the login that follows: who typed a user name need not do so twice. */
+  let known: Record<string, string> | undefined;
   for (const key in all) if (typeof all[key] !== "function") checkCredential(name, key, all[key]);
 
   async function read(credentials: Credentials, ask?: LoginContext["ask"]): Promise<Record<string, string>> {
@@ -54,16 +60,35 @@ export function account(
     return values;
   }
 
+  /** The salt of a process says nothing, and a code belongs to the credentials: a new one may be right. */
+  const textOf = (values: Credentials) =>
+    JSON.stringify([Object.entries(values).filter(([key]) => all[key] !== processSalt), fixedCode]);
+
   return {
     ...flow,
     name,
     origin,
-    async accountKey() {
-      const text = new TextEncoder().encode(JSON.stringify([baseUrl, await read(identity)]));
+    async accountKey(ask) {
+      const values = await read(identity, ask);
+      if (ask) known = values;
+      const text = new TextEncoder().encode(JSON.stringify([baseUrl, values]));
       // A digest, so that the key of a cache shows no user names.
       const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", text));
       return digest.reduce((key, byte) => key + byte.toString(16).padStart(2, "0"), `${name}:`);
     },
-    login: async (context) => flow.login(await read(all, context.ask), context),
+    sharing() {
+      const isKnown = Object.values(all).every((value) => typeof value !== "function" || value === processSalt);
+      return {
+        needsName: Object.values(identity).includes(processSalt),
+        credentials: isKnown ? textOf(all) : undefined,
+      };
+    },
+    async login(context) {
+      const own = known ?? (await read(identity, context.ask));
+      known = undefined;
+      const values = { ...own, ...(await read(secrets, context.ask)) };
+      await context.announce?.("credentials", textOf(values));
+      return flow.login(values, context);
+    },
   };
 }

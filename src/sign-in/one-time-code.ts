@@ -122,8 +122,14 @@ export function oneTimeCodes(
           if (typeof totp === "string") break;
           continue;
         }
-        const isYoung = !renew || age() < youngMs;
         remember(sentCodes, code, true);
+        // Nor may another process have sent it.
+        if ((await context.announce?.("code", code)) === false) {
+          isReused = true;
+          if (typeof totp === "string") break;
+          continue;
+        }
+        const isYoung = !renew || age() < youngMs;
         const answer = await send(begun, code).catch((error) => {
           if (isUnsent(error)) sentCodes.delete(code);
           throw error;

@@ -4,6 +4,7 @@
  * @module
  */
 import { checkOptions } from "../internal/check-options.ts";
+import { type Sharing, shareTokens } from "../sharing/share-tokens.ts";
 import { createSealer, type EncryptionKey } from "./encryption.ts";
 import { readRoot, realPath } from "./file/root.ts";
 import { fileStore } from "./file/store.ts";
@@ -12,6 +13,7 @@ import { type OnProblem, reporter } from "./problems.ts";
 import type { SharedTokens } from "./shared-tokens.ts";
 import { systemTime } from "./time.ts";
 
+export type { Sharing } from "../sharing/share-tokens.ts";
 export type { EncryptionKey } from "./encryption.ts";
 export type { Fallback } from "./identity.ts";
 export type { OnProblem } from "./problems.ts";
@@ -38,7 +40,7 @@ export interface FileTokensOptions {
  * @example
  * const session = createSession(provider, { shared: fileTokens() });
  */
-export function fileTokens(options: FileTokensOptions = {}): SharedTokens {
+export function fileTokens(options: FileTokensOptions = {}): SharedTokens & Sharing {
   checkOptions("fileTokens", options, ["dir", "encryptionKeys", "fallback", "onProblem"]);
   const { dir, encryptionKeys, fallback, onProblem } = options;
   const root = readRoot(dir);
@@ -48,5 +50,5 @@ export function fileTokens(options: FileTokensOptions = {}): SharedTokens {
     clock: systemTime,
     onProblem: reporter("fileTokens", onProblem),
   });
-  return finish("fileTokens", store, realPath(root), fallback);
+  return shareTokens(finish("fileTokens", store, realPath(root), fallback));
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { checkOptions } from "../internal/check-options.ts";
+import { type Sharing, shareTokens } from "../sharing/share-tokens.ts";
 import { createSealer, type EncryptionKey } from "./encryption.ts";
 import { type Fallback, finish } from "./identity.ts";
 import { misconfigured, type OnProblem, reporter } from "./problems.ts";
@@ -12,6 +13,7 @@ import { redisStore } from "./redis/store.ts";
 import type { SharedTokens } from "./shared-tokens.ts";
 import { systemTime } from "./time.ts";
 
+export type { Sharing } from "../sharing/share-tokens.ts";
 export type { EncryptionKey } from "./encryption.ts";
 export type { Fallback } from "./identity.ts";
 export type { OnProblem } from "./problems.ts";
@@ -46,7 +48,7 @@ const maxOpMs = 600_000;
  * @example
  * const shared = redisTokens(client, { encryptionKeys: [{ id: "2030-01", key }], fallback: fileTokens() });
  */
-export function redisTokens(client: RedisClient, options: RedisTokensOptions = {}): SharedTokens {
+export function redisTokens(client: RedisClient, options: RedisTokensOptions = {}): SharedTokens & Sharing {
   const names = ["encryptionKeys", "allowUnencryptedTokens", "fallback", "opMs", "prefix", "onProblem"];
   checkOptions("redisTokens", options, names);
   const { encryptionKeys, allowUnencryptedTokens = false, fallback, opMs = 5_000, prefix = "provider-auth" } = options;
@@ -73,5 +75,5 @@ export function redisTokens(client: RedisClient, options: RedisTokensOptions = {
     clock: systemTime,
     onProblem: reporter("redisTokens", options.onProblem),
   });
-  return finish("redisTokens", store, client, fallback);
+  return shareTokens(finish("redisTokens", store, client, fallback));
 }

@@ -359,7 +359,7 @@ describe("a session", () => {
   });
 
   const known =
-    "refreshWindowMs, cooldownMs, loginTimeoutMs, callbackTimeoutMs, blockMs, retries, retryBudgetMs, fetch, clock, random, onEvent, isTokenRefused";
+    "refreshWindowMs, cooldownMs, loginTimeoutMs, callbackTimeoutMs, blockMs, retries, retryBudgetMs, fetch, clock, random, onEvent, shared, accountName, isTokenRefused";
 
   test.each(["cooldown", "coolDownMS", "timeout", "retry", "Fetch", "fecth", "onEvents", "isTokenRejected"])(
     "has no option %s, and names those that it has",

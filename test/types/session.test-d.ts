@@ -164,6 +164,9 @@ describe("events", () => {
           return expectTypeOf(event.expiresAtMs).toEqualTypeOf<number | undefined>();
         case "tokenRejected":
           return expectTypeOf(event).toEqualTypeOf<{ readonly type: "tokenRejected"; readonly provider: string }>();
+        case "sharedWait":
+        case "sharedFallback":
+          return expectTypeOf(event.provider).toEqualTypeOf<string>();
         default:
           return event satisfies never;
       }
@@ -175,7 +178,16 @@ describe("events", () => {
   test("have no place for a token or an error", () => {
     type Keys = api.SessionEvent extends infer Event ? (Event extends unknown ? keyof Event : never) : never;
     expectTypeOf<Keys>().toEqualTypeOf<
-      "type" | "provider" | "background" | "durationMs" | "expiresAtMs" | "refresh" | "code" | "status" | "retryable"
+      | "type"
+      | "provider"
+      | "background"
+      | "durationMs"
+      | "expiresAtMs"
+      | "refresh"
+      | "source"
+      | "code"
+      | "status"
+      | "retryable"
     >();
   });
 });

@@ -48,6 +48,12 @@ const wrong: Record<string, string[]> = {
     "../../../scripts/lib/paths.ts",
     "../../generate/index.ts",
   ],
+  "src/sharing/planted.ts": [
+    ...["../sign-in/mfa.ts", "../mock/index.ts", "../openapi/pointer.ts", "../generate/index.ts", "../index.ts"],
+    ...["../stores/memory.ts", "../stores/file/store.ts", "../totp.ts", "../internal/load-peer.ts"],
+    ...["../../generated/mbsi/schema.ts", "../../scripts/lib/paths.ts", "node:fs", "redis"],
+  ],
+  "src/stores/file-tokens.ts": ["../session/clock.ts", "../sign-in/mfa.ts", "../mock/index.ts", "node:fs"],
   "src/stores/planted.ts": [
     ...[
       "../session/clock.ts",

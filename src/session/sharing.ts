@@ -1,0 +1,39 @@
+/** What a session knows of the tokens that it shares with other processes; `src/sharing` does the rest. */
+import type { SessionEvent } from "./events.ts";
+import type { HeldToken } from "./issued-token.ts";
+import type { LoginOptions } from "./login.ts";
+import type { Settings } from "./options.ts";
+import type { Provider, Token } from "./provider.ts";
+
+/** What a session gives to be shared. */
+export interface SharingSession {
+  readonly provider: Provider;
+  readonly settings: Settings;
+  readonly emit: (event: SessionEvent) => void;
+  /** Signs in at the vendor. */
+  readonly login: (options: LoginOptions) => Promise<HeldToken>;
+}
+
+export interface SharedLoginOptions extends LoginOptions {
+  /** Tells that a login at the vendor begins. Throws when it was given up. */
+  begin(): void;
+}
+
+/** The logins of a session that shares its tokens. */
+export interface SharedLogins {
+  /** Gives the token of another process, or signs in for all of them. */
+  login(options: SharedLoginOptions): Promise<HeldToken>;
+  /** Removes a token, so that no other process takes it. Never rejects. */
+  discard(token: Token): Promise<void>;
+  /** The next login does not look at the refusals that other processes have told of. */
+  clear(): void;
+}
+
+/**
+ * A store that a session can use: what `fileTokens` and `redisTokens` give, and `shareTokens` of
+ * `provider-auth/shared-tokens` makes of a store of your own.
+ */
+export interface Sharing {
+  /** @throws AuthError `CONFIGURATION` when the account cannot be named across processes */
+  share(session: SharingSession): SharedLogins;
+}

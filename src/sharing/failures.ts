@@ -1,0 +1,76 @@
+/** Failures of logins, for other processes. Their messages are made anew: a store could hold any text. */
+import { AuthError, type AuthErrorCode } from "../errors.ts";
+import type { Settings } from "../session/options.ts";
+import type { FoundBackOff, FoundFailure, Outcome } from "../stores/shared-tokens.ts";
+import { readRecord, writeRecord } from "./records.ts";
+
+/**
+ * Milliseconds for which a failure is told that blocks nobody: so long that those who wait for this login hear of it, and
+ * do not all try the same, one after the other.
+ */
+const briefMs = 2_000;
+
+const refusals = {
+  INVALID_CREDENTIALS: "refused these credentials when another process signed in with them",
+  MFA_REJECTED: "refused the one-time code of another process",
+};
+const transients = {
+  RATE_LIMITED: "wants fewer logins, as another process was told; wait",
+  PROVIDER_ERROR: "failed when another process signed in; try again later",
+  TOKEN_RESPONSE_INVALID: "gave another process an answer to its login that is not as documented; check the base URL",
+  NETWORK: "could not be reached by another process; check the base URL and network",
+  TIMEOUT: "did not answer another process in time; try again later",
+};
+
+const isRefusal = (code: unknown): code is keyof typeof refusals => Object.hasOwn(refusals, String(code));
+const isTransient = (code: unknown): code is keyof typeof transients => Object.hasOwn(transients, String(code));
+
+/**
+ * What a failed login is to other processes.
+ *
+ * @param credentials their keyed hash
+ */
+export function outcomeOf(
+  { code, status, retryable, retryAfterMs = 0 }: AuthError,
+  credentials: string,
+  { clock, blockMs, cooldownMs }: Pick<Settings, "clock" | "blockMs" | "cooldownMs">,
+): Outcome {
+  const record = writeRecord({ code, status, retryable });
+  const nowMs = clock.nowMs();
+  if (isRefusal(code)) {
+    return blockMs > 0 ? { kind: "refusal", record, untilMs: nowMs + blockMs, credentials } : { kind: "none" };
+  }
+  // A prompt that nobody answered concerns nobody else.
+  if (!isTransient(code) || (code === "TIMEOUT" && !retryable)) return { kind: "none" };
+  const isWrongAnswer = (code === "PROVIDER_ERROR" || code === "TOKEN_RESPONSE_INVALID") && !retryable;
+  const untilMs = nowMs + Math.max(retryAfterMs, isWrongAnswer ? cooldownMs : 0, briefMs);
+  return { kind: "transient", record, untilMs };
+}
+
+/** The error for what another process was told; undefined for a refusal that cannot be read. */
+export function errorOf(
+  provider: string,
+  { state, record, untilMs }: FoundFailure,
+  nowMs: number,
+): AuthError | undefined {
+  const { code, status, retryable } = readRecord(record) ?? {};
+  const isRefused = state === "refused";
+  if (isRefused && !isRefusal(code)) return undefined;
+  const known: AuthErrorCode = isRefusal(code) && isRefused ? code : isTransient(code) ? code : "PROVIDER_ERROR";
+  const sentence = { ...refusals, ...transients }[known];
+  return new AuthError(known, `${provider} ${sentence}.`, {
+    provider,
+    retryAfterMs: Math.max(untilMs - nowMs, 0),
+    retryable: !isRefused && retryable !== false,
+    ...(Number.isInteger(status) && { status: status as number }),
+    ...(known === "NETWORK" && { kind: "unknown" }),
+  });
+}
+
+/** The error for a crash loop. */
+export function backOffError(provider: string, { abandoned, untilMs }: FoundBackOff, nowMs: number): AuthError {
+  const retryAfterMs = Math.max(untilMs - nowMs, 0);
+  const reason = `The last ${abandoned} processes that signed in to ${provider} ended before they had an answer`;
+  const message = `${reason}, so the next login waits for ${Math.ceil(retryAfterMs / 1000)} s; find out why they end.`;
+  return new AuthError("RATE_LIMITED", message, { provider, retryable: true, retryAfterMs });
+}
