@@ -148,7 +148,7 @@ export function createTokenManager(
     const isWrongAnswer = (code === "TOKEN_RESPONSE_INVALID" || code === "PROVIDER_ERROR") && !retryable;
     // As long as another login would do harm, or no good.
     // Of what another process was told, the rest of its time.
-    const restMs = isOwn ? 0 : retryAfterMs;
+    const restMs = shared ? retryAfterMs : 0;
     const noLoginUntilMs = nowMs + (restMs || (isRefused ? blockMs : isWrongAnswer ? cooldownMs : retryAfterMs));
     blocked = { error, noLoginUntilMs, noRefreshUntilMs: Math.max(noLoginUntilMs, nowMs + cooldownMs) };
     const durationMs = nowMs - startedMs;

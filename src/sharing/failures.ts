@@ -37,9 +37,7 @@ export function outcomeOf(
 ): Outcome {
   const record = writeRecord({ code, status, retryable });
   const nowMs = clock.nowMs();
-  if (isRefusal(code)) {
-    return blockMs > 0 ? { kind: "refusal", record, untilMs: nowMs + blockMs, credentials } : { kind: "none" };
-  }
+  if (isRefusal(code)) return { kind: "refusal", record, untilMs: nowMs + blockMs, credentials };
   // A prompt that nobody answered concerns nobody else.
   if (!isTransient(code) || (code === "TIMEOUT" && !retryable)) return { kind: "none" };
   const isWrongAnswer = (code === "PROVIDER_ERROR" || code === "TOKEN_RESPONSE_INVALID") && !retryable;

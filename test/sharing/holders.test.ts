@@ -8,7 +8,7 @@ test("a holder that died is replaced after its lease", async () => {
   const fleet = createFleet();
   const dying = fleet.start();
   dying.session.getToken().catch(() => {});
-  await fleet.pass(100);
+  await fleet.until(() => fleet.logins.length > 0);
   dying.kill();
   const others = fleet.many(20);
   const startMs = fleet.clock.monotonicMs();
@@ -21,14 +21,15 @@ test("one whose store knows that it died is replaced at once", async () => {
   const fleet = createFleet();
   const dying = fleet.start();
   dying.session.getToken().catch(() => {});
-  await fleet.pass(100);
+  await fleet.until(() => fleet.logins.length > 0);
   const others = fleet.many(20);
-  const waits = fleet.ofAll(others);
-  await fleet.pass(100);
+  const waits = others.map(({ session }) => session.getToken());
+  await fleet.until(() => others.every(({ events }) => events.some(({ type }) => type === "sharedWait")));
   dying.kill();
   await dying.store.close();
   const startMs = fleet.clock.monotonicMs();
-  expect(await waits).toEqual(["fake-sentinel-token-2"]);
+  await fleet.outcome(Promise.all(waits));
+  expect(await fleet.ofAll(others)).toEqual(["fake-sentinel-token-2"]);
   expect(fleet.clock.monotonicMs() - startMs).toBeLessThan(1_000);
 });
 
@@ -80,7 +81,7 @@ test("the late answer of a holder that was stopped is refused, and it takes the 
   const options = { loginTimeoutMs: 60_000 };
   const stopped = fleet.start({ options });
   const first = stopped.session.getToken();
-  await fleet.pass(100);
+  await fleet.until(() => fleet.logins.length > 0);
   stop();
   const other = fleet.start({ options });
   expect(await fleet.of(other)).toBe("fake-sentinel-token-2");
@@ -140,7 +141,7 @@ test("a crash loop backs off, with an error that says so", async () => {
   for (let crash = 0; crash < 3; crash++) {
     const dying = fleet.start();
     dying.session.getToken().catch(() => {});
-    await fleet.pass(100);
+    await fleet.until(() => fleet.logins.length > crash);
     dying.kill();
     await dying.store.close();
   }

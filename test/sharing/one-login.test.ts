@@ -191,3 +191,14 @@ test("events tell who signed in, and who waited", async () => {
     ["sharedWait", "loginSucceeded shared"],
   ]);
 });
+
+test("a token of another process ends in time, although this machine's clock is set back", async () => {
+  const fleet = createFleet();
+  await fleet.of(fleet.start());
+  await fleet.clock.advance(30 * minute);
+  const process = fleet.start();
+  expect(await fleet.of(process)).toBe("fake-sentinel-token-1");
+  fleet.clock.stepWallClock(-20 * minute);
+  await fleet.clock.advance(31 * minute);
+  expect(await fleet.outcome(process.session.getToken().then(({ value }) => value))).not.toBe("fake-sentinel-token-1");
+});

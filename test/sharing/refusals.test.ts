@@ -46,6 +46,46 @@ test("so does one that a function gives, which is called as often as without a s
   expect(asked).toBe(5);
 });
 
+test.each([
+  ["a text", wrong],
+  ["a function", () => wrong],
+])("the block ends for all at the same time, where the password is %s", async (_, password) => {
+  const fleet = createFleet();
+  await fleet.of(fleet.start({ password }));
+  await fleet.clock.advance(14 * minute);
+  const late = fleet.start({ password });
+  expect(await fleet.of(late)).toBe("INVALID_CREDENTIALS");
+  expect(fleet.counts.failed).toBe(1);
+  await fleet.clock.advance(minute + 1_000);
+  expect(await fleet.of(late)).toBe("INVALID_CREDENTIALS");
+  expect(fleet.counts.failed).toBe(2);
+});
+
+test("without a time to block, everybody may try", async () => {
+  const fleet = createFleet();
+  fleet.many(2, { password: wrong, options: { blockMs: 0 } });
+  await fleet.ofAll();
+  expect(fleet.counts.failed).toBe(2);
+});
+
+test("a user name that a function gives is read anew for each login", async () => {
+  const fleet = createFleet({ issue: (login) => ({ token: `fake-${login}`, expires_in: 60 }) });
+  let asked = 0;
+  const process = fleet.start({ user: () => `fake-user-${++asked}` });
+  expect(await fleet.of(process)).toBe("fake-1");
+  await fleet.clock.advance(61_000);
+  expect(await fleet.of(process)).toBe("fake-2");
+  expect(asked).toBe(2);
+  expect([...fleet.accounts.keys()]).toHaveLength(2);
+});
+
+test("a prompt that one process did not answer in time concerns no other one", async () => {
+  const fleet = createFleet();
+  const silent = fleet.start({ password: () => new Promise<never>(() => {}), options: { callbackTimeoutMs: 1_000 } });
+  expect(await fleet.of(silent)).toBe("TIMEOUT");
+  expect(await fleet.of(fleet.start())).toBe("fake-sentinel-token-1");
+});
+
 test("a corrected password is not blocked, and helps those who have the old one", async () => {
   const fleet = createFleet();
   fleet.many(3, { password: wrong });

@@ -62,7 +62,7 @@ test("a token that came while the store was failing is served", async () => {
   const fleet = createFleet({ store: wrap });
   const process = fleet.start();
   const token = process.session.getToken();
-  await fleet.pass(100);
+  await fleet.until(() => fleet.logins.length > 0);
   state.isDown = true;
   expect(await fleet.outcome(token)).toMatchObject({ value: "fake-sentinel-token-1" });
   expect(await fleet.of(process)).toBe("fake-sentinel-token-1");
@@ -73,7 +73,7 @@ test("a refusal that the store does not hear of blocks this session all the same
   const fleet = createFleet({ store: wrap });
   const process = fleet.start({ password: "fake-wrong" });
   const token = process.session.getToken();
-  await fleet.pass(100);
+  await fleet.until(() => fleet.logins.length > 0);
   state.isDown = true;
   expect((await fleet.failureOf(token)).code).toBe("INVALID_CREDENTIALS");
   state.isDown = false;

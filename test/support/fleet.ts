@@ -11,7 +11,7 @@ import { type Accounts, memoryTokens } from "../../src/stores/memory.ts";
 import type { SharedTokens } from "../../src/stores/shared-tokens.ts";
 import { createFakeClock, settle } from "./fake-clock.ts";
 
-export const home = "https://fleet.example.com";
+const home = "https://fleet.example.com";
 export const right = "fake-sentinel-password";
 
 export interface FleetOptions {
