@@ -114,5 +114,5 @@ export function mikrocloud(options: MikrocloudOptions): Provider {
     },
     attach: (call, token) => withHeaders(call, { Authorization: `Bearer ${token.value}` }),
     isTokenRefused: (response) => response.status === 401,
-  });
+  }, options.totp);
 }

@@ -77,7 +77,7 @@ export function accountOf(options: AccountOptions): string {
     code ? codesOf(signIn, code, imports) : "",
     `const identity = ${choiceOf(identity)};\n`,
     `const secrets = ${choiceOf(secrets)};\n`,
-    `return account(name, at, identity, secrets, {\n${indent(flowOf(options))}});\n`,
+    `return account(name, at, identity, secrets, {\n${indent(flowOf(options))}}${code ? `, ${accessOf("options", codeName as string)}` : ""});\n`,
   ].join("");
   const example = [
     ...(server.host ? [`${keyOf(server.host.name)}: "${exampleHost(name)}"`] : []),

@@ -1,6 +1,7 @@
 /**
  * What several processes need to share the tokens of an account: one of them signs in, the others wait for what comes of it.
- * `fileTokens` and `redisTokens` are such stores. For one of your own, run `provider-auth/shared-tokens-suite` against it.
+ * `fileTokens` and `redisTokens` are such stores. For one of your own, run `provider-auth/shared-tokens-suite` against it, and
+ * pass it to a session by `shareTokens` of `provider-auth/shared-tokens`.
  *
  * A store keeps the following for each account, and nothing else:
  *

@@ -84,12 +84,13 @@ test("each store is an entry of its own, and needs no package", async () => {
   const { stdout, stderr } = await runModule(`
     import { fileTokens } from "provider-auth/file-tokens";
     import { redisTokens } from "provider-auth/redis-tokens";
+    import { shareTokens } from "provider-auth/shared-tokens";
     import { sharedTokensSuite } from "provider-auth/shared-tokens-suite";
     const store = redisTokens(async () => ["none"], { allowUnencryptedTokens: true });
-    console.log(typeof fileTokens, sharedTokensSuite({ open: () => store }).length > 15, await store.look("fake"));
+    console.log(typeof fileTokens, typeof shareTokens({ ...store }).share, sharedTokensSuite({ open: () => store }).length > 15, await store.look("fake"));
   `);
   expect(stderr).toBe("");
-  expect(stdout).toBe("function true { state: 'none' }\n");
+  expect(stdout).toBe("function function true { state: 'none' }\n");
 });
 
 test("XML is written from the built package", async () => {
@@ -125,12 +126,14 @@ describe("a TypeScript user's project", () => {
     import { createClient as crmcom } from "provider-auth/crmcom";
     import { createClient, type components } from "provider-auth/msp360";
     import { AuthenticationApi, Configuration } from "provider-auth/crmcom/typescript-fetch";
-    import { AuthError, isAuthError, type ProviderName } from "provider-auth";
+    import { AuthError, createSession, isAuthError, type ProviderName } from "provider-auth";
     import { answerOf } from "provider-auth/answers";
     import type { Mock } from "provider-auth/mock";
     import { fileTokens } from "provider-auth/file-tokens";
     import { redisTokens, type SharedTokens } from "provider-auth/redis-tokens";
+    import { shareTokens } from "provider-auth/shared-tokens";
     import { sharedTokensSuite } from "provider-auth/shared-tokens-suite";
+    import { mbsi } from "provider-auth/mbsi";
 
     const result = await createClient({ bodyFormat: "xml" })
       .POST("/api/Provider/Login", { body: { UserName: "a", Password: "fake" } });
@@ -148,6 +151,13 @@ describe("a TypeScript user's project", () => {
     const send = (args: string[]) => Promise.resolve(args);
     export const shared: SharedTokens = redisTokens(send, { allowUnencryptedTokens: true, fallback: fileTokens() });
     export const cases = sharedTokensSuite({ open: () => shared });
+    const account = mbsi({ username: "a", password: "fake" });
+    export const sessions = [
+      createSession(account, { shared: fileTokens() }),
+      createSession(account, { shared: shareTokens(shared), accountName: "a" }),
+      // @ts-expect-error a store of one's own needs shareTokens
+      createSession(account, { shared }),
+    ];
     // @ts-expect-error a host is needed
     crmcom({});
   `;

@@ -1,6 +1,7 @@
 /** What the vendor refused to one process, no other one tries; and whoever has other credentials may. */
 import { describe, expect, test } from "vitest";
 import { crmcom } from "../../generated/crmcom/index.ts";
+import { mikrocloud } from "../../generated/mikrocloud/index.ts";
 import { AuthError, createSession } from "../../src/index.ts";
 import { shareTokens } from "../../src/sharing/share-tokens.ts";
 import { memoryTokens } from "../../src/stores/memory.ts";
@@ -115,6 +116,13 @@ test("a wrong code that is a text blocks itself alone", async () => {
   expect(await fleet.ofAll()).toEqual(["MFA_REJECTED"]);
   expect(fleet.logins).toHaveLength(1);
   expect(await fleet.of(fleet.start({ totp: "222222" }))).toBe("fake-sentinel-token-2");
+});
+
+test("the code is part of the credentials of an account that takes one, unless a function gives it", () => {
+  const of = (totp: string | (() => string)) =>
+    mikrocloud({ email: "fake@example.com", password: "fake-password", totp }).sharing?.().credentials;
+  expect(of("111111")).toBe('[[["email","fake@example.com"],["password","fake-password"]],"111111"]');
+  expect(of(() => "111111")).toBe('[[["email","fake@example.com"],["password","fake-password"]],""]');
 });
 
 test("a rate limit holds for all until its time, and for nobody after it", async () => {
