@@ -41,12 +41,14 @@ export interface Session {
   fetch: Fetch;
   /**
    * Forgets the token and every failure, and ends a login on its way; its callers get `ABORTED`. Calls that are on their
-   * way go on, and one whose token is refused then signs in again.
+   * way go on, and one whose token is refused then signs in again. A token that is shared stays with the others, and the
+   * next `getToken` may take it; but the next login of this session is made although others were refused.
    */
   clear(): void;
   /**
    * Ends the token at the vendor, where it documents a call for that, and forgets everything as `clear()` does. Sends
-   * nothing where no valid token is held, and never signs in. Calls on their way with that token may sign in again.
+   * nothing where no valid token is held, and never signs in. Calls on their way with that token may sign in again. Other
+   * processes that share the token notice when it is refused to them.
    *
    * @throws AuthError when the vendor did not end the token; the session has forgotten it all the same.
    */
