@@ -1,7 +1,6 @@
 /** An account of a vendor: its credentials, and how it signs in with them. */
 import type { IssuedToken, LoginAnswer, LoginContext, LoginRequest, Provider, Token } from "../session/provider.ts";
 import { type Credential, checkCredential, readCredential } from "./credential.ts";
-import { processSalt } from "./kinds.ts";
 
 /** A value of an answer. Nothing is known of it until it is checked. */
 // biome-ignore lint/suspicious/noExplicitAny: generated code follows pointers into it with `?.`
@@ -91,4 +90,15 @@ export function account(
       return flow.login(values, context);
     },
   };
+}
+
+let salt: string | undefined;
+
+/**
+ * Another text in every process, and told to nobody. Part of the identity where a secret is: without it, a short code
+ * could be guessed from the account's key.
+ */
+export function processSalt(): string {
+  salt ??= crypto.randomUUID();
+  return salt;
 }

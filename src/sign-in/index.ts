@@ -7,7 +7,7 @@ export { type Client, type ClientOptions, default as createOpenApiClient } from 
 export { checkOptions } from "../internal/check-options.ts";
 export { methodOf } from "../internal/request-member.ts";
 export type { Provider } from "../session/provider.ts";
-export { account, type Flow } from "./account.ts";
+export { account, type Flow, processSalt } from "./account.ts";
 export {
   cookie,
   failure,
@@ -27,7 +27,7 @@ export { form, formatOf, inFormats, json, plain, query, xml } from "./body.ts";
 export type { Credential } from "./credential.ts";
 export { basic, cookieHeader, headers, segment } from "./headers.ts";
 export { deploymentUrl, serverUrl } from "./host.ts";
-export { checkType, kindOf, processSalt } from "./kinds.ts";
+export { checkType, kindOf } from "./kinds.ts";
 export { clockMs, dateMs, durationMs, lifetimeOption } from "./lifetime.ts";
 export type { MfaChallenge, TotpCallback, TotpContext } from "./mfa.ts";
 export { challengeOf, oneTimeCodes } from "./one-time-code.ts";

@@ -20,14 +20,3 @@ export function checkType(provider: string, option: string, value: unknown, type
   if (typeof value === type && (type === "boolean" || Number.isFinite(value))) return;
   throw new AuthError("CONFIGURATION", `The ${option} of ${provider} must be a ${type}.`, { provider });
 }
-
-let salt: string | undefined;
-
-/**
- * Another text in every process, and told to nobody. Part of the identity where a secret is: without it, a short code
- * could be guessed from the account's key.
- */
-export function processSalt(): string {
-  salt ??= crypto.randomUUID();
-  return salt;
-}
