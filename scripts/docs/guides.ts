@@ -7,6 +7,7 @@ import type { MarkdownFile } from "./markdown.ts";
 const order = [
   "getting-started",
   "sessions",
+  "one-sign-in-for-many-processes",
   ...providerNames,
   "mock",
   "errors",

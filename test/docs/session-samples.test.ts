@@ -2,18 +2,14 @@
  * The samples of the guide to sessions run and print what their comments say, and their sessions take what openapi-fetch
  * really sends: a Request. Those that wait for a person or for the time of day are compiled only.
  */
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { format } from "node:util";
-import { transform } from "esbuild";
 import createOpenApiClient from "openapi-fetch";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as crmcom from "../../generated/crmcom/index.ts";
 import * as mbsi from "../../generated/mbsi/index.ts";
 import * as msp360 from "../../generated/msp360/index.ts";
-import { root } from "../../scripts/lib/paths.ts";
 import * as api from "../../src/index.ts";
 import { createMock, type Listener } from "../../src/mock/index.ts";
+import { claimsOf, importsOf, runSample, samplesOf } from "../support/samples.ts";
 
 const modules: Record<string, object> = {
   "provider-auth": api,
@@ -23,15 +19,9 @@ const modules: Record<string, object> = {
   "openapi-fetch": { default: createOpenApiClient },
 };
 
-const text = await readFile(join(root, "docs/sessions.md"), "utf8");
-const blocks = [...text.matchAll(/^#+ ([^\n]+)\n|^```ts\n(.*?)^```/gms)];
-const samples: [title: string, source: string][] = [];
-let section = "";
-for (const [, heading, source] of blocks) {
-  if (heading) section = heading;
-  const imports = [...(source ?? "").matchAll(/from "([^"]+)"/g)].map(([, name = ""]) => name);
-  if (source && imports.every((name) => name in modules)) samples.push([section, source]);
-}
+const samples = (await samplesOf("sessions")).filter(([, source]) =>
+  importsOf(source).every((name) => name in modules),
+);
 
 let listener: Listener;
 beforeAll(async () => {
@@ -49,24 +39,9 @@ interface Outcome {
 /** Runs a sample at the mock of this file. */
 async function run(source: string): Promise<Outcome> {
   const here = source.replaceAll("http://127.0.0.1:4010", listener.url.replace(/\/$/, ""));
-  const { code } = await transform(here, { loader: "ts" });
-  const body = code.replace(/^import (.*) from ("[^"]+");$/gm, (_, names: string, name: string) => {
-    const bindings = names.startsWith("{") ? names.replaceAll(" as ", ": ") : `{ default: ${names} }`;
-    return `const ${bindings} = modules[${name}];`;
-  });
-  const printed: string[] = [];
-  const console = { log: (...values: unknown[]) => printed.push(format(...values)) };
-  const ends = ["session", "example"].map((name) => `${name}: typeof ${name} === "undefined" ? undefined : ${name}`);
-  const AsyncFunction = (async () => {}).constructor as FunctionConstructor;
-  const main = new AsyncFunction("modules", "console", `${body}\nreturn { ${ends} };`);
-  return { ...(await main(modules, console)), printed };
+  const { printed, values } = await runSample(here, { modules, returns: ["session", "example"] });
+  return { ...values, printed };
 }
-
-/** What a sample says that it prints: behind a call of `console.log`, or at its end. */
-const claims = (source: string) =>
-  [...source.matchAll(/console\.log\(.*\); \/\/ (.*)$|^\/\/ (.*)$/gm)].map(
-    ([, behind, below]) => behind ?? below ?? "",
-  );
 
 test("the guide has samples to run", () => {
   expect(samples.map(([title]) => title)).toEqual([
@@ -86,7 +61,7 @@ test("the guide has samples to run", () => {
 test.each(samples)("%s: prints what it says", async (_, source) => {
   const { printed } = await run(source);
   expect(printed.length).toBeGreaterThan(0);
-  const expected = claims(source);
+  const expected = claimsOf(source);
   for (const [index, claim] of expected.entries()) expect(claim.startsWith(printed[index] ?? "nothing")).toBe(true);
 });
 
