@@ -140,8 +140,13 @@ test("a store whose waits end at once is not asked all the time", async () => {
             },
           },
   });
-  fleet.two();
-  expect(await fleet.ofAll()).toEqual(["fake-sentinel-token-1"]);
+  const [first, second] = fleet.two();
+  const signedIn = first.session.getToken();
+  await fleet.until(() => fleet.logins.length === 1);
+  const waiting = second.session.getToken();
+  await fleet.until(() => asked > 0);
+  expect(await fleet.outcome(waiting)).toMatchObject({ value: "fake-sentinel-token-1" });
+  expect(await signedIn).toMatchObject({ value: "fake-sentinel-token-1" });
   expect(asked).toBeGreaterThan(1);
   expect(asked).toBeLessThan(12);
 });
