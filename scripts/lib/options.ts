@@ -17,3 +17,9 @@ function parsePort(value: string): number {
   }
   return Number(value);
 }
+
+/** A whole number from 1 to 9999. */
+export function parseCount(value: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(value)) throw new InvalidArgumentError("Give a whole number from 1 to 9999.");
+  return Number(value);
+}

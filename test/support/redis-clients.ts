@@ -1,9 +1,9 @@
-/** The clients of Redis that the store is for, each of both majors. */
-import { Redis as Ioredis5 } from "ioredis5";
-import { Redis as Ioredis6 } from "ioredis6";
-import { Redis as Iovalkey } from "iovalkey";
-import { createClient as createRedis5 } from "redis5";
-import { createClient as createRedis6 } from "redis6";
+/** The clients of Redis that the store is for, each of both majors. Only those that are used are loaded. */
+import type { Redis as Ioredis5 } from "ioredis5";
+import type { Redis as Ioredis6 } from "ioredis6";
+import type { Redis as Iovalkey } from "iovalkey";
+import type { RedisClientType as Redis5 } from "redis5";
+import type { RedisClientType as Redis6 } from "redis6";
 import type { RedisClient } from "../../src/stores/redis-tokens.ts";
 
 interface Opened {
@@ -23,20 +23,22 @@ function ofIoredis(client: Ioredis5 | Ioredis6 | Iovalkey): Opened {
   return { client, close: () => client.disconnect() };
 }
 
-async function ofRedis(client: ReturnType<typeof createRedis5> | ReturnType<typeof createRedis6>): Promise<Opened> {
+async function ofRedis(client: Pick<Redis5 | Redis6, "on" | "connect" | "destroy" | "sendCommand">): Promise<Opened> {
   client.on("error", ignore);
   await client.connect();
   return { client, close: () => client.destroy() };
 }
 
 export const clients: Record<string, Open> = {
-  "node-redis 5": (port) => ofRedis(createRedis5({ url: `redis://${host}:${port}` })),
-  "node-redis 6": (port) => ofRedis(createRedis6({ url: `redis://${host}:${port}` })),
-  "ioredis 5": async (port) => ofIoredis(new Ioredis5({ host, port })),
-  "ioredis 6": async (port) => ofIoredis(new Ioredis6({ host, port })),
-  iovalkey: async (port) => ofIoredis(new Iovalkey({ host, port })),
+  "node-redis 5": async (port) =>
+    ofRedis((await import("redis5")).createClient({ url: `redis://${host}:${port}` }) as Redis5),
+  "node-redis 6": async (port) =>
+    ofRedis((await import("redis6")).createClient({ url: `redis://${host}:${port}` }) as unknown as Redis6),
+  "ioredis 5": async (port) => ofIoredis(new (await import("ioredis5")).Redis({ host, port })),
+  "ioredis 6": async (port) => ofIoredis(new (await import("ioredis6")).Redis({ host, port })),
+  iovalkey: async (port) => ofIoredis(new (await import("iovalkey")).Redis({ host, port })),
   "a function": async (port) => {
-    const client = new Ioredis5({ host, port });
+    const client = new (await import("ioredis5")).Redis({ host, port });
     client.on("error", ignore);
     return { client: ([name = "", ...args]) => client.call(name, ...args), close: () => client.disconnect() };
   },

@@ -1,0 +1,60 @@
+/** Random kills, of any process and above all of those that sign in, while tokens are revoked again and again. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Round } from "./round.ts";
+import type { Outcome } from "./scenarios.ts";
+
+/** Milliseconds between two looks at the fleet. */
+const tickMs = 250;
+/** Milliseconds within which a killed process may have taken its login with it. */
+const loginMs = 2_000;
+const killShare = 0.2;
+const aimedShare = 0.3;
+/** After so many abandoned logins in a row, stores rightly make everybody wait for half a minute. */
+const maxAbandoned = 2;
+
+export async function playChaos(round: Round): Promise<Outcome> {
+  /** Who began the last login, and when. */
+  let holder = { index: -1, atMs: 0 };
+  let deaths = 0;
+  let abandoned = 0;
+  let revocations = 0;
+  let served = 0;
+  const repairs = new Set<Promise<void>>();
+
+  function kill(index: number): void {
+    const member = round.members[index];
+    if (!member?.isAlive()) return;
+    if (index === holder.index && performance.now() - holder.atMs < loginMs) {
+      if (abandoned >= maxAbandoned) return;
+      abandoned++;
+      deaths++;
+    }
+    const repair = round.replace(index).finally(() => repairs.delete(repair));
+    repairs.add(repair);
+  }
+
+  const stop = round.onRequest(({ path, worker }) => {
+    if (path !== "/user/login") return;
+    holder = { index: worker, atMs: performance.now() };
+    if (Math.random() < aimedShare) setTimeout(() => kill(worker), Math.random() * 350);
+  });
+  await round.askAll({ do: "start" });
+  const endMs = performance.now() + round.chaosMs;
+  while (performance.now() < endMs && !round.isStopped()) {
+    await sleep(tickMs);
+    if (Math.random() < killShare) kill(Math.floor(Math.random() * round.members.length));
+    const counts = await round.counts();
+    if (counts.served === served) continue;
+    abandoned = 0;
+    // A call that two tokens are revoked under fails, and rightly so.
+    if (counts.content < round.members.length) continue;
+    served = counts.served;
+    await round.revoke();
+    revocations++;
+  }
+  stop();
+  await sleep(tickMs * 2);
+  await Promise.all(repairs);
+  const answers = await round.askAll({ do: "halt" });
+  return { answers, expected: { logins: [1, 1 + revocations + deaths] } };
+}
