@@ -2,7 +2,7 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
 import { root } from "../../scripts/lib/paths.ts";
 import { type Finished, run } from "../../scripts/lib/run.ts";
@@ -43,6 +43,10 @@ beforeAll(async () => {
   expect(generated.code, printed(generated)).toBe(0);
 });
 afterAll(() => rm(copy, { recursive: true, force: true }));
+
+// Each runs a command over the whole copy, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+afterAll(() => vi.resetConfig());
 
 test("the guide asks for two documents and a guide, and for no change: as many files as it says", () => {
   const paths = guideFiles.map(([path]) => path);
