@@ -12,25 +12,29 @@ const aimedShare = 0.3;
 /** After so many abandoned logins in a row, stores rightly make everybody wait for half a minute. */
 const maxAbandoned = 2;
 
+const nobody = { index: -1, atMs: 0 };
+
 export async function playChaos(round: Round): Promise<Outcome> {
   /** Who began the last login, and when. */
-  let holder = { index: -1, atMs: 0 };
+  let holder = nobody;
   let deaths = 0;
   let abandoned = 0;
   let revocations = 0;
   let served = 0;
-  const repairs = new Set<Promise<void>>();
+  /** Of processes that were killed, by their numbers. */
+  const repairs = new Map<number, Promise<void>>();
 
   function kill(index: number): void {
-    const member = round.members[index];
-    if (!member?.isAlive()) return;
-    if (index === holder.index && performance.now() - holder.atMs < loginMs) {
+    if (repairs.has(index)) return;
+    if (index === holder.index) {
       if (abandoned >= maxAbandoned) return;
       abandoned++;
-      deaths++;
+      if (performance.now() - holder.atMs < loginMs) deaths++;
     }
-    const repair = round.replace(index).finally(() => repairs.delete(repair));
-    repairs.add(repair);
+    repairs.set(
+      index,
+      round.replace(index).finally(() => repairs.delete(index)),
+    );
   }
 
   const stop = round.onRequest(({ path, worker }) => {
@@ -45,16 +49,17 @@ export async function playChaos(round: Round): Promise<Outcome> {
     if (Math.random() < killShare) kill(Math.floor(Math.random() * round.members.length));
     const counts = await round.counts();
     if (counts.served === served) continue;
-    abandoned = 0;
-    // A call that two tokens are revoked under fails, and rightly so.
+    // A call that two tokens are revoked under fails, and rightly so. And only now is it certain that it was settled.
     if (counts.content < round.members.length) continue;
+    abandoned = 0;
+    holder = nobody;
     served = counts.served;
     await round.revoke();
     revocations++;
   }
   stop();
   await sleep(tickMs * 2);
-  await Promise.all(repairs);
+  await Promise.all(repairs.values());
   const answers = await round.askAll({ do: "halt" });
   return { answers, expected: { logins: [1, 1 + revocations + deaths] } };
 }

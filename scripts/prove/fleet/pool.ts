@@ -32,6 +32,8 @@ export interface Pool {
 /** @param program the file that the processes run */
 export function createPool(program: string): Pool {
   let members: Member[] = [];
+  /** All that run, also those that were replaced. */
+  const running = new Set<Member>();
   let isEnded = false;
 
   function start(index: number): Member {
@@ -58,6 +60,8 @@ export function createPool(program: string): Pool {
         return Promise.race([answer, exited, silence]).finally(() => patience.abort());
       },
     };
+    running.add(member);
+    exited.then(() => running.delete(member));
     return member;
   }
 
@@ -82,10 +86,10 @@ export function createPool(program: string): Pool {
     askAll: (order) => Promise.all(members.map((member) => member.ask(order(member)))),
     async end() {
       isEnded = true;
-      const alive = members.filter((member) => member.isAlive());
+      const last = [...running];
       // It ends one that is stopped, too.
-      for (const { process } of alive) process.kill("SIGKILL");
-      await Promise.all(alive.map(({ exited }) => exited));
+      for (const { process } of last) process.kill("SIGKILL");
+      await Promise.all(last.map(({ exited }) => exited));
     },
   };
 }

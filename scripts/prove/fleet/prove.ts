@@ -84,6 +84,7 @@ export async function prove(options: FleetOptions, trials: Trial[], tell: (verdi
   await withLab(options, async (lab) => {
     const playOne = async ({ name, scenario, store, needsRedis }: Trial) => {
       const { figures, outcome } = await lab.play(scenario, store, needsRedis);
+      if (options.signal.aborted) return;
       tell(judge(name, store, figures, outcome.expected ?? scenario.expected(options.processes, store)));
     };
     for (const name of new Set(trials.map((trial) => trial.name))) {
