@@ -11,8 +11,8 @@ import { parseCount } from "../scripts/lib/options.ts";
 import { root } from "../scripts/lib/paths.ts";
 import { findRedisServer } from "../scripts/lib/redis-server.ts";
 import { type TableRow, table } from "../scripts/lib/table.ts";
-import { abortWhenStopped } from "../scripts/lib/until-stopped.ts";
-import { withLab } from "../scripts/prove/fleet/prove.ts";
+import { stoppable } from "../scripts/lib/until-stopped.ts";
+import { type Lab, withLab } from "../scripts/prove/fleet/prove.ts";
 import { type Scenario, scenarios } from "../scripts/prove/fleet/scenarios.ts";
 
 const tried = ["cold", "holder killed"];
@@ -30,11 +30,10 @@ const command = new Command("npm run bench:fleet --")
     }
     const { contenders } = await import("./fleet/contenders.ts");
     if (!findRedisServer()) console.log("redis-server was not found, so what needs it is left out.");
-    const signal = abortWhenStopped();
     const rows: Row[] = [];
     for (const [store, { needsRedis }] of Object.entries(contenders)) {
       if (needsRedis && !findRedisServer()) continue;
-      await withLab({ program, processes, chaosMs: 0, signal }, async (lab) => {
+      const playAll = async (lab: Lab) => {
         for (const name of tried) {
           const { figures } = await lab.play(scenarios[name] as Scenario, store, needsRedis);
           rows.push({
@@ -47,7 +46,8 @@ const command = new Command("npm run bench:fleet --")
             ok: figures.different === 0 && figures.without === 0 && figures.logins <= (name === "cold" ? 1 : 2),
           });
         }
-      });
+      };
+      await stoppable((signal) => withLab({ program, processes, chaosMs: 0, signal }, playAll));
     }
     console.log(`${processes} processes at once, a login takes 0.3 s; Node ${process.version}`);
     console.log(

@@ -6,9 +6,18 @@ export async function untilStopped(): Promise<void> {
   await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
 }
 
-/** A signal that is aborted then, for a program that has something to clear away. */
-export function abortWhenStopped(): AbortSignal {
+/**
+ * Does work that has something to clear away: the signal is aborted when the person at the keyboard presses Ctrl-C, or
+ * another program ends this one. A second time changes nothing: npm passes on what the terminal has sent to both.
+ */
+export async function stoppable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
-  untilStopped().then(() => controller.abort(new UserError("It was stopped before its end.")));
-  return controller.signal;
+  const stop = () => controller.abort(new UserError("It was stopped before its end."));
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) process.on(signal, stop);
+  try {
+    return await work(controller.signal);
+  } finally {
+    for (const signal of signals) process.off(signal, stop);
+  }
 }

@@ -8,7 +8,7 @@ import { isMain, main, type Print, UserError } from "../lib/main.ts";
 import { parseCount } from "../lib/options.ts";
 import { findRedisServer } from "../lib/redis-server.ts";
 import { table } from "../lib/table.ts";
-import { abortWhenStopped } from "../lib/until-stopped.ts";
+import { stoppable } from "../lib/until-stopped.ts";
 import { columns, type Verdict } from "./fleet/judge.ts";
 import { prove, type Trial } from "./fleet/prove.ts";
 import { type Scenario, scenarios } from "./fleet/scenarios.ts";
@@ -56,8 +56,8 @@ async function run(options: Options, known: Record<string, Scenario>, print: Pri
   const { processes, chaosSeconds } = options;
   const verdicts: Verdict[] = [];
   try {
-    const fleet = { program, processes, chaosMs: chaosSeconds * 1000, signal: abortWhenStopped() };
-    await prove(fleet, trials, (verdict) => verdicts.push(verdict));
+    const fleet = { program, processes, chaosMs: chaosSeconds * 1000 };
+    await stoppable((signal) => prove({ ...fleet, signal }, trials, (verdict) => verdicts.push(verdict)));
   } finally {
     const rows = verdicts.map(({ row }) => row);
     if (rows.length > 0) print(table(columns, rows));

@@ -78,6 +78,8 @@ test("stopped, it ends its processes and removes its files", async () => {
   };
   while (!(await isBusy())) await new Promise((resolve) => setTimeout(resolve, 50));
   child.kill("SIGINT");
+  // As npm does.
+  child.kill("SIGINT");
   expect(await exited).toEqual([1, null]);
   expect(stderr).toBe("error: It was stopped before its end.\n");
   expect(await readdir(temporary)).toEqual([]);
