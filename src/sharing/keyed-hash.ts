@@ -1,5 +1,5 @@
 /** Names for what must not be read: of an account, of credentials, of one-time codes. */
-import { bytesOf, hex } from "../stores/bytes.ts";
+import { bytesOf, hex } from "../internal/bytes.ts";
 
 /** 32 hexadecimal digits of an HMAC-SHA-256: for another key, another text. */
 export async function keyedHash(key: string, text: string): Promise<string> {

@@ -1,4 +1,5 @@
 /** An account of a vendor: its credentials, and how it signs in with them. */
+import { bytesOf, hex } from "../internal/bytes.ts";
 import type { IssuedToken, LoginAnswer, LoginContext, LoginRequest, Provider, Token } from "../session/provider.ts";
 import { type Credential, checkCredential, readCredential } from "./credential.ts";
 
@@ -70,10 +71,9 @@ export function account(
     async accountKey(ask) {
       const values = await read(identity, ask);
       if (ask) known = values;
-      const text = new TextEncoder().encode(JSON.stringify([baseUrl, values]));
+      const text = bytesOf(JSON.stringify([baseUrl, values]));
       // A digest, so that the key of a cache shows no user names.
-      const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", text));
-      return digest.reduce((key, byte) => key + byte.toString(16).padStart(2, "0"), `${name}:`);
+      return `${name}:${hex(await crypto.subtle.digest("SHA-256", text))}`;
     },
     sharing() {
       const isKnown = Object.values(all).every((value) => typeof value !== "function" || value === processSalt);

@@ -1,5 +1,5 @@
 /** What a store writes: encrypted where there are keys, under names that cannot be read. */
-import { bytesOf, fromBase64, hex, toBase64Url } from "./bytes.ts";
+import { bytesOf, fromBase64, hex, toBase64Url } from "../internal/bytes.ts";
 import { misconfigured } from "./problems.ts";
 
 /** A key that encrypts what a store holds, with AES-256-GCM. */

@@ -3,7 +3,7 @@ import { link, lstat, realpath, unlink, utimes, writeFile } from "node:fs/promis
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { codeOf } from "../../internal/safe-cause.ts";
-import { bytesOf, hex } from "../bytes.ts";
+import { bytesOf, hex } from "../../internal/bytes.ts";
 import { pause, type StoreClock, startWait, type Wait } from "../time.ts";
 import { temporaryName } from "./names.ts";
 

@@ -1,4 +1,5 @@
 /** What the files of an account are called, and which of them count. */
+import { hex } from "../../internal/bytes.ts";
 
 /**
  * - `7.c` is claim 7: where its holder listens.
@@ -47,8 +48,7 @@ export function obsolete(
   return { old, unfinished: all.filter((name) => /^t[0-9a-f]{8}$/.test(name)) };
 }
 
-export const temporaryName = (): string =>
-  `t${Array.from(crypto.getRandomValues(new Uint8Array(4)), (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+export const temporaryName = (): string => `t${hex(crypto.getRandomValues(new Uint8Array(4)))}`;
 
 /** Bytes that a folder's path grows by: `/<24 digits>/<10 digits>.c`. */
 export const longestName = 38;

@@ -1,6 +1,6 @@
 /** Runs a script within a time of its own: the clients wait for longer, or for ever. */
 import { isAuthError } from "../../errors.ts";
-import { bytesOf, hex } from "../bytes.ts";
+import { bytesOf, hex } from "../../internal/bytes.ts";
 import { unavailable } from "../problems.ts";
 import { pause, type StoreClock } from "../time.ts";
 import type { SendCommand } from "./command.ts";

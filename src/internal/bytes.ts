@@ -5,7 +5,7 @@ const utf8 = new TextEncoder();
 // Typed as what Web Crypto takes.
 export const bytesOf = (text: string): Uint8Array<ArrayBuffer> => utf8.encode(text);
 
-export const hex = (bytes: ArrayBuffer): string =>
+export const hex = (bytes: ArrayBuffer | Uint8Array<ArrayBuffer>): string =>
   Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 export function toBase64Url(bytes: Uint8Array): string {
