@@ -1,18 +1,15 @@
 /** A store that is asked where another one fails, so that the processes still share what they can. */
+import { type Clock, systemClock } from "../internal/clock.ts";
 import { isUnavailable } from "./problems.ts";
 import type { Entered, EnterOptions, FoundToken, Lease, Looked, Outcome, SharedTokens } from "./shared-tokens.ts";
-import { type StoreClock, startWait, systemTime } from "./time.ts";
+import { startWait } from "./time.ts";
 
 /** Milliseconds after which a slow settlement is recorded in the fallback too. Others give the store up later than that. */
 const hurryMs = 500;
 /** Milliseconds for which a store that failed is not asked: those who wait would wait for its failure each time. */
 const restMs = 5_000;
 
-export function withFallback(
-  store: SharedTokens,
-  fallback: SharedTokens,
-  clock: StoreClock = systemTime,
-): SharedTokens {
+export function withFallback(store: SharedTokens, fallback: SharedTokens, clock: Clock = systemClock): SharedTokens {
   /** How the leases of the store were asked for. */
   const asked = new WeakMap<Lease, EnterOptions>();
   /** Leases of the fallback: by themselves, or by the lease of the store that failed meanwhile. */

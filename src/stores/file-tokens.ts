@@ -4,6 +4,7 @@
  * @module
  */
 import { checkOptions } from "../internal/check-options.ts";
+import { systemClock } from "../internal/clock.ts";
 import { type Sharing, shareTokens } from "../sharing/share-tokens.ts";
 import { createSealer, type EncryptionKey } from "./encryption.ts";
 import { readRoot, realPath } from "./file/root.ts";
@@ -11,7 +12,6 @@ import { fileStore } from "./file/store.ts";
 import { type Fallback, finish } from "./identity.ts";
 import { type OnProblem, reporter } from "./problems.ts";
 import type { SharedTokens } from "./shared-tokens.ts";
-import { systemTime } from "./time.ts";
 
 export type { Sharing } from "../sharing/share-tokens.ts";
 export type { EncryptionKey } from "./encryption.ts";
@@ -47,7 +47,7 @@ export function fileTokens(options: FileTokensOptions = {}): SharedTokens & Shar
   const store = fileStore({
     root,
     sealer: createSealer("fileTokens", encryptionKeys),
-    clock: systemTime,
+    clock: systemClock,
     onProblem: reporter("fileTokens", onProblem),
   });
   return shareTokens(finish("fileTokens", store, realPath(root), fallback));

@@ -1,8 +1,9 @@
 /** A store in memory, for sessions of one process, and what the others are measured by. */
+import { type Clock, systemClock } from "../internal/clock.ts";
 import { backOffMs, rememberMs } from "./back-off.ts";
 import { type Entry, entryOf, failureOf, noteOf, tokenOf } from "./entry.ts";
 import type { Entered, EnterOptions, FoundBusy, Lease, Looked, LookOptions, SharedTokens } from "./shared-tokens.ts";
-import { type StoreClock, startWait, systemTime, type Wait } from "./time.ts";
+import { startWait, type Wait } from "./time.ts";
 
 /** What is known of an account. */
 interface Account {
@@ -20,7 +21,7 @@ interface Account {
 /** The accounts of a store. Several stores may have them in common, as processes have a directory. */
 export type Accounts = Map<string, Account>;
 
-export function memoryTokens(clock: StoreClock = systemTime, accounts: Accounts = new Map()): SharedTokens {
+export function memoryTokens(clock: Clock = systemClock, accounts: Accounts = new Map()): SharedTokens {
   /** What is held by this object, rather than by another one with the same accounts. */
   const held = new Map<Lease, Account>();
   const waiting = new Set<Wait>();

@@ -4,6 +4,7 @@
  * @module
  */
 import { checkOptions } from "../internal/check-options.ts";
+import { systemClock } from "../internal/clock.ts";
 import { type Sharing, shareTokens } from "../sharing/share-tokens.ts";
 import { createSealer, type EncryptionKey } from "./encryption.ts";
 import { type Fallback, finish } from "./identity.ts";
@@ -11,7 +12,6 @@ import { misconfigured, type OnProblem, reporter } from "./problems.ts";
 import type { RedisClient } from "./redis/command.ts";
 import { redisStore } from "./redis/store.ts";
 import type { SharedTokens } from "./shared-tokens.ts";
-import { systemTime } from "./time.ts";
 
 export type { Sharing } from "../sharing/share-tokens.ts";
 export type { EncryptionKey } from "./encryption.ts";
@@ -72,7 +72,7 @@ export function redisTokens(client: RedisClient, options: RedisTokensOptions = {
     prefix,
     opMs,
     sealer: createSealer("redisTokens", encryptionKeys),
-    clock: systemTime,
+    clock: systemClock,
     onProblem: reporter("redisTokens", options.onProblem),
   });
   return shareTokens(finish("redisTokens", store, client, fallback));

@@ -2,9 +2,10 @@
 import { link, lstat, realpath, unlink, utimes, writeFile } from "node:fs/promises";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
-import { codeOf } from "../../internal/safe-cause.ts";
 import { bytesOf, hex } from "../../internal/bytes.ts";
-import { pause, type StoreClock, startWait, type Wait } from "../time.ts";
+import type { Clock } from "../../internal/clock.ts";
+import { codeOf } from "../../internal/safe-cause.ts";
+import { pause, startWait, type Wait } from "../time.ts";
 import { temporaryName } from "./names.ts";
 
 /** Whoever waits for the holder has a connection to it. */
@@ -81,7 +82,7 @@ function listen(server: Server, path: string): Promise<void> {
 }
 
 /** What is seen of the claim of another process: undefined when its holder is gone, else a sign of life. */
-export async function probe(clock: StoreClock, folder: string, n: number): Promise<string | undefined> {
+export async function probe(clock: Clock, folder: string, n: number): Promise<string | undefined> {
   const address = await addressOf(folder, n);
   const knock = async () => {
     const result = await tryToConnect(address);
@@ -100,7 +101,7 @@ export async function probe(clock: StoreClock, folder: string, n: number): Promi
 }
 
 /** Ends the wait when the holder is gone or has released its claim; resolves when it has ended. */
-export async function untilReleased(clock: StoreClock, folder: string, n: number, wait: Wait): Promise<void> {
+export async function untilReleased(clock: Clock, folder: string, n: number, wait: Wait): Promise<void> {
   const { isAlive, socket } = await tryToConnect(await addressOf(folder, n));
   if (socket) {
     socket.once("close", wait.end);

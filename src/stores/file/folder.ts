@@ -2,10 +2,11 @@
 import { constants, type Stats } from "node:fs";
 import { lstat, mkdir, open, readdir, rename, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { systemClock } from "../../internal/clock.ts";
 import { codeOf } from "../../internal/safe-cause.ts";
 import type { Sealer } from "../encryption.ts";
 import { type OnProblem, unavailable } from "../problems.ts";
-import { pause, systemTime } from "../time.ts";
+import { pause } from "../time.ts";
 import { type Names, obsolete, readNames, temporaryName } from "./names.ts";
 import { isForeign, isOpen, makeRoot } from "./root.ts";
 
@@ -144,7 +145,7 @@ async function replace(from: string, to: string): Promise<void> {
     } catch (error) {
       const isHeld = ["EPERM", "EACCES", "EBUSY"].includes(codeOf(error) ?? "");
       if (process.platform !== "win32" || !isHeld || tries >= 20) throw error;
-      await pause(systemTime, 5 * (tries + 1));
+      await pause(systemClock, 5 * (tries + 1));
     }
   }
 }

@@ -4,12 +4,13 @@
  * only write a number below the highest, which nobody reads.
  */
 import { isAuthError } from "../../errors.ts";
+import { type Clock, systemClock } from "../../internal/clock.ts";
 import { backOffMs } from "../back-off.ts";
 import type { Sealer } from "../encryption.ts";
 import { entryOf, noteOf } from "../entry.ts";
 import { type OnProblem, unavailable } from "../problems.ts";
 import type { Entered, EnterOptions, Lease, Looked, LookOptions, SharedTokens } from "../shared-tokens.ts";
-import { pause, type StoreClock, startWait, systemTime, type Wait } from "../time.ts";
+import { pause, startWait, type Wait } from "../time.ts";
 import { abandonedIn } from "./abandoned.ts";
 import { type Claim, makeClaim, probe, untilReleased } from "./claim.ts";
 import { accountFolder, type Folder, makeFolder } from "./folder.ts";
@@ -30,7 +31,7 @@ interface Held {
 export interface FileStoreParts {
   root: string;
   sealer: Sealer;
-  clock: StoreClock;
+  clock: Clock;
   onProblem: OnProblem;
 }
 
@@ -88,7 +89,7 @@ export function fileStore({ root, sealer, clock, onProblem }: FileStoreParts): S
     const n = Math.max(names.claim, names.state) + 1;
     const claim = await makeClaim(folder.path, n);
     if (!claim) {
-      await pause(systemTime, 1 + Math.random() * 10);
+      await pause(systemClock, 1 + Math.random() * 10);
       return undefined;
     }
     const own: Held = { lease: { key, owner }, folder, n, claim };

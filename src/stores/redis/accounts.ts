@@ -1,8 +1,9 @@
 /** The keys of accounts, and what their values say. */
+
+import type { Clock } from "../../internal/clock.ts";
 import type { Sealer } from "../encryption.ts";
 import { type Entry, entryOf, failureOf, tokenOf } from "../entry.ts";
 import type { LookOptions, Outcome } from "../shared-tokens.ts";
-import type { StoreClock } from "../time.ts";
 
 export interface Account {
   /** All keys that the scripts want; the one for refusals is that of some credentials. */
@@ -11,7 +12,7 @@ export interface Account {
   place(kind: string): string;
 }
 
-export function accounts(prefix: string, sealer: Sealer, clock: StoreClock) {
+export function accounts(prefix: string, sealer: Sealer, clock: Clock) {
   const nameOf = async (fingerprint: string | undefined) =>
     fingerprint === undefined ? "" : sealer.name(`fingerprint\n${fingerprint}`);
 

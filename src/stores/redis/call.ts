@@ -1,8 +1,9 @@
 /** Runs a script within a time of its own: the clients wait for longer, or for ever. */
 import { isAuthError } from "../../errors.ts";
 import { bytesOf, hex } from "../../internal/bytes.ts";
+import type { Clock } from "../../internal/clock.ts";
 import { unavailable } from "../problems.ts";
-import { pause, type StoreClock } from "../time.ts";
+import { pause } from "../time.ts";
 import type { SendCommand } from "./command.ts";
 
 /** Milliseconds of the first pause between two attempts, and of the longest. */
@@ -25,7 +26,7 @@ export interface Call {
 
 export type RunScript = (call: Call) => Promise<unknown>;
 
-export function scriptRunner(send: SendCommand, clock: StoreClock): RunScript {
+export function scriptRunner(send: SendCommand, clock: Clock): RunScript {
   const digests = new Map<string, Promise<string>>();
 
   function digestOf(script: string): Promise<string> {

@@ -1,9 +1,10 @@
 /** A store in Redis, or in what speaks its protocol. */
+
+import type { Clock } from "../../internal/clock.ts";
 import type { Sealer } from "../encryption.ts";
 import { entryOf, noteOf } from "../entry.ts";
 import type { OnProblem } from "../problems.ts";
 import type { Entered, Lease, Looked, LookOptions, SharedTokens } from "../shared-tokens.ts";
-import type { StoreClock } from "../time.ts";
 import { type Account, accounts } from "./accounts.ts";
 import { scriptRunner } from "./call.ts";
 import { commandOf, type RedisClient } from "./command.ts";
@@ -22,7 +23,7 @@ export interface RedisStoreParts {
   prefix: string;
   opMs: number;
   sealer: Sealer;
-  clock: StoreClock;
+  clock: Clock;
   onProblem: OnProblem;
 }
 

@@ -1,5 +1,6 @@
 /** Waits for news of an account: told by the server where the client can subscribe, else looked for. */
-import { type StoreClock, startWait, type Wait } from "../time.ts";
+import type { Clock } from "../../internal/clock.ts";
+import { startWait, type Wait } from "../time.ts";
 import type { RedisClient } from "./command.ts";
 
 /** Milliseconds between looks without a subscription, at first and later. All are drawn at random around that. */
@@ -27,7 +28,7 @@ export interface Waker {
   close(): void;
 }
 
-export function createWaker(client: RedisClient, clock: StoreClock): Waker {
+export function createWaker(client: RedisClient, clock: Clock): Waker {
   const open = opener(client);
   let subscription: Subscription | undefined;
   let restUntilMs = 0;
