@@ -1,6 +1,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { isObject } from "../../src/internal/is-object.ts";
+import { isRegExp } from "../../src/openapi/regexp.ts";
 import type { Context, Location } from "./redocly.ts";
 import { subschemasOf } from "./subschemas.ts";
 
@@ -23,7 +24,7 @@ export function compiled(ctx: Context, schema: unknown, location: Location): Val
   const { whole, locations, patterns } = gathered(ctx, schema, location);
   for (const [pattern, place] of patterns) {
     // Ajv names no place when it throws for a pattern.
-    if (!isRegExp(pattern)) return { reason: `\`${pattern}\` is not a regular expression`, location: place };
+    if (!isRegExp(pattern, "u")) return { reason: `\`${pattern}\` is not a regular expression`, location: place };
   }
   try {
     if (ajv.validateSchema(whole)) return ajv.compile(whole);
@@ -35,14 +36,6 @@ export function compiled(ctx: Context, schema: unknown, location: Location): Val
   const [, , index, ...path] = instancePath.split("/").map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
   const place = path.length > 0 ? `\`${path.join(".")}\` ` : "it ";
   return { reason: place + message, location: (locations[Number(index)] ?? location).child(path) };
-}
-
-function isRegExp(pattern: string): boolean {
-  try {
-    return Boolean(new RegExp(pattern, "u"));
-  } catch {
-    return false;
-  }
 }
 
 /** One document of the schema and of what it refers to, each under `$defs` by its number, and where each stands. */
