@@ -2,7 +2,8 @@
 import { succeeds } from "../../src/openapi/outcome.ts";
 import { pointerOf, valueAt } from "../../src/openapi/pointer.ts";
 import { type Scenario, scenariosOf } from "../../src/openapi/scenarios.ts";
-import type { Input, SignIn, Step, Template, Workflow } from "../../src/openapi/sign-in.ts";
+import type { Input, SignIn, Step, Workflow } from "../../src/openapi/sign-in.ts";
+import { leavesOf } from "../../src/openapi/template.ts";
 import type { Vendor } from "../../src/openapi/vendor.ts";
 
 /** Options by their names; those of a group, such as `accessToken`, are one below. */
@@ -55,25 +56,15 @@ function accountOptions(signIn: SignIn, scenario: Scenario): AccountOptions | un
 /** What each input of a step is in the request of a scenario of the step. */
 function valuesIn({ payload, parameters }: Step, { requests, parameters: shown }: Scenario): Map<Input, unknown> {
   const [body] = Object.values(requests);
-  const places = payload ? placesIn(payload, "") : [];
-  const found: [Input, unknown][] = places.map(([input, pointer]) => [input, valueAt(body, pointer)]);
+  const leaves = payload ? leavesOf(payload) : [];
+  const found = leaves.flatMap(({ value, pointer }): [Input, unknown][] =>
+    "input" in value ? [[value.input, valueAt(body, pointer)]] : [],
+  );
   for (const { in: place, name, prefix, value } of parameters) {
     const example = shown[`${place} ${name}`];
     if ("input" in value && example !== undefined) found.push([value.input, String(example).slice(prefix.length)]);
   }
   return new Map(found.filter(([, value]) => value !== undefined && value !== null));
-}
-
-/** The inputs of a body, with a JSON Pointer to each. */
-function placesIn(template: Template, pointer: string): [Input, string][] {
-  if ("input" in template) return [[template.input, pointer]];
-  const parts =
-    "members" in template
-      ? Object.entries(template.members)
-      : "items" in template
-        ? template.items.map((item, index) => [String(index), item] as const)
-        : [];
-  return parts.flatMap(([name, part]) => placesIn(part, pointer + pointerOf([name])));
 }
 
 /** Whether no input that a sign-in needs is missing. */
