@@ -2,7 +2,7 @@
 import { type KnownOperation, type OpenApiDocument, operationsOf } from "../../src/openapi/document.ts";
 import { valueAt } from "../../src/openapi/pointer.ts";
 import { hasFormat } from "../../src/openapi/schema-pointer.ts";
-import type { SignIn, Step, Workflow } from "../../src/openapi/sign-in.ts";
+import { type SignIn, type Step, type Workflow, workflowsOf } from "../../src/openapi/sign-in.ts";
 import { leavesOf } from "../../src/openapi/template.ts";
 import type { Vendor } from "../../src/openapi/vendor.ts";
 
@@ -22,9 +22,7 @@ export type IsSecret = (pointer: string, value: unknown) => boolean;
  * `format: password`, and what comes back of the secret inputs that were sent.
  */
 export function secretsOf({ document, signIn }: Vendor, { operationId, body, parameters }: SentRequest): IsSecret {
-  const { kinds, refresh, logout } = signIn;
-  const workflows = [...kinds, ...(refresh ? [refresh] : []), ...(logout ? [logout] : [])];
-  const played = workflows.flatMap((workflow) =>
+  const played = workflowsOf(signIn).flatMap((workflow) =>
     workflow.steps.filter(({ operation }) => operation.id === operationId).map((step) => ({ workflow, step })),
   );
   const pointers = played.flatMap(({ workflow, step }) => secretOutputs(signIn, workflow, step));

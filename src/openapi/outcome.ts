@@ -2,15 +2,15 @@
 import { allHold, unknown } from "./evaluate.ts";
 import { valueAt } from "./pointer.ts";
 import type { Scenario } from "./scenarios.ts";
-import type { SignIn, Source } from "./sign-in.ts";
+import { type SignIn, type Source, workflowsOf } from "./sign-in.ts";
 
 /**
  * Whether a scenario succeeds: for some vendors a failure has the HTTP status 200 too. An operation that no workflow
  * calls succeeds with every 2xx.
  */
-export function succeeds({ kinds, refresh, logout }: SignIn, { operationId, response }: Scenario): boolean {
-  const workflows = [...kinds, ...(refresh ? [refresh] : []), ...(logout ? [logout] : [])];
-  const step = workflows.flatMap(({ steps }) => steps).find(({ operation }) => operation.id === operationId);
+export function succeeds(signIn: SignIn, { operationId, response }: Scenario): boolean {
+  const steps = workflowsOf(signIn).flatMap((workflow) => workflow.steps);
+  const step = steps.find(({ operation }) => operation.id === operationId);
   const { status, body } = response;
   if (!step) return status >= 200 && status < 300;
   // An example has neither headers nor cookies.

@@ -23,6 +23,13 @@ export interface SignIn {
   readonly maxSessions?: number;
 }
 
+/** The workflows of a sign-in, those for refresh and logout last. */
+export const workflowsOf = ({ kinds, refresh, logout }: SignIn): Workflow[] => [
+  ...kinds,
+  ...(refresh ? [refresh] : []),
+  ...(logout ? [logout] : []),
+];
+
 /** Where the token, or another output, goes in a later call. */
 export interface Attachment {
   readonly in: "header" | "query" | "cookie" | "body";

@@ -1,5 +1,5 @@
 /** The state of one vendor: its sign-in, and the calls after it. */
-import type { SignIn } from "../../openapi/sign-in.ts";
+import { type SignIn, workflowsOf } from "../../openapi/sign-in.ts";
 import { createLaterCalls } from "./later-calls.ts";
 import { sentOf } from "./recognise.ts";
 import { createSignIn, type SignInOptions } from "./sign-in.ts";
@@ -46,9 +46,8 @@ export function createVendorState(options: SignInOptions): VendorState {
 }
 
 /** The parameters of a path in which steps put a secret input, or what an earlier step gave. */
-function secretPathParameters({ kinds, refresh, logout }: SignIn, operationId: string): string[] {
-  const workflows = [...kinds, ...(refresh ? [refresh] : []), ...(logout ? [logout] : [])];
-  return workflows
+function secretPathParameters(signIn: SignIn, operationId: string): string[] {
+  return workflowsOf(signIn)
     .flatMap(({ steps }) => steps)
     .filter(({ operation }) => operation.id === operationId)
     .flatMap(({ parameters }) => parameters)
