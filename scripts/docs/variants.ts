@@ -1,5 +1,5 @@
 /** Shows the variants of a request body, whose descriptions Redoc leaves out, as Markdown. */
-import { type OpenApiDocument, operationsOf, resolve, type Schema } from "../../src/openapi/document.ts";
+import { type OpenApiDocument, operationOf, resolve, type Schema } from "../../src/openapi/document.ts";
 
 interface Variant extends Schema {
   title?: string;
@@ -10,7 +10,7 @@ interface Variant extends Schema {
 
 /** Every variant of an operation's request, with its description; `copy` has these in words already. */
 export function variantsInWords(copy: OpenApiDocument, operationId: string): string | undefined {
-  const operation = operationsOf(copy).find(({ id }) => id === operationId);
+  const operation = operationOf(copy, operationId);
   const schemas = new Set(Object.values(operation?.requests ?? {}).map(({ schema = {} }) => resolve(copy, schema)));
   const variants = [...schemas].flatMap((schema) => variantsOf(copy, schema as Variant));
   if (variants.length === 0) return undefined;

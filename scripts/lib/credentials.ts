@@ -1,10 +1,10 @@
 /** Made-up credentials for the calls whose documents ask for some: what no example of a request can show. */
-import { type OpenApiDocument, operationsOf, type SecurityScheme } from "../../src/openapi/document.ts";
+import { type OpenApiDocument, operationOf, type SecurityScheme } from "../../src/openapi/document.ts";
 
 /** By place and name as parameters are, such as `header Authorization`; cookies are in the header that has them. */
 export function credentialsOf(document: OpenApiDocument, operationId: string): Record<string, string> {
   const { security: ofAll = [] } = document as Secured;
-  const operation = operationsOf(document).find(({ id }) => id === operationId);
+  const operation = operationOf(document, operationId);
   const own = operation && (document.paths[operation.path]?.[operation.method.toLowerCase()] as Secured | undefined);
   const names = operation ? Object.keys((own?.security ?? ofAll)[0] ?? {}) : [];
   const schemes = names.flatMap((name) => document.components?.securitySchemes?.[name] ?? []);

@@ -1,6 +1,6 @@
 /** The generated modules of a provider, loaded by its name, so that a new provider needs no import of its own. */
 import { join } from "node:path";
-import { type OpenApiDocument, operationsOf, type Reference } from "../../src/openapi/document.ts";
+import { type OpenApiDocument, operationOf, type Reference } from "../../src/openapi/document.ts";
 import { formMediaType } from "../../src/openapi/media-types.ts";
 import type { Provider } from "../../src/session/provider.ts";
 import { root } from "./paths.ts";
@@ -50,7 +50,7 @@ export function secondClientNames(
   operationId: string,
   client: SecondClient,
 ): SecondClientNames | undefined {
-  const operation = operationsOf(document).find(({ id }) => id === operationId);
+  const operation = operationOf(document, operationId);
   const api = Object.keys(client).find((name) => `${operationId}Raw` in (client[name]?.prototype ?? {}));
   if (!operation || !api) return undefined;
   const json = operation.requests["application/json"];

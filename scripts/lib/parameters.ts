@@ -2,7 +2,7 @@
 import {
   type Example,
   type OpenApiDocument,
-  operationsOf,
+  operationOf,
   type ParameterObject,
   parametersOf,
   resolve,
@@ -15,7 +15,7 @@ export function withRequired(
   operationId: string,
   shown: Record<string, unknown> = {},
 ): Record<string, unknown> {
-  const operation = operationsOf(document).find(({ id }) => id === operationId);
+  const operation = operationOf(document, operationId);
   const required = operation ? parametersOf(document, operation).filter((parameter) => parameter.required) : [];
   const filled = required.map((parameter) => [`${parameter.in} ${parameter.name}`, valueFor(document, parameter)]);
   return { ...credentialsOf(document, operationId), ...Object.fromEntries(filled), ...shown };

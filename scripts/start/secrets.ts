@@ -1,5 +1,5 @@
 /** Which parts of an answer the documents of a vendor make secret, so that the table shows little of them. */
-import { type KnownOperation, type OpenApiDocument, operationsOf } from "../../src/openapi/document.ts";
+import { type KnownOperation, type OpenApiDocument, operationOf } from "../../src/openapi/document.ts";
 import { valueAt } from "../../src/openapi/pointer.ts";
 import { hasFormat } from "../../src/openapi/schema-pointer.ts";
 import { type SignIn, type Step, type Workflow, workflowsOf } from "../../src/openapi/sign-in.ts";
@@ -27,7 +27,7 @@ export function secretsOf({ document, signIn }: Vendor, { operationId, body, par
   );
   const pointers = played.flatMap(({ workflow, step }) => secretOutputs(signIn, workflow, step));
   const sent = new Set(played.flatMap(({ step }) => secretInputs(step, body, parameters)).map(String));
-  const operation = operationsOf(document).find(({ id }) => id === operationId);
+  const operation = operationOf(document, operationId);
   return (pointer, value) =>
     pointers.some((secret) => pointer === secret || pointer.startsWith(`${secret}/`)) ||
     sent.has(String(value)) ||

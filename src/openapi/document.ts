@@ -144,6 +144,10 @@ export function operationsOf(document: OpenApiDocument): KnownOperation[] {
   );
 }
 
+/** The first operation of that id; undefined if there is none. */
+export const operationOf = (document: OpenApiDocument, operationId: string): KnownOperation | undefined =>
+  operationsOf(document).find(({ id }) => id === operationId);
+
 /** What is documented for a status by itself or by its range, without `default`. */
 export const responseFor = ({ responses }: KnownOperation, status: number): ResponseObject | undefined =>
   responses[status] ?? responses[`${String(status)[0]}XX`];

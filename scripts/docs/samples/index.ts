@@ -2,7 +2,7 @@
 
 import type { ProviderName } from "../../../generated/providers.ts";
 import { writeXml } from "../../../src/internal/write-xml.ts";
-import { type OpenApiDocument, operationsOf, resolve, xmlShapeOf } from "../../../src/openapi/document.ts";
+import { type OpenApiDocument, operationOf, resolve, xmlShapeOf } from "../../../src/openapi/document.ts";
 import type { SignIn } from "../../../src/openapi/sign-in.ts";
 import { type SecondClient, secondClient, withCamelCase } from "../../lib/generated.ts";
 import { curlSample } from "./curl.ts";
@@ -84,7 +84,7 @@ type FormFields = Record<string, string>;
 
 /** The body as XML, where the spec has the operation take it. */
 function xmlBody(document: OpenApiDocument, operationId: string, value: unknown): string | undefined {
-  const operation = operationsOf(document).find(({ id }) => id === operationId);
+  const operation = operationOf(document, operationId);
   const schema = operation?.requests["application/xml"]?.schema;
   const shape = schema && xmlShapeOf(resolve(document, schema));
   return shape && value ? writeXml(shape, value as Record<string, unknown>) : undefined;
