@@ -1,11 +1,11 @@
 /** The account function of a vendor, with the types of its options. */
 import type { OpenApiDocument } from "../openapi/document.ts";
-import type { Input, SignIn, Step, Workflow } from "../openapi/sign-in.ts";
+import type { Input, SignIn, Workflow } from "../openapi/sign-in.ts";
 import { identitiesOf, kindArgumentsOf, objectChecksOf, typeChecksOf } from "./credentials.ts";
 import { deploymentNames, hasDeployment, urlOfAccount } from "./deployment.ts";
 import type { ErrorAt } from "./error-at.ts";
 import { choiceOf, flowOf } from "./flow.ts";
-import { codeOf, flawOfKinds, kindsOf, optionNames } from "./kinds.ts";
+import { codeOf, codeStepOf, flawOfKinds, kindsOf, optionNames } from "./kinds.ts";
 import { credentialTypesOf } from "./option-types.ts";
 import type { Server } from "./server.ts";
 import { accessOf, arrayOf, comment, exampleHost, type Imports, indent, keyOf, sentence } from "./source.ts";
@@ -99,8 +99,7 @@ export function accountOf(options: AccountOptions): string {
 }
 
 function codesOf(signIn: SignIn, code: Input, imports: Imports): string {
-  const step = signIn.kinds.flatMap(({ steps }) => steps).find(({ oneTimeCode }) => oneTimeCode) as Step;
-  const retry = step.onFailure.find((action) => action.type === "retry");
+  const retry = codeStepOf(signIn)?.onFailure.find((action) => action.type === "retry");
   const attempts = 1 + (retry?.limit ?? 0);
   const option = code.path[0] as string;
   const pattern = String(code.pattern ? new RegExp(code.pattern, "u") : code.type === "string" ? /./ : /^\d+$/);

@@ -11,8 +11,8 @@ import {
   urlOfClient,
 } from "./deployment.ts";
 import type { ErrorAt } from "./error-at.ts";
-import { formatsOfSteps, middlewareOf, stepsOf } from "./formats.ts";
-import { codeOf } from "./kinds.ts";
+import { formatsOfSteps, middlewareOf } from "./formats.ts";
+import { codeOf, stepsOf } from "./kinds.ts";
 import { formatName, formatsOf } from "./request.ts";
 import { reserved } from "./reserved.ts";
 import { type Server, serverOf } from "./server.ts";

@@ -1,10 +1,11 @@
 /** What an account does: it signs in, renews and ends its token, and puts it on calls. */
-import { type OpenApiDocument, resolve, type Schema } from "../openapi/document.ts";
+import type { OpenApiDocument } from "../openapi/document.ts";
 import type { Input, SignIn, Step, Workflow } from "../openapi/sign-in.ts";
 import { attachOf, isTokenRefusedOf, valueOfToken } from "./attachments.ts";
 import { inputExpression } from "./credentials.ts";
 import type { ErrorAt } from "./error-at.ts";
 import { membersOf } from "./expressions.ts";
+import { schemaOf } from "./formats.ts";
 import { codeOf } from "./kinds.ts";
 import { formatsOf } from "./request.ts";
 import { arrayOf, guarded, type Imports, indent, objectOf } from "./source.ts";
@@ -31,8 +32,8 @@ export function choiceOf(objects: readonly (readonly string[])[]): string {
 /** The members of the flow: `login`, `refresh`, `logout`, `attach`, `isTokenRefused`. */
 export function flowOf(options: FlowOptions): string {
   const { signIn, imports } = options;
-  const schemaOf = (step: Step) => schemaOfBody(options.document, step);
-  const usual = { imports, schemaOf, reserved: options.reserved, errorAt: options.errorAt };
+  const schemaOfBody = (step: Step) => schemaOf(options.document, step.operation, formatsOf(step)[0] ?? "");
+  const usual = { imports, schemaOf: schemaOfBody, reserved: options.reserved, errorAt: options.errorAt };
   const end = (isRefresh: boolean) => (outputOf: (name: string) => string | undefined) =>
     `return ${issuedOf(signIn, imports, outputOf, isRefresh)};\n`;
   const login = (workflow: Workflow, payload?: (step: Step) => string) =>
@@ -102,11 +103,4 @@ export function flowOf(options: FlowOptions): string {
   if (signIn.origin) members.push("originFromLogin: true");
   members.push(attachOf(signIn.attachments, imports), isTokenRefusedOf(signIn.refusals, imports));
   return members.map((member) => `${member},\n`).join("");
-}
-
-/** The schema of a step's body, without references. */
-function schemaOfBody(document: OpenApiDocument, step: Pick<Step, "operation" | "contentTypes">): Schema | undefined {
-  const type = formatsOf(step)[0] ?? "";
-  const schema = step.operation.requests[type]?.schema;
-  return schema && resolve(document, schema);
 }

@@ -1,9 +1,17 @@
 /** The formats of request bodies: the choice that a sign-in leaves, and what writes the bodies of the plain client. */
 import { tagsOf } from "../internal/write-xml.ts";
-import { type KnownOperation, type OpenApiDocument, operationsOf, resolve, xmlShapeOf } from "../openapi/document.ts";
+import {
+  type KnownOperation,
+  type OpenApiDocument,
+  operationsOf,
+  resolve,
+  type Schema,
+  xmlShapeOf,
+} from "../openapi/document.ts";
 import { isXmlType } from "../openapi/media-types.ts";
 import type { SignIn, Step } from "../openapi/sign-in.ts";
 import type { ErrorAt } from "./error-at.ts";
+import { stepsOf } from "./kinds.ts";
 import { encodedAs, formatName, formatsOf } from "./request.ts";
 import { type Imports, keyOf, literalOf, objectOf } from "./source.ts";
 
@@ -47,10 +55,8 @@ export function formatsOfSteps(
 
 const workflowOf = ({ kinds }: SignIn, step: Step) => kinds.find(({ steps }) => steps.includes(step))?.id ?? "";
 
-/** The steps of all sign-ins. */
-export const stepsOf = ({ kinds }: SignIn): Step[] => kinds.flatMap(({ steps }) => [...steps]);
-
-function schemaOf(document: OpenApiDocument, operation: KnownOperation, type: string) {
+/** The schema of a request body, without references. */
+export function schemaOf(document: OpenApiDocument, operation: KnownOperation, type: string): Schema | undefined {
   const schema = operation.requests[type]?.schema;
   return schema && resolve(document, schema);
 }

@@ -1,5 +1,5 @@
 /** The kinds of credentials that an account takes, and the options that they are. */
-import type { Input, SignIn } from "../openapi/sign-in.ts";
+import type { Input, SignIn, Step } from "../openapi/sign-in.ts";
 
 /** An option at the top level, with its members where it is an object. */
 export interface Option {
@@ -32,9 +32,12 @@ export function groupedByOptions(kinds: readonly Kind[]): Map<string, Kind[]> {
 
 export const unique = <T>(values: readonly T[]) => [...new Set(values)];
 
-/** The one-time code of a sign-in. */
-export const codeOf = ({ kinds }: SignIn) =>
-  kinds.flatMap(({ steps }) => steps).find(({ oneTimeCode }) => oneTimeCode)?.oneTimeCode?.input;
+/** The steps of all sign-ins. */
+export const stepsOf = ({ kinds }: SignIn): Step[] => kinds.flatMap(({ steps }) => [...steps]);
+
+/** The first step that takes a one-time code, and that code. */
+export const codeStepOf = (signIn: SignIn) => stepsOf(signIn).find(({ oneTimeCode }) => oneTimeCode);
+export const codeOf = (signIn: SignIn) => codeStepOf(signIn)?.oneTimeCode?.input;
 
 export function kindsOf(signIn: SignIn): Kind[] {
   const code = codeOf(signIn);
