@@ -12,7 +12,7 @@ import { operationsOf } from "../src/openapi/document.ts";
 import { formMediaType } from "../src/openapi/media-types.ts";
 import { succeeds } from "../src/openapi/outcome.ts";
 import { scenariosOf } from "../src/openapi/scenarios.ts";
-import { readVendor } from "../src/openapi/vendor.ts";
+import { readVendor, type Vendor } from "../src/openapi/vendor.ts";
 import { writeSite } from "./docs/index.ts";
 import { shellLiteral } from "./docs/samples/literal.ts";
 import { type SiteServer, serveSite } from "./docs/serve.ts";
@@ -51,14 +51,15 @@ async function start(options: Options, print: Print): Promise<void> {
   let building: Promise<unknown> | undefined;
   let site: SiteServer | undefined;
   try {
-    const rows = await signInToAll(providers, listener);
+    const vendors = await readVendors(providers);
+    const rows = await signInToAll(vendors, listener);
     print(table(["provider", "client", "request", "status", "answer"], rows));
-    const sessionRows = await trySessions(providers);
+    const sessionRows = await trySessions(vendors);
     print(`\nA session signs in once, and again when its token is revoked or has ended:\n`);
     print(table(["provider", "token", "status", "session"], sessionRows));
     if ([...rows, ...sessionRows].some((row) => !row.ok)) process.exitCode = 1;
     if (exitAfterTable) return;
-    print(await invitation(listener, providers[0] ?? "msp360"));
+    print(invitation(vendors[0] as NamedVendor, listener));
     // The samples of this site are for this mock, so it is not the one of `npm run docs`.
     const stopping = new AbortController();
     building = writeSite({
@@ -83,16 +84,27 @@ async function start(options: Options, print: Print): Promise<void> {
   }
 }
 
-async function signInToAll(providers: ProviderName[], listener: Listener): Promise<Row[]> {
+interface NamedVendor extends Vendor {
+  provider: ProviderName;
+}
+
+const readVendors = (providers: ProviderName[]): Promise<NamedVendor[]> =>
+  Promise.all(
+    providers.map(async (provider) => ({
+      provider,
+      ...(await readVendor(join(root, "specs", `${provider}.yaml`))),
+    })),
+  );
+
+async function signInToAll(vendors: NamedVendor[], listener: Listener): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const provider of providers) {
-    const vendor = await readVendor(specFile(provider));
-    const { document } = vendor;
+  for (const vendor of vendors) {
+    const { provider, document } = vendor;
     const calls = await callsOf(provider, document);
     const takesXml = operationsOf(document).some(({ requests }) => "application/xml" in requests);
     for (const client of clientNames) {
       const operations = Object.fromEntries(Object.entries(calls).map(([id, call]) => [id, call[client]]));
-      // openapi-generator's clients write JSON alone.
+      // openapi-generator's clients write only JSON.
       const formats = takesXml && client === "openapi-fetch" ? ["json", "xml"] : [undefined];
       for (const bodyFormat of formats) {
         const options = { baseUrl: `${listener.url}/${provider}`, ...(bodyFormat && { bodyFormat }) };
@@ -104,15 +116,14 @@ async function signInToAll(providers: ProviderName[], listener: Listener): Promi
   return rows;
 }
 
-async function trySessions(providers: ProviderName[]): Promise<SessionRow[]> {
+async function trySessions(vendors: NamedVendor[]): Promise<SessionRow[]> {
   const rows: SessionRow[] = [];
-  for (const provider of providers) rows.push(...(await trySession(provider, await readVendor(specFile(provider)))));
+  for (const vendor of vendors) rows.push(...(await trySession(vendor.provider, vendor)));
   return rows;
 }
 
 /** How to try the mock by hand: a login that succeeds and one that fails. */
-async function invitation(listener: Listener, provider: ProviderName): Promise<string> {
-  const { document, signIn } = await readVendor(specFile(provider));
+function invitation({ provider, document, signIn }: NamedVendor, listener: Listener): string {
   const scenarios = scenariosOf(document);
   const success = scenarios.find((scenario) => succeeds(signIn, scenario));
   const failure = scenarios.find((scenario) => !succeeds(signIn, scenario));
@@ -128,10 +139,6 @@ async function invitation(listener: Listener, provider: ProviderName): Promise<s
   });
   const offer = lines.length === 2 ? " Try a login, and one that is refused:" : "";
   return ["", `The mock is at ${listener.url} until you press Ctrl-C.${offer}`, "", ...lines].join("\n");
-}
-
-function specFile(provider: ProviderName): string {
-  return join(root, "specs", `${provider}.yaml`);
 }
 
 if (isMain(import.meta.url)) await main(() => startCommand().parseAsync());
