@@ -34,7 +34,7 @@ export const mockCommand = (print: Print = console.log) =>
     .addOption(providerOption("serve").default([...providerNames], "all"))
     .option(
       "--document <name=file...>",
-      "serve an OpenAPI file of your own at /<name>; with --stateful, by the workflow beside it",
+      "serve an OpenAPI file of your own at /<name>; --stateful uses its Arazzo file in the same folder",
       parseDocument,
     )
     .option("--stateful", "hand out unique tokens that end, and check tickets and codes", false)

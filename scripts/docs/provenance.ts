@@ -16,7 +16,7 @@ export function inWords({ status, source, note }: Provenance): string {
   return `${words[status]}${source ? `; ${from} ${citation(source)}` : ""}.${note ? ` ${note.trim()}` : ""}`;
 }
 
-/** Title and date, with a link to the source itself, or to the list of sources where it has no address. */
+/** Title and date, with a link to the source itself, or to the list of sources if it has no address. */
 const citation = ({ title, url, date }: Citation) => `[${title}](${url ?? `${sourcesPage}#sources`}), ${date}`;
 
 /** Links to the rows of `specs/README.md` on which a fact rests. */

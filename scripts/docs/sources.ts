@@ -33,7 +33,7 @@ export function scenariosIn(signIn: Pick<SignIn, "kinds">, scenarios: Scenario[]
 
 /** Whether a body has the literals of a template. */
 function fits(template: Template, body: unknown): boolean {
-  // A form has texts alone.
+  // All values of a form are text.
   if ("literal" in template) return String(template.literal) === String(body);
   if ("members" in template) {
     return Object.entries(template.members).every(([name, part]) => fits(part, valueAt(body, pointerOf([name]))));

@@ -1,4 +1,4 @@
-/** Builds the whole tree `generated/` from the specs, in memory order and without a timestamp: deterministic. */
+/** Builds the whole tree `generated/` in memory, in the order of the specs and without a timestamp: deterministic. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

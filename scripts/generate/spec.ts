@@ -10,12 +10,12 @@ export interface Spec {
   provider: string;
   /** Absolute path of the YAML file. */
   file: string;
-  /** Absolute path of the Arazzo file beside it. */
+  /** Absolute path of the Arazzo file. */
   workflowFile: string;
   /** SHA-256 of the files' bytes, in hexadecimal; part of every banner. */
   sha256: string;
   workflowSha256: string;
-  /** Where the vendor stands in lists: `x-position`, or after all that have one, by name. */
+  /** The vendor's position in lists: `x-position`. Without it the vendor follows all that have one, by name. */
   position: number;
 }
 
@@ -28,7 +28,7 @@ export async function readSpecs(folder: string): Promise<Spec[]> {
       const file = join(folder, name);
       const workflowFile = workflowFileOf(file);
       const document = await readDocument(file);
-      // Complains of what is wrong in the workflows.
+      // After the general complaints about a document come those with a line, and those about the workflows.
       await readVendor(file, workflowFile);
       const [sha256, workflowSha256] = await Promise.all([digestOf(file), digestOf(workflowFile)]);
       return {

@@ -67,7 +67,7 @@ function valuesIn({ payload, parameters }: Step, { requests, parameters: shown }
   return new Map(found.filter(([, value]) => value !== undefined && value !== null));
 }
 
-/** Whether no input that a sign-in needs is missing. */
+/** Whether every input that a sign-in needs is there. */
 const isWhole = ({ inputs }: Workflow, values: Map<Input, unknown>) =>
   inputs.every((input) => !input.isRequired || values.has(input));
 

@@ -16,7 +16,7 @@ export interface Outcome {
 export interface CallOptions {
   baseUrl: string;
   fetch?: typeof globalThis.fetch;
-  /** Only an openapi-fetch client looks at it, that of a provider whose calls take several media types. */
+  /** Only for the openapi-fetch client of a provider whose calls take several media types. */
   bodyFormat?: string;
 }
 

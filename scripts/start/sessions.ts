@@ -42,12 +42,13 @@ export async function trySession(name: ProviderName, vendor: Vendor): Promise<Se
     },
   });
 
-  // The mock looks at the path alone, so that it is found at the origin that a sign-in names, too. A token that goes into the body alone needs one.
+  // A token that goes only into the body needs a call with one.
   const isInBody = vendor.signIn.attachments.every((place) => place.in === "body");
   const init = isInBody ? { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" } : {};
   const call = async (token: string, logins: number): Promise<SessionRow> => {
     events = [];
     const { origin } = await session.getToken();
+    // The mock looks only at the path, so it also answers at the origin that a sign-in names.
     const { status } = await session.fetch((origin ? `${origin}/${name}` : baseUrl) + echoPath, init);
     const isAsExpected = status === 200 && count(events, "loginStarted") === logins;
     return { provider: name, token, status: String(status), session: inWords(events), ok: isAsExpected };

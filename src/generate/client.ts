@@ -28,7 +28,7 @@ export interface ClientOptions {
   readonly errorAt: ErrorAt;
 }
 
-/** The source of the module, which imports the types of the document from `./schema.js` beside it. */
+/** The source of the module. It imports the types of the document from `./schema.js` in the same folder. */
 export function clientModuleOf({ name: fileName, document, signIn, library, errorAt }: ClientOptions): string {
   const name = camelCase(fileName);
   if (!/^[a-z]\w*$/.test(name) || reserved.has(name) || /[\p{Cc}\u2028\u2029]/u.test(fileName)) {
@@ -37,7 +37,7 @@ export function clientModuleOf({ name: fileName, document, signIn, library, erro
   const pascal = pascalCase(fileName);
   const title = document.info.title.replace(/ sign-in$/, "");
   const imports = new Imports();
-  // A project that has this package need not be able to import what this package depends on.
+  // A project that uses this package may be unable to import the dependencies of this package.
   const isOwn = library.startsWith(".");
   if (!isOwn) for (const each of ["createOpenApiClient", "type Client", "type ClientOptions"]) imports.use(each);
   const server = serverOf(document, errorAt);

@@ -1,11 +1,11 @@
-/** The step that takes a one-time code: what it spends, and what has to be done again to have that anew. */
+/** The step that takes a one-time code: what it spends, and which steps have to be repeated to get that again. */
 import type { Step, StepOutput, Workflow } from "../openapi/sign-in.ts";
 import type { ErrorAt } from "./error-at.ts";
 import { conditionsOf, type Scope } from "./expressions.ts";
 import { payloadOf, requestOf } from "./request.ts";
 import { Imports } from "./source.ts";
 
-/** What refuses a code: what a retry is for, or what ends with MFA_REJECTED. */
+/** The condition for a refused code: that of the retry, or that of the end with MFA_REJECTED. */
 export function refusedCode({ onFailure }: Step, imports: Imports): string {
   const action =
     onFailure.find(({ type }) => type === "retry") ??

@@ -1,4 +1,4 @@
-/** Complaints about documents that are right, and that cannot be compiled. */
+/** Errors for documents that are valid but cannot be compiled. */
 import { readFileSync } from "node:fs";
 import { Cursor } from "../openapi/cursor.ts";
 import { parseYaml } from "../openapi/read-document.ts";

@@ -3,7 +3,7 @@ import { partsOf } from "../openapi/pointer.ts";
 import type { Condition, Input, Source, StepOutput, Template, Value } from "../openapi/sign-in.ts";
 import { accessOf, arrayOf, type Imports, keyOf, objectOf } from "./source.ts";
 
-/** How a workflow gets at what it knows. */
+/** How a workflow reads its inputs and the outputs of its steps. */
 export interface Scope {
   readonly imports: Imports;
   /** The expression of an input. */
@@ -58,7 +58,7 @@ function conditionOf(answer: string, condition: Condition, imports: Imports): st
   return `${source} ${exact} ${value}`;
 }
 
-/** All of them; true where there are none. */
+/** All of the conditions; `true` if there are none. */
 export const conditionsOf = (answer: string, conditions: readonly Condition[], imports: Imports): string =>
   conditions.map((each) => conditionOf(answer, each, imports)).join(" && ") || "true";
 

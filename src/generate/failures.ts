@@ -7,7 +7,7 @@ import { argumentsOf, type Imports } from "./source.ts";
 export function failureOf({ onFailure, oneTimeCode }: Step, answer: string, imports: Imports): string {
   const ends = onFailure.filter((action) => action.type === "end");
   const codes = ends
-    // The one-time codes themselves see to that one, since the answer refuses a ticket too.
+    // `oneTimeCodes` handles that one, because such an answer may refuse a ticket too.
     .filter(({ code }) => code && !(oneTimeCode && code === "MFA_REJECTED"))
     .map(({ code, when }) => `${conditionsOf(answer, when, imports)} && ${JSON.stringify(code)}`);
   const code = codes.length > 1 ? codes.map((each) => `(${each})`).join(" || ") : codes[0];

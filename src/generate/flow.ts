@@ -41,7 +41,7 @@ export function flowOf(options: FlowOptions): string {
   const bodies = signIn.kinds.map((workflow) =>
     login(workflow, (step) => `payload${workflow.steps.indexOf(step) || ""}`),
   );
-  // Kinds that differ in what they send alone share the code; what they send must be known before the first answer.
+  // Kinds that differ only in what they send share the code. What they send must be known before the first answer.
   const isKnown = (step: Step) => !step.isSingleUse && !(step.payload && !("members" in step.payload));
   const isShared =
     bodies.length > 1 &&
@@ -70,11 +70,11 @@ export function flowOf(options: FlowOptions): string {
   ];
   const ofToken = (input: Input) => {
     const kept = valueOfToken(input.path.join("."));
-    // A token keeps texts alone.
+    // A token keeps only text.
     const value = input.type === "string" ? kept : `(${kept} && Number(${kept}))`;
     return input.default === undefined ? value : `(${value} ?? ${JSON.stringify(input.default)})`;
   };
-  /** The condition that an output is missing which a workflow needs; some sign-ins end without it. */
+  /** The condition under which an output that a workflow needs is missing: some sign-ins end without it. */
   const missingOf = ({ inputs }: Workflow) =>
     inputs
       .filter(({ isRequired, default: standard }) => isRequired && standard === undefined)

@@ -16,9 +16,9 @@ import { schemaOf } from "./schema.ts";
 export interface GenerateOptions {
   /** The OpenAPI 3.1 document, YAML or JSON. Its name without the ending is the name of the vendor. */
   document: string;
-  /** The Arazzo 1.0 document. Default: `acme.arazzo.yaml` beside `acme.yaml`. */
+  /** The Arazzo 1.0 document. Default: for `acme.yaml`, `acme.arazzo.yaml` in the same folder. */
   workflow?: string;
-  /** The folder that gets `index.ts` and `schema.ts`; it is made where it is not there. */
+  /** The folder that gets `index.ts` and `schema.ts`; it is created if it does not exist. */
   out: string;
 }
 
@@ -28,8 +28,8 @@ export interface GenerateOptions {
  * The same documents give the same files. Either both are written or none.
  *
  * @returns the paths of the two files
- * @throws AuthError `CONFIGURATION` when a package is missing that this needs, when `out` cannot be written to, or for the first thing in the documents
- *   that is wrong or not supported, with file and line
+ * @throws AuthError `CONFIGURATION` when a required package is missing, when `out` cannot be written to, or for the first
+ *   thing in the documents that is wrong or not supported, with file and line
  * @example
  * await generateClient({ document: "vendors/acme.yaml", workflow: "vendors/acme.arazzo.yaml", out: "src/acme" });
  */

@@ -12,7 +12,7 @@ export interface Kind {
   readonly inputs: readonly Input[];
   /** Those that not every kind takes. */
   readonly own: readonly Input[];
-  /** Those that say whose account it is, where all of them are secrets; otherwise that is said by what is none. */
+  /** The inputs that identify the account, if all of them are secrets; empty if others identify it. */
   readonly tellingSecrets: readonly Input[];
 }
 

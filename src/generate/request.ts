@@ -85,7 +85,7 @@ export function requestOf(step: Step, scope: Scope, { body, reads, baseUrl = "at
   ]);
 }
 
-/** The media types of the answers, where none of them is JSON, which a session asks for on its own. */
+/** The media types of the answers, if none of them is JSON: a session asks for JSON on its own. */
 function acceptedBy({ operation, parameters }: Step): string | undefined {
   if (parameters.some(({ in: place, name }) => place === "header" && /^accept$/i.test(name))) return undefined;
   const successes = Object.entries(operation.responses).filter(([status]) => /^2/.test(status));

@@ -1,4 +1,4 @@
-/** Where the API is: a URL that may have variables, one of which may be the host that every customer has for itself. */
+/** Where the API is: a URL that may have variables, one of which may be the host of each customer's deployment. */
 import { isPrivate } from "../internal/origin.ts";
 import type { OpenApiDocument } from "../openapi/document.ts";
 import { flawOfName } from "../openapi/names.ts";
@@ -20,10 +20,10 @@ export interface Server {
   readonly variables: readonly (Variable & { readonly default: string })[];
 }
 
-/** Names that no name server knows (RFC 2606, RFC 6761): a default that has to be replaced. */
+/** Reserved names that never resolve (RFC 2606, RFC 6761): a default that has to be replaced. */
 const placeholder = /(^|\.)(invalid|example|test|localhost|example\.(com|net|org))$/;
 
-/** What clients and accounts have as options anyway; `fetch` takes the members of a request. */
+/** The options that clients and accounts have anyway, and the members of a request, which `fetch` takes. */
 const clientOptions = new Set(
   "allowInsecureRequests baseUrl body bodyFormat bodySerializer cache credentials dispatcher duplex fetch headers integrity keepalive lifetimeSeconds method mode pathSerializer priority querySerializer redirect referrer referrerPolicy Request requestInitExt signal window".split(
     " ",

@@ -56,7 +56,7 @@ export function guarded(condition: string, statement: string): string {
     : `if (${condition}) {\n${indent(statement)}}\n`;
 }
 
-/** `/** … *\/`, with its lines cut at the width of a page; nothing where there is no text. */
+/** A doc comment, wrapped at 110 columns; empty if there is no text. */
 export function comment(...paragraphs: (string | undefined)[]): string {
   const lines = paragraphs.flatMap((paragraph) => (paragraph ? wrap(paragraph.replaceAll("*/", "*\\/").trim()) : []));
   if (lines.length === 0) return "";
@@ -102,5 +102,5 @@ export class Imports {
   }
 }
 
-/** The host of a deployment in examples, where no name is anybody's (RFC 2606). */
+/** The host of a deployment in examples: a reserved name that nobody owns (RFC 2606). */
 export const exampleHost = (vendor: string) => `${vendor.toLowerCase()}.example.org`;

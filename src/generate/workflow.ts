@@ -1,4 +1,4 @@
-/** A workflow as straight-line code: a request after the other, and what their answers lead to. */
+/** A workflow as straight-line code: one request after another, with the branches that follow each answer. */
 import type { Schema } from "../openapi/document.ts";
 import { sourcesOf } from "../openapi/evaluate.ts";
 import type { Action, Input, Source, Step, StepOutput, Workflow } from "../openapi/sign-in.ts";
@@ -18,9 +18,9 @@ export interface WorkflowOptions {
   readonly baseUrl?: string;
   /** The schema of a step's body. */
   schemaOf(step: Step): Schema | undefined;
-  /** What a step sends, where that is not compiled from its own payload. */
+  /** The expression of what a step sends. Default: compiled from its payload. */
   readonly payload?: ((step: Step) => string) | undefined;
-  /** What follows the end of the workflow; `sourceOf` gives the expression of an output, if it is there. */
+  /** What follows the end of the workflow; `outputOf` gives the expression of an output, or undefined. */
   end(outputOf: (name: string) => string | undefined): string;
   /** Names that steps may not have. */
   readonly reserved: ReadonlySet<string>;
@@ -42,14 +42,14 @@ export function statementsOf(options: WorkflowOptions): string {
     throw errorAt("A second step asks for a one-time code; only one step may.", placeOfStep(codeSteps[1] as Step));
   }
   const [codeStep] = codeSteps;
-  /** Whether the step with the code spends what an earlier one gave, which may have to be renewed. */
+  /** The outputs of earlier steps that the step with the code spends, which may have to be renewed. */
   const spent = codeStep ? outputsSentBy(codeStep) : [];
   const keyOfOutput = ({ step, output }: StepOutput) => `${step} ${output}`;
   const outputNames = new Map<string, string>();
   for (const output of spent) outputNames.set(keyOfOutput(output), uniqueName(camelCase(output.output), outputNames));
   const prefix = codeStep && spent.length > 0 ? pathTo(codeStep, workflow, errorAt) : [];
 
-  /** A name for a variable that nothing else has. */
+  /** A variable name that is not taken. */
   function uniqueName(wanted: string, others: ReadonlyMap<string, string>): string {
     const name = wanted.replace(/^(?=\d|$)/, "step");
     const isTaken = (name: string) => options.reserved.has(name) || [...others.values()].includes(name);
@@ -93,7 +93,7 @@ export function statementsOf(options: WorkflowOptions): string {
     return `const ${answer} = await ${request};\n${after(step, [...path, step])}`;
   }
 
-  /** A step that may be gone through again. */
+  /** A step that may be repeated. */
   function begun(step: Step): string {
     const answer = nameOfStep(step.id);
     const hasFailed = [
@@ -143,7 +143,7 @@ export function statementsOf(options: WorkflowOptions): string {
     };
     const outputs = spent.map((output) => [outputName(output), textOf(output)] as const);
     const read = objectOf([...outputs.map(([name, value]) => `${name}: ${value}`), `challenge: ${challenge()}`]);
-    // People and authenticators give texts, whatever is sent.
+    // People and authenticators give text, even where a number is sent.
     const typed = input.type === "string" ? "code" : "(code && Number(code))";
     const code = input.default === undefined ? typed : `${typed} ?? ${JSON.stringify(input.default)}`;
     const inner: Scope = {

@@ -31,8 +31,8 @@ export function possibleAnswers(
 const statuses = Array.from({ length: 500 }, (_, index) => index + 100);
 
 /**
- * Whether one of the answers has such a part. A `default` that allows anything says nothing when there are others, since
- * it is there for failures.
+ * Whether one of the answers has such a part. A `default` that allows anything counts only when there is no other answer,
+ * because it usually describes failures.
  */
 export function isKnown(document: OpenApiDocument, { explicit, fallback }: Answers, source: Source): boolean {
   if (source.from === "status") return true;

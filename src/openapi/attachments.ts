@@ -55,7 +55,7 @@ function ofScheme(token: Cursor, { type, scheme, in: place, name }: SecuritySche
   );
 }
 
-/** Every attachment has its output, whichever way a sign-in ended. */
+/** Checks that every attachment has its output, however a sign-in ends. */
 export function checkAttachments(
   token: Cursor,
   attachments: readonly Attachment[],

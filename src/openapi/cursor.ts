@@ -53,13 +53,13 @@ export class Cursor {
     return new Cursor(this.#yaml, value, [...this.path, ...keys]);
   }
 
-  /** The members of a map by their names, or nothing when it is not a map. */
+  /** The members of a map by their names; none if it is not a map. */
   get members(): [name: string, member: Cursor][] {
     if (typeof this.value !== "object" || this.value === null || Array.isArray(this.value)) return [];
     return Object.keys(this.value).map((name) => [name, this.at(name)]);
   }
 
-  /** The items of a list, or nothing when it is not a list. */
+  /** The items of a list; none if it is not a list. */
   get items(): Cursor[] {
     return Array.isArray(this.value) ? this.value.map((_, index) => this.at(index)) : [];
   }

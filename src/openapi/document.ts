@@ -172,7 +172,7 @@ export function parametersOf(document: OpenApiDocument, { path, method }: KnownO
   return [...new Map(all.map((each) => [`${each.in} ${each.name}`, each])).values()];
 }
 
-/** How a schema looks as XML by its `xml` keywords, or nothing when it names no root element. */
+/** How a schema looks as XML by its `xml` keywords; undefined if it does not name a root element. */
 export function xmlShapeOf(schema: Schema): XmlShape | undefined {
   if (!schema.xml?.name) return undefined;
   return {

@@ -46,8 +46,7 @@ export function readSource(cursor: Cursor, text = cursor.text): Source {
 }
 
 /**
- * Splits a text into the prefix and the one expression after it, as in `Bearer {$inputs.token}`; nothing
- * when it is a literal.
+ * Splits a text into the prefix and the one expression after it, as in `Bearer {$inputs.token}`; undefined for a literal.
  *
  * @throws AuthError `CONFIGURATION` when there is more than that, or where a prefix is not allowed.
  */

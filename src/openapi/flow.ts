@@ -6,7 +6,7 @@ import type { ReadStep, Use } from "./steps.ts";
 export interface Flow {
   /** The steps that can end the workflow with success. */
   readonly endings: readonly ReadStep[];
-  /** Whether an output is there whenever a step has succeeded, whichever way led to it. */
+  /** Whether an output is available once a step has succeeded, on every path to that step. */
   has(output: StepOutput, ending: ReadStep): boolean;
 }
 

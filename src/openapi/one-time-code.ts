@@ -48,7 +48,7 @@ export function withRetry(onFailure: readonly Action[], attempts: Cursor): Actio
   return [...onFailure.slice(0, index), ...retry, ...onFailure.slice(index)];
 }
 
-/** The step sends its code, and only such a step asks again. */
+/** Checks that the step sends its code, and that only such a step has a retry. */
 export function checkCode(
   step: Cursor,
   code: OneTimeCode | undefined,

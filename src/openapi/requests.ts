@@ -20,7 +20,7 @@ export interface ReadRequest {
   readonly inputs: ReadonlySet<Input>;
 }
 
-/** @throws AuthError `CONFIGURATION` for whatever is not supported, or names what is not there. */
+/** @throws AuthError `CONFIGURATION` for whatever is not supported, or names something that does not exist. */
 export function readRequest(step: Cursor, operation: KnownOperation, context: StepContext): ReadRequest {
   const uses: Use[] = [];
   const inputs = new Set<Input>();

@@ -56,7 +56,7 @@ export interface Lifetime {
 
 export interface Refusal {
   readonly status: number;
-  /** The part of the answer that decides, beside its status. */
+  /** The part of the answer that decides, together with the status. */
   readonly place?: { readonly pointer: string } | { readonly header: string };
   /** The values there that refuse, or all but those that do not. */
   readonly in?: readonly (string | number | boolean)[];
@@ -74,7 +74,7 @@ export interface Workflow {
   readonly steps: readonly Step[];
   /**
    * Outputs of the workflow, such as `token`: one entry for each step that can end it, of that step or of an earlier one.
-   * `token` is there whichever way the workflow ended; others may lack an entry for some ending.
+   * `token` has an entry for every ending; another output may lack some.
    */
   readonly outputs: Readonly<Record<string, readonly StepOutput[]>>;
 }

@@ -43,7 +43,7 @@ export interface ReadStep {
 /**
  * Reads a step.
  *
- * @throws AuthError `CONFIGURATION` for whatever is not supported, or names what is not there.
+ * @throws AuthError `CONFIGURATION` for whatever is not supported, or names something that does not exist.
  */
 export function readStep(cursor: Cursor, context: StepContext): ReadStep {
   const id = cursor.at("stepId").text;

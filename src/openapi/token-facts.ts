@@ -11,7 +11,7 @@ import type { FindWorkflow, FoundWorkflow } from "./workflows.ts";
 /**
  * Reads the one `x-token` of a document.
  *
- * @throws AuthError `CONFIGURATION` when there is none, or several, or one that names what is not there.
+ * @throws AuthError `CONFIGURATION` when there is none or more than one, or when it names something that does not exist.
  */
 export function readToken(root: Cursor, document: OpenApiDocument, find: FindWorkflow): SignIn {
   const [scheme, second] = root

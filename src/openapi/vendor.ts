@@ -1,4 +1,4 @@
-/** Reads a vendor: its OpenAPI document and the Arazzo document beside it, which has its sign-in. */
+/** Reads a vendor: its OpenAPI document, and the Arazzo document that describes its sign-in. */
 import { Cursor, type SourceText } from "./cursor.ts";
 import type { OpenApiDocument } from "./document.ts";
 import { checkPlaces } from "./document-shape.ts";
@@ -12,7 +12,7 @@ export interface Vendor {
   readonly signIn: SignIn;
 }
 
-/** The Arazzo document beside an OpenAPI document: `acme.arazzo.yaml` beside `acme.yaml`. */
+/** The default path of the Arazzo document: `acme.arazzo.yaml` for `acme.yaml`. */
 export const workflowFileOf = (documentFile: string): string =>
   documentFile.replace(/(\.[a-z]+)?$/i, (extension) => `.arazzo${extension || ".yaml"}`);
 

@@ -13,7 +13,7 @@ import { type ReadStep, readStep } from "./steps.ts";
 export interface FoundWorkflow {
   readonly workflow: Workflow;
   readonly cursor: Cursor;
-  /** A step that can end the workflow without this output, or nothing. */
+  /** A step that can end the workflow without this output; undefined if there is none. */
   endingWithout(output: string): string | undefined;
 }
 
@@ -21,9 +21,9 @@ export interface FoundWorkflow {
 export type FindWorkflow = (id: string, place: Cursor) => FoundWorkflow;
 
 /**
- * Opens an Arazzo document beside an OpenAPI document; workflows that nothing names are not looked into.
+ * Opens the Arazzo document of an OpenAPI document. A workflow is read only when something names it.
  *
- * @throws AuthError `CONFIGURATION` for what is not supported, and for names that are not there, with file and line.
+ * @throws AuthError `CONFIGURATION` for what is not supported, and for names that do not exist, with file and line.
  */
 export function openWorkflows(root: Cursor, document: OpenApiDocument, documentFile: string): FindWorkflow {
   checkVersion(root);

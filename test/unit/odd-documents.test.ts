@@ -60,7 +60,7 @@ const refused: [what: string, edit: Edit, message: RegExp][] = [
     /tiny\.json:4: info\.title must be text\.$/,
   ],
   [
-    "servers that are no list",
+    "servers that are not a list",
     ({ document }) => {
       document.servers = { url: "https://tiny.example" };
     },
@@ -74,7 +74,7 @@ const refused: [what: string, edit: Edit, message: RegExp][] = [
     /servers\.0\.variables\.host needs the member default\.$/,
   ],
   [
-    "the values of a variable that are no list",
+    "the values of a variable that are not a list",
     ({ document }) => {
       document.servers = host({ host: { default: "a", enum: "ab" } });
     },
@@ -189,7 +189,7 @@ const refused: [what: string, edit: Edit, message: RegExp][] = [
     /The condition \$statusCode < true is not supported: < needs a number\.$/,
   ],
   [
-    "an XML root that is no name",
+    "an XML root that is not a name",
     xml({ xml: { name: 'a b="' }, properties: { user: string, pass: string } }),
     /The XML body of login cannot have an element a b="\.$/,
   ],

@@ -16,7 +16,7 @@ const names = readdirSync(folder)
 const files = Object.fromEntries(names.map((name) => [name, join(folder, `${name}.yaml`)]));
 const mock = await createMock({ providers: [], documents: files });
 
-test("every document has a workflow beside it, and every workflow a document", () => {
+test("every document has a workflow, and every workflow a document", () => {
   const workflows = readdirSync(folder).filter((file) => file.endsWith(".arazzo.yaml"));
   expect(workflows.toSorted()).toEqual(names.map((name) => `${name}.arazzo.yaml`).toSorted());
 });

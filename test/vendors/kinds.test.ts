@@ -68,7 +68,7 @@ const kinds: Record<string, (vendor: Vendor) => unknown> = {
   "an end as a date": lives(({ unit }) => unit === "date"),
   "a documented default": lives(({ defaultSeconds }) => defaultSeconds),
   "an unknown lifetime": ({ signIn: { lifetime } }) => !lifetime || !(lifetime.from || lifetime.defaultSeconds),
-  "a lifetime of idleness": lives(({ isSliding }) => isSliding),
+  "a lifetime that every call extends": lives(({ isSliding }) => isSliding),
   "a limit of sessions": ({ signIn }) => signIn.maxSessions,
   "a refusal by the status alone": refuses(({ place }) => !place),
   "a refusal by a header": refuses(({ place }) => place && "header" in place),

@@ -195,7 +195,7 @@ describe("a generated account", () => {
       { vaultDNS: "https://vault.example" },
       "veeva's vaultDNS is a host name with an optional port, such as crm.example.org:8443, not a URL.",
     ],
-  ])("refuses a part of the URL of %s that is none: %j", (name, options, message) => {
+  ])("refuses what cannot be a part of the URL of %s: %j", (name, options, message) => {
     const create = () => signingIn(name, { host: undefined, ...user, ...options });
     expect(create).toThrow(expect.objectContaining({ code: "CONFIGURATION", message }));
   });
