@@ -60,8 +60,8 @@ export type CrmcomClientOptions = Omit<ClientOptions, "baseUrl"> & CrmcomDeploym
 /**
  * A plain openapi-fetch client of the CRM.COM Web API sign-in.
  *
- * @throws AuthError `CONFIGURATION` when neither or both of `host` and `baseUrl` are given, or the host is not
- * one.
+ * @throws AuthError `CONFIGURATION` when neither or both of `host` and `baseUrl` are given, or `host` is not a
+ * host name.
  * @example
  * const client = createClient({ host: "crmcom.example.org" });
  */

@@ -87,5 +87,5 @@ export function deploymentErrors({ host, variables }: Server): string {
   const names = variables.map(({ name }) => `\`${name}\``).join(" or ");
   const wrong = names && `${names} cannot be a part of a URL${host ? "" : " or is given with `baseUrl`"}`;
   if (!host) return `@throws AuthError \`CONFIGURATION\` when ${wrong}.`;
-  return `@throws AuthError \`CONFIGURATION\` when neither or both of \`${host.name}\` and \`baseUrl\` are given, or the host is not one${wrong && `, or ${wrong}`}.`;
+  return `@throws AuthError \`CONFIGURATION\` when neither or both of \`${host.name}\` and \`baseUrl\` are given, or \`${host.name}\` is not a host name${wrong && `, or ${wrong}`}.`;
 }
