@@ -1,34 +1,28 @@
-/** How people share the token of an account among processes, each the way that its own guide shows, and the stores. */
+/** Ways for processes to share the token of an account: those in common use, each as its own guide shows it, and the stores. */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 // @ts-expect-error Peers are installed apart, and this one has no types.
 import lockfile from "proper-lockfile";
-import { accountOf } from "../../scripts/prove/fleet/account.ts";
+import { openSession, sharedBy } from "../../scripts/prove/fleet/client.ts";
 import type { OpenClient } from "../../scripts/prove/fleet/serve.ts";
-import { openRedis, openStore } from "../../scripts/prove/fleet/stores.ts";
-import { createSession, type Fetch, type SessionOptions } from "../../src/index.ts";
+import { openRedis } from "../../scripts/prove/fleet/stores.ts";
 
-const sending =
-  (header: Record<string, string>): Fetch =>
-  (url, init) =>
-    fetch(url, { ...init, headers: { ...init?.headers, ...header } });
+/** The benchmark only asks for tokens. */
+const noFetch = () => Promise.reject(new Error("The benchmark calls nothing."));
 
-/** Only tokens are asked for. */
-const noFetch = () => Promise.reject(new Error("Nothing is called."));
-
-/** Milliseconds that a lock holds in Redis, and between two looks at it. */
+/** Milliseconds until a lock in Redis expires, and between two attempts to take it. */
 const lockMs = 10_000;
 const pollMs = 100;
 
 const openAlone: OpenClient = async (account, _medium, header) => {
-  const session = createSession(accountOf(account), { fetch: sending(header) });
-  return { getToken: session.getToken, fetch: session.fetch, async close() {} };
+  const { getToken, fetch } = openSession(account, header);
+  return { getToken, fetch, async close() {} };
 };
 
-/** The token in a file, and a lock beside it. */
+/** Keeps the token in a file, and holds a lock on that file while it signs in. */
 const openLockfile: OpenClient = async (account, { dir }, header) => {
-  const session = createSession(accountOf(account), { fetch: sending(header) });
+  const session = openSession(account, header);
   const file = join(dir, "token");
   const read = async () => ({ value: await readFile(file, "utf8") });
   return {
@@ -40,7 +34,7 @@ const openLockfile: OpenClient = async (account, { dir }, header) => {
         retries: { forever: true, minTimeout: pollMs / 2, maxTimeout: pollMs, randomize: true },
       });
       try {
-        // Others may have been faster.
+        // Another process may have signed in while this one waited for the lock.
         return await read().catch(async () => {
           const { value } = await session.getToken();
           await writeFile(file, value, { mode: 0o600 });
@@ -55,10 +49,9 @@ const openLockfile: OpenClient = async (account, { dir }, header) => {
   };
 };
 
-/** `SET lock 1 NX PX …`, and `DEL lock` whoever has it by then. */
+/** Takes a lock by `SET lock 1 NX PX …`, and gives it back by `DEL lock`, even if it has expired and another process has it. */
 const openSetNx: OpenClient = async (account, { port = 0 }, header) => {
-  const session = createSession(accountOf(account), { fetch: sending(header) });
-  // The one that takes a command by its arguments.
+  const session = openSession(account, header);
   const { client, close } = await openRedis(port, functionClient);
   const send = client as (args: string[]) => Promise<string | null>;
   return {
@@ -86,30 +79,19 @@ const openSetNx: OpenClient = async (account, { port = 0 }, header) => {
   };
 };
 
-/** Its number among the clients of `openRedis`. */
+/** The number, among the clients of `openRedis`, of the function that sends a command. */
 const functionClient = 5;
 
-const openShared =
+const openStored =
   (store: string): OpenClient =>
-  async (account, medium, header) => {
-    const { shared, disconnect } = await openStore({ ...medium, store }, Number(header["x-worker"]));
-    const options: SessionOptions = { shared, fetch: sending(header) };
-    const session = createSession(accountOf(account), options);
-    return {
-      getToken: session.getToken,
-      fetch: session.fetch,
-      async close() {
-        await shared.close();
-        disconnect();
-      },
-    };
-  };
+  (account, medium, header) =>
+    sharedBy()(account, { ...medium, store }, header);
 
 export const contenders = {
   "no store": { needsRedis: false, open: openAlone },
   "proper-lockfile": { needsRedis: false, open: openLockfile },
   "SET NX, DEL": { needsRedis: true, open: openSetNx },
-  fileTokens: { needsRedis: false, open: openShared("file") },
-  redisTokens: { needsRedis: true, open: openShared("redis") },
+  fileTokens: { needsRedis: false, open: openStored("file") },
+  redisTokens: { needsRedis: true, open: openStored("redis") },
 } satisfies Record<string, { needsRedis: boolean; open: OpenClient }>;
 export type Contender = keyof typeof contenders;

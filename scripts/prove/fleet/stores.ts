@@ -1,5 +1,4 @@
-/** The stores that are tried, by name. */
-
+/** The stores to try, by name. */
 import { fileTokens, type SharedTokens, type Sharing } from "../../../src/stores/file-tokens.ts";
 import { redisTokens } from "../../../src/stores/redis-tokens.ts";
 import { clients } from "../../../test/support/redis-clients.ts";
@@ -12,13 +11,13 @@ export const needsRedis = (store: string): boolean => store !== "file";
 
 export interface OpenStore {
   shared: SharedTokens & Sharing;
-  /** Ends the connection. The store is closed before. */
+  /** Ends the connection. Close the store first. */
   disconnect(): void;
 }
 
 const encryptionKeys = [{ id: "fake", key: new Uint8Array(32).fill(7) }];
 
-/** @param number of the process: the clients of Redis take turns */
+/** @param number of the process; neighbours get different clients of Redis */
 export async function openStore({ store, dir, port = 0 }: Medium, number: number): Promise<OpenStore> {
   if (store === "file") return { shared: fileTokens({ dir }), disconnect() {} };
   const opened = await openRedis(port, number);

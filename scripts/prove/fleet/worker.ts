@@ -1,23 +1,12 @@
 /** A process of the fleet: a session that shares its tokens. Run by `pool.ts`. */
-import { createSession, type Fetch } from "../../../src/index.ts";
-import { accountOf } from "./account.ts";
+import { sharedBy } from "./client.ts";
 import { serve } from "./serve.ts";
-import { openStore } from "./stores.ts";
 
-/** Tokens are revoked here far more often than at a vendor: usually, refusals cost a login a minute. */
+/**
+ * Of refused tokens, a session renews two at once, and then one in each `cooldownMs`, by default a minute; further refusals it
+ * hands on to its caller. The scenarios revoke tokens every few seconds, far more often than a vendor does, and would use up
+ * that budget.
+ */
 const cooldownMs = 100;
 
-serve(async (account, medium, header) => {
-  const send: Fetch = (url, init) => fetch(url, { ...init, headers: { ...init?.headers, ...header } });
-  const { shared, disconnect } = await openStore(medium, Number(header["x-worker"]));
-  const { getToken, fetch: call, clear } = createSession(accountOf(account), { shared, fetch: send, cooldownMs });
-  return {
-    getToken,
-    fetch: call,
-    async close() {
-      clear();
-      await shared.close();
-      disconnect();
-    },
-  };
-});
+serve(sharedBy({ cooldownMs }));
