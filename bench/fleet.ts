@@ -1,6 +1,6 @@
 /**
  * `npm run bench:fleet`: many processes ask for the token of one account at once, with the stores and with what people use
- * instead, side by side; also when the process that signs in is killed.
+ * instead, side by side. It also tries what happens when the process that signs in is killed.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -29,10 +29,11 @@ const command = new Command("npm run bench:fleet --")
       throw new UserError("The peers to compare with are not installed; run npm ci --prefix bench.");
     }
     const { contenders } = await import("./fleet/contenders.ts");
-    if (!findRedisServer()) console.log("redis-server was not found, so what needs it is left out.");
+    const hasRedis = findRedisServer() !== undefined;
+    if (!hasRedis) console.log("redis-server was not found, so what needs it is left out.");
     const rows: Row[] = [];
     for (const [store, { needsRedis }] of Object.entries(contenders)) {
-      if (needsRedis && !findRedisServer()) continue;
+      if (needsRedis && !hasRedis) continue;
       const playAll = async (lab: Lab) => {
         for (const name of tried) {
           const { figures } = await lab.play(scenarios[name] as Scenario, store, needsRedis);

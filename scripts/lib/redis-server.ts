@@ -1,4 +1,4 @@
-/** The Redis server of this machine, for the tests and measurements that need a real one. */
+/** The Redis server of this machine, for tests and measurements that need a real one. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -36,9 +36,9 @@ export async function startRedis(args: readonly string[] = []): Promise<RedisSer
     const cluster = args.includes("--cluster-enabled") ? ["--cluster-port", String(busPort)] : [];
     const child = spawn(
       program,
-      // A replica writes the database of its primary even without `save`, and the next server on that name reads it.
+      // A replica saves the data of its primary even without `save`, and the next server would load a file of that name.
       ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder].concat(
-        // A primary waits for 5 seconds, unless told, for further replicas.
+        // By default, a primary waits 5 seconds for further replicas.
         ["--dbfilename", `${port}.rdb`, "--repl-diskless-sync-delay", "0"],
         cluster,
         args,
@@ -57,7 +57,7 @@ export async function startRedis(args: readonly string[] = []): Promise<RedisSer
     };
     if (await isReady(child)) return { port, process: child, stop };
     await stop();
-    // Another program may have been faster to take the port.
+    // Another program may have taken the port meanwhile.
     if (tries >= 3) throw new UserError(`redis-server did not start: ${program}.`);
   }
 }

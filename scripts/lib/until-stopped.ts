@@ -7,8 +7,8 @@ export async function untilStopped(): Promise<void> {
 }
 
 /**
- * Does work that has something to clear away: the signal is aborted when the person at the keyboard presses Ctrl-C, or
- * another program ends this one. A second time changes nothing: npm passes on what the terminal has sent to both.
+ * Does work that has something to clean up: its signal aborts when the person at the keyboard presses Ctrl-C, or another
+ * program ends this one. A second signal changes nothing: npm passes on what the terminal has already sent to both.
  */
 export async function stoppable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();

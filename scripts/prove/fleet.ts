@@ -1,6 +1,6 @@
 /**
- * `npm run prove:fleet`: a fleet of real processes with one account, on every store, through all that can go wrong; and
- * what the vendor saw of it. Fails when a number is not the expected one.
+ * `npm run prove:fleet`: takes a fleet of real processes with one account through all that can go wrong, on every store, and
+ * shows what the vendor saw. Fails when a number is not the expected one.
  */
 import { fileURLToPath } from "node:url";
 import { Command, Option } from "commander";

@@ -2,8 +2,8 @@ import { basename, join } from "node:path";
 import { build } from "esbuild";
 
 /**
- * Makes a program one file and, for what it imports later, a few more. A process of the fleet then starts in a tenth of
- * the time: stripping the types of every module is most of it. The clients of Redis stay packages.
+ * Bundles a program into one file, and a few more for its dynamic imports. A process of the fleet then starts in a tenth of
+ * the time, most of which Node spends on stripping types. The clients of Redis are not bundled.
  *
  * @returns the file to run
  */
@@ -17,7 +17,7 @@ export async function bundle(program: string, folder: string): Promise<string> {
     format: "esm",
     platform: "node",
     external: ["ioredis5", "ioredis6", "iovalkey", "redis5", "redis6"],
-    // For packages in CommonJS.
+    // Packages in CommonJS call it.
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     logLevel: "warning",
   });

@@ -1,11 +1,11 @@
-/** Random kills, of any process and above all of those that sign in, while tokens are revoked again and again. */
+/** Kills processes at random, most of all those that sign in, while tokens are revoked again and again. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Round } from "./round.ts";
 import type { Outcome } from "./scenarios.ts";
 
 /** Milliseconds between two looks at the fleet. */
 const tickMs = 250;
-/** Milliseconds within which a killed process may have taken its login with it. */
+/** A process that is killed within so many milliseconds of its login's start may leave that login without a result. */
 const loginMs = 2_000;
 const killShare = 0.2;
 const aimedShare = 0.3;
@@ -15,13 +15,13 @@ const maxAbandoned = 2;
 const nobody = { index: -1, atMs: 0 };
 
 export async function playChaos(round: Round): Promise<Outcome> {
-  /** Who began the last login, and when. */
+  /** The process that started the last login, and when. */
   let holder = nobody;
   let deaths = 0;
   let abandoned = 0;
   let revocations = 0;
   let served = 0;
-  /** Of processes that were killed, by their numbers. */
+  /** Replacements in progress, by the number of the killed process. */
   const repairs = new Map<number, Promise<void>>();
 
   function kill(index: number): void {
@@ -49,7 +49,7 @@ export async function playChaos(round: Round): Promise<Outcome> {
     if (Math.random() < killShare) kill(Math.floor(Math.random() * round.members.length));
     const counts = await round.counts();
     if (counts.served === served) continue;
-    // A call that two tokens are revoked under fails, and rightly so. And only now is it certain that it was settled.
+    // Rightly, a call fails if its token is revoked twice. So wait until all have the new one; its login is then settled.
     if (counts.content < round.members.length) continue;
     abandoned = 0;
     holder = nobody;

@@ -1,4 +1,4 @@
-/** Compares what a scenario came to with what it has to come to. */
+/** Compares the figures of a scenario with the expected ones. */
 import type { TableRow } from "../../lib/table.ts";
 import type { Figures } from "./round.ts";
 import type { Expectation, Expected } from "./scenarios.ts";
@@ -18,7 +18,7 @@ export type Row = TableRow<(typeof columns)[number]>;
 
 export interface Verdict {
   row: Row;
-  /** A sentence for each number that is not the expected one. */
+  /** One sentence for each wrong number. */
   problems: string[];
 }
 

@@ -9,9 +9,9 @@ import type { Medium } from "./messages.ts";
 
 export interface OpenMedium {
   readonly medium: Medium;
-  /** Of the servers of Redis, the one that is in use. */
+  /** Sends a signal to the Redis server that is in use. */
   signal(signal: NodeJS.Signals): void;
-  /** Kills the primary, and has its replica take over. @param isLost whether that one lacks what was written last */
+  /** Kills the primary, and has its replica take over. @param isLost whether the replica has lost all data */
   failOver(isLost: boolean): Promise<void>;
   close(): Promise<void>;
 }
@@ -58,7 +58,7 @@ async function startReplica(primaryPort: number): Promise<RedisServer> {
   throw new Error("The replica of Redis did not start.");
 }
 
-/** Sends an inline command, and gives the beginning of its reply. */
+/** Sends an inline command, and returns the beginning of the reply. */
 async function command(port: number, line: string): Promise<string> {
   const socket = connect(port, "127.0.0.1");
   socket.write(`${line}\r\n`);
@@ -69,12 +69,12 @@ async function command(port: number, line: string): Promise<string> {
 
 interface Switch {
   port: number;
-  /** Cuts all connections; further ones go to the other port. */
+  /** Cuts all connections; new ones go to this port. */
   to(port: number): void;
   close(): Promise<void>;
 }
 
-/** An address that moves, as a service name does. */
+/** A proxy whose target can change, as the target of a service name does. */
 async function startSwitch(firstPort: number): Promise<Switch> {
   let target = firstPort;
   const sockets = new Set<Socket>();

@@ -2,15 +2,15 @@
 
 /** What a vendor counts in a round. */
 export interface Counts {
-  /** Logins that were begun. */
+  /** Logins that were started. */
   logins: number;
   /** Logins and codes that were refused. */
   refused: number;
-  /** Codes that a user sent before. */
+  /** One-time codes that the same user had sent before. */
   repeatedCodes: number;
-  /** Tokens that were handed out. */
+  /** Tokens handed out. */
   served: number;
-  /** Processes that made a call with the last token. */
+  /** Processes that made a call with the newest token. */
   content: number;
 }
 
@@ -23,7 +23,7 @@ export interface VendorOrder {
 export type VendorEvent =
   | { event: "listening"; port: number }
   | { event: "done"; id: number; counts?: Counts | undefined }
-  /** A request of a login has arrived. */
+  /** A login request has arrived. */
   | { event: "request"; round: string; path: string; worker: number };
 
 /** The account of a round. */
@@ -45,21 +45,21 @@ export interface Medium {
 }
 
 export type WorkerOrder =
-  /** A session of its own, as if the process had just started. */
+  /** Open a new session, as if the process had just started. */
   | { do: "open"; worker: number; account: Account; medium: Medium }
-  /** Asks for the token. */
+  /** Ask for the token. */
   | { do: "get" }
-  /** Calls the vendor again and again. */
+  /** Call the vendor again and again. */
   | { do: "start" }
-  /** Ends the calls, and asks for the token. */
+  /** End the calls, and ask for the token. */
   | { do: "halt" };
 
 export interface WorkerAnswer {
   token?: string;
-  /** Code of the failure, in the place of a token. */
+  /** Code of the failure, instead of a token. */
   code?: string;
   /** Milliseconds of the longest wait. */
   waitedMs?: number;
-  /** What came of calls that were not answered with 200. */
+  /** For each call that was not answered with 200, its status or error code. */
   failures?: string[];
 }

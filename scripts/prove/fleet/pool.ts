@@ -1,38 +1,38 @@
-/** Processes of a fleet, as the one that started them sees them. */
+/** Starts the processes of a fleet, sends them orders, and ends them. */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WorkerAnswer, WorkerOrder } from "./messages.ts";
 
-/** Milliseconds after which a process is no longer waited for: longer than any lease, back-off and period of a code. */
+/** Milliseconds to wait for an answer: longer than any lease, back-off or period of a one-time code. */
 const patienceMs = 90_000;
 
 export interface Member {
   readonly index: number;
   readonly process: ChildProcess;
-  /** Resolves when it takes orders, or has ended. */
+  /** Resolves when the process takes orders, or has ended. */
   readonly ready: Promise<unknown>;
   readonly exited: Promise<unknown>;
   isAlive(): boolean;
-  /** Never rejects: a process that dies, or says nothing, has answered with a code. */
+  /** Never rejects: for a process that dies or stays silent, the answer has a code. */
   ask(order: WorkerOrder): Promise<WorkerAnswer>;
 }
 
 export interface Pool {
   readonly members: readonly Member[];
-  /** Starts as many as are missing. */
+  /** Starts the processes that are missing. */
   fill(count: number): Promise<void>;
-  /** Kills one, and starts another in its place. */
+  /** Kills a process, and starts another one in its place. */
   replace(index: number): Promise<void>;
   askAll(order: (member: Member) => WorkerOrder): Promise<WorkerAnswer[]>;
-  /** Kills all, and resolves when they have ended. */
+  /** Kills all processes, and resolves when they have ended. */
   end(): Promise<void>;
 }
 
 /** @param program the file that the processes run */
 export function createPool(program: string): Pool {
   let members: Member[] = [];
-  /** All that run, also those that were replaced. */
+  /** Every process that runs, also one that is being replaced. */
   const running = new Set<Member>();
   let isEnded = false;
 
@@ -54,7 +54,7 @@ export function createPool(program: string): Pool {
           () => ({}),
         );
         const answer = once(child, "message", { signal: patience.signal }).then(([answer]) => answer as WorkerAnswer);
-        // Whichever is not the first ends without an answer.
+        // It rejects when another promise of the race was faster.
         answer.catch(() => {});
         child.send(order, () => {});
         return Promise.race([answer, exited, silence]).finally(() => patience.abort());
@@ -87,7 +87,7 @@ export function createPool(program: string): Pool {
     async end() {
       isEnded = true;
       const last = [...running];
-      // It ends one that is stopped, too.
+      // Unlike SIGTERM, it also ends a process that was stopped.
       for (const { process } of last) process.kill("SIGKILL");
       await Promise.all(last.map(({ exited }) => exited));
     },

@@ -24,11 +24,11 @@ export interface Lab {
   play(scenario: Scenario, store: string, needsRedis: boolean): Promise<{ figures: Figures; outcome: Outcome }>;
 }
 
-/** Gives the work a lab, and closes it however the work ends. Rejects with the reason of the signal when that is aborted. */
+/** Runs the work with a lab, and closes the lab however the work ends. When the signal aborts, rejects with its reason. */
 export async function withLab<T>(options: FleetOptions, work: (lab: Lab) => Promise<T>): Promise<T> {
   const { signal, program, ...rest } = options;
   const folder = await mkdtemp(join(tmpdir(), "pa-fleet-"));
-  // Where the packages are found.
+  // In node_modules, so that the programs find their packages.
   const programs = await mkdtemp(join(root, "node_modules/.fleet-"));
   const pools = new Map<string, Pool>();
   const media = new Set<Promise<OpenMedium>>();
@@ -58,7 +58,6 @@ export async function withLab<T>(options: FleetOptions, work: (lab: Lab) => Prom
     return await Promise.race([work(lab), aborted]);
   } finally {
     isClosed = true;
-    // What still goes on fails for nobody.
     await Promise.all([...pools.values()].map((pool) => pool.end()));
     const opened = await Promise.allSettled(media);
     await Promise.all(opened.map((medium) => medium.status === "fulfilled" && medium.value.close()));
@@ -76,9 +75,9 @@ export interface Trial {
 }
 
 /**
- * Plays the trials: short ones alone, so that their times tell something, long ones on all stores at the same time.
+ * Plays the trials: short ones alone, so that their times are comparable, long ones on all stores at the same time.
  *
- * @param tell is told of each verdict as soon as it is there
+ * @param tell receives each verdict as soon as it is known
  */
 export async function prove(options: FleetOptions, trials: Trial[], tell: (verdict: Verdict) => void): Promise<void> {
   await withLab(options, async (lab) => {

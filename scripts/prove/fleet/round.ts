@@ -1,28 +1,27 @@
-/** One scenario on one store: the fleet, the vendor and the medium of it. */
-import type { OpenMedium } from "./media.ts";
-import { openMedium } from "./media.ts";
+/** One scenario on one store, with the fleet, the vendor and the medium that it needs. */
+import { type OpenMedium, openMedium } from "./media.ts";
 import type { Account, Counts, WorkerAnswer, WorkerOrder } from "./messages.ts";
 import type { Member, Pool } from "./pool.ts";
 import type { Outcome, Scenario } from "./scenarios.ts";
 import type { LoginRequest, VendorProcess } from "./vendor-process.ts";
 
-/** Milliseconds within which a login has to begin. */
+/** Milliseconds within which a login has to start. */
 const beginMs = 60_000;
 
 export interface Round {
   readonly members: readonly Member[];
   readonly medium: OpenMedium;
   readonly chaosMs: number;
-  /** Whether somebody wants the end of it all. */
+  /** Whether the proof was stopped, such as by Ctrl-C. */
   isStopped(): boolean;
   askAll(order: WorkerOrder): Promise<WorkerAnswer[]>;
-  /** Gives each process a session that knows nothing. */
+  /** Gives each process a new session, which has no token yet. */
   openAll(): Promise<void>;
-  /** Kills a process, and starts another one in its place, and has it do what the others do. */
+  /** Kills a process, starts another one in its place, and has it make calls as the others do. */
   replace(index: number): Promise<void>;
-  /** The process that sends the next request of a login to this path. */
+  /** The number of the process that sends the next login request to this path. */
   nextRequest(path: string): Promise<number>;
-  /** Gives a function that ends the listening. */
+  /** Listens to the login requests; returns a function that stops this. */
   onRequest(listener: (request: LoginRequest) => void): () => void;
   counts(): Promise<Counts>;
   revoke(): Promise<void>;
@@ -30,16 +29,16 @@ export interface Round {
 
 /** What a scenario came to. */
 export interface Figures extends Counts {
-  /** Further tokens that the processes have, beside one. */
+  /** How many different tokens the processes have, beyond the first. */
   different: number;
-  /** Answers that are no token. */
+  /** Answers without a token. */
   without: number;
-  /** What they are instead. */
+  /** The error codes of these answers. */
   codes: string[];
   /** Calls of busy processes that failed. */
   failures: string[];
   longestMs: number;
-  /** Milliseconds from the start until the last one had an answer. */
+  /** Milliseconds from the start until every process had an answer. */
   allMs: number;
 }
 
@@ -54,7 +53,7 @@ export interface RoundParts {
   vendor: VendorProcess;
   folder: string;
   signal: AbortSignal;
-  /** Is told of what is to be closed at the end, or when it is interrupted. */
+  /** Receives the medium, which the caller closes if the round is interrupted. */
   onMedium(medium: Promise<OpenMedium>): void;
 }
 

@@ -1,10 +1,10 @@
-/** What is done to a fleet, and what has to come of it. */
+/** What happens to a fleet in each scenario, and the expected result. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { playChaos } from "./chaos.ts";
 import type { Account, WorkerAnswer } from "./messages.ts";
 import type { Round } from "./round.ts";
 
-/** A number, or the least and the most that it may be. */
+/** An exact number, or the least and the most that is right. */
 export type Expected = number | readonly [least: number, most: number];
 
 export interface Expectation {
@@ -17,14 +17,14 @@ export interface Expectation {
 
 export interface Outcome {
   answers: WorkerAnswer[];
-  /** Logins that were begun before that which is tried. Default: 0. */
+  /** Logins that were started before the part that counts. Default: 0. */
   loginsBefore?: number;
-  /** Where it depends on what happened. Default: that of the scenario. */
+  /** An expectation that depends on what happened. Default: that of the scenario. */
   expected?: Expectation;
 }
 
 export interface Scenario {
-  /** Whether it is about Redis, and nothing for the file store. */
+  /** Whether it makes sense only with Redis. */
   needsRedis?: boolean;
   isReplicated?: boolean;
   /** Whether most of it is waiting, so that all stores can be tried at the same time. */
@@ -35,7 +35,7 @@ export interface Scenario {
   play(round: Round): Promise<Outcome>;
 }
 
-/** Milliseconds after the arrival of a login's last request, of 200, at which things go wrong. */
+/** Milliseconds between the arrival of a login's last request, which takes 200, and the accident. */
 const midLoginMs = 60;
 const passport = "/user/passport";
 
@@ -98,7 +98,7 @@ export const scenarios: Record<string, Scenario> = {
       await sleep(midLoginMs);
       round.members[index]?.process.kill("SIGSTOP");
       await Promise.all(asked.filter((_, other) => other !== index));
-      // Its own answer comes late.
+      // Only now can the stopped process answer.
       round.members[index]?.process.kill("SIGCONT");
       return { answers: await Promise.all(asked) };
     },
@@ -107,7 +107,7 @@ export const scenarios: Record<string, Scenario> = {
   "Redis killed": {
     needsRedis: true,
     isLong: true,
-    // The one that signs in has a token in hand.
+    // The process that signs in may still get its token.
     expected: (processes, store) => ({ logins: 1, ...(store === "redis" && { without: [processes - 1, processes] }) }),
     play: (round) => getAllWhile(round, () => round.medium.signal("SIGKILL")),
   },
@@ -136,7 +136,7 @@ export const scenarios: Record<string, Scenario> = {
     needsRedis: true,
     isReplicated: true,
     isLong: true,
-    // Nobody can know of the first one.
+    // After the loss, no process can know of the first login.
     expected: () => ({ logins: [1, 2] }),
     play: (round) => getAllWhile(round, () => round.medium.failOver(true)),
   },

@@ -1,4 +1,4 @@
-/** One process of a fleet: does what it is told, and ends with the process that started it. */
+/** One process of a fleet: it obeys orders, and ends with the process that started it. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { isAuthError } from "../../../src/errors.ts";
 import type { Account, Medium, WorkerAnswer, WorkerOrder } from "./messages.ts";
@@ -10,13 +10,13 @@ export interface Client {
   close(): Promise<void>;
 }
 
-/** Opens a client; its requests carry the header, so that the vendor can tell who signs in. */
+/** Opens a client, whose requests carry the header, so that the vendor can tell the processes apart. */
 export type OpenClient = (account: Account, medium: Medium, header: Record<string, string>) => Promise<Client>;
 
 /** Mean milliseconds between two calls of a busy process. */
 const pauseMs = 250;
 
-/** Does what the other process says, one order at a time. */
+/** Obeys the process that started this one, one order at a time. */
 export function serve(open: OpenClient): void {
   let client: Client | undefined;
   let url = "";
@@ -40,17 +40,17 @@ export function serve(open: OpenClient): void {
     return { failures: result === "200" ? [] : [String(result)], ms: performance.now() - startMs };
   }
 
-  /** @param first is called after the first call */
-  async function call(first: () => void): Promise<WorkerAnswer> {
+  /** Calls the vendor until it is told to halt. @param called runs after each call */
+  async function call(called: () => void): Promise<WorkerAnswer> {
     const failures: string[] = [];
     let waitedMs = 0;
     for (let isLast = false; !isLast; ) {
-      // One more when it is over: nobody is to be left with a token that was revoked.
+      // One more call after the halt: it replaces a token that was revoked meanwhile.
       isLast = isHalted;
       const made = await callOnce();
       failures.push(...made.failures);
       waitedMs = Math.max(waitedMs, made.ms);
-      first();
+      called();
       if (!isLast) await sleep(pauseMs * (0.5 + Math.random()));
     }
     return { failures, waitedMs };
@@ -71,9 +71,11 @@ export function serve(open: OpenClient): void {
           calls = call(resolve);
         });
         return {};
-      case "halt":
+      case "halt": {
         isHalted = true;
-        return { ...(await calls), ...(await get()), waitedMs: (await calls)?.waitedMs ?? 0 };
+        const { failures = [], waitedMs = 0 } = (await calls) ?? {};
+        return { ...(await get()), failures, waitedMs };
+      }
     }
   }
 

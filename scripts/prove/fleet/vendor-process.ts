@@ -1,4 +1,4 @@
-/** The process of the vendor, as the one that started it sees it. */
+/** Starts the process of the vendor, sends it orders, and ends it. */
 import { fork } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import { fileURLToPath } from "node:url";
@@ -16,7 +16,7 @@ export interface VendorProcess {
   revoke(round: string): Promise<void>;
   counts(round: string): Promise<Counts>;
   forget(round: string): Promise<void>;
-  /** Is told of the requests of logins; gives a function that ends this. */
+  /** Listens to the login requests of a round; returns a function that stops this. */
   onRequest(round: string, listener: (request: LoginRequest) => void): () => void;
   end(): Promise<void>;
 }

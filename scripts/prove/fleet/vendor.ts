@@ -1,9 +1,10 @@
 /**
- * The vendor of a fleet, in a process of its own: a stateful mock for each round, with a slow login, that counts what a
- * vendor would see. Ends with the process that started it.
+ * The vendor of a fleet, in a process of its own: a stateful mock for each round, with a slow login. It counts what a vendor
+ * would see, and ends with the process that started it.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text as textOf } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createMock, type Mock } from "../../../src/mock/index.ts";
 import type { Counts, VendorEvent, VendorOrder } from "./messages.ts";
@@ -15,11 +16,11 @@ interface Round {
   mock: Mock;
   counts: Counts;
   codes: Set<string>;
-  /** Processes that made a call with the last token. */
+  /** Processes that made a call with the newest token. */
   content: Set<unknown>;
   /** Users by their tickets. */
   users: Map<string, string>;
-  /** Logins that have no answer yet. */
+  /** Login requests that have no answer yet. */
   open: number;
 }
 
@@ -36,7 +37,7 @@ const orders: Record<VendorOrder["do"], (name: string) => unknown> = {
   open,
   async revoke(name) {
     const round = roundOf(name);
-    // One that is on its way would give a token that is revoked already.
+    // A login in progress would otherwise hand out a token that is already revoked.
     while (round.open > 0) await sleep(10);
     round.mock.revokeTokens();
   },
@@ -94,12 +95,6 @@ function count({ counts, codes, users }: Round, path: string, body: string): voi
   const code = `${users.get(token)} ${totp}`;
   if (codes.has(code)) counts.repeatedCodes++;
   codes.add(code);
-}
-
-async function textOf(message: IncomingMessage): Promise<string> {
-  let text = "";
-  for await (const chunk of message.setEncoding("utf8")) text += chunk;
-  return text;
 }
 
 const server = createServer({ keepAliveTimeout: 60_000 }, (message, reply) => {
