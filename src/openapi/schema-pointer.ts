@@ -24,11 +24,15 @@ export function knowledgeOf(document: object, schema: unknown, pointer: string):
 
 /** Whether the schema of a place has this `format`, by any reference or branch. */
 export function hasFormat(document: object, schema: unknown, pointer: string, format: string): boolean {
-  let nodes = everything(document, schema);
-  for (const part of partsOf(pointer)) {
-    nodes = nodes.flatMap((node) => childrenOf(node, part)).flatMap((child) => everything(document, child));
-  }
-  return nodes.some((node) => memberOf(node, "format") === format);
+  return schemasAt(document, schema, pointer).some((node) => memberOf(node, "format") === format);
+}
+
+/** Every schema of a place, through references and through the branches of the schemas on the way. */
+export function schemasAt(document: object, schema: unknown, pointer: string): unknown[] {
+  return partsOf(pointer).reduce(
+    (nodes, part) => nodes.flatMap((node) => childrenOf(node, part)).flatMap((child) => everything(document, child)),
+    everything(document, schema),
+  );
 }
 
 const combinators = ["allOf", "anyOf", "oneOf"];
