@@ -547,4 +547,25 @@ describe("documents and accounts of one's own:", () => {
       "An account of acme has no credentials to tell it by; it needs user and pass.",
     );
   });
+
+  test.each([
+    [{ user: "a", pas: "fake-a" }, "pas"],
+    [{ user: "a", pass: "fake-a", Pass: "fake-a" }, "Pass"],
+    [{ auth: { user: "a", pas: "fake-a" } }, "auth.pas"],
+    [{ auth: { user: "a", pass: "fake-a" }, "2fa": true }, "2fa"],
+  ])("a misspelt credential is refused: %j", async (credentials, name) => {
+    await expect(serve(login, { accounts: { acme: [{ credentials }] } })).rejects.toThrow(
+      `An account of acme cannot have the credential "${name}"; it needs user and pass.`,
+    );
+  });
+
+  test("a member that is null, or that the schema of the first request has, is no misspelt credential", async () => {
+    const remember = { type: "object", properties: { remember: { type: "boolean" } } };
+    const paths = structuredClone(login.paths);
+    const json = paths["/login"].post.requestBody.content["application/json"];
+    Object.assign(json, { schema: { allOf: [json.schema, remember] } });
+    const accounts = { acme: [{ credentials: { ...asBody, remember: true, other: null } }] };
+    const { play } = await serve({ ...login, paths }, { accounts });
+    expect(await play(asBody.auth)).toMatchObject({ statuses: [200] });
+  });
 });

@@ -1,12 +1,11 @@
 /** Who may sign in to a stateful mock: the accounts of the document's examples and those that the user adds. */
 import type { OpenApiDocument } from "../../openapi/document.ts";
-import { pointerOf, valueAt } from "../../openapi/pointer.ts";
 import type { SignIn, Step, Workflow } from "../../openapi/sign-in.ts";
 import { testTotpSecret } from "../defaults.ts";
-import { misconfigured } from "../misconfigured.ts";
 import type { Account } from "./account.ts";
 import { examplesAt, type StepExample } from "./examples.ts";
-import { nameOf, recognise, valuesOf } from "./recognise.ts";
+import { accountOf } from "./own-account.ts";
+import { nameOf, valuesOf } from "./recognise.ts";
 
 /** An account with the example that it gets. */
 export interface KnownAccount {
@@ -30,7 +29,7 @@ export interface Accounts {
 }
 
 /** Where the credentials of a workflow are checked, and what is answered to those that are right. */
-interface Entrance {
+export interface Entrance {
   workflow: Workflow;
   step: Step;
   successes: StepExample[];
@@ -44,7 +43,7 @@ export function createAccounts(
   added: readonly Account[] = [],
 ): Accounts {
   const entrances = kinds.flatMap((workflow) => entranceOf(document, workflow));
-  const ofUser = added.map((account) => accountOf(vendor, entrances, account));
+  const ofUser = added.map((account) => accountOf(vendor, document, entrances, account));
   const ofExamples = entrances.flatMap((entrance) => accountsOf(document, entrance));
   const accounts = [...ofUser, ...ofExamples].map((account, index) => ({ ...account, id: `${vendor} ${index}` }));
   return {
@@ -115,43 +114,4 @@ function accountsOf(document: OpenApiDocument, { workflow, step, successes }: En
       .filter(({ inputs }) => inputs.size > 0 && !first.some((known) => isSame(workflow, known.inputs, inputs))),
   );
   return [...first, ...withCode];
-}
-
-function accountOf(vendor: string, entrances: readonly Entrance[], account: Account): Omit<KnownAccount, "id"> {
-  const { credentials, scenario: name, totpSecret = testTotpSecret } = account;
-  if (!/^[A-Z2-7]+=*$/i.test(totpSecret)) misconfigured(`The totpSecret of an account of ${vendor} is not Base32.`);
-  const known = entrances.flatMap(({ successes }) => successes.map(({ scenario }) => scenario.name));
-  if (name !== undefined && !known.includes(name)) {
-    misconfigured(`An account of ${vendor} cannot get the scenario "${name}"; use ${known.join(", ")}.`);
-  }
-  const candidates = entrances
-    .filter(({ successes }) => name === undefined || successes.some(({ scenario }) => scenario.name === name))
-    .map((entrance) => ({ ...entrance, inputs: inputsOf(entrance, credentials) }))
-    .toSorted((a, b) => b.inputs.size - a.inputs.size);
-  const [best] = candidates;
-  if (!best || ![...best.inputs.values()].some((value) => value !== null))
-    misconfigured(`An account of ${vendor} has no credentials to tell it by; it needs ${neededBy(entrances)}.`);
-  const { workflow, step, inputs, successes } = best;
-  const example = successes.find(({ scenario, outcome }) => (name ? scenario.name === name : outcome.isSuccess));
-  return { workflow, step, inputs, example: example ?? successes[0], totpSecret };
-}
-
-/** The inputs of each kind of credentials that an account may have, as in a sentence. */
-function neededBy(entrances: readonly Entrance[]): string {
-  const kinds = entrances.map(({ workflow: { inputs, steps } }) => {
-    const credentials = inputs.filter((input) => !steps.some(({ oneTimeCode }) => oneTimeCode?.input === input));
-    const required = credentials.filter(({ isRequired }) => isRequired);
-    const names = (required.length > 0 ? required : credentials).map(({ path }) => nameOf(path));
-    return names.join(", ").replace(/, ([^,]*)$/, " and $1");
-  });
-  return kinds.join(", or ") || "a workflow with inputs";
-}
-
-/** The credentials by the names of the inputs, where they are not yet. */
-function inputsOf({ workflow, step }: Entrance, credentials: Record<string, unknown>): Map<string, unknown> {
-  const names = workflow.inputs.map(({ path }) => path);
-  const isNamed = Object.keys(credentials).every((key) => names.some(([first]) => first === key));
-  if (!isNamed) return new Map(recognise(step, { body: credentials })?.inputs);
-  const named = names.map((path) => [nameOf(path), valueAt(credentials, pointerOf(path))] as const);
-  return new Map(named.filter(([, value]) => value !== undefined));
 }
