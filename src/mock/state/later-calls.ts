@@ -1,5 +1,5 @@
 /** The calls after a sign-in: whether they carry a live token where the vendor takes it, and how they are refused. */
-
+import { attempt } from "../../internal/attempt.ts";
 import { isObject } from "../../internal/is-object.ts";
 import {
   type Example,
@@ -107,7 +107,7 @@ export function createLaterCalls(vendor: string, document: OpenApiDocument, sign
         template: path,
         query: url.searchParams,
         headers,
-        body: isJson ? parsed(text) : text,
+        body: isJson ? attempt(() => JSON.parse(text)) : text,
       });
       const { session } = carriedBy(method, sent);
       if (!session) return tokenRefusal(refusal);
@@ -139,12 +139,4 @@ function valueIn({ body, parameter }: Sent, { in: place, name, prefix }: Attachm
 /** Where a refusal has the status of success, the answer must look like no refusal. */
 function withoutRefusal(body: object, { place, notIn }: Refusal): object {
   return place && "pointer" in place && notIn ? (withValueAt(body, place.pointer, notIn[0]) as object) : body;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

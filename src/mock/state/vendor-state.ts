@@ -10,10 +10,11 @@ export function createVendorState(options: SignInOptions): VendorState {
   const { vendor, document, signIn, state } = options;
   const ofSignIn = createSignIn(options);
   const calls = createLaterCalls(vendor, document, signIn, state.sessions);
+  const secretParameters = secretPathParameters(signIn);
   return {
     tokenMembers: signIn.attachments.filter((each) => each.in === "body").map(({ name }) => name),
     secretsInPath({ operation, template, path }) {
-      const names = secretPathParameters(signIn, operation.id);
+      const names = secretParameters.get(operation.id) ?? [];
       const segments = path.split("/");
       return template.split("/").flatMap((segment, index) => {
         const isSecret = names.some((name) => segment.includes(`{${name}}`));
@@ -45,12 +46,14 @@ export function createVendorState(options: SignInOptions): VendorState {
   };
 }
 
-/** The parameters of a path in which steps put a secret input, or what an earlier step gave. */
-function secretPathParameters(signIn: SignIn, operationId: string): string[] {
-  return workflowsOf(signIn)
-    .flatMap(({ steps }) => steps)
-    .filter(({ operation }) => operation.id === operationId)
-    .flatMap(({ parameters }) => parameters)
-    .filter(({ in: place, value }) => place === "path" && ("input" in value ? value.input.isSecret : "step" in value))
-    .map(({ name }) => name);
+/** By operation: the parameters of its path in which steps put a secret input, or what an earlier step gave. */
+function secretPathParameters(signIn: SignIn): Map<string, string[]> {
+  const secrets = new Map<string, string[]>();
+  for (const { operation, parameters } of workflowsOf(signIn).flatMap(({ steps }) => steps)) {
+    const names = parameters
+      .filter(({ in: place, value }) => place === "path" && ("input" in value ? value.input.isSecret : "step" in value))
+      .map(({ name }) => name);
+    secrets.set(operation.id, [...(secrets.get(operation.id) ?? []), ...names]);
+  }
+  return secrets;
 }
