@@ -1,5 +1,5 @@
 /** Sign-ins of every shape against the stateful mock, each from two documents that are written here. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as OTPAuth from "otpauth";
@@ -21,8 +21,7 @@ const secret = { type: "string", format: "password" };
 function schemaOf(values: readonly unknown[]): object {
   if (values.some((value) => Array.isArray(value))) return { type: "array", items: schemaOf(values.flat()) };
   const objects = values.filter((value) => typeof value === "object" && value !== null) as Record<string, unknown>[];
-  const [type] = [typeof values[0]].map((name) => (name === "number" ? "integer" : name));
-  if (objects.length === 0) return { type };
+  if (objects.length === 0) return { type: typeof values[0] === "number" ? "integer" : typeof values[0] };
   const names = [...new Set(objects.flatMap((each) => Object.keys(each)))];
   const of = (name: string) => schemaOf(objects.flatMap((each) => (name in each ? [each[name]] : [])));
   return { type: "object", properties: Object.fromEntries(names.map((name) => [name, of(name)])) };
@@ -35,12 +34,26 @@ const content = (examples: Record<string, unknown>) => ({
 });
 const answer = (examples: Record<string, unknown>) => ({ description: "Answer", content: content(examples) });
 const body = (examples: Record<string, unknown>) => ({ required: true, content: content(examples) });
+const parameter = (name: string, examples: Record<string, unknown>, place = "query") => ({
+  name,
+  in: place,
+  required: true,
+  schema: text,
+  examples: Object.fromEntries(Object.entries(examples).map(([key, value]) => [key, { value }])),
+});
 const refused = { "401": answer({ incorrectCredentials: { error: "refused" } }) };
 const refusal = { status: 401, response: "Refused" };
 const ended = (status: number) => [
   { name: "INVALID_CREDENTIALS", type: "end", criteria: [{ condition: `$statusCode == ${status}` }] },
 ];
 const ok = [{ condition: "$statusCode == 200" }];
+
+/** The workflow of a sign-in with a user name and a password. */
+const signInBy = (step: object, inputs: Record<string, object> = { user: text, pass: secret }) => ({
+  workflowId: "signIn",
+  inputs: { type: "object", required: Object.keys(inputs), properties: inputs },
+  steps: [{ stepId: "login", operationId: "login", ...step }],
+});
 
 interface Documents {
   paths: object;
@@ -82,14 +95,6 @@ const echo = async (mock: Mock, init: RequestInit, query = "") =>
   (await mock.fetch(`http://mock.invalid/acme/__mock/echo${query}`, init)).status;
 const bearer = (token: unknown) => ({ headers: { Authorization: `Bearer ${token}` } });
 
-const parameter = (name: string, examples: Record<string, unknown>, place = "query") => ({
-  name,
-  in: place,
-  required: true,
-  schema: text,
-  examples: Object.fromEntries(Object.entries(examples).map(([key, value]) => [key, { value }])),
-});
-
 test("a GET with the credentials in the query, a token in a list, and an end as seconds of the epoch", async () => {
   const { mock, send, play } = await serve({
     paths: {
@@ -110,23 +115,15 @@ test("a GET with the credentials in the query, a token in a list, and an end as 
     scheme: { type: "apiKey", in: "query", name: "key" },
     token: { lifetime: { from: "until", unit: "epochSeconds" } },
     workflows: [
-      {
-        workflowId: "signIn",
-        inputs: { type: "object", required: ["user", "pass"], properties: { user: text, pass: secret } },
-        steps: [
-          {
-            stepId: "login",
-            operationId: "login",
-            parameters: [
-              { name: "user", in: "query", value: "$inputs.user" },
-              { name: "pass", in: "query", value: "$inputs.pass" },
-            ],
-            successCriteria: ok,
-            onFailure: ended(401),
-            outputs: { token: "$response.body#/sessions/1/key", until: "$response.body#/sessions/1/until" },
-          },
+      signInBy({
+        parameters: [
+          { name: "user", in: "query", value: "$inputs.user" },
+          { name: "pass", in: "query", value: "$inputs.pass" },
         ],
-      },
+        successCriteria: ok,
+        onFailure: ended(401),
+        outputs: { token: "$response.body#/sessions/1/key", until: "$response.body#/sessions/1/until" },
+      }),
     ],
   });
   const { outputs } = await play({ user: "me", pass: "fake:right" });
@@ -139,7 +136,7 @@ test("a GET with the credentials in the query, a token in a list, and an end as 
 });
 
 test("without state, parameters that equal an example get the answer of that name", async () => {
-  const { mock } = await serve({
+  await serve({
     paths: {
       "/login": {
         get: {
@@ -150,23 +147,17 @@ test("without state, parameters that equal an example get the answer of that nam
       },
     },
     workflows: [
-      {
-        workflowId: "signIn",
-        inputs: { type: "object", required: ["user"], properties: { user: text } },
-        steps: [
-          {
-            stepId: "login",
-            operationId: "login",
-            parameters: [{ name: "user", in: "query", value: "$inputs.user" }],
-            successCriteria: ok,
-            onFailure: ended(401),
-            outputs: { token: "$response.body#/key" },
-          },
-        ],
-      },
+      signInBy(
+        {
+          parameters: [{ name: "user", in: "query", value: "$inputs.user" }],
+          successCriteria: ok,
+          onFailure: ended(401),
+          outputs: { token: "$response.body#/key" },
+        },
+        { user: text },
+      ),
     ],
   });
-  expect(mock).toBeDefined();
   const plain = await createMock({ providers: [], documents: { acme: join(folder, "acme.yaml") } });
   const status = async (user: string) => (await plain.fetch(`http://mock.invalid/acme/login?user=${user}`)).status;
   expect([await status("me"), await status("nobody"), await status("other")]).toEqual([200, 401, 200]);
@@ -340,30 +331,17 @@ describe("a login by HTTP Basic that answers with cookies alone", () => {
       sessions: { max: 1 },
     },
     workflows: [
-      {
-        workflowId: "signIn",
-        inputs: { type: "object", required: ["user", "pass"], properties: { user: text, pass: secret } },
-        steps: [
-          {
-            stepId: "login",
-            operationId: "login",
-            "x-security": [{ schemeName: "basic", values: { username: "$inputs.user", password: "$inputs.pass" } }],
-            successCriteria: [{ condition: "$statusCode == 204" }],
-            onFailure: ended(401),
-            "x-outputs": { token: { cookie: "sid" }, node: { cookie: "node" } },
-          },
-        ],
-      },
+      signInBy({
+        "x-security": [{ schemeName: "basic", values: { username: "$inputs.user", password: "$inputs.pass" } }],
+        successCriteria: [{ condition: "$statusCode == 204" }],
+        onFailure: ended(401),
+        "x-outputs": { token: { cookie: "sid" }, node: { cookie: "node" } },
+      }),
     ],
-  };
-  const withBasic = async (state: true | StateOptions) => {
-    const served = await serve({ ...documents, paths: documents.paths }, state).catch((error: Error) => error);
-    if (served instanceof Error) throw served;
-    return served;
   };
 
   test("needs an account, and says so", async () => {
-    const { play, mock } = await withBasic(true);
+    const { play, mock } = await serve(documents);
     expect(await play({ user: "me", pass: "fake" })).toMatchObject({ statuses: [401] });
     expect(mock.requests().at(-1)?.violations).toEqual([
       'No example of acme has credentials, so add an account: state: { accounts: { "acme": [{ credentials }] } }',
@@ -372,7 +350,7 @@ describe("a login by HTTP Basic that answers with cookies alone", () => {
 
   test("sets each cookie on a line of its own, through a port too", async () => {
     const accounts = { acme: [{ credentials: { user: "me", pass: "fa:ke" } }] };
-    const { mock, play, send } = await withBasic({ accounts });
+    const { mock, play, send } = await serve(documents, { accounts });
     const listener = await mock.listen();
     const authorization = `Basic ${Buffer.from("me:fa:ke").toString("base64")}`;
     const response = await fetch(`${listener.url}/acme/login`, { method: "POST", headers: { authorization } });
@@ -403,7 +381,8 @@ describe("a refresh and a logout that take the token and a refresh token", () =>
     inputs: { type: "object", required: ["token", "refresh"], properties: { token: secret, refresh: secret } },
     steps: [
       {
-        ...{ stepId: workflowId, operationId: workflowId },
+        stepId: workflowId,
+        operationId: workflowId,
         requestBody: { payload: { sid: "$inputs.token", ref: "$inputs.refresh" } },
         ...step,
       },
@@ -422,16 +401,12 @@ describe("a refresh and a logout that take the token and a refresh token", () =>
     },
     token: { refresh: "refresh", logout: "logout", lifetime: { from: "seconds" } },
     workflows: [
-      {
-        workflowId: "signIn",
-        inputs: { type: "object", required: ["user", "pass"], properties: { user: text, pass: secret } },
-        steps: [
-          {
-            ...{ stepId: "login", operationId: "login", successCriteria: ok, onFailure: ended(401), outputs },
-            requestBody: { payload: { user: "$inputs.user", pass: "$inputs.pass" } },
-          },
-        ],
-      },
+      signInBy({
+        requestBody: { payload: { user: "$inputs.user", pass: "$inputs.pass" } },
+        successCriteria: ok,
+        onFailure: ended(401),
+        outputs,
+      }),
       takesPair("refresh", { successCriteria: ok, outputs }),
       takesPair("logout", { successCriteria: [{ condition: "$statusCode == 204" }] }),
     ],
@@ -487,23 +462,15 @@ describe("documents and accounts of one's own:", () => {
       },
     },
     workflows: [
-      {
-        workflowId: "signIn",
-        inputs: { type: "object", required: ["user", "pass"], properties: { user: text, pass: secret } },
-        steps: [
-          {
-            stepId: "login",
-            operationId: "login",
-            requestBody: {
-              contentType: "application/json",
-              payload: { auth: { user: "$inputs.user", pass: "$inputs.pass" } },
-            },
-            successCriteria: ok,
-            onFailure: ended(401),
-            outputs: { token: "$response.body#/key" },
-          },
-        ],
-      },
+      signInBy({
+        requestBody: {
+          contentType: "application/json",
+          payload: { auth: { user: "$inputs.user", pass: "$inputs.pass" } },
+        },
+        successCriteria: ok,
+        onFailure: ended(401),
+        outputs: { token: "$response.body#/key" },
+      }),
     ],
   };
   const [byName, asBody] = [{ user: "a", pass: "fake-a" }, { auth: { user: "b", pass: "fake-b" } }];
@@ -522,8 +489,7 @@ describe("documents and accounts of one's own:", () => {
   test("the workflow may be in any file, and without one there is no state", async () => {
     await serve(login);
     const [document, workflow] = [join(folder, "elsewhere.yaml"), join(folder, "acme.arazzo.yaml")];
-    const openapi = await (await import("node:fs/promises")).readFile(join(folder, "acme.yaml"), "utf8");
-    await writeFile(document, openapi);
+    await writeFile(document, await readFile(join(folder, "acme.yaml")));
     const status = async (mock: Mock) => (await mock.fetch("http://mock.invalid/acme/__mock/echo")).status;
     const create = (acme: string | { document: string; workflow?: string }, accounts = {}) =>
       createMock({ providers: [], documents: { acme }, state: { accounts } });
