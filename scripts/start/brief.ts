@@ -4,12 +4,12 @@ import type { IsSecret } from "./secrets.ts";
 /** Longest value and longest line that are shown whole. */
 const longestValue = 20;
 const longestLine = 64;
-/** What is shown of a longer value, or of a secret: this much, and of a secret a quarter of it at most. */
+/** How many characters are shown of a longer value or a secret; of a secret, a quarter at most. */
 const shownLength = 8;
 
 /**
- * A JSON value on one line: `name=value` for every leaf but null and empty ones, tokens first, secrets and long values
- * (such as images) cut to their beginning.
+ * A JSON value on one line: `name=value` for every leaf that is neither null nor empty. Tokens come first. Secrets and
+ * long values, such as images, are cut short.
  */
 export function brief(value: unknown, isSecret: IsSecret = () => false): string {
   const leaves = leavesOf(value, []);

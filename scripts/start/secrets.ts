@@ -1,4 +1,4 @@
-/** Which parts of an answer the documents of a vendor make secret, so that the table shows little of them. */
+/** Which parts of an answer are secret by the documents of a vendor, so that the table shows little of them. */
 import { type KnownOperation, type OpenApiDocument, operationOf } from "../../src/openapi/document.ts";
 import { valueAt } from "../../src/openapi/pointer.ts";
 import { hasFormat } from "../../src/openapi/schema-pointer.ts";
@@ -18,8 +18,8 @@ export interface SentRequest {
 export type IsSecret = (pointer: string, value: unknown) => boolean;
 
 /**
- * Secret are the outputs of the steps without those that tell how a token lives, what the schema of an answer marks with
- * `format: password`, and what comes back of the secret inputs that were sent.
+ * These are secret: outputs of the steps, except those about the token's lifetime; what the schema of an answer marks with
+ * `format: password`; and secret inputs that the answer repeats.
  */
 export function secretsOf({ document, signIn }: Vendor, { operationId, body, parameters }: SentRequest): IsSecret {
   const played = workflowsOf(signIn).flatMap((workflow) =>
@@ -46,13 +46,13 @@ function secretOutputs(signIn: SignIn, workflow: Workflow, step: Step): string[]
   });
 }
 
-/** Whether an output only says if a one-time code is needed. */
+/** Whether an output only says that a one-time code is needed. */
 const isFlag = ({ steps }: Workflow, id: string, name: string) =>
   steps
     .flatMap(({ oneTimeCode }) => [oneTimeCode?.needed, oneTimeCode?.enrolment?.verified])
     .some((flag) => flag?.step === id && flag.output === name);
 
-/** Whether an output of the sign-in tells how the token lives or where it goes, or is no secret to a refresh or a logout. */
+/** Whether an output is about the token's lifetime or origin, or is not secret as the input of a refresh or logout. */
 function isPublic({ attachments, lifetime, origin, refresh, logout }: SignIn, name: string): boolean {
   if (name === "token" || attachments.some(({ from }) => from === name)) return false;
   if ([lifetime?.from, lifetime?.issued, lifetime?.expires, origin?.from].includes(name)) return true;

@@ -69,8 +69,8 @@ async function parseBody(
 }
 
 /**
- * The body as the engine takes it, and why it cannot be read, if it cannot: it then goes in empty, which Prism refuses by
- * the spec.
+ * The body as the engine takes it. A body that cannot be read becomes an empty one, which Prism refuses by the spec, and
+ * `violation` says why.
  */
 export async function readBody(
   bytes: Uint8Array,

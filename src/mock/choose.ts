@@ -21,11 +21,11 @@ export interface KnownRequest extends EngineRequest {
 export interface Choice {
   /** Absent: Prism takes the document's first example of success. */
   scenario?: Scenario;
-  /** An answer that no example of the operation is; the request need not be valid for it. */
+  /** An answer that is not an example of the operation. The request need not be valid for it. */
   answer?: EngineResponse;
-  /** Why it is a refusal, as a sentence, where the request itself does not show it. */
+  /** Why the request is refused, as a sentence, if the request itself does not show it. */
   reason?: string;
-  /** Changes the state, and makes the answer of this request out of the example. Default: the answer is the example. */
+  /** Changes the state, and turns the example into the answer to this request. Default: the answer is the example. */
   settle?: (example: EngineResponse) => EngineResponse;
 }
 
@@ -42,8 +42,8 @@ export function createChoose(
 }
 
 /**
- * A request whose body, or parameters, equal a named example is that scenario. Members that are null count as absent: the schema
- * has already refused them where they may not be null, and half of the generated clients send them.
+ * A request is the scenario whose named example equals its body and parameters. Members that are null count as absent:
+ * the schema has already refused them where they may not be null, and half of the generated clients send them.
  *
  * @param ignored members that no two requests share, such as a token
  */

@@ -30,20 +30,20 @@ export type { Account } from "./state/account.ts";
 export interface StateOptions {
   /** Seconds that a token lives. Default: what the spec gives, or 3600 where it gives nothing. */
   tokenLifetimeSeconds?: number;
-  /** Accounts beside those of the examples, by the name of the provider or of the document of your own. */
+  /** Accounts in addition to those of the examples, by the name of the provider or of your own document. */
   accounts?: Readonly<Record<string, readonly Account[]>>;
 }
 
-/** The file of an OpenAPI document; or that, and the file of the Arazzo document with its sign-in. */
+/** The file of an OpenAPI document, alone or with the file of the Arazzo document that describes its sign-in. */
 export type OwnDocument = string | { document: string; workflow?: string };
 
 export interface MockOptions {
   /** The providers to serve. Default: all. */
   providers?: readonly ProviderName[];
   /**
-   * OpenAPI 3 documents of your own, YAML or JSON, by the name to serve them under. A vendor whose document has `x-token`
-   * keeps state like the providers, where there is an Arazzo document: the one beside it (`acme.arazzo.yaml` beside
-   * `acme.yaml`), or the one that you name.
+   * OpenAPI 3 documents of your own, YAML or JSON, by the name to serve them under. The mock keeps state for a document
+   * that has `x-token` and comes with an Arazzo document: `acme.arazzo.yaml` beside `acme.yaml`, or the file that you
+   * name.
    */
   documents?: Readonly<Record<string, OwnDocument>>;
   /** Whether logins hand out unique tokens that end, and how. Default: false, every answer is an example. */

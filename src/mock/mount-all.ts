@@ -16,7 +16,7 @@ import { readOperations } from "./operations.ts";
 import type { MockState } from "./state/state.ts";
 import { createVendorState } from "./state/vendor-state.ts";
 
-/** A document, and how its vendor is signed in to where the mock is to keep state for it. */
+/** A document. `signIn` is how to sign in to its vendor, if the mock keeps state for it. */
 interface Served {
   document: OpenApiDocument;
   signIn?: SignIn;
@@ -57,7 +57,7 @@ export async function mountAll(
   return new Map(await Promise.all([...vendors, ...own]));
 }
 
-/** A document of the user's, with its workflow where there is one to keep state by. */
+/** A document of the user's, with its sign-in if the mock keeps state for it. */
 async function readOwn(given: OwnDocument, isStateful: boolean): Promise<Served> {
   if (typeof given !== "string") checkOptions("A document of createMock", given, ["document", "workflow"]);
   const { document: file, workflow } = typeof given === "string" ? { document: given } : given;

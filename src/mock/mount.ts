@@ -89,7 +89,7 @@ export function createMount(document: OpenApiDocument, operations: Operations, s
     return state ? { ...answered, secrets: state.secretsInPath(known) } : answered;
   }
 
-  /** @param violation why the body could not be read, if it could not; Prism got an empty one instead */
+  /** @param violation why the body could not be read; Prism then gets an empty one */
   async function answerKnown(
     request: KnownRequest,
     preferences: Preferences,
@@ -150,7 +150,7 @@ export function createMount(document: OpenApiDocument, operations: Operations, s
 
 const noState = "This path is for mocks with state: npm run mock -- --stateful, or createMock({ state: true }).";
 
-/** Lets one request at a time choose, be validated and change the state, so that what serves once serves once. */
+/** Lets one request at a time choose, be validated and change the state, so that nothing single-use is used twice. */
 function takingTurns() {
   let last: Promise<unknown> = Promise.resolve();
   return <T>(work: () => Promise<T>): Promise<T> => {
@@ -166,7 +166,7 @@ const preferenceFor = ({ name, response: { status, mediaType } }: Scenario): Pre
   ...(mediaType && { example: name }),
 });
 
-/** An error of the client that is no answer of the document; the reason is where every other reason is. */
+/** An error of the client that the document has no answer for. The reason stands where every other reason does. */
 export function clientError(status: number, reason: string, headers: Record<string, string> = {}): MountAnswer {
   const response = problem(status, reason, { ...headers, "x-mock-violations": printable(reason) });
   return { response, violations: [reason] };

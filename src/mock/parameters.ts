@@ -33,7 +33,7 @@ function writeResponseHeaders(operation: Operation): void {
       Object.assign(header, { examples: [], schema: undefined, required: false });
       continue;
     }
-    // The values of this one cannot share a line.
+    // The values of Set-Cookie cannot share a line.
     const isCookie = header.name.toLowerCase() === "set-cookie" && Array.isArray(value);
     const text = isCookie
       ? value.join("\n")

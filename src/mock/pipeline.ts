@@ -24,7 +24,7 @@ export interface PipelineParts {
   onError: OnError;
 }
 
-/** Answers a request; throws for nothing that a client can send. */
+/** Answers a request. Never throws, whatever the client sends. */
 export async function answer(parts: PipelineParts, request: MockRequest): Promise<MockResponse> {
   const { mounts, faults, requestLog, control, isStateful, latencyMs, onError } = parts;
   const { pathname } = request.url;

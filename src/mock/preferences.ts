@@ -10,7 +10,7 @@ export interface Preferences {
   example?: string;
   /** Whether to make the body up from the schema. */
   dynamic?: boolean;
-  /** Name of the wanted refusal, should the token of the request not be in force. */
+  /** Name of the refusal to answer with if the token of the request is not in force. */
   refusal?: string;
 }
 

@@ -10,7 +10,7 @@ const maxAnswers = 1_000;
 /** Characters of the longest request that is cached: sign-in requests are short, and 1,000 of these are a few MB. */
 const maxKeyLength = 4_096;
 
-/** The engine with a cache; answers that are made up anew each time are not cached. */
+/** The engine with a cache. Dynamic answers are not cached. */
 export function withResponseCache(engine: Engine): Engine {
   const answers = new Map<string, EngineResponse>();
   return async (request, preferences) => {

@@ -1,4 +1,4 @@
-/** Who may sign in to a stateful mock: the accounts of the document's examples and those that the user adds. */
+/** Who may sign in to a stateful mock: the accounts in the document's examples and those that the user adds. */
 import type { OpenApiDocument } from "../../openapi/document.ts";
 import type { SignIn, Step, Workflow } from "../../openapi/sign-in.ts";
 import { testTotpSecret } from "../defaults.ts";
@@ -7,7 +7,7 @@ import { examplesAt, type StepExample } from "./examples.ts";
 import { accountOf } from "./own-account.ts";
 import { nameOf, valuesOf } from "./recognise.ts";
 
-/** An account with the example that it gets. */
+/** An account with the example that answers it. */
 export interface KnownAccount {
   /** No other account of any provider has it. */
   id: string;
@@ -16,19 +16,19 @@ export interface KnownAccount {
   step: Step;
   /** The inputs of its sign-in by name. */
   inputs: ReadonlyMap<string, unknown>;
-  /** What it gets where it signs in; undefined where the document shows no answer. */
+  /** The answer to its credentials; undefined if the document shows none. */
   example?: StepExample | undefined;
   totpSecret: string;
 }
 
 export interface Accounts {
-  /** The account whose inputs of a workflow are these, whatever else there is. */
+  /** The account with these inputs of a workflow; further inputs do not matter. */
   find(workflow: Workflow, inputs: ReadonlyMap<string, unknown>): KnownAccount | undefined;
   /** Whether anybody can sign in by a workflow. */
   has(workflow: Workflow): boolean;
 }
 
-/** Where the credentials of a workflow are checked, and what is answered to those that are right. */
+/** The step that checks the credentials of a workflow, and the answers to right ones. */
 export interface Entrance {
   workflow: Workflow;
   step: Step;
@@ -53,7 +53,7 @@ export function createAccounts(
   };
 }
 
-/** Whether the inputs that identify an account are the same in both. Inputs that only one has do not matter. */
+/** Whether both have the same values of the inputs that identify an account. Inputs that only one has do not matter. */
 export function isSame(
   { inputs }: Workflow,
   known: ReadonlyMap<string, unknown>,
@@ -66,7 +66,7 @@ export function isSame(
   return shared.length > 0 && shared.every((name) => isEqual(known.get(name), given.get(name)));
 }
 
-/** Numbers and flags are texts in a form. */
+/** In a form, numbers and flags are texts. */
 export function isEqual(known: unknown, given: unknown): boolean {
   return typeof given !== "object" && String(known) === String(given);
 }
@@ -105,7 +105,7 @@ function accountsOf(document: OpenApiDocument, { workflow, step, successes }: En
       });
       return { ...base, inputs: new Map([...added, ...own]), example };
     });
-  // A vendor may show the request with a code alone.
+  // A document may have an example only of the request with a code.
   const asking = successes.find(({ outcome }) => !outcome.isSuccess);
   const withCode = later.flatMap(({ names, examples }) =>
     examples

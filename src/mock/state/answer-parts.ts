@@ -1,4 +1,4 @@
-/** Parts of an answer by their source: body, header or cookie; read, and put in place. */
+/** Reads, replaces and removes the parts of an answer that a source names: in the body, a header or a cookie. */
 import { valueAt, withValueAt } from "../../openapi/pointer.ts";
 import type { Source } from "../../openapi/sign-in.ts";
 import type { EngineResponse } from "../engine.ts";
@@ -15,7 +15,7 @@ export function partOf(answer: AnswerParts, source: Source): unknown {
   return line?.slice(source.name.length + 1).split(";", 1)[0];
 }
 
-/** The answer with another value there. */
+/** The answer with another value at the source. */
 export function withPart(answer: AnswerParts, source: Source, value: unknown): AnswerParts {
   if (source.from === "status") return answer;
   if (source.from === "body") return { ...answer, body: withValueAt(answer.body, source.pointer, value) };
@@ -28,7 +28,7 @@ export function withPart(answer: AnswerParts, source: Source, value: unknown): A
   return withCookies(answer, lines.toSpliced(at < 0 ? lines.length : at, 1, `${source.name}=${value}${attributes}`));
 }
 
-/** The answer without it, where it is a header or a cookie; a body is whole. */
+/** The answer without the header or cookie. A body stays whole. */
 export function withoutPart(answer: AnswerParts, source: Source): AnswerParts {
   if (source.from === "cookie") {
     return withCookies(

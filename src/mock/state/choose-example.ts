@@ -1,4 +1,4 @@
-/** Which of the examples of a step answers a request: one of success, or one that refuses what is wrong with it. */
+/** Which example of a step answers a request: a success, or a refusal of what is wrong with the request. */
 import type { Choice } from "../choose.ts";
 import { isEqual, isSame, type KnownAccount } from "./accounts.ts";
 import { type AnswerParts, partOf } from "./answer-parts.ts";
@@ -29,7 +29,7 @@ export function successFor(
 /** What is wrong with a request that fits the document. */
 export type Flaw = "credentials" | "ticket" | "missingCode" | "wrongCode";
 
-/** The codes of failures that mean as much, the best first. */
+/** The error codes that stand for a flaw, the best first. */
 const codes: Record<Flaw, readonly string[]> = {
   credentials: ["INVALID_CREDENTIALS"],
   ticket: ["INVALID_CREDENTIALS", "MFA_REJECTED"],
@@ -41,7 +41,7 @@ const codes: Record<Flaw, readonly string[]> = {
 export type FindRefusal = (at: PlayedStep, flaw: Flaw, request: Recognised) => StepExample | undefined;
 
 /**
- * The example of these very credentials comes first, then one with the same flaw, then one whose failure means as much.
+ * An example with the same credentials comes first, then one with the same flaw, then one whose code stands for it.
  *
  * @param steps all steps of the vendor's workflows
  */
@@ -78,7 +78,7 @@ function flawOf(steps: readonly PlayedStep[], at: PlayedStep, sent: Recognised, 
   return sent.inputs.has(nameOf(oneTimeCode.input.path)) ? "wrongCode" : "missingCode";
 }
 
-/** Whether an example of the earlier step hands out such a value. */
+/** Whether an example of an earlier step hands out this value. */
 function isShown(steps: readonly PlayedStep[], { workflow }: PlayedStep, ref: string, value: unknown): boolean {
   return steps
     .filter((other) => other.workflow === workflow)

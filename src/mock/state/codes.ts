@@ -1,4 +1,4 @@
-/** One-time codes (RFC 6238): whether a code is that of an account now, and was not used before. */
+/** One-time codes (RFC 6238): whether a code is right for an account at the moment, and has not been used before. */
 import { loadOtpAuth } from "../peers.ts";
 import type { Expiring } from "./expiring.ts";
 
@@ -6,7 +6,7 @@ import type { Expiring } from "./expiring.ts";
 const window = 1;
 const periodMs = 30_000;
 
-/** What is said of a code. */
+/** The result of checking a code. */
 export interface CodeCheck {
   verdict: "right" | "wrong" | "used";
   /** Uses the code up. */
@@ -15,11 +15,11 @@ export interface CodeCheck {
 
 export type CheckCode = (account: { id: string; totpSecret: string }, code: unknown) => CodeCheck;
 
-/** @param used the codes that were used, until nobody takes them any more */
+/** @param used the codes that were used, kept until they are no longer accepted */
 export function createCodes(nowMs: () => number, used: Expiring<true>): CheckCode {
   const { TOTP, Secret } = loadOtpAuth();
 
-  /** The number of the time step whose code it is, if any near now. */
+  /** The number of the time step that the code belongs to; undefined if that is none within the window. */
   function timeStepOf(secret: string, code: string): number | undefined {
     if (!/^[0-9]{6}$/.test(code)) return undefined;
     const totp = new TOTP({ secret: Secret.fromBase32(secret) });
@@ -28,7 +28,7 @@ export function createCodes(nowMs: () => number, used: Expiring<true>): CheckCod
   }
 
   return ({ id, totpSecret }, code) => {
-    // As a number, a code has lost the zeros that it began with.
+    // A code that is sent as a number has lost its leading zeros.
     const text = typeof code === "number" ? String(code).padStart(6, "0") : String(code);
     const timeStep = timeStepOf(totpSecret, text);
     if (timeStep === undefined) return { verdict: "wrong", use() {} };

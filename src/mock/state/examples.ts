@@ -10,11 +10,11 @@ export interface StepExample {
   scenario: Scenario;
   answer: AnswerParts;
   outcome: Outcome;
-  /** What its request example has where the step puts values; undefined where it has no request example. */
+  /** The values of the step in its request example; undefined if there is no request example. */
   sent?: Recognised;
 }
 
-/** The answers that the document shows for a step: to requests of the step, or to none in particular. */
+/** The examples that answer a request of the step, and those without a request example. */
 export function examplesAt(document: OpenApiDocument, workflow: Workflow, step: Step): StepExample[] {
   return answersOf(document, step.operation).flatMap((scenario): StepExample[] => {
     const { status, body } = scenario.response;
@@ -23,7 +23,7 @@ export function examplesAt(document: OpenApiDocument, workflow: Workflow, step: 
     const outcome = outcomeOf(workflow, step, answer);
     if (requests.length === 0) return [{ scenario, answer, outcome }];
     const sent = recognisedIn(step, requests);
-    // A request is one of the step that puts most into it: with a code, it is not one of the step before.
+    // A request belongs to the step that puts most into it: one with a code is not a request of the step before.
     const rivals = workflow.steps.filter((other) => other.operation.id === step.operation.id);
     if (!sent || rivals.some((rival) => sizeOf(recognisedIn(rival, requests)) > sizeOf(sent))) return [];
     // A document shows the headers of a status, so an example may have the headers of another outcome.
@@ -33,7 +33,7 @@ export function examplesAt(document: OpenApiDocument, workflow: Workflow, step: 
   });
 }
 
-/** What the request examples of a scenario carry, one for each media type; none where it has no request example. */
+/** The request examples of a scenario, one for each media type; empty if it has none. */
 function sentIn({ requests, parameters }: Scenario): Sent[] {
   const hasParameters = Object.keys(parameters).length > 0;
   const shown = (key: string) => (key in parameters ? String(parameters[key]) : undefined);
@@ -44,7 +44,7 @@ function sentIn({ requests, parameters }: Scenario): Sent[] {
 const recognisedIn = (step: Step, requests: readonly Sent[]) =>
   requests.map((request) => recognise(step, request)).find((each) => each?.missing === 0);
 
-/** Whether the document shows that these credentials succeed at the step that comes next. */
+/** Whether an example shows that these credentials succeed at the next step. */
 function goesOn(document: OpenApiDocument, workflow: Workflow, { next }: Outcome, { inputs }: Recognised): boolean {
   const step = workflow.steps.find(({ id }) => id === next);
   return examplesAt(document, workflow, step as Step).some(({ outcome, sent }) => {

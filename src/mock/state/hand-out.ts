@@ -1,4 +1,4 @@
-/** What the answer of a step hands out: values of its own, and a session once the workflow has ended. */
+/** What the answer of a step hands out: unique values, and a session at the end of the workflow. */
 
 import { isObject } from "../../internal/is-object.ts";
 import { responseFor } from "../../openapi/document.ts";
@@ -15,10 +15,10 @@ import { type Pending, type SignInOptions, ticketKey } from "./sign-in.ts";
 import { type PlayedStep, secretsOf } from "./steps.ts";
 import { freshText } from "./unique.ts";
 
-/** How long a ticket that nobody takes is kept; no vendor says how long that is. */
+/** How long an unused ticket is kept. No vendor documents a time. */
 const ticketLifetimeMs = 3_600_000;
 
-/** Changes the state by the answer to a request of a step, and puts its own values into the answer. */
+/** Changes the state by the answer of a step, and puts unique values into the answer. */
 export function createHandOut({ vendor, document, signIn, state, tokenLifetimeSeconds }: SignInOptions) {
   const { lifetime, maxSessions, refresh } = signIn;
   const secrets = secretsOf(signIn);
@@ -32,7 +32,7 @@ export function createHandOut({ vendor, document, signIn, state, tokenLifetimeSe
     if (!outcome.isSuccess && !outcome.next) return example;
     for (const [output, source] of Object.entries(step.outputs)) {
       const ref = refOf({ step: step.id, output });
-      // A document need not show a header or a cookie; a ticket is there where a step follows that takes it.
+      // A document need not show a header or a cookie. A ticket is added if a step follows that takes it.
       const isDue = outcome.isSuccess && (outcome.next || named.some(([, of]) => of === output));
       const isHidden = isDue && unique.has(output) && (source.from === "header" || source.from === "cookie");
       const shown = partOf(answer, source) ?? (isHidden ? "" : undefined);
@@ -58,7 +58,7 @@ export function createHandOut({ vendor, document, signIn, state, tokenLifetimeSe
     return { ...example, ...finish(played, run, values, answer) };
   };
 
-  /** A value of its own for an output, with which the answer means the same and is what the document says. */
+  /** A unique value for an output, which changes neither what the answer means nor whether it fits the document. */
   function freshLike(
     { workflow, step, taken, takers }: PlayedStep,
     answer: AnswerParts,
@@ -80,7 +80,7 @@ export function createHandOut({ vendor, document, signIn, state, tokenLifetimeSe
     });
   }
 
-  /** The tickets of the request serve once; what is not this run's alone is left to the others. */
+  /** Uses up the tickets of the request. A value that other runs share stays valid for them. */
   function spend({ workflow, step, tickets }: PlayedStep, { values, fresh }: Pending): void {
     for (const ref of tickets) {
       if (fresh.has(ref)) state.tickets.delete(ticketKey(vendor, workflow, step.id, ref, values.get(ref)));
@@ -133,7 +133,7 @@ export function createHandOut({ vendor, document, signIn, state, tokenLifetimeSe
     );
   }
 
-  /** What is read elsewhere in the answer, and comes as a cookie too, has the same value there. */
+  /** Gives a cookie the value of the output that it repeats. */
   function withSameCookies(answer: AnswerParts, outputs: ReadonlyMap<string, unknown>): AnswerParts {
     return signIn.attachments.reduce((changed, { in: place, name, from }) => {
       const source = { from: "cookie", name } as const;
@@ -147,7 +147,7 @@ export function createHandOut({ vendor, document, signIn, state, tokenLifetimeSe
     state.sessions.endRefresh(session);
   }
 
-  /** What a refresh takes: the token where the token refreshes itself, and a refresh token that it replaces. */
+  /** Ends what a refresh replaces: the token if the refresh takes it, and the refresh token if it gives a new one. */
   function replace(former: MockSession, outputs: object): void {
     const takesToken = refresh?.inputs.some(({ path }) => nameOf(path) === "token");
     if (takesToken) state.sessions.end(former);
@@ -155,7 +155,7 @@ export function createHandOut({ vendor, document, signIn, state, tokenLifetimeSe
   }
 }
 
-/** The body with the account's own values where the example answers with values of its request, such as the user name. */
+/** The body with the account's own values where the example repeats those of its request, such as the user name. */
 function renamed(account: KnownAccount | undefined, body: unknown): unknown {
   const names = account?.workflow.inputs.filter(({ isSecret }) => !isSecret).map(({ path }) => nameOf(path)) ?? [];
   const own = new Map(names.map((name) => [account?.example?.sent?.inputs.get(name), account?.inputs.get(name)]));

@@ -20,9 +20,9 @@ import type { MockSession, Sessions } from "./sessions.ts";
 
 /** What a call carries of a session. */
 export interface Carried {
-  /** Whether there is anything where the token goes. */
+  /** Whether there is a value in the place of the token. */
   hasToken: boolean;
-  /** The session of the token, if it is in force and all that has to be with it is there. */
+  /** The session of the token, if it is in force and everything that belongs with it was sent. */
   session?: MockSession;
 }
 
@@ -51,7 +51,7 @@ export function createLaterCalls(vendor: string, document: OpenApiDocument, sign
   const isNamed = (refusal: Refusal, name: string) =>
     refusal.response === name || examplesOf(refusal).some((each) => each.name === name);
 
-  /** How the vendor refuses a token: the refusal with an example, or a response, of that name, or the first one. */
+  /** How the vendor refuses a token: by the refusal with an example or a response of that name, or by the first one. */
   function tokenRefusal(name = ""): EngineResponse {
     const preferred = refusals.find((refusal) => isNamed(refusal, name));
     const chosen: Partial<Refusal> = preferred ?? refusals.find(({ response }) => response) ?? refusals[0] ?? {};
@@ -74,7 +74,7 @@ export function createLaterCalls(vendor: string, document: OpenApiDocument, sign
     };
   }
 
-  /** Begins the lifetime anew where every call does. */
+  /** Restarts the lifetime, if every call does. */
   function use(session: MockSession): void {
     if (lifetime?.isSliding) sessions.extend(session);
   }
@@ -123,7 +123,7 @@ export function createLaterCalls(vendor: string, document: OpenApiDocument, sign
   };
 }
 
-/** Whether the attachment is for a method; one without methods is for those that no other of the same output names. */
+/** Whether the attachment is for a method. One without methods is for those that no other of the same output names. */
 function isFor({ from, methods }: Attachment, method: string, all: readonly Attachment[]): boolean {
   if (methods) return methods.includes(method);
   return !all.some((other) => other.from === from && other.methods?.includes(method));
@@ -136,7 +136,7 @@ function valueIn({ body, parameter }: Sent, { in: place, name, prefix }: Attachm
   return isPlain(value) ? value : undefined;
 }
 
-/** Where a refusal has the status of success, the answer must look like no refusal. */
+/** The body, with a value that is no refusal where the body can be one. */
 function withoutRefusal(body: object, { place, notIn }: Refusal): object {
   return place && "pointer" in place && notIn ? (withValueAt(body, place.pointer, notIn[0]) as object) : body;
 }

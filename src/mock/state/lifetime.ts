@@ -3,7 +3,7 @@ import type { Lifetime } from "../../openapi/sign-in.ts";
 
 type Unit = Lifetime["unit"];
 
-/** The part of an answer in its unit, written as the example's. */
+/** A lifetime in the unit of the answer, written like the example. */
 export function lifetimeAs(unit: Unit, issuedAtMs: number, lifetimeMs: number, example: unknown): unknown {
   if (unit === "date") return dateAs(issuedAtMs + lifetimeMs, example);
   const seconds = lifetimeMs / 1000;
@@ -17,7 +17,7 @@ export function lifetimeAs(unit: Unit, issuedAtMs: number, lifetimeMs: number, e
 
 const perUnit: Partial<Record<Unit, number>> = { seconds: 1, minutes: 60, milliseconds: 0.001 };
 
-/** The lifetime in an example, in seconds; undefined where the example has an end only. */
+/** The lifetime in an example, in seconds; undefined if the example has only an end. */
 export function secondsOf(unit: Unit, example: unknown): number | undefined {
   if (unit === "clock") {
     const [hours = Number.NaN, minutes = 0, seconds = 0] = String(example).split(":").map(Number);

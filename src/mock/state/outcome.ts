@@ -6,9 +6,9 @@ import { type AnswerParts, partOf } from "./answer-parts.ts";
 export interface Outcome {
   /** Whether the step has succeeded. */
   isSuccess: boolean;
-  /** The step that comes next; undefined: the workflow ends. */
+  /** The next step; undefined if the workflow ends. */
   next?: string;
-  /** Of a failure that ends the workflow: the code of `AuthError` that the documents give it. */
+  /** The code of `AuthError` that the documents give to a failure that ends the workflow. */
   code?: string;
 }
 

@@ -40,7 +40,7 @@ export function accountOf(
   return { workflow, step, inputs, example: example ?? successes[0], totpSecret };
 }
 
-/** The inputs of each kind of credentials that an account may have, as in a sentence. */
+/** The inputs of each kind of credentials that an account may have, for a sentence. */
 function neededBy(entrances: readonly Entrance[]): string {
   const kinds = entrances.map(({ workflow: { inputs, steps } }) => {
     const credentials = inputs.filter((input) => !steps.some(({ oneTimeCode }) => oneTimeCode?.input === input));
@@ -51,7 +51,7 @@ function neededBy(entrances: readonly Entrance[]): string {
   return kinds.join(", or ") || "a workflow with inputs";
 }
 
-/** The inputs in the credentials, which are the inputs by name or a body; and the first name that fits neither. */
+/** The inputs in the credentials, by name or in a body, and the first name that does not fit. */
 function inputsOf(
   document: OpenApiDocument,
   { workflow, step }: Entrance,

@@ -22,7 +22,7 @@ export interface Recognised {
   inputs: ReadonlyMap<string, unknown>;
   /** By step and output, such as `login.ticket`. */
   outputs: ReadonlyMap<string, unknown>;
-  /** How many values that have to be there are not. */
+  /** How many required values are missing. */
   missing: number;
 }
 
@@ -59,7 +59,7 @@ export function sentOf({
   };
 }
 
-/** The step's values in the request; nothing when the request is not one of this step. */
+/** The step's values in the request; undefined if the request is not one of this step. */
 export function recognise(step: Step, { body, parameter }: Sent): Recognised | undefined {
   const inputs = new Map<string, unknown>();
   const outputs = new Map<string, unknown>();
@@ -102,7 +102,7 @@ function takeSecurity(
   return take(security.username, username) && take(security.password, password);
 }
 
-/** Forms have texts alone; numbers, such as the id of a JSON-RPC request, differ from client to client. */
+/** A form has only texts. Any number will do: some, such as the id of a JSON-RPC request, differ between clients. */
 function isLiteral(literal: unknown, given: unknown): boolean {
   if (literal === null || literal === undefined) return given === null || given === undefined;
   if (typeof literal === "number") return true;

@@ -5,12 +5,12 @@ import { createExpiring } from "./expiring.ts";
 export interface MockSession {
   /** Name of the provider. */
   vendor: string;
-  /** The account that signed in; undefined where nothing told which. */
+  /** The account that signed in; undefined if that is not known. */
   account: string | undefined;
   /** The outputs of the sign-in, `token` among them. */
   values: ReadonlyMap<string, unknown>;
   lifetimeMs: number;
-  /** Of these outputs, each lets the session be refreshed once. */
+  /** The outputs that refresh the session, each of them once. */
   refreshBy: readonly string[];
 }
 
@@ -19,19 +19,19 @@ export interface Sessions {
   open(session: MockSession, max?: number): void;
   /** The session whose token it is, unless it has expired or was ended. */
   byToken(vendor: string, token: unknown): MockSession | undefined;
-  /** The session that this output refreshes, also once its token has expired. */
+  /** The session that this output refreshes, even after its token has expired. */
   byRefresh(vendor: string, output: string, value: unknown): MockSession | undefined;
-  /** Begins the lifetime of the token anew. */
+  /** Restarts the lifetime of the token. */
   extend(session: MockSession): void;
   /** Ends the token. */
   end(session: MockSession): void;
-  /** Takes the means to refresh. */
+  /** Ends the right to refresh. */
   endRefresh(session: MockSession): void;
   /** Ends every session, or every session of one provider. */
   revoke(vendor?: string): void;
 }
 
-/** How long a session can be refreshed after its token has expired; hardly any vendor says how long that is. */
+/** How long a session can be refreshed after its token has expired. Hardly any vendor documents a time. */
 const refreshableMs = 30 * 24 * 3_600_000;
 
 export function createSessions(nowMs: () => number): Sessions {

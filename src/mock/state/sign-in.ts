@@ -1,6 +1,6 @@
 /**
- * What a stateful mock answers to a request of a sign-in, a refresh or a logout: which example, with which values of its
- * own. The workflows of the vendor say what each request has to carry, and what its answer hands out.
+ * How a stateful mock answers a request of a sign-in, a refresh or a logout: with which example, and with which unique
+ * values in it. The workflows of the vendor say what each request must carry, and what its answer hands out.
  */
 import type { OpenApiDocument } from "../../openapi/document.ts";
 import type { SignIn, Workflow } from "../../openapi/sign-in.ts";
@@ -28,24 +28,24 @@ export interface SignInOptions {
   accounts?: readonly Account[] | undefined;
 }
 
-/** A workflow on its way: who runs it, and what its steps have handed out. */
+/** A workflow in progress: who runs it, and what its steps have handed out. */
 export interface Pending {
   account?: KnownAccount | undefined;
   /** The session that is refreshed or ended. */
   session?: MockSession | undefined;
   /** By step and output, such as `login.ticket`. */
   values: ReadonlyMap<string, unknown>;
-  /** Of these values, those that no other run has. */
+  /** The values that are unique to this run. */
   fresh: ReadonlySet<string>;
 }
 
-/** What a request of a step comes to: an answer, or what is wrong with it. */
+/** The verdict on a request of a step: an answer, or what is wrong with the request. */
 type Verdict = { choice: Choice } | { flaw: Flaw; reason?: string };
 
 const addOne = (vendor: string) =>
   `No example of ${vendor} has credentials, so add an account: state: { accounts: { "${vendor}": [{ credentials }] } }`;
 
-/** What a flag is when it is set. */
+/** The values of a flag that is set. */
 const flags: readonly unknown[] = [true, "true", 1, "1"];
 
 const usedBefore = "The one-time code was used before, and is taken only once (RFC 6238, section 5.2)";
@@ -61,10 +61,10 @@ export function createSignIn(options: SignInOptions) {
   const hasCodes = steps.some(({ step }) => step.oneTimeCode);
   const checkCode = hasCodes ? createCodes(state.nowMs, state.codes) : undefined;
 
-  /** The workflow that the tickets of a request belong to; undefined where one of them is unknown or was used. */
+  /** The run that the tickets of a request belong to; undefined if a ticket is unknown or was used. */
   function pendingOf({ workflow, step, tickets }: PlayedStep, { outputs }: Recognised): Pending | undefined {
     const found = tickets.map((ref) => state.tickets.get(ticketKey(vendor, workflow, step.id, ref, outputs.get(ref))));
-    // A value that other sign-ins have too belongs to the latest of them.
+    // A value that several sign-ins share belongs to the latest of them.
     const pending = found.find((each, index) => each?.fresh.has(tickets[index] ?? "")) ?? found[0];
     const isWhole = tickets.every((ref) => String(pending?.values.get(ref)) === String(outputs.get(ref)));
     return isWhole ? pending : undefined;
@@ -76,7 +76,7 @@ export function createSignIn(options: SignInOptions) {
   const isNext = (played: PlayedStep, request: Recognised) =>
     played.tickets.length > 0 && pendingOf(played, request) !== undefined;
 
-  /** A token that has expired can be refreshed by what else comes with it. */
+  /** The session of the inputs. What came with an expired token can still refresh it. */
   function sessionOf(inputs: ReadonlyMap<string, unknown>, purpose: PlayedStep["purpose"]): MockSession | undefined {
     const bySecret = () =>
       secrets
@@ -114,7 +114,7 @@ export function createSignIn(options: SignInOptions) {
     };
   }
 
-  /** What uses the code up, or what is wrong with it. */
+  /** A function that uses up the code, or what is wrong with the code. */
   function checkedCode(
     { step }: PlayedStep,
     { inputs }: Recognised,
@@ -124,13 +124,13 @@ export function createSignIn(options: SignInOptions) {
     const { oneTimeCode } = step;
     if (!oneTimeCode || !account || !checkCode) return () => {};
     const { needed, input } = oneTimeCode;
-    // Without a flag in an earlier answer, whoever comes here needs a code, unless the step before has signed them in.
+    // Without a flag in an earlier answer, this step needs a code, unless the step before has ended the sign-in.
     const { outcome } = account.example ?? {};
     const isDone = account.step !== step && outcome?.isSuccess && !outcome.next;
     const isNeeded = needed ? flags.includes(pending?.values.get(refOf(needed))) : !isDone;
     if (!isNeeded) return () => {};
     const given = inputs.get(nameOf(input.path));
-    // A wrong code leaves the ticket in force, so that the user can type again.
+    // A wrong code leaves the ticket valid, so that the user can try again.
     if (given === undefined) return { flaw: "missingCode" };
     const { verdict, use } = checkCode(account, given);
     if (verdict === "right") return use;
@@ -144,7 +144,7 @@ export function createSignIn(options: SignInOptions) {
     return {
       scenario: example.scenario,
       ...(reason && { reason }),
-      // A document shows the headers of a status; those of success do not belong to a refusal.
+      // Documents show headers per status, not per example. A refusal must not have those of a success.
       settle: (answer) => ({ ...answer, ...sources.reduce(withoutPart, answer) }),
     };
   }
@@ -163,7 +163,7 @@ export function createSignIn(options: SignInOptions) {
       .toSorted((a, b) => a.request.missing - b.request.missing || sizeOf(b.request) - sizeOf(a.request));
     const [best] = found;
     if (!best) return undefined;
-    // Of one workflow, the request is of the step that comes next, or that finds most in it.
+    // In each workflow, the request belongs to the step that comes next, or else to the one that finds most in it.
     const likely = found.filter(({ request }) => request.missing === best.request.missing);
     const verdicts = [...new Set(likely.map(({ played }) => played.workflow))]
       .map((workflow) => likely.filter(({ played }) => played.workflow === workflow))

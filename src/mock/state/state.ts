@@ -8,14 +8,14 @@ import type { Pending } from "./sign-in.ts";
 
 /** What the state of one provider decides. */
 export interface VendorState {
-  /** The members of a body that have the token, or what goes with it. */
+  /** The members of a body that hold the token, or what goes with it. */
   tokenMembers: readonly string[];
   /** The segments of a path that hold a secret, which no log may show. */
   secretsInPath(request: KnownRequest): string[];
-  /** Whether a refusal of a token has an example, or a response, of that name. */
+  /** Whether a refusal of a token has an example or a response of that name. */
   isRefusal(name: string): boolean;
   /**
-   * @param paired what the examples alone call for
+   * @param paired the choice by the examples alone
    * @param refusal name of the refusal for a token that is not in force. Default: the first one of the document
    */
   choose(request: KnownRequest, paired: Choice | undefined, refusal?: string): Choice | undefined;
@@ -26,9 +26,9 @@ export interface VendorState {
 export interface MockState {
   nowMs(): number;
   sessions: Sessions;
-  /** Sign-ins on their way, by the tickets of their steps. */
+  /** Sign-ins in progress, by the tickets of their steps. */
   tickets: Expiring<Pending>;
-  /** The one-time codes that were taken. */
+  /** The one-time codes that were used. */
   codes: Expiring<true>;
   /** Moves the clock. */
   advance(ms: number): void;

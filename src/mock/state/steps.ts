@@ -17,13 +17,13 @@ export interface PlayedStep {
   examples: StepExample[];
   /** The names of the inputs in its request, without one-time codes. */
   credentials: string[];
-  /** The outputs of earlier steps in its request that each sign-in has its own values of, such as `login.ticket`. */
+  /** The outputs of earlier steps that its request carries, such as `login.ticket`. */
   tickets: string[];
-  /** The outputs that any request of the workflow has. */
+  /** The outputs that a request of the workflow carries. */
   taken: ReadonlySet<string>;
-  /** Its outputs that each sign-in gets its own values of. */
+  /** Its outputs whose values are unique to each sign-in. */
   unique: ReadonlySet<string>;
-  /** Where the requests of the workflow have an output, and what is allowed there. */
+  /** Where the requests of the workflow carry an output, and what is allowed there. */
   takers(ref: string): RequestPlace[];
   /** Its outputs by the names that the workflow gives them. */
   named: readonly (readonly [name: string, output: string, source: Source])[];
@@ -80,7 +80,7 @@ function play(document: OpenApiDocument, signIn: SignIn, workflow: Workflow, pur
   });
 }
 
-/** Where a request of the step has an output of an earlier one. */
+/** Where a request of the step carries an output of an earlier step. */
 function placesOf(document: OpenApiDocument, { operation, payload, parameters }: Step, ref: string): RequestPlace[] {
   const isIt = (value: object) => "step" in value && refOf(value as StepOutput) === ref;
   const known = parametersOf(document, operation);

@@ -1,9 +1,9 @@
-/** Texts that no other sign-in got, in the place of an example's. */
+/** Unique texts in place of an example's. */
 
 /**
- * The first of some texts that fits. The last resort is the example itself, also where it is not a text.
+ * The first of several texts that fits. The last resort is the example itself, which need not be a text.
  *
- * @param kind the prefix of the text, where any is allowed
+ * @param kind the prefix of the text, if any prefix is allowed
  * @param fits whether the vendor's own rules still hold with it
  */
 export function freshText(example: unknown, kind: string, fits: (text: string) => boolean): unknown {
@@ -13,7 +13,7 @@ export function freshText(example: unknown, kind: string, fits: (text: string) =
   return candidates.find(fits) ?? example;
 }
 
-/** A text with other letters and digits, all of them or the last so many, as hexadecimal as before. */
+/** The text with other letters and digits, or with other ones at its end. Hexadecimal stays hexadecimal. */
 function randomised(text: string, last = text.length): string {
   const from = text.length - last;
   return text.replace(/[0-9A-Za-z]/g, (character, at: number) => {

@@ -28,10 +28,10 @@ export function createVendorState(options: SignInOptions): VendorState {
       const { session, hasToken } = need ? calls.carriedBy(request.method, sent) : {};
       const choice = ofSignIn(request.operation.id, sent, paired);
       if (choice?.purpose === "signIn") return choice;
-      // One operation may be for the sign-in, which needs no token, and for all that comes after it.
+      // One operation may serve the sign-in, which needs no token, and every later call.
       const isNeeded = need === "always" || hasToken || choice || calls.isSignIn(request.operation);
       if (need && !session) return isNeeded ? { answer: calls.tokenRefusal(refusal) } : paired;
-      // A refresh or a logout that the document shows no refusal of.
+      // The document shows no refusal of this refresh or logout.
       if (choice) return choice.answer ? { answer: calls.tokenRefusal(refusal) } : choice;
       if (!session) return paired;
       return {
