@@ -1,5 +1,6 @@
 /** The generated modules of a provider, loaded by its name, so that a new provider needs no import of its own. */
 import { join } from "node:path";
+import { camelCase } from "../../src/generate/source.ts";
 import { type OpenApiDocument, operationOf, type Reference } from "../../src/openapi/document.ts";
 import { formMediaType } from "../../src/openapi/media-types.ts";
 import type { Provider } from "../../src/session/provider.ts";
@@ -69,11 +70,7 @@ const schemaName = (schema: object | undefined) =>
 
 const lowerFirst = (name: string) => name.charAt(0).toLowerCase() + name.slice(1);
 
-/** A name on the wire as openapi-generator writes it in TypeScript: `pass_code` is `passCode`. */
-export const camelCase = (name: string) =>
-  lowerFirst(name.replaceAll(/[^A-Za-z0-9]+(.)?/g, (_, next: string = "") => next.toUpperCase()));
-
-/** The members of a form, which are parameters in their own right. */
+/** The members of a form as openapi-generator's client takes them, as parameters: `pass_code` is `passCode`. */
 export const withCamelCase = (form: unknown): object =>
   Object.fromEntries(Object.entries(form ?? {}).map(([name, value]) => [camelCase(name), value]));
 

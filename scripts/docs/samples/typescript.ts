@@ -1,7 +1,8 @@
 /** Samples in TypeScript, one per generated client; each prints the answer. */
+import { camelCase } from "../../../src/generate/source.ts";
 import { partsOf } from "../../../src/openapi/pointer.ts";
 import { configurationOf, paramsOf } from "../../lib/clients.ts";
-import { camelCase, type SecondClientNames } from "../../lib/generated.ts";
+import type { SecondClientNames } from "../../lib/generated.ts";
 import { typescriptLiteral } from "./literal.ts";
 import type { SampleOperation } from "./operation.ts";
 
