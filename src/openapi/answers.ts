@@ -1,6 +1,7 @@
 /** The answers that a document knows of an operation: which ones a condition can hold for, and what is in them. */
 import { type KnownOperation, type OpenApiDocument, type ResponseObject, responseFor } from "./document.ts";
 import { allHold, unknown } from "./evaluate.ts";
+import { isSameField } from "./names.ts";
 import { type Knowledge, knowledgeOf } from "./schema-pointer.ts";
 import type { Condition, Source } from "./sign-in.ts";
 
@@ -52,4 +53,4 @@ function inBody(document: OpenApiDocument, { content = {} }: ResponseObject, poi
 }
 
 const hasHeader = (headers: object | undefined, name: string) =>
-  Object.keys(headers ?? {}).some((known) => known.toLowerCase() === name.toLowerCase());
+  Object.keys(headers ?? {}).some((known) => isSameField("header", known, name));

@@ -6,7 +6,7 @@ import { type KnownOperation, type OpenApiDocument, parametersOf, type SecurityS
 import { type Operand, readTemplate } from "./expressions.ts";
 import { namesOf } from "./inputs.ts";
 import { memberOf } from "./member-of.ts";
-import { flawOfField } from "./names.ts";
+import { flawOfField, isSameField } from "./names.ts";
 import { isSecretMember, isSecretParameter } from "./secret-places.ts";
 import type { Input, Parameter, Step, Value } from "./sign-in.ts";
 import type { StepContext, Use } from "./steps.ts";
@@ -97,8 +97,7 @@ export function readRequest(step: Cursor, operation: KnownOperation, context: St
 
 /** A parameter of the operation, the key of a security scheme, or a header that OpenAPI has no parameters for. */
 function isParameter(document: OpenApiDocument, operation: KnownOperation, place: string, name: string): boolean {
-  const isSame = (other: string | undefined) =>
-    place === "header" ? other?.toLowerCase() === name.toLowerCase() : other === name;
+  const isSame = (other: string | undefined) => isSameField(place, other, name);
   const schemes = Object.values(document.components?.securitySchemes ?? {});
   return (
     (place === "header" && /^(accept|authorization)$/i.test(name)) ||

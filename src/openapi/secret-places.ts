@@ -1,5 +1,6 @@
 /** Places of a request that the document marks as secret: what goes there must not be part of an account's identity. */
 import { type KnownOperation, type OpenApiDocument, parametersOf, type SecurityScheme } from "./document.ts";
+import { isSameField } from "./names.ts";
 import { hasFormat } from "./schema-pointer.ts";
 import type { Parameter } from "./sign-in.ts";
 
@@ -17,8 +18,7 @@ export function isSecretParameter(
   operation: KnownOperation,
   { in: place, name }: Pick<Parameter, "in" | "name">,
 ): boolean {
-  const isSame = (other: { in?: string; name?: string }) =>
-    other.in === place && (place === "header" ? other.name?.toLowerCase() === name.toLowerCase() : other.name === name);
+  const isSame = (other: { in?: string; name?: string }) => other.in === place && isSameField(place, other.name, name);
   const schemes: SecurityScheme[] = Object.values(document.components?.securitySchemes ?? {});
   return (
     (place === "header" && name.toLowerCase() === "authorization") ||
