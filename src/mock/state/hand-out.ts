@@ -2,7 +2,7 @@
 
 import { isObject } from "../../internal/is-object.ts";
 import { responseFor } from "../../openapi/document.ts";
-import type { Source } from "../../openapi/sign-in.ts";
+import type { Source, Workflow } from "../../openapi/sign-in.ts";
 import type { EngineResponse } from "../engine.ts";
 import type { KnownAccount } from "./accounts.ts";
 import { type AnswerParts, partOf, withPart } from "./answer-parts.ts";
@@ -11,12 +11,16 @@ import { dateAs, lifetimeAs, secondsOf } from "./lifetime.ts";
 import { outcomeOf } from "./outcome.ts";
 import { nameOf, refOf } from "./recognise.ts";
 import type { MockSession } from "./sessions.ts";
-import { type Pending, type SignInOptions, ticketKey } from "./sign-in.ts";
+import type { Pending, SignInOptions } from "./sign-in.ts";
 import { type PlayedStep, secretsOf } from "./steps.ts";
 import { freshText } from "./unique.ts";
 
 /** How long an unused ticket is kept. No vendor documents a time. */
 const ticketLifetimeMs = 3_600_000;
+
+/** @param next the step that takes the ticket */
+export const ticketKey = (vendor: string, { id }: Workflow, next: string, ref: string, value: unknown) =>
+  `${vendor} ${id} ${next} ${ref} ${value}`;
 
 /** Changes the state by the answer of a step, and puts unique values into the answer. */
 export function createHandOut({ vendor, document, signIn, state, tokenLifetimeSeconds }: SignInOptions) {

@@ -11,7 +11,7 @@ import { createAccounts, isSame, type KnownAccount } from "./accounts.ts";
 import { withoutPart } from "./answer-parts.ts";
 import { createRefusals, type Flaw, successFor } from "./choose-example.ts";
 import { createCodes } from "./codes.ts";
-import { createHandOut } from "./hand-out.ts";
+import { createHandOut, ticketKey } from "./hand-out.ts";
 import { nameOf, type Recognised, recognise, refOf, type Sent, sizeOf } from "./recognise.ts";
 import type { MockSession } from "./sessions.ts";
 import type { MockState } from "./state.ts";
@@ -180,10 +180,6 @@ export function createSignIn(options: SignInOptions) {
     return undefined;
   };
 }
-
-/** @param next the step that takes the ticket */
-export const ticketKey = (vendor: string, { id }: Workflow, next: string, ref: string, value: unknown) =>
-  `${vendor} ${id} ${next} ${ref} ${value}`;
 
 /** The account, unless the request has other credentials. */
 function same(account: KnownAccount, { inputs }: Recognised): KnownAccount | undefined {
