@@ -1,15 +1,11 @@
 /** The Chromium of this machine, for the tests and measurements in a real browser. */
-import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
 import type { Browser } from "playwright-core";
+import { findProgram } from "./find-program.ts";
 import { UserError } from "./main.ts";
 
 /** Path of the first browser on PATH, or undefined; `CHROMIUM_PATH` names another one. */
 export function findChromium(env: NodeJS.ProcessEnv = process.env): string | undefined {
-  if (env.CHROMIUM_PATH) return env.CHROMIUM_PATH;
-  const folders = (env.PATH ?? "").split(delimiter);
-  const names = ["chromium", "chromium-browser", "google-chrome"];
-  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find((file) => existsSync(file));
+  return env.CHROMIUM_PATH || findProgram(["chromium", "chromium-browser", "google-chrome"], env);
 }
 
 /**

@@ -1,17 +1,15 @@
 /** The Redis server of this machine, for tests and measurements that need a real one. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
+import { findProgram } from "./find-program.ts";
 import { UserError } from "./main.ts";
 
 /** Path of the first `redis-server` on PATH, or undefined. */
-export function findRedisServer(env: NodeJS.ProcessEnv = process.env): string | undefined {
-  const folders = (env.PATH ?? "").split(delimiter);
-  return folders.map((folder) => join(folder, "redis-server")).find((file) => existsSync(file));
-}
+export const findRedisServer = (env: NodeJS.ProcessEnv = process.env): string | undefined =>
+  findProgram(["redis-server"], env);
 
 export interface RedisServer {
   readonly port: number;
