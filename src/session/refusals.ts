@@ -28,6 +28,8 @@ export function createRefusals(clock: Clock, cooldownMs: number): Refusals {
   const forbidden = new Map<string, number>();
   /** Where the last call was refused; undefined once a later one has succeeded. */
   let lastRefused: string | undefined;
+  /** Where the last call succeeded; undefined once one was refused. */
+  let lastWorked: string | undefined;
   /** When the last login is given back that was spent of each budget: at places, elsewhere, and where none is known. */
   const fullAtMs: [number, number, number] = [0, 0, 0];
 
@@ -47,17 +49,22 @@ export function createRefusals(clock: Clock, cooldownMs: number): Refusals {
       if (clock.monotonicMs() < (forbidden.get(place) ?? 0)) return false;
       const isElsewhere = lastRefused !== undefined && lastRefused !== place;
       lastRefused = place;
+      lastWorked = undefined;
       const isAllowed = spend(0, working.has(place) ? 3 : 2) || (isElsewhere && spend(1, 1));
       // The next refusal there says less, unless a call succeeds in between.
       if (isAllowed) working.delete(place);
       return isAllowed;
     },
     callSucceeded(place) {
+      // Every call comes by here, and most of them change nothing.
+      if (place === lastWorked) return;
+      lastWorked = place;
       lastRefused = undefined;
       forbidden.delete(place);
       remember(working, place, true);
     },
     replayRefused(place) {
+      lastWorked = undefined;
       remember(forbidden, place, clock.monotonicMs() + cooldownMs);
     },
   };
