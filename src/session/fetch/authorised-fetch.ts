@@ -45,8 +45,10 @@ export function createAuthorisedFetch(
     for (let attempt = call; ; attempt = copy as Call) {
       const token = await tokens.getToken(signal);
       const { origin = ownOrigin } = token;
-      checkOrigin(url, origin);
-      const { input, init, checkAnswer } = await provider.attach(attempt, token);
+      if (originFromLogin) checkOrigin(url, origin);
+      const attached = provider.attach(attempt, token);
+      // Every wait costs, and most calls need none here.
+      const { input, init, checkAnswer } = "then" in attached ? await attached : attached;
       signal?.throwIfAborted();
       const response = webResponse(name, await fetch(input, init), isGlobalFetch);
       try {
@@ -54,7 +56,8 @@ export function createAuthorisedFetch(
         checkAnswer?.(response);
         // An answer of another origin, to which a redirect led, says nothing about the token: it was not sent there.
         if (response.redirected && !response.url.startsWith(`${origin}/`)) return response;
-        if (!(await isTokenRefused(response))) {
+        const refusal = isTokenRefused(response);
+        if (!refusal || !(await refusal)) {
           // An answer to a HEAD does not tell, since some refusals can be seen in the body alone.
           if (method !== "HEAD" && provesToken(response.status)) tokens.callSucceeded(token, place);
           return response;
@@ -71,7 +74,8 @@ export function createAuthorisedFetch(
   }
 
   return async (input, init) => {
-    const call = await snapshotOf(input, init, checkUrl);
+    const snapshot = snapshotOf(input, init, checkUrl);
+    const call = "then" in snapshot ? await snapshot : snapshot;
     const signal = signalOf(call);
     // As `fetch` does, rejects with the reason of the caller's signal, whether what is waited for obeys it or not.
     return abortable(answer(call, signal), signal);

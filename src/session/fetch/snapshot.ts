@@ -21,11 +21,11 @@ const standardMembers = [...texts, "body", "headers", "keepalive", "signal", "wi
  *
  * @param checkUrl throws when the call must not go to the URL
  */
-export async function snapshotOf(
+export function snapshotOf(
   input: Parameters<Fetch>[0],
   given: RequestInit | undefined,
   checkUrl: (url: string) => unknown,
-): Promise<Call> {
+): Call | Promise<Call> {
   const isOurs = input instanceof Request;
   // Another library's Request means nothing to this runtime, so it is read as an init is.
   const other = !isOurs && isMessage(input) ? input : undefined;
@@ -45,9 +45,12 @@ export async function snapshotOf(
   const call = { input: target, init };
   if (message) {
     // This takes over the body of a Request, so that nobody else can read it meanwhile.
-    const bytes = await abortable(message.arrayBuffer(), signalOf(call));
-    init.body = bytes.byteLength ? bytes : null;
-  } else if (body) init.body = copyOfBody(body) as RequestInit["body"];
+    return abortable(message.arrayBuffer(), signalOf(call)).then((bytes) => {
+      init.body = bytes.byteLength ? bytes : null;
+      return call;
+    });
+  }
+  if (body) init.body = copyOfBody(body) as RequestInit["body"];
   return call;
 }
 
@@ -67,7 +70,7 @@ export const urlOf = (input: Call["input"]): string => (isObject(input) ? reques
 const isReadOnce = (body: unknown): boolean =>
   isObject(body) && ("getReader" in body || Symbol.asyncIterator in body || "pipe" in body);
 
-const isObject = (value: unknown): value is object => Object(value) === value;
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 
 /** By its shape, since every library has a class of its own. */
 const isMessage = (value: unknown): value is Message => isObject(value) && "arrayBuffer" in value && "headers" in value;
