@@ -1,4 +1,4 @@
-/** What the landing page tells of a provider, taken from its two documents. */
+/** What the landing page says about a provider, taken from its two documents. */
 import {
   type MediaType,
   type OpenApiDocument,

@@ -103,7 +103,7 @@ function flow({ facts, sequence }: ProviderOverview): Html {
   return html`<figure><figcaption>${product(facts)}</figcaption>${diagramOf(sequence, "Your code", host(facts), name)}</figure>`;
 }
 
-/** The host alone, of a URL whose parts may be variables. */
+/** Only the host of a URL whose parts may be variables. */
 const host = ({ server }: Facts) => server.replace(/^https:\/\/([^/]+).*$/, "$1");
 
 /** Joined as in a sentence. */

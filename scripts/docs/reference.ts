@@ -33,7 +33,7 @@ const logo = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" width="44" height="14"><text y="11" font-family="sans-serif" font-size="12" font-weight="bold" fill="#2467f2">Redoc</text></svg>',
 )}`;
 
-/** What a reference page is made of, and nothing else. */
+/** All that a reference page is made of. */
 export interface ReferenceSource {
   provider: ProviderName;
   /** The built copy of the spec. */

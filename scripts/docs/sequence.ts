@@ -45,7 +45,7 @@ const statuses = ({ operation }: Step, is: (status: number) => boolean) =>
     .map(Number)
     .filter((status) => status > 0 && is(status));
 
-/** A branch with one reply for all failures, if any: the statuses, and for a good one what tells the failure. */
+/** A branch with one reply for all failures, if any: the statuses, and for a good status what marks the failure. */
 function refusals(signIn: SignIn, step: Step, scenarios: Scenario[]): Row[] {
   const failures =
     scenarios.length > 0
@@ -56,7 +56,7 @@ function refusals(signIn: SignIn, step: Step, scenarios: Scenario[]): Row[] {
   return texts.length > 0 ? [row("branch", "refused"), row("reply", [...new Set(texts)].join(" or "))] : [];
 }
 
-/** What an answer is looked at for: the token's members, or what the next step takes and what tells the branches apart. */
+/** The members of an answer that matter: those of the token, or those that the next step or a branch depends on. */
 function answerNames(signIn: SignIn, step: Step, good: Scenario[]): string[] {
   const own = Object.values(step.outputs);
   if (sourcesOf(signIn, "token").some((source) => own.includes(source))) {

@@ -67,7 +67,7 @@ export interface SuccessMark {
   equals: string | number | boolean;
 }
 
-/** What tells a success from a failure with the same status; undefined: the status alone, or more than one value. */
+/** The value that marks a success, where a failure can have the same status; undefined if there is no single one. */
 export function successMark({ success }: Pick<Step, "success">): SuccessMark | undefined {
   const [mark] = success.flatMap(parts).flatMap((part): SuccessMark[] => {
     if (part.source.from !== "body") return [];
@@ -81,7 +81,7 @@ export function successMark({ success }: Pick<Step, "success">): SuccessMark | u
   return mark;
 }
 
-/** What an answer with a good status lacks when it is a failure, such as `status.code is not OK`; undefined: the status tells. */
+/** What marks a failure that has a good status, such as `status.code is not OK`; undefined if the status is enough. */
 export function failureInWords(step: Pick<Step, "success">): string | undefined {
   const mark = successMark(step);
   if (mark) return `${sourceInWords({ from: "body", pointer: mark.pointer })} is not ${mark.equals}`;
@@ -103,7 +103,7 @@ function parts(condition: Condition): Part[] {
   return "any" in condition ? condition.any.flatMap(parts) : [condition];
 }
 
-/** What stands for a value on a page: a literal as it is, anything else by its name. */
+/** How a page shows a value: a literal as it is, anything else by its name. */
 export function valueInWords(value: Value): string {
   if ("literal" in value) return String(value.literal);
   return `<${"input" in value ? value.input.path.at(-1) : value.output}>`;

@@ -74,7 +74,7 @@ export function refreshInWords(signIn: Pick<SignIn, "kinds" | "refresh">): strin
 /** The calls that give a token back; undefined: none are documented. */
 export const logoutInWords = ({ logout }: Pick<SignIn, "logout">) => logout && callsIn(logout);
 
-/** Where later calls go when the sign-in tells; undefined: to the server. */
+/** Where later calls go, if the sign-in says so; undefined: to the server. */
 export const originInWords = (signIn: Pick<SignIn, "kinds" | "origin">) =>
   signIn.origin && `the host in ${nameOf(signIn, signIn.origin.from)}, one of ${signIn.origin.hosts.join(", ")}`;
 
@@ -82,7 +82,7 @@ export const originInWords = (signIn: Pick<SignIn, "kinds" | "origin">) =>
 export const sessionsInWords = ({ maxSessions }: Pick<SignIn, "maxSessions">) =>
   maxSessions === undefined ? undefined : `${maxSessions} at a time`;
 
-/** What in the answer of a later call refuses the token, such as `status.code is not OK`; undefined: the status alone. */
+/** What in the answer to a later call refuses the token, such as `status.code is not OK`; undefined if the status does. */
 export function refusalInWords({ place, in: values, notIn }: Refusal): string | undefined {
   if (!place) return undefined;
   const where = "pointer" in place ? dotted(place.pointer) : `the header ${place.header}`;

@@ -74,7 +74,7 @@ const lowerFirst = (name: string) => name.charAt(0).toLowerCase() + name.slice(1
 export const withCamelCase = (form: unknown): object =>
   Object.fromEntries(Object.entries(form ?? {}).map(([name, value]) => [camelCase(name), value]));
 
-/** The request of an example as the clients take it, and its media type: JSON where there is any, else a form, else what comes first. */
+/** The request of an example as the clients take it, with its media type: JSON if there is any, else a form, else the first. */
 export function preferredRequest(requests: Record<string, unknown>): [mediaType: string, body: unknown] | undefined {
   const mediaType = ["application/json", formMediaType].find((type) => type in requests) ?? Object.keys(requests)[0];
   return mediaType === undefined ? undefined : [mediaType, requests[mediaType]];

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters, styleText } from "node:util";
 
-/** A row of a table: a text per column, and whether what it tells of went well; undefined when it was not tried. */
+/** A row of a table: a text per column, and whether what it describes went well; undefined if that was not tried. */
 export type TableRow<Column extends string> = Record<Column, string> & { ok: boolean | undefined };
 
 /** The rows as lines under a head, the columns aligned; a failed row begins with a cross, one that was not tried with a dash. */

@@ -23,7 +23,7 @@ addFormats.default(ajv);
 export function compiled(ctx: Context, schema: unknown, location: Location): Validate | SchemaProblem {
   const { whole, locations, patterns } = gathered(ctx, schema, location);
   for (const [pattern, place] of patterns) {
-    // Ajv names no place when it throws for a pattern.
+    // Ajv does not name the place when it throws for a pattern.
     if (!isRegExp(pattern, "u")) return { reason: `\`${pattern}\` is not a regular expression`, location: place };
   }
   try {

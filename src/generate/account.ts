@@ -25,7 +25,7 @@ export interface AccountOptions {
   readonly errorAt: ErrorAt;
 }
 
-/** Whether the lifetime is a default alone, which the account may correct. */
+/** Whether the lifetime is only a default, which the account may correct. */
 const isLifetimeOpen = ({ lifetime }: SignIn) => lifetime?.defaultSeconds !== undefined && lifetime.from === undefined;
 
 export function accountOf(options: AccountOptions): string {

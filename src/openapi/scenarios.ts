@@ -45,7 +45,7 @@ export function scenariosOf(document: OpenApiDocument): Scenario[] {
   return pairsOf(document).filter(({ requests }) => Object.keys(requests).length > 0);
 }
 
-/** Every pair of examples, those included whose request is parameters alone. */
+/** Every pair of examples, including those whose request has only parameters. */
 export function pairsOf(document: OpenApiDocument): Scenario[] {
   return operationsOf(document).flatMap((operation) =>
     namesOf(document, operation).flatMap((name) => scenarioOf(document, operation, name) ?? []),
