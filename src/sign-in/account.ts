@@ -49,7 +49,6 @@ export function account(
   code?: unknown,
 ): Provider {
   const all = { ...identity, ...secrets };
-  const fixedCode = typeof code === "string" ? code : "";
   /** What was read for the account's key, for the login that follows: who typed a user name need not do so twice. */
   let known: Record<string, string> | undefined;
   for (const key in all) if (typeof all[key] !== "function") checkCredential(name, key, all[key]);
@@ -60,9 +59,10 @@ export function account(
     return values;
   }
 
-  /** The salt of a process says nothing, and a code belongs to the credentials: a new one may be right. */
+  /** The salt of a process says nothing. A code belongs to the credentials: a new one may be right. */
+  const telling = Object.keys(all).filter((key) => all[key] !== processSalt);
   const textOf = (values: Credentials) =>
-    JSON.stringify([Object.entries(values).filter(([key]) => all[key] !== processSalt), fixedCode]);
+    JSON.stringify([telling.map((key) => [key, values[key]]), typeof code === "string" ? code : ""]);
 
   return {
     ...flow,
@@ -75,13 +75,10 @@ export function account(
       // A digest, so that the key of a cache shows no user names.
       return `${name}:${hex(await crypto.subtle.digest("SHA-256", text))}`;
     },
-    sharing() {
-      const isKnown = Object.values(all).every((value) => typeof value !== "function" || value === processSalt);
-      return {
-        needsName: Object.values(identity).includes(processSalt),
-        credentials: isKnown ? textOf(all) : undefined,
-      };
-    },
+    sharing: () => ({
+      needsName: Object.values(identity).includes(processSalt),
+      credentials: telling.some((key) => typeof all[key] === "function") ? undefined : textOf(all),
+    }),
     async login(context) {
       const own = known ?? (await read(identity, context.ask));
       known = undefined;
