@@ -11,6 +11,7 @@ import { writeFailure } from "./failure.ts";
 import { createFaults, isDelay } from "./faults.ts";
 import { createFetch, type MockFetch } from "./fetch.ts";
 import type { MockRequest } from "./http.ts";
+import { listAccounts, type MockAccount } from "./list-accounts.ts";
 import { type Listener, type ListenOptions, listen } from "./listen.ts";
 import { misconfigured } from "./misconfigured.ts";
 import { mountAll } from "./mount-all.ts";
@@ -22,6 +23,7 @@ import { createState } from "./state/state.ts";
 export type { Control } from "./control.ts";
 export { type Fault, type FaultKind, type FaultTarget, faultKinds } from "./faults.ts";
 export type { MockFetch } from "./fetch.ts";
+export type { MockAccount } from "./list-accounts.ts";
 export type { Listener, ListenOptions } from "./listen.ts";
 export type { RequestLogEntry } from "./request-log.ts";
 export type { Account } from "./state/account.ts";
@@ -72,6 +74,11 @@ export interface Mock extends Control {
    * @throws AuthError `CONFIGURATION` when the port is taken or may not be used.
    */
   listen(options?: ListenOptions): Promise<Listener>;
+  /**
+   * The accounts that can sign in: your own, and those of the documents' examples, with the one-time codes of the moment.
+   * Without state any credentials can, and these get the answers of their examples.
+   */
+  accounts(): Promise<MockAccount[]>;
 }
 
 /**
@@ -98,6 +105,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     ...control,
     fetch: createFetch(handle, maxBodyBytes),
     listen: (listenOptions) => listen(handle, maxBodyBytes, listenOptions),
+    accounts: () => listAccounts(options, state.nowMs),
   };
 }
 

@@ -58,7 +58,7 @@ export async function mountAll(
 }
 
 /** A document of the user's, with its sign-in if the mock keeps state for it. */
-async function readOwn(given: OwnDocument, isStateful: boolean): Promise<Served> {
+export async function readOwn(given: OwnDocument, isStateful: boolean): Promise<Served> {
   if (typeof given !== "string") checkOptions("A document of createMock", given, ["document", "workflow"]);
   const { document: file, workflow } = typeof given === "string" ? { document: given } : given;
   if (isStateful && workflow !== undefined) return readVendor(file, workflow);
@@ -79,7 +79,7 @@ function checkNames(providers: readonly string[], own: readonly string[], withAc
 }
 
 /** By the package's own name, so that the spec is found from src/ and from dist/ alike. */
-function specFile(name: ProviderName): string {
+export function specFile(name: ProviderName): string {
   if (!providerNames.includes(name)) {
     misconfigured(`There is no provider "${name}"; the providers are ${providerNames.join(", ")}.`);
   }

@@ -3,6 +3,7 @@ import type { OpenApiDocument } from "../../openapi/document.ts";
 import type { SignIn, Step, Workflow } from "../../openapi/sign-in.ts";
 import { testTotpSecret } from "../defaults.ts";
 import type { Account } from "./account.ts";
+import { partOf } from "./answer-parts.ts";
 import { examplesAt, type StepExample } from "./examples.ts";
 import { accountOf } from "./own-account.ts";
 import { nameOf, valuesOf } from "./recognise.ts";
@@ -22,6 +23,8 @@ export interface KnownAccount {
 }
 
 export interface Accounts {
+  /** Those of the user first. */
+  all: readonly KnownAccount[];
   /** The account with these inputs of a workflow; further inputs do not matter. */
   find(workflow: Workflow, inputs: ReadonlyMap<string, unknown>): KnownAccount | undefined;
   /** Whether anybody can sign in by a workflow. */
@@ -47,10 +50,29 @@ export function createAccounts(
   const ofExamples = entrances.flatMap((entrance) => accountsOf(document, entrance));
   const accounts = [...ofUser, ...ofExamples].map((account, index) => ({ ...account, id: `${vendor} ${index}` }));
   return {
+    all: accounts,
     find: (workflow, given) =>
       accounts.find((account) => account.workflow === workflow && isSame(workflow, account.inputs, given)),
     has: (workflow) => accounts.some((account) => account.workflow === workflow),
   };
+}
+
+/** The values of a flag that is set. */
+const flags: readonly unknown[] = [true, "true", 1, "1"];
+export const isSet = (flag: unknown): boolean => flags.includes(flag);
+
+/** Whether the answer to its credentials has ended the sign-in before this step. */
+export const isDoneBefore = ({ step, example }: KnownAccount, later: Step): boolean =>
+  Boolean(step !== later && example?.outcome.isSuccess && !example.outcome.next);
+
+/** Whether an account has to give a one-time code to sign in. */
+export function needsCode(account: KnownAccount): boolean {
+  const { step, example } = account;
+  const later = account.workflow.steps.find(({ oneTimeCode }) => oneTimeCode);
+  const flag = later?.oneTimeCode?.needed;
+  if (!later || !flag) return Boolean(later && !isDoneBefore(account, later));
+  const source = flag.step === step.id ? step.outputs[flag.output] : undefined;
+  return Boolean(example && source && isSet(partOf(example.answer, source)));
 }
 
 /** Whether both have the same values of the inputs that identify an account. Inputs that only one has do not matter. */

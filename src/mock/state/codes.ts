@@ -15,6 +15,12 @@ export interface CodeCheck {
 
 export type CheckCode = (account: { id: string; totpSecret: string }, code: unknown) => CodeCheck;
 
+/** The code of the moment. */
+export async function codeAt(totpSecret: string, timestamp: number): Promise<string> {
+  const { TOTP, Secret } = loadOtpAuth();
+  return new TOTP({ secret: Secret.fromBase32(totpSecret) }).generate({ timestamp });
+}
+
 /** @param used the codes that were used, kept until they are no longer accepted */
 export function createCodes(nowMs: () => number, used: Expiring<true>): CheckCode {
   const { TOTP, Secret } = loadOtpAuth();

@@ -7,7 +7,7 @@ import type { SignIn, Workflow } from "../../openapi/sign-in.ts";
 import type { Choice } from "../choose.ts";
 import type { EngineResponse } from "../engine.ts";
 import type { Account } from "./account.ts";
-import { createAccounts, isSame, type KnownAccount } from "./accounts.ts";
+import { createAccounts, isDoneBefore, isSame, isSet, type KnownAccount } from "./accounts.ts";
 import { withoutPart } from "./answer-parts.ts";
 import { createRefusals, type Flaw, successFor } from "./choose-example.ts";
 import { createCodes } from "./codes.ts";
@@ -44,9 +44,6 @@ type Verdict = { choice: Choice } | { flaw: Flaw; reason?: string };
 
 const addOne = (vendor: string) =>
   `No example of ${vendor} has credentials, so add an account: state: { accounts: { "${vendor}": [{ credentials }] } }`;
-
-/** The values of a flag that is set. */
-const flags: readonly unknown[] = [true, "true", 1, "1"];
 
 const usedBefore = "The one-time code was used before, and is taken only once (RFC 6238, section 5.2)";
 
@@ -125,9 +122,7 @@ export function createSignIn(options: SignInOptions) {
     if (!oneTimeCode || !account || !checkCode) return () => {};
     const { needed, input } = oneTimeCode;
     // Without a flag in an earlier answer, this step needs a code, unless the step before has ended the sign-in.
-    const { outcome } = account.example ?? {};
-    const isDone = account.step !== step && outcome?.isSuccess && !outcome.next;
-    const isNeeded = needed ? flags.includes(pending?.values.get(refOf(needed))) : !isDone;
+    const isNeeded = needed ? isSet(pending?.values.get(refOf(needed))) : !isDoneBefore(account, step);
     if (!isNeeded) return () => {};
     const given = inputs.get(nameOf(input.path));
     // A wrong code leaves the ticket valid, so that the user can try again.

@@ -1,0 +1,60 @@
+/** The accounts that can sign in at a mock, with their passwords and codes: all of them are fakes. */
+import { type ProviderName, providerNames } from "../../generated/providers.ts";
+import { isAuthError } from "../errors.ts";
+import { pointerOf, withValueAt } from "../openapi/pointer.ts";
+import { readVendor, type Vendor } from "../openapi/vendor.ts";
+import type { MockOptions } from "./index.ts";
+import { readOwn, specFile } from "./mount-all.ts";
+import { createAccounts, type KnownAccount, needsCode } from "./state/accounts.ts";
+import { codeAt } from "./state/codes.ts";
+
+/** An account that can sign in. */
+export interface MockAccount {
+  /** The provider, or the name of your own document. */
+  provider: string;
+  /** The credentials as the options of the provider's account, such as `{ username, password }`. */
+  credentials: Record<string, unknown>;
+  /** Name of the scenario that answers the credentials, if the document has one. */
+  scenario?: string;
+  /** The one-time code of the moment, if the sign-in asks for one. A mock with state takes each code once. */
+  oneTimeCode?: string;
+}
+
+/** @param nowMs the clock of the mock's state, in milliseconds of the Unix epoch */
+export async function listAccounts(options: MockOptions, nowMs: () => number): Promise<MockAccount[]> {
+  const { providers = providerNames, documents = {}, state } = options;
+  const { accounts = {} } = typeof state === "object" ? state : {};
+  const own = Object.entries(documents).map(async ([name, given]): Promise<[string, Vendor | undefined]> => {
+    const { document, signIn } = await readOwn(given, true).catch((error: unknown) => {
+      // Without state, the mock serves the document all the same.
+      if (isAuthError(error) && !state) return { document: undefined, signIn: undefined };
+      throw error;
+    });
+    return [name, document && signIn && { document, signIn }];
+  });
+  const builtIn = providers.map(async (name: ProviderName) => [name, await readVendor(specFile(name))] as const);
+  const vendors = await Promise.all([...builtIn, ...own]);
+  const listed = vendors.flatMap(([provider, vendor]) =>
+    vendor
+      ? createAccounts(provider, vendor.document, vendor.signIn, accounts[provider]).all.map((account) =>
+          describe(provider, account, nowMs()),
+        )
+      : [],
+  );
+  return Promise.all(listed);
+}
+
+async function describe(provider: string, account: KnownAccount, nowMs: number): Promise<MockAccount> {
+  const { workflow, inputs, example, totpSecret } = account;
+  let credentials: unknown = {};
+  for (const { path } of workflow.inputs) {
+    const value = inputs.get(path.join("."));
+    if (value !== undefined && value !== null) credentials = withValueAt(credentials, pointerOf(path), value);
+  }
+  return {
+    provider,
+    credentials: credentials as Record<string, unknown>,
+    ...(example && { scenario: example.scenario.name }),
+    ...(needsCode(account) && { oneTimeCode: await codeAt(totpSecret, nowMs) }),
+  };
+}
