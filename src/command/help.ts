@@ -1,0 +1,72 @@
+/** The texts of `--help`. */
+import type { Options } from "./arguments.ts";
+import type { Command } from "./command.ts";
+import type { Commands } from "./commands.ts";
+
+/** The help of `provider-auth` itself. */
+export function overview(commands: Commands): string {
+  const rows = Object.entries(commands).map(([name, { summary }]): Row => [name, summary]);
+  return [
+    "Sign in to MSP360, MBSi, MikroCloud and CRM.COM, and use their tokens in any language.",
+    section("Usage", "  provider-auth <command> [options]"),
+    section("Commands", table(rows)),
+    section("Options", table([...common, ["--version", "Print the version"]])),
+    section(
+      "Exit codes",
+      table([
+        ["0", "Done"],
+        ["1", "Failed; the message says why"],
+        ["2", "Called in a wrong way"],
+        ["4", "Sign in first: a person has to give something"],
+        ["130", "Interrupted"],
+      ]),
+    ),
+    'Run "provider-auth <command> --help" for the options of a command, with examples.',
+  ].join("\n\n");
+}
+
+/** The help of a command. */
+export function helpOf({ summary, usage, description, options, examples }: Command, args: readonly string[]): string {
+  const own = typeof options === "function" ? options(args) : options;
+  return [
+    summary.replace(/\.?$/, "."),
+    section("Usage", `  provider-auth ${usage}`),
+    ...(description ? [description] : []),
+    section("Options", table([...rowsOf(own), ...common])),
+    section("Examples", examples.map(([line, purpose]) => `  # ${purpose}\n  ${line}`).join("\n\n")),
+  ].join("\n\n");
+}
+
+type Row = readonly [name: string, description: string];
+
+const common: readonly Row[] = [["-h, --help", "Print this help"]];
+
+const rowsOf = (options: Options): Row[] =>
+  Object.entries(options).map(([name, { short, type, placeholder = "<value>", description }]) => {
+    const value = type === "string" ? ` ${placeholder}` : "";
+    return [`${short ? `-${short}, ` : ""}--${name}${value}`, description];
+  });
+
+const section = (title: string, text: string) => `${title}:\n${text}`;
+
+/** Descriptions in a column of their own, wrapped at 100 columns; below the name where that is long. */
+function table(rows: readonly Row[]): string {
+  const width = Math.min(Math.max(...rows.map(([name]) => name.length)), 30);
+  const indent = " ".repeat(width + 4);
+  return rows
+    .map(([name, description]) => {
+      const text = wrap(description, 100 - indent.length).join(`\n${indent}`);
+      return name.length > width ? `  ${name}\n${indent}${text}` : `  ${name.padEnd(width)}  ${text}`;
+    })
+    .join("\n");
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1) ?? "";
+    if (last && last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = last ? `${last} ${word}` : word;
+  }
+  return lines;
+}
