@@ -12,6 +12,7 @@ import { fileStore } from "./file/store.ts";
 import { type Fallback, finish } from "./identity.ts";
 import { type OnProblem, reporter } from "./problems.ts";
 import type { SharedTokens } from "./shared-tokens.ts";
+import { readOpMs } from "./time-limit.ts";
 
 export type { Sharing } from "../sharing/share-tokens.ts";
 export type { EncryptionKey } from "./encryption.ts";
@@ -29,6 +30,11 @@ export interface FileTokensOptions {
   encryptionKeys?: readonly EncryptionKey[];
   /** What is asked when the folder cannot be used, such as on a full or read-only disk. Default: the call fails. */
   fallback?: Fallback;
+  /**
+   * Milliseconds that an operation may take, on a slow disk or a mount that hangs. Default: 5000, five seconds. A caller
+   * whose token still serves waits for one second at most.
+   */
+  opMs?: number;
   /** Is told of files that were ignored, and of failures. Default: nobody is. */
   onProblem?: OnProblem;
 }
@@ -41,12 +47,13 @@ export interface FileTokensOptions {
  * const session = createSession(provider, { shared: fileTokens() });
  */
 export function fileTokens(options: FileTokensOptions = {}): SharedTokens & Sharing {
-  checkOptions("fileTokens", options, ["dir", "encryptionKeys", "fallback", "onProblem"]);
+  checkOptions("fileTokens", options, ["dir", "encryptionKeys", "fallback", "opMs", "onProblem"]);
   const { dir, encryptionKeys, fallback, onProblem } = options;
   const root = readRoot(dir);
   const store = fileStore({
     root,
     sealer: createSealer("fileTokens", encryptionKeys),
+    opMs: readOpMs("fileTokens", options.opMs),
     clock: systemClock,
     onProblem: reporter("fileTokens", onProblem),
   });

@@ -128,6 +128,7 @@ export function memoryTokens(clock: Clock = systemClock, accounts: Accounts = ne
       for (const [lease, account] of held) {
         if (account.lease !== lease) continue;
         account.lease = undefined;
+        account.unsettled--;
         wake(account);
       }
       held.clear();

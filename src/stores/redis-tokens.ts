@@ -12,6 +12,7 @@ import { misconfigured, type OnProblem, reporter } from "./problems.ts";
 import type { RedisClient } from "./redis/command.ts";
 import { redisStore } from "./redis/store.ts";
 import type { SharedTokens } from "./shared-tokens.ts";
+import { readOpMs } from "./time-limit.ts";
 
 export type { Sharing } from "../sharing/share-tokens.ts";
 export type { EncryptionKey } from "./encryption.ts";
@@ -38,8 +39,6 @@ export interface RedisTokensOptions {
   onProblem?: OnProblem;
 }
 
-const maxOpMs = 600_000;
-
 /**
  * A store in Redis. Pass the client as you have it; you connect it, and close it after the sessions.
  *
@@ -51,7 +50,7 @@ const maxOpMs = 600_000;
 export function redisTokens(client: RedisClient, options: RedisTokensOptions = {}): SharedTokens & Sharing {
   const names = ["encryptionKeys", "allowUnencryptedTokens", "fallback", "opMs", "prefix", "onProblem"];
   checkOptions("redisTokens", options, names);
-  const { encryptionKeys, allowUnencryptedTokens = false, fallback, opMs = 5_000, prefix = "provider-auth" } = options;
+  const { encryptionKeys, allowUnencryptedTokens = false, fallback, prefix = "provider-auth" } = options;
   if (typeof allowUnencryptedTokens !== "boolean") {
     throw misconfigured("The allowUnencryptedTokens of redisTokens must be true or false.");
   }
@@ -60,9 +59,6 @@ export function redisTokens(client: RedisClient, options: RedisTokensOptions = {
       "pass encryptionKeys, or allowUnencryptedTokens: true if all who can read the server may use the tokens";
     throw misconfigured(`redisTokens writes tokens to a server: ${way}.`);
   }
-  if (!Number.isInteger(opMs) || opMs < 1 || opMs > maxOpMs) {
-    throw misconfigured(`The opMs of redisTokens must be a whole number from 1 to ${maxOpMs}.`);
-  }
   // Braces would decide the slot of a cluster.
   if (typeof prefix !== "string" || !/^[\w.:/-]{1,100}$/.test(prefix)) {
     throw misconfigured('The prefix of redisTokens must be 1 to 100 letters, digits, or "_.:/-".');
@@ -70,7 +66,7 @@ export function redisTokens(client: RedisClient, options: RedisTokensOptions = {
   const store = redisStore({
     client,
     prefix,
-    opMs,
+    opMs: readOpMs("redisTokens", options.opMs),
     sealer: createSealer("redisTokens", encryptionKeys),
     clock: systemClock,
     onProblem: reporter("redisTokens", options.onProblem),

@@ -175,6 +175,9 @@ export interface SharedTokens {
    * @returns whether it was there
    */
   discard(key: string, fingerprint: string): Promise<boolean>;
-  /** Gives up all leases and waits of this object. Other processes are not concerned. */
+  /**
+   * Gives back all leases of this object, which then do not count as abandoned, and ends its waits. Other processes are not
+   * concerned.
+   */
   close(): Promise<void>;
 }

@@ -198,6 +198,28 @@ test("a server that is stopped is given up after opMs, and a lease that comes la
   expect((await store.enter(account, { ...entry(), except: "one" })).state).toBe("lease");
 });
 
+test("leases that come late do not count as abandoned", async () => {
+  const own = client();
+  let isSlow = true;
+  const late: Promise<unknown>[] = [];
+  const command = async ([name = "", ...args]: string[]) => {
+    const reply = await own.call(name, ...args);
+    if (!isSlow) return reply;
+    const delayed = new Promise((resolve) => setTimeout(resolve, 100)).then(() => reply);
+    late.push(delayed);
+    return delayed;
+  };
+  const store = redisTokens(command, { allowUnencryptedTokens: true, opMs: 40 });
+  for (let entries = 0; entries < 4; entries++) {
+    expect((await authError(store.enter(account, entry()))).code).toBe("STORE_UNAVAILABLE");
+    await Promise.all(late);
+    while ((await admin.keys("*:lease")).length > 0) await admin.ping();
+  }
+  isSlow = false;
+  const other = redisTokens(client(), { allowUnencryptedTokens: true });
+  expect(await other.enter(account, entry())).toMatchObject({ state: "lease", abandoned: 0 });
+});
+
 test("a lease that comes late is kept when its owner has asked again meanwhile", async () => {
   const store = open({ opMs: 600 });
   const options = entry();

@@ -51,9 +51,14 @@ describe("fileTokens", () => {
     [{ dir: "/tmp/a\0b" }, "The dir of fileTokens must be the path of a folder, as a text."],
     [
       { directory: "/tmp" },
-      "fileTokens has no option directory; its options are dir, encryptionKeys, fallback, onProblem.",
+      "fileTokens has no option directory; its options are dir, encryptionKeys, fallback, opMs, onProblem.",
     ],
-    ["/tmp", "fileTokens needs an object with options; its options are dir, encryptionKeys, fallback, onProblem."],
+    [
+      "/tmp",
+      "fileTokens needs an object with options; its options are dir, encryptionKeys, fallback, opMs, onProblem.",
+    ],
+    [{ opMs: 0 }, "The opMs of fileTokens must be a whole number from 1 to 600000."],
+    [{ opMs: null }, "The opMs of fileTokens must be a whole number from 1 to 600000."],
     [{ onProblem: 1 }, "The onProblem of fileTokens must be a function."],
     [{ fallback: "alone" }, 'The fallback of fileTokens must be a store, such as fileTokens(), or "eachProcessAlone".'],
     [{ fallback: {} }, 'The fallback of fileTokens must be a store, such as fileTokens(), or "eachProcessAlone".'],

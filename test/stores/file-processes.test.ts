@@ -1,6 +1,7 @@
 /** The file store among processes, threads and workers of a cluster that are killed, stopped or blocked. */
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { root } from "../../scripts/lib/paths.ts";
@@ -132,6 +133,90 @@ test("of the workers of a cluster one has the lease, and another one when that i
   while (second.state === "waiting") second = await next();
   expect(second).toMatchObject({ state: "lease", abandoned: 1 });
   expect(second.pid).not.toBe(holder);
+});
+
+/** Runs a program that signs in and then does this; gives its exit code. */
+async function signInThen(then: string): Promise<number | null> {
+  const code = `
+    import { fileTokens } from ${JSON.stringify(join(root, "src/stores/file-tokens.ts"))};
+    const store = fileTokens({ dir: ${JSON.stringify(dir)} });
+    const entered = await store.enter("fake", { owner: "fake", leaseMs: 60_000, except: "old" });
+    if (entered.state !== "lease") throw new Error(entered.state);
+    ${then}`;
+  return (await run(process.execPath, ["--input-type=module", "-e", code])).code;
+}
+
+/** How many logins count as abandoned. */
+async function abandoned(): Promise<unknown> {
+  const store = fileTokens({ dir });
+  const entered = await store.enter("fake", { owner: "fake-next", leaseMs: 60_000, except: "old" });
+  await store.close();
+  return "abandoned" in entered ? entered.abandoned : entered.state;
+}
+
+test.each([
+  ["exits with code 0", "process.exit(0);", 0],
+  ["ends by itself", "", 0],
+  [
+    "exits while it writes a note",
+    "store.extend(entered.lease, 1, { record: 'a', untilMs: 9e12 }); process.exit();",
+    0,
+  ],
+  ["closes the store and exits with any code", "await store.close(); process.exit(3);", 3],
+  [
+    "handles a signal",
+    "process.on('SIGTERM', () => process.exit(0)); process.kill(process.pid, 'SIGTERM'); for (;;) await new Promise((r) => setTimeout(r, 10));",
+    0,
+  ],
+])("a program that %s while it signs in leaves nothing that counts as abandoned", async (_, then, exitCode) => {
+  expect(await signInThen(then)).toBe(exitCode);
+  expect(await abandoned()).toBe(0);
+});
+
+test.each([
+  ["exits with another code", "process.exit(3);"],
+  ["throws", "throw new Error('fake');"],
+  ["rejects", "Promise.reject(new Error('fake')); await new Promise(() => setTimeout(() => {}, 9_000));"],
+  ["is killed", "process.kill(process.pid, 'SIGKILL');"],
+])("a program that %s while it signs in has crashed", async (_, then) => {
+  expect(await signInThen(then)).not.toBe(0);
+  expect(await abandoned()).toBe(1);
+});
+
+test("programs that end on purpose do not hide a crash loop", async () => {
+  const ends = ["process.exit(1);", "process.exit(0);", "process.exit(1);", "process.exit(0);", "process.exit(1);"];
+  for (const end of ends) await signInThen(end);
+  expect(await abandoned()).toBe(3);
+  const store = fileTokens({ dir });
+  expect((await store.look("fake")).state).toBe("backOff");
+});
+
+test("a worker thread that exits gives its lease back", async () => {
+  const code = `
+    import { Worker } from "node:worker_threads";
+    const worker = new Worker(new URL("data:text/javascript," + encodeURIComponent(${JSON.stringify(`
+      import { fileTokens } from ${JSON.stringify(pathToFileURL(join(root, "src/stores/file-tokens.ts")).href)};
+      await fileTokens({ dir: ${JSON.stringify(dir)} }).enter("fake", { owner: "a", leaseMs: 60_000 });
+      process.exit(0);`)})));
+    worker.on("exit", (code) => console.log("exit " + code));`;
+  expect((await run(process.execPath, ["--input-type=module", "-e", code])).stdout).toBe("exit 0\n");
+  expect(await abandoned()).toBe(0);
+});
+
+test("however many stores and logins there are, a process has one listener more, and none when they are done", async () => {
+  const before = process.listenerCount("exit");
+  const stores = Array.from({ length: 15 }, () => fileTokens({ dir }));
+  expect(process.listenerCount("exit")).toBe(before);
+  const leases = await Promise.all(
+    stores.map((store, index) => store.enter(`fake-${index}`, { owner: "fake", leaseMs: 60_000 })),
+  );
+  expect(process.listenerCount("exit")).toBe(before + 1);
+  for (const [index, store] of stores.entries()) {
+    const entered = leases[index];
+    if (index % 2 && entered?.state === "lease") await store.settle(entered.lease, { kind: "none" });
+    else await store.close();
+  }
+  expect(process.listenerCount("exit")).toBe(before);
 });
 
 test.each([

@@ -22,6 +22,7 @@ describe.each([
   const problems: string[] = [];
   const open = () =>
     fileStore({
+      opMs: 60_000,
       root: `${folder}/${name}`,
       sealer: createSealer("fileTokens", keys),
       clock,

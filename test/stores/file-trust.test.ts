@@ -148,7 +148,7 @@ test("a folder that was opened to others after the start is refused at the next 
 test("the clock may be set: a lease goes on, a token from the future is a miss, and counts again afterwards", async () => {
   const clock = createFakeClock(Date.now());
   const sealer = createSealer("fileTokens", undefined);
-  const [holder, waiter] = [1, 2].map(() => fileStore({ root: dir, sealer, clock, onProblem: () => {} }));
+  const [holder, waiter] = [1, 2].map(() => fileStore({ root: dir, sealer, clock, opMs: 60_000, onProblem: () => {} }));
   store = holder as SharedTokens;
   const entered = await store.enter(account, entry());
   if (entered.state !== "lease") throw new Error(entered.state);
@@ -180,7 +180,13 @@ test("files of earlier logins, and those that were never finished, are removed",
   for (const name of ["t00000001", "t00000002"]) await writeFile(join(await folder(), name), old);
   await utimes(join(await folder(), "t00000001"), 1, 1);
   const clock = createFakeClock(Date.now() + 120_000);
-  const later = fileStore({ root: dir, sealer: createSealer("fileTokens", undefined), clock, onProblem: () => {} });
+  const later = fileStore({
+    root: dir,
+    sealer: createSealer("fileTokens", undefined),
+    clock,
+    opMs: 60_000,
+    onProblem: () => {},
+  });
   for (let logins = 0; logins < 4; logins++) {
     await signIn("old", later);
     await later.discard(account, "old");

@@ -17,7 +17,7 @@ const key = "fake-account";
 
 type Step =
   | { do: "enter"; who: number; except: boolean }
-  | { do: "extend" | "crash"; who: number }
+  | { do: "extend" | "crash" | "close"; who: number }
   | { do: "settle"; who: number; as: "token" | "transient" | "refusal" | "none" }
   | { do: "discard"; who: number }
   | { do: "pass"; ms: number };
@@ -34,7 +34,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("extend" as const), who }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("crash" as const), who }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom("crash" as const, "close" as const), who }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("discard" as const), who }) },
   {
     weight: 2,
@@ -61,6 +61,7 @@ async function check(open: () => SharedTokens, clock: FakeClock, batches: Step[]
     holdsUntilMs: 0,
     seen: 0,
   }));
+  const dead: SharedTokens[] = [];
   let granted = 0;
   /** The highest number of a login whose token was recorded, and those that were removed. */
   let newest = 0;
@@ -131,8 +132,11 @@ async function check(open: () => SharedTokens, clock: FakeClock, batches: Step[]
         return;
       }
       case "crash":
+      case "close":
         own.lease = undefined;
-        await store.close();
+        // What crashed gives no sign of life.
+        if (step.do === "close") await store.close();
+        else dead.push(store);
         own.store = open();
     }
   }
@@ -147,7 +151,7 @@ async function check(open: () => SharedTokens, clock: FakeClock, batches: Step[]
       for (const step of batch) if (step.do === "pass") await run(step);
     }
   } finally {
-    for (const { store } of all) await store.close();
+    for (const store of [...dead, ...all.map(({ store }) => store)]) await store.close();
   }
 }
 
@@ -177,7 +181,7 @@ test("in a folder", async () => {
       const problems: string[] = [];
       const onProblem = (problem: string) => problems.push(problem);
       const sealer = createSealer("fileTokens", undefined);
-      await check(() => fileStore({ root, sealer, clock, onProblem }), clock, batches);
+      await check(() => fileStore({ root, sealer, clock, opMs: 60_000, onProblem }), clock, batches);
       expect(problems).toEqual([]);
     }),
     { numRuns: 60 },

@@ -1,7 +1,7 @@
 /** The store in memory passes the suite that users run against theirs, and the suite notices a store that does not. */
 import { expect, test } from "vitest";
 import { type Accounts, memoryTokens } from "../../src/stores/memory.ts";
-import type { SharedTokens } from "../../src/stores/shared-tokens.ts";
+import type { Lease, SharedTokens } from "../../src/stores/shared-tokens.ts";
 import { sharedTokensSuite } from "../../src/stores/suite.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 
@@ -50,7 +50,24 @@ test.each<[string, (store: SharedTokens) => Partial<SharedTokens>, string]>([
   [
     "keeps its leases when closed",
     () => ({ close: async () => {} }),
-    "makes a login wait after three that were abandoned",
+    "gives the lease of a holder that closed the store to the next",
+  ],
+  [
+    "forgets what was abandoned when closed",
+    (store) => {
+      const leases = new Set<Lease>();
+      return {
+        async enter(key, options) {
+          const entered = await store.enter(key, options);
+          if (entered.state === "lease") leases.add(entered.lease);
+          return entered;
+        },
+        close: async () => {
+          for (const lease of leases) await store.settle(lease, { kind: "none" });
+        },
+      };
+    },
+    "counts no lease as abandoned whose store was closed, and forgets none that was",
   ],
 ])("the suite fails for a store that %s", async (_, change, name) => {
   expect(await failuresOf(change)).toContain(name);

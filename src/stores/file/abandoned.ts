@@ -12,11 +12,12 @@ export interface Abandoned {
   readonly sinceMs: number;
 }
 
-/** Claims above the last state that are of interest still. */
+/** Claims above the last state that are of interest still: recent, and not given back. */
 export async function abandonedIn(folder: Folder, { names }: View, nowMs: number): Promise<Abandoned> {
   let abandoned = 0;
   let sinceMs = Number.POSITIVE_INFINITY;
-  for (const n of names.claims.filter((n) => n > names.state).slice(0, maxClaims)) {
+  const unsettled = names.claims.filter((n) => n > names.state && !names.givenBack.has(n));
+  for (const n of unsettled.slice(0, maxClaims)) {
     const agoMs = nowMs - (await folder.changedMs(`${n}.c`));
     // Those of the future too: the clock was set back, and they would block logins until it has caught up.
     if (agoMs > rememberMs || agoMs < -firstWaitMs) continue;

@@ -1,5 +1,5 @@
 /** The folder of an account: reading and writing its files. */
-import { constants, type Stats } from "node:fs";
+import { constants, type Stats, writeFileSync } from "node:fs";
 import { lstat, mkdir, open, readdir, rename, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { systemClock } from "../../internal/clock.ts";
@@ -29,6 +29,8 @@ export interface Folder {
   write(name: string, value: unknown, isWanted?: () => Promise<boolean>): Promise<boolean>;
   /** Makes an empty file. @returns false when it is there */
   mark(name: string): Promise<boolean>;
+  /** The same at once, while the process ends. */
+  markSync(name: string): void;
   /** When the claim last showed a sign of life, or was made, in milliseconds of the Unix epoch. */
   changedMs(name: string): Promise<number>;
   /** Removes what is no longer needed once claim `n` is settled, and marks of other tokens than this one. */
@@ -108,6 +110,8 @@ export function accountFolder(root: string, name: string, sealer: Sealer, onProb
       }
     },
 
+    markSync: (file) => writeFileSync(at(file), "", { mode: 0o600, flag: "wx" }),
+
     changedMs: async (file) => (await lstat(at(file)).catch(() => undefined))?.ctimeMs ?? Number.NEGATIVE_INFINITY,
 
     async sweep(n, token, nowMs) {
@@ -123,7 +127,7 @@ export function accountFolder(root: string, name: string, sealer: Sealer, onProb
 
 /** Makes the folder of the account, and that of the store. */
 export async function makeFolder(root: string, { path }: Folder): Promise<void> {
-  makeRoot(root);
+  await makeRoot(root);
   await mkdir(path, { mode: 0o700 }).catch((error) => {
     if (codeOf(error) !== "EEXIST") throw error;
   });

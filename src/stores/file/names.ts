@@ -5,9 +5,10 @@ import { hex } from "../../internal/bytes.ts";
  * - `7.c` is claim 7: where its holder listens.
  * - `7.json` is the state after claim 7 was settled. It is written once.
  * - `7.note` is the note of claim 7.
+ * - `7.back` says that the holder of claim 7 gave it back: nothing came of that login, and nobody died.
  * - `<name>.x` says that the token of that name was discarded.
  */
-const pattern = /^(?:([1-9]\d{0,9})\.(c|json|note)|([0-9a-f]{24})\.x)$/;
+const pattern = /^(?:([1-9]\d{0,9})\.(c|json|note|back)|([0-9a-f]{24})\.x)$/;
 
 export interface Names {
   /** The highest claim; 0 where there is none. */
@@ -17,12 +18,14 @@ export interface Names {
   /** The highest number of a state, and of a note. */
   readonly state: number;
   readonly note: number;
+  /** Claims that were given back. */
+  readonly givenBack: ReadonlySet<number>;
   readonly discarded: ReadonlySet<string>;
   readonly all: readonly string[];
 }
 
 export function readNames(all: readonly string[]): Names {
-  const numbers: Record<string, number[]> = { c: [], json: [], note: [] };
+  const numbers: Record<string, number[]> = { c: [], json: [], note: [], back: [] };
   const discarded = new Set<string>();
   for (const name of all) {
     const [, number, kind = "", token] = pattern.exec(name) ?? [];
@@ -31,7 +34,8 @@ export function readNames(all: readonly string[]): Names {
   }
   const claims = (numbers.c ?? []).toSorted((a, b) => b - a);
   const last = (kind: string) => Math.max(0, ...(numbers[kind] ?? []));
-  return { claim: claims[0] ?? 0, claims, state: last("json"), note: last("note"), discarded, all };
+  const givenBack = new Set(numbers.back);
+  return { claim: claims[0] ?? 0, claims, state: last("json"), note: last("note"), givenBack, discarded, all };
 }
 
 /** What of the files is no longer needed once claim `n` is settled. Names that begin with `t` are of files being written. */

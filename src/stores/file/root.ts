@@ -1,5 +1,6 @@
 /** The folder of a file store: ours alone, or refused. */
-import { lstatSync, mkdirSync, realpathSync } from "node:fs";
+import { lstatSync, realpathSync } from "node:fs";
+import { lstat, mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { misconfigured } from "../problems.ts";
@@ -34,7 +35,7 @@ export function readRoot(dir: unknown, env: NodeJS.ProcessEnv = process.env): st
     const limit = maxSocketPath - longestName;
     throw misconfigured(`The dir of fileTokens has a path of ${bytes} bytes, and sockets allow ${limit}: ${root}.`);
   }
-  checkRoot(root);
+  checkRoot(root, lstatSync(root, { throwIfNoEntry: false }));
   return root;
 }
 
@@ -48,13 +49,12 @@ export function realPath(path: string): string {
 }
 
 /** Makes the folder. @throws AuthError `CONFIGURATION` when it is there and not ours alone */
-export function makeRoot(root: string): void {
-  mkdirSync(root, { recursive: true, mode: 0o700 });
-  checkRoot(root);
+export async function makeRoot(root: string): Promise<void> {
+  await mkdir(root, { recursive: true, mode: 0o700 });
+  checkRoot(root, await lstat(root));
 }
 
-function checkRoot(root: string): void {
-  const stats = lstatSync(root, { throwIfNoEntry: false });
+function checkRoot(root: string, stats: Ownership | undefined): void {
   const flaw = stats && flawOf(stats);
   if (flaw) throw misconfigured(`The dir of fileTokens ${flaw}: ${root}.`);
 }

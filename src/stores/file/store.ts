@@ -3,7 +3,6 @@
  * is taken by linking a listening socket to the next number, which one process manages. A holder that lost its claim can
  * only write a number below the highest, which nobody reads.
  */
-import { isAuthError } from "../../errors.ts";
 import { type Clock, systemClock } from "../../internal/clock.ts";
 import { backOffMs } from "../back-off.ts";
 import type { Sealer } from "../encryption.ts";
@@ -12,8 +11,10 @@ import { type OnProblem, unavailable } from "../problems.ts";
 import type { Entered, EnterOptions, Lease, Looked, LookOptions, SharedTokens } from "../shared-tokens.ts";
 import { pause, startWait, type Wait } from "../time.ts";
 import { abandonedIn } from "./abandoned.ts";
+import { atExit } from "./at-exit.ts";
 import { type Claim, makeClaim, probe, untilReleased } from "./claim.ts";
 import { accountFolder, type Folder, makeFolder } from "./folder.ts";
+import { createGuard } from "./guard.ts";
 import { discardToken, findIn, readView, type View, writeNote, writeState } from "./state.ts";
 
 /** Milliseconds after which whoever only looks takes a holder for stuck that shows no sign of life. */
@@ -26,6 +27,9 @@ interface Held {
   folder: Folder;
   n: number;
   claim: Claim;
+  cancelExit(): void;
+  /** Whether the caller got the lease in time. */
+  isWanted: boolean;
 }
 
 export interface FileStoreParts {
@@ -33,15 +37,24 @@ export interface FileStoreParts {
   sealer: Sealer;
   clock: Clock;
   onProblem: OnProblem;
+  /** Milliseconds that an operation may take. */
+  opMs: number;
+  /** Default: the file system's. */
+  openFolder?: typeof accountFolder;
 }
 
-export function fileStore({ root, sealer, clock, onProblem }: FileStoreParts): SharedTokens {
+export function fileStore(parts: FileStoreParts): SharedTokens {
+  const { root, sealer, clock, onProblem, opMs, openFolder = accountFolder } = parts;
+  const what = `The token store in ${root}`;
+  const guard = createGuard(what, clock, opMs, onProblem);
+  /** Owners that enter at this moment. */
+  const entering = new Set<string>();
   const held = new Map<Lease, Held>();
   /** The last sign of life of the holders that others wait for, and when it was first seen, by a clock that never steps. */
   const seen = new Map<string, { life: string; atMs: number }>();
   const waits = new Set<Wait>();
 
-  const folderOf = async (key: string) => accountFolder(root, await sealer.name(key), sealer, onProblem);
+  const folderOf = async (key: string) => openFolder(root, await sealer.name(key), sealer, onProblem);
 
   function heldAt(folder: Folder, n: number): Held | undefined {
     return [...held.values()].find((own) => own.folder.path === folder.path && own.n === n);
@@ -73,7 +86,8 @@ export function fileStore({ root, sealer, clock, onProblem }: FileStoreParts): S
           // Looks again in time to notice a holder that is stuck.
           const wait = startWait(clock, Math.min(maxMs, leaseMs / 4), signal);
           waits.add(wait);
-          await untilReleased(clock, folder.path, claim, wait).catch(() => wait.ended);
+          untilReleased(clock, folder.path, claim, wait).catch(() => {});
+          await wait.ended;
           waits.delete(wait);
         },
       };
@@ -92,9 +106,15 @@ export function fileStore({ root, sealer, clock, onProblem }: FileStoreParts): S
       await pause(systemClock, 1 + Math.random() * 10);
       return undefined;
     }
-    const own: Held = { lease: { key, owner }, folder, n, claim };
+    const cancelExit = atExit(() => folder.markSync(`${n}.back`));
+    const own: Held = { lease: { key, owner }, folder, n, claim, cancelExit, isWanted: false };
     held.set(own.lease, own);
     return own;
+  }
+
+  function drop({ lease, cancelExit }: Held): void {
+    held.delete(lease);
+    cancelExit();
   }
 
   async function entered(own: Held, { note }: View["state"]): Promise<Entered> {
@@ -125,7 +145,7 @@ export function fileStore({ root, sealer, clock, onProblem }: FileStoreParts): S
       await settle(taken.lease, { kind: "none" });
       if (news) return news;
     }
-    throw unavailable(`The token store in ${root}`, undefined, "others were always faster");
+    throw unavailable(what, undefined, "others were always faster");
   }
 
   async function isLost({ folder, n }: Held): Promise<boolean> {
@@ -136,7 +156,7 @@ export function fileStore({ root, sealer, clock, onProblem }: FileStoreParts): S
   async function settle(lease: Lease, outcome: Parameters<SharedTokens["settle"]>[1]): Promise<boolean> {
     const own = held.get(lease);
     if (!own) return false;
-    held.delete(lease);
+    drop(own);
     try {
       const view = await readView(own.folder, sealer);
       return await writeState(own.folder, sealer, own.n, view, outcome, clock.nowMs(), () => isLost(own));
@@ -145,41 +165,66 @@ export function fileStore({ root, sealer, clock, onProblem }: FileStoreParts): S
     }
   }
 
-  /** What the file system refuses is told in one sentence. */
-  async function guard<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      if (isAuthError(error)) throw error;
-      const problem = unavailable(`The token store in ${root}`, error);
-      onProblem(problem.message);
-      throw problem;
-    }
+  /**
+   * Gives a claim back for whose login nothing was recorded. It is not removed: a stuck holder of an older one would become
+   * the holder again.
+   */
+  async function giveBack(own: Held): Promise<void> {
+    drop(own);
+    await guard({ work: () => own.folder.mark(`${own.n}.back`) }).catch(() => {});
+    await own.claim.release();
   }
 
   return {
     look: (key, options = {}) =>
-      guard(async () => {
-        const folder = await folderOf(key);
-        return find(folder, await readView(folder, sealer), options, lookLeaseMs);
+      guard({
+        isBackground: options.background,
+        async work() {
+          const folder = await folderOf(key);
+          return find(folder, await readView(folder, sealer), options, lookLeaseMs);
+        },
       }),
-    enter: (key, options) => guard(() => enter(key, options)),
+
+    async enter(key, options) {
+      const { owner } = options;
+      entering.add(owner);
+      try {
+        const entered = await guard({
+          work: () => enter(key, options),
+          isBackground: options.background,
+          onLate(late) {
+            const own = late.state === "lease" && held.get(late.lease);
+            // Unless its owner has asked again, and has it now.
+            if (own && !own.isWanted && !entering.has(owner)) giveBack(own);
+          },
+        });
+        const own = entered.state === "lease" && held.get(entered.lease);
+        if (own) own.isWanted = true;
+        return entered;
+      } finally {
+        entering.delete(owner);
+      }
+    },
+
     extend: (lease, _leaseMs, note) =>
-      guard(async () => {
-        const own = held.get(lease);
-        if (!own || (await isLost(own))) return false;
-        await own.claim.beat();
-        if (note) await writeNote(own.folder, own.n, entryOf(note, clock.nowMs()));
-        // Whoever took it meanwhile may not have seen the note.
-        return !note || !(await isLost(own));
+      guard({
+        async work() {
+          const own = held.get(lease);
+          if (!own || (await isLost(own))) return false;
+          await own.claim.beat();
+          if (note) await writeNote(own.folder, own.n, entryOf(note, clock.nowMs()));
+          // Whoever took it meanwhile may not have seen the note.
+          return !note || !(await isLost(own));
+        },
       }),
-    settle: (lease, outcome) => guard(() => settle(lease, outcome)),
-    discard: (key, fingerprint) => guard(async () => discardToken(await folderOf(key), sealer, fingerprint)),
+
+    settle: (lease, outcome) => guard({ work: () => settle(lease, outcome) }),
+
+    discard: (key, fingerprint) => guard({ work: async () => discardToken(await folderOf(key), sealer, fingerprint) }),
+
     async close() {
-      const claims = [...held.values()];
-      held.clear();
       for (const wait of waits) wait.end();
-      await Promise.all(claims.map(({ claim }) => claim.release()));
+      await Promise.all([...held.values()].map(giveBack));
     },
   };
 }

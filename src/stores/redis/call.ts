@@ -4,6 +4,7 @@ import { bytesOf, hex } from "../../internal/bytes.ts";
 import type { Clock } from "../../internal/clock.ts";
 import { unavailable } from "../problems.ts";
 import { pause } from "../time.ts";
+import { inTime, tooLate } from "../time-limit.ts";
 import type { SendCommand } from "./command.ts";
 
 /** Milliseconds of the first pause between two attempts, and of the longest. */
@@ -46,35 +47,15 @@ export function scriptRunner(send: SendCommand, clock: Clock): RunScript {
     }
   }
 
-  /** The reply, or undefined when it is late. */
-  async function inTime(call: Call, ms: number): Promise<{ reply: unknown } | undefined> {
-    let isLate = false;
-    const reply = evaluate(call).then((reply) => {
-      if (isLate) call.onLate?.(reply);
-      return { reply };
-    });
-    // One that is late fails for nobody.
-    reply.catch(() => {});
-    let cancel = () => {};
-    const timeout = new Promise<undefined>((resolve) => {
-      cancel = clock.setTimer(() => {
-        isLate = true;
-        resolve(undefined);
-      }, ms);
-    });
-    return Promise.race([reply, timeout]).finally(() => cancel());
-  }
-
   return async (call) => {
     const untilMs = clock.monotonicMs() + call.maxMs;
     let last: unknown;
     for (let attempt = 0; ; attempt++) {
       const leftMs = untilMs - clock.monotonicMs();
-      if (leftMs <= 0)
-        throw unavailable("The token store in Redis", last, last ? undefined : "it did not answer in time");
+      if (leftMs <= 0) throw tooLate("The token store in Redis", last);
       try {
-        const inTimeReply = await inTime(call, leftMs);
-        if (inTimeReply) return inTimeReply.reply;
+        const replied = await inTime(clock, leftMs, evaluate(call), call.onLate);
+        if (replied) return replied.result;
       } catch (error) {
         if (isAuthError(error)) throw error;
         last = error;

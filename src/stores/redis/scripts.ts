@@ -102,9 +102,10 @@ export const discardScript = `${prelude}
 if not token or fingerprint(token) ~= ARGV[1] then return 0 end
 return redis.call('DEL', KEYS[1])`;
 
-/** Gives a lease up whose login will have no outcome. Argument: owner. Reply: 1 or 0. */
+/** Gives a lease back for whose login nothing is recorded: it does not count as abandoned. Argument: owner. Reply: 1 or 0. */
 export const releaseScript = `${prelude}
 if lease ~= ARGV[1] then return 0 end
 redis.call('DEL', KEYS[3])
+if owner == ARGV[1] and count > 0 then remember(number, count - 1, owner) end
 tell()
 return 1`;

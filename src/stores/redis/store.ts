@@ -5,14 +5,13 @@ import type { Sealer } from "../encryption.ts";
 import { entryOf, noteOf } from "../entry.ts";
 import type { OnProblem } from "../problems.ts";
 import type { Entered, Lease, Looked, LookOptions, SharedTokens } from "../shared-tokens.ts";
+import { limitOf } from "../time-limit.ts";
 import { type Account, accounts } from "./accounts.ts";
 import { scriptRunner } from "./call.ts";
 import { commandOf, type RedisClient } from "./command.ts";
 import { discardScript, enterScript, extendScript, releaseScript, settleScript } from "./scripts.ts";
 import { createWaker } from "./wake.ts";
 
-/** Milliseconds that an operation may take while the caller's token still serves. */
-const backgroundMs = 1_000;
 /** One year, in milliseconds. Nothing is kept for longer. */
 const maxKeptMs = 31_536_000_000;
 /** So many values in a row may turn out to be of no use: one of each kind, and some that came meanwhile. */
@@ -57,7 +56,7 @@ export function redisStore({ client, prefix, opMs, sealer, clock, onProblem }: R
     const account = await accountOf(key);
     const mark = await markOf(options.credentials);
     const except = await nameOf(options.except);
-    const maxMs = options.background ? Math.min(backgroundMs, opMs) : opMs;
+    const maxMs = limitOf(opMs, options.background);
     const useless: Record<string, string> = { token: "", refused: "", transient: "" };
     for (let misses = 0; misses < maxMisses; misses++) {
       const reply = await run({

@@ -63,7 +63,7 @@ export const leaseCases: Record<string, (harness: Harness) => Promise<void>> = {
     const [holder, next] = [await open(), await open()];
     await lease(holder);
     await holder.close();
-    expectEqual((await lease(next)).abandoned, 1, "abandoned leases");
+    expectEqual((await lease(next)).abandoned, 0, "abandoned leases");
     expectEqual((await next.look(key)).state, "busy", "the account");
   },
 
@@ -100,15 +100,45 @@ export const leaseCases: Record<string, (harness: Harness) => Promise<void>> = {
     }
   },
 
-  async "makes a login wait after three that were abandoned"({ open, entry, lease, key }) {
-    for (let crashes = 0; crashes < 3; crashes++) {
+  async "counts no lease as abandoned whose store was closed, and forgets none that was"(harness) {
+    const { open, lease, enterAfterWait, entry } = harness;
+    await lease(await open(), { leaseMs: 100 });
+    for (let closed = 0; closed < 4; closed++) {
       const store = await open();
-      expectEqual((await lease(store)).abandoned, crashes, "abandoned leases");
+      const entered = await enterAfterWait(store, entry({ leaseMs: 100 }));
+      expectEqual([entered.state, "abandoned" in entered && entered.abandoned], ["lease", 1], "the entry");
       await store.close();
     }
+  },
+
+  async "makes a login wait after three that were abandoned"({ open, entry, enterAfterWait }) {
+    // The stores stay open, and give no sign of life.
+    for (let crashes = 0; crashes < 3; crashes++) {
+      const entered = await enterAfterWait(await open(), entry({ leaseMs: 100 }));
+      expectEqual([entered.state, "abandoned" in entered && entered.abandoned], ["lease", crashes], "the entry");
+    }
     const store = await open();
-    const entered = await store.enter(key, entry());
+    const entered = await enterAfterWait(store, entry({ leaseMs: 100 }));
     expectEqual([entered.state, "abandoned" in entered && entered.abandoned], ["backOff", 3], "the fourth entry");
-    expectEqual((await store.look(key)).state, "backOff", "a look");
+  },
+
+  async "serves a token to whoever can use it while a login has to wait"({
+    open,
+    key,
+    entry,
+    lease,
+    enterAfterWait,
+    token,
+  }) {
+    const store = await open();
+    await store.settle((await lease(store)).lease, token("one"));
+    for (let crashes = 0; crashes < 3; crashes++) {
+      await enterAfterWait(await open(), entry({ leaseMs: 100, except: "one" }));
+    }
+    const renewal = await enterAfterWait(store, entry({ leaseMs: 100, except: "one" }));
+    expectEqual(renewal.state, "backOff", "a renewal");
+    for (const found of [await store.look(key), await store.enter(key, entry())]) {
+      expectEqual("fingerprint" in found && found.fingerprint, "one", "the token");
+    }
   },
 };

@@ -1,0 +1,47 @@
+/** The time that an operation of a store may take: a hung disk and a client of Redis wait for longer, or for ever. */
+import type { Clock } from "../internal/clock.ts";
+import { misconfigured, unavailable } from "./problems.ts";
+
+const defaultOpMs = 5_000;
+const maxOpMs = 600_000;
+/** Milliseconds that an operation may take while the caller's token still serves. */
+const backgroundMs = 1_000;
+
+/** @param what the function whose option it is, for the message */
+export function readOpMs(what: string, opMs: unknown = defaultOpMs): number {
+  if (Number.isInteger(opMs) && Number(opMs) >= 1 && Number(opMs) <= maxOpMs) return Number(opMs);
+  throw misconfigured(`The opMs of ${what} must be a whole number from 1 to ${maxOpMs}.`);
+}
+
+export const limitOf = (opMs: number, isBackground = false): number =>
+  isBackground ? Math.min(backgroundMs, opMs) : opMs;
+
+/**
+ * The result of the work; undefined when it takes more than `ms` milliseconds.
+ *
+ * @param onLate is told of a result that comes after that. A failure after that is nobody's.
+ */
+export async function inTime<T>(
+  clock: Clock,
+  ms: number,
+  work: Promise<T>,
+  onLate?: (result: T) => void,
+): Promise<{ readonly result: T } | undefined> {
+  let isLate = false;
+  const done = work.then((result) => {
+    if (isLate) onLate?.(result);
+    return { result };
+  });
+  done.catch(() => {});
+  let cancel = () => {};
+  const timeout = new Promise<undefined>((resolve) => {
+    cancel = clock.setTimer(() => {
+      isLate = true;
+      resolve(undefined);
+    }, ms);
+  });
+  return Promise.race([done, timeout]).finally(() => cancel());
+}
+
+export const tooLate = (what: string, error?: unknown) =>
+  unavailable(what, error, error === undefined ? "it did not answer in time" : undefined);
