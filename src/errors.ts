@@ -30,7 +30,10 @@ export type AuthErrorCode =
   | "ORIGIN_NOT_ALLOWED"
   | "STORE_UNAVAILABLE";
 
-/** Where a connection failed; `unknown` where the runtime does not say, as in browsers. */
+/**
+ * Where a connection failed; `unknown` where the runtime does not say, as in browsers. Workers say no more than that a
+ * connection was lost: it is `reset` there, also where nobody listens.
+ */
 export type NetworkErrorKind = "dns" | "refused" | "reset" | "unreachable" | "tls" | "unknown";
 
 /** A one-time code is needed; with `enrolment`, the user has to scan the QR code first. */
@@ -49,6 +52,7 @@ export interface AuthErrorDetails {
   retryable?: boolean;
   retryAfterMs?: number;
   kind?: NetworkErrorKind;
+  requestId?: string;
   challenge?: MfaChallenge;
   cause?: unknown;
 }
@@ -70,6 +74,12 @@ export class AuthError extends Error {
   declare readonly retryAfterMs?: number;
   /** Where the connection failed; with `NETWORK`. */
   declare readonly kind?: NetworkErrorKind;
+  /**
+   * What the vendor, or the network in front of it, calls the request that failed, where its answer has one of the headers
+   * `X-Request-Id`, `Request-Id`, `X-Correlation-Id`, `x-amzn-RequestId`, `x-ms-request-id` and `CF-Ray`: for the vendor's
+   * support. At most 128 letters, digits and signs of `_.:/+=-`; not a secret.
+   */
+  declare readonly requestId?: string;
   /** Private, so that no log shows it: the QR code of an enrolment holds the secret of the second factor. */
   readonly #challenge: MfaChallenge | undefined;
 

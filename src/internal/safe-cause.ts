@@ -19,6 +19,17 @@ export const codeOf = (error: unknown, depth = maxDepth): string | undefined =>
     return isPlain(code, /^[A-Z]+(_[A-Z0-9]+)*$/) ? code : depth > 1 ? codeOf(cause, depth - 1) : undefined;
   });
 
+/**
+ * What a runtime without codes says of a failed connection, without the URL. It may hold a secret: look at it, and show it
+ * to nobody.
+ */
+export const sentenceOf = (error: unknown): string =>
+  attempt(() =>
+    String((error as Error).cause ?? error)
+      .split("client error")
+      .pop(),
+  ) ?? "";
+
 /** An error with the name and the code of another one, and nothing else of it. Never throws. */
 export function safeCause(error: unknown): Error {
   const code = codeOf(error);

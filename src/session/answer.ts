@@ -4,11 +4,12 @@ import { AuthError, isAuthError, type NetworkErrorKind } from "../errors.ts";
 import { attempt } from "../internal/attempt.ts";
 import { defined } from "../internal/defined.ts";
 import { discard } from "../internal/discard.ts";
-import { codeOf, safeCause } from "../internal/safe-cause.ts";
+import { codeOf, safeCause, sentenceOf } from "../internal/safe-cause.ts";
 import { webResponse } from "../internal/web-response.ts";
 import { type Clock, type Stopwatch, startStopwatch } from "./clock.ts";
 import { invalidAnswer } from "./issued-token.ts";
 import type { Fetch, LoginAnswer, LoginRequest } from "./provider.ts";
+import { requestIdOf, withRequestId } from "./request-id.ts";
 
 /** The largest answer that is read, in bytes after decompression: the QR code of an enrolment, many times over. */
 const maxAnswerBytes = 1024 * 1024;
@@ -23,6 +24,8 @@ export interface Exchange {
   sent: Stopwatch;
   /** The time by the vendor's clock, or by ours where the answer does not tell it. */
   nowMs: number;
+  /** The vendor's name of the request. */
+  requestId?: string | undefined;
 }
 
 /** @throws AuthError */
@@ -37,9 +40,11 @@ export async function exchange(
   const init = defined({ method, headers, body, signal, redirect: "manual" }) as RequestInit;
   const sent = startStopwatch(clock);
   let response: Response | undefined;
+  let requestId: string | undefined;
   try {
     response = webResponse(provider, await fetch(url, init));
     const { status, headers } = response;
+    requestId = requestIdOf(headers, JSON.stringify([url, init.headers, body]));
     // NaN is no moment, and neither is the epoch.
     const nowMs = httpDate(headers.get("Date")) || sent.startedAtMs;
     const error = failureOf(provider, response, nowMs);
@@ -50,9 +55,15 @@ export async function exchange(
     const text = await textOf(provider, response);
     const wanted = answerHeaders.map((name) => name.toLowerCase());
     const allowed = new Headers([...headers].filter(([name]) => wanted.includes(name)));
-    return { answer: { status, body: attempt(() => JSON.parse(text)), text, headers: allowed }, sent, nowMs };
+    return {
+      answer: { status, body: attempt(() => JSON.parse(text)), text, headers: allowed },
+      sent,
+      nowMs,
+      requestId,
+    };
   } catch (error) {
-    throw isAuthError(error) ? error : networkError(provider, url, error, response !== undefined);
+    const failure = isAuthError(error) ? error : networkError(provider, url, error, response !== undefined);
+    throw withRequestId(failure, { requestId });
   }
 }
 
@@ -110,22 +121,30 @@ async function textOf(provider: string, response: Response): Promise<string> {
   }
 }
 
-/** By the codes of Node's system errors and of undici; other runtimes give none. */
+/**
+ * By the codes of Node's system errors, of OpenSSL and of undici, which Bun has too; Deno and Workers have sentences. The
+ * first that fits counts: what a certificate says of itself stands in the sentence about it.
+ */
 const kinds: Partial<Record<NetworkErrorKind, RegExp>> = {
-  dns: /NOTFOUND|EAI_/,
-  refused: /REFUSED/,
-  reset: /RESET|EPIPE|SOCKET/,
-  unreachable: /UNREACH|TIME/,
-  tls: /CERT|TLS|SSL|SIGNATURE/,
+  tls: /CERT|TLS|SSL|SIGNATURE|EPROTO|^INVALID_|MISMATCH|alert|corrupt/i,
+  dns: /NOTFOUND|EAI_|dns /,
+  refused: /REFUSED|(n|ly) refused/,
+  reset: /RESET|EPIPE|SOCKET|closed|lost|from connection/i,
+  unreachable: /UNREACH|TIME|no route/i,
 };
 
 /** The error for a request that got no answer, or less than a whole one. A certificate is no better the next time. */
 function networkError(provider: string, url: string, error: unknown, isAnswered: boolean): AuthError {
-  const code = codeOf(error) ?? "";
-  const kind = (Object.keys(kinds) as (keyof typeof kinds)[]).find((kind) => kinds[kind]?.test(code)) ?? "unknown";
-  const reason = code || kind;
+  const code = codeOf(error);
+  const text = code ?? sentenceOf(error);
+  const kind = (Object.keys(kinds) as (keyof typeof kinds)[]).find((kind) => kinds[kind]?.test(text)) ?? "unknown";
+  const reason = code ?? kind;
+  // The authority behind the certificate is not known here.
+  const way = /SELF_S|ISSUER|LEAF|UNTRUSTED|CaUsed/i.test(text)
+    ? "trust its authority by NODE_EXTRA_CA_CERTS or --use-system-ca"
+    : "check the base URL and network";
   const message = isAnswered
     ? `${provider}'s answer broke off (${reason}); try again later.`
-    : `${provider} could not be reached at ${url} (${reason}); check the base URL and network.`;
+    : `${provider} could not be reached at ${url} (${reason}); ${way}.`;
   return new AuthError("NETWORK", message, { provider, kind, retryable: kind !== "tls", cause: safeCause(error) });
 }

@@ -2,10 +2,11 @@
 import { AuthError, isAuthError, isUnsent } from "../errors.ts";
 import { safeCause } from "../internal/safe-cause.ts";
 import { type Exchange, exchange } from "./answer.ts";
-import { type Stopwatch, startStopwatch } from "./clock.ts";
+import { startStopwatch } from "./clock.ts";
 import { type HeldToken, holdToken } from "./issued-token.ts";
 import type { Settings } from "./options.ts";
 import type { IssuedToken, LoginContext, LoginRequest, Provider, Token } from "./provider.ts";
+import { withRequestId } from "./request-id.ts";
 import { sleep, withTimeout } from "./timeout.ts";
 
 /** The wait before the first retry is at most this long, before the next one twice as long, and so on. */
@@ -53,7 +54,7 @@ export async function callProvider(
   settings: CallSettings,
   options: CallOptions,
   mayBeginAnew = what === "login",
-): Promise<{ result: IssuedToken | undefined; sent: Stopwatch; nowMs: number }> {
+): Promise<Omit<Exchange, "answer"> & { result: IssuedToken | undefined }> {
   const { name: provider } = account;
   const { clock, random, loginTimeoutMs, callbackTimeoutMs, retries, retryBudgetMs } = settings;
   const { signal, isAwaited, last, announce } = options;
@@ -80,6 +81,8 @@ export async function callProvider(
         return exchanged.answer;
       } catch (thrown) {
         const error = thrown as AuthError;
+        // That of an earlier answer says nothing of this one.
+        moments.requestId = undefined;
         const isSpent = request.singleUse && !isUnsent(error);
         const delayMs = retryDelayMs(attempt, error, random);
         const isOver = attempt >= retries || clock.monotonicMs() - startedMs + delayMs > retryBudgetMs;
@@ -109,7 +112,7 @@ export async function callProvider(
     return { ...moments, result: result as IssuedToken | undefined };
   } catch (error) {
     if (lost && error === lost) return callProvider(account, what, settings, options, false);
-    if (isAuthError(error)) throw error;
+    if (isAuthError(error)) throw withRequestId(error, moments);
     throw new AuthError("PROVIDER_ERROR", `${provider}'s ${what} failed.`, { provider, cause: safeCause(error) });
   }
 }
@@ -120,8 +123,13 @@ export function createLogin(account: Provider, settings: Settings): (options: Lo
   const spent = new WeakSet<Token>();
 
   async function run(what: "login" | "refresh", options: LoginOptions): Promise<HeldToken> {
-    const { result, sent, nowMs } = await callProvider(account, what, settings, options);
-    return holdToken(account, result, sent, nowMs, settings, what === "refresh" ? options.last : undefined);
+    const { result, ...moments } = await callProvider(account, what, settings, options);
+    const { sent, nowMs } = moments;
+    try {
+      return holdToken(account, result, sent, nowMs, settings, what === "refresh" ? options.last : undefined);
+    } catch (error) {
+      throw withRequestId(error, moments);
+    }
   }
 
   return async (options) => {

@@ -1,6 +1,7 @@
 /** Failures of logins, for other processes. Their messages are made anew: a store could hold any text. */
 import { AuthError, type AuthErrorCode } from "../errors.ts";
 import type { Settings } from "../session/options.ts";
+import { isRequestId } from "../session/request-id.ts";
 import type { FoundBackOff, FoundFailure, Outcome } from "../stores/shared-tokens.ts";
 import { readRecord, writeRecord } from "./records.ts";
 
@@ -31,11 +32,11 @@ const isTransient = (code: unknown): code is keyof typeof transients => Object.h
  * @param credentials their keyed hash
  */
 export function outcomeOf(
-  { code, status, retryable, retryAfterMs = 0 }: AuthError,
+  { code, status, retryable, requestId, retryAfterMs = 0 }: AuthError,
   credentials: string,
   { clock, blockMs, cooldownMs }: Pick<Settings, "clock" | "blockMs" | "cooldownMs">,
 ): Outcome {
-  const record = writeRecord({ code, status, retryable });
+  const record = writeRecord({ code, status, retryable, requestId });
   const nowMs = clock.nowMs();
   if (isRefusal(code)) return { kind: "refusal", record, untilMs: nowMs + blockMs, credentials };
   // A prompt that nobody answered concerns nobody else.
@@ -51,7 +52,7 @@ export function errorOf(
   { state, record, untilMs }: FoundFailure,
   nowMs: number,
 ): AuthError | undefined {
-  const { code, status, retryable } = readRecord(record) ?? {};
+  const { code, status, retryable, requestId } = readRecord(record) ?? {};
   const isRefused = state === "refused";
   if (isRefused && !isRefusal(code)) return undefined;
   const known: AuthErrorCode = isRefusal(code) && isRefused ? code : isTransient(code) ? code : "PROVIDER_ERROR";
@@ -61,6 +62,7 @@ export function errorOf(
     retryAfterMs: Math.max(untilMs - nowMs, 0),
     retryable: !isRefused && retryable !== false,
     ...(Number.isInteger(status) && { status: status as number }),
+    ...(isRequestId(requestId) && { requestId }),
     ...(known === "NETWORK" && { kind: "unknown" }),
   });
 }

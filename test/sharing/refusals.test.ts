@@ -219,3 +219,28 @@ test.each([
     expect.objectContaining({ code: "CONFIGURATION", message }),
   );
 });
+
+test("the vendor's id of the request that failed is told to the others, and nothing else that a store may hold", async () => {
+  const answer = () => Response.json({}, { status: 401, headers: { "X-Request-Id": "fake-id-1" } });
+  const fleet = createFleet({ answer });
+  const first = await fleet.failureOf(fleet.start().session.getToken());
+  const second = await fleet.failureOf(fleet.start().session.getToken());
+  expect([first.requestId, second.requestId, fleet.logins.length]).toEqual(["fake-id-1", "fake-id-1", 1]);
+
+  const hostile = createFleet({
+    answer,
+    store: (store) => ({
+      ...store,
+      settle: (lease, outcome) =>
+        store.settle(
+          lease,
+          outcome.kind === "refusal"
+            ? { ...outcome, record: outcome.record.replace("fake-id-1", "<b>fake</b>") }
+            : outcome,
+        ),
+    }),
+  });
+  await hostile.failureOf(hostile.start().session.getToken());
+  const error = await hostile.failureOf(hostile.start().session.getToken());
+  expect([error.code, "requestId" in error]).toEqual(["INVALID_CREDENTIALS", false]);
+});

@@ -104,7 +104,7 @@ describe("errors", () => {
     expectTypeOf<api.AuthErrorOf<"NETWORK">>().toExtend<api.AuthError>();
     expectTypeOf<api.AuthError>().not.toExtend<api.AuthErrorOf<"NETWORK">>();
     expectTypeOf<keyof api.AuthErrorDetails>().toEqualTypeOf<
-      "provider" | "status" | "retryable" | "retryAfterMs" | "kind" | "challenge" | "cause"
+      "provider" | "status" | "retryable" | "retryAfterMs" | "kind" | "requestId" | "challenge" | "cause"
     >();
   });
 
