@@ -1,4 +1,5 @@
 /** The mock without a port: a function in the place of `fetch`. */
+import { memberOf } from "../internal/request-member.ts";
 import { bodiless, linesOf, type MockRequest, type MockResponse, sendableResponse } from "./http.ts";
 
 export type MockFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
@@ -13,7 +14,7 @@ export function createFetch(handle: (request: MockRequest) => Promise<MockRespon
     const asked = {
       method,
       url: new URL(request.url),
-      headers: Object.fromEntries(request.headers),
+      headers: headersOf(request),
       body: isTooLarge ? new Uint8Array() : body,
       isTooLarge,
     };
@@ -30,11 +31,25 @@ export function createFetch(handle: (request: MockRequest) => Promise<MockRespon
   }
 
   return async (input, init) => {
-    // Relative to some origin, as in a page: only the path counts.
-    const request = new Request(input instanceof Request ? input : new URL(input, "http://mock.invalid"), init);
+    const request = requestOf(input, init);
     const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
     return signal ? unlessAborted(answer(request, signal), signal) : answer(request, undefined);
   };
+}
+
+function requestOf(input: string | URL | Request, init: RequestInit | undefined): Request {
+  // Relative to some origin, as in a page: only the path counts.
+  if (!(input instanceof Request)) return new Request(new URL(input, "http://mock.invalid"), init);
+  if (init?.body == null) return new Request(input, init);
+  // Member by member: happy-dom would take the body of the Request.
+  const members = ["method", "headers", "redirect"] as const;
+  const merged = Object.fromEntries(members.map((name) => [name, memberOf({ input, init }, name)]));
+  return new Request(input.url, { ...init, ...merged });
+}
+
+/** By name in lower case, which the Headers of some test environments, such as happy-dom's, keep as they were given. */
+function headersOf({ headers }: Request): Record<string, string> {
+  return Object.fromEntries([...headers.keys()].map((name) => [name.toLowerCase(), headers.get(name) ?? ""]));
 }
 
 /** The result of the work, or the reason of the signal as soon as it is aborted. */

@@ -3,6 +3,7 @@
  * looks like a reference, to files and URLs too, and copies what is behind each one. So it gets a copy in which nothing
  * but references at their places look like one, all of them local, and in which it sees only what it needs.
  */
+import { deserialize, serialize } from "node:v8";
 import type { getHttpOperationsFromSpec } from "@stoplight/prism-http";
 import type { OpenApiDocument, Reference } from "../openapi/document.ts";
 import { type NodeKind, places } from "../openapi/places.ts";
@@ -18,7 +19,8 @@ export type Operations = Awaited<ReturnType<typeof getHttpOperationsFromSpec>>;
  * @throws AuthError `CONFIGURATION` when Prism would be busy with the document for too long.
  */
 export async function readOperations(document: OpenApiDocument): Promise<Operations> {
-  const copy = structuredClone(document);
+  // Not by structuredClone: some test environments, such as Jest's of happy-dom, have none.
+  const copy: OpenApiDocument = deserialize(serialize(document));
   const references = referencesOf(copy);
   simplify(copy);
   renameKey(copy, "$ref", hiddenName, (node) => !references.has(node));

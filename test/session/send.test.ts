@@ -1,5 +1,6 @@
 /** One request of a login: what is sent, and what is trusted of the answer. */
 import { describe, expect, test } from "vitest";
+import type { LoginAnswer } from "../../src/session/provider.ts";
 import {
   type Answer,
   broken,
@@ -30,6 +31,16 @@ test("what is sent is what the provider wants, and redirects stay with us", asyn
     body: request.body,
     redirect: "manual",
   });
+});
+
+test("a wanted header is kept in a runtime whose Headers show names as they were given", async () => {
+  const headers = new Headers({ Authorization: "fake-token", Other: "fake" });
+  const entries = () => [["Authorization", "fake-token"] as const, ["Other", "fake"] as const].values();
+  Object.defineProperty(headers, Symbol.iterator, { value: entries });
+  const answer = Object.defineProperty(Response.json({}), "headers", { value: headers });
+  const { outcome } = createVendor([() => answer]);
+  const { value } = await outcome({ ...request, answerHeaders: ["authorization"] });
+  expect([...(value as LoginAnswer).headers]).toEqual([["authorization", "fake-token"]]);
 });
 
 describe("an answer", () => {
