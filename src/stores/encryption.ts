@@ -7,7 +7,7 @@ export interface EncryptionKey {
   /** Names the key in what it has encrypted, such as `2030-01`: 1 to 32 letters, digits, `_` or `-`. Not secret. */
   readonly id: string;
   /** 32 random bytes, or these as text in Base64 or hexadecimal, such as `openssl rand -base64 32` prints. */
-  readonly key: string | Uint8Array;
+  readonly key: KeyBytes;
   /** Whether it encrypts nothing yet, until every process knows it. Default: false. */
   readonly decryptOnly?: boolean;
 }
@@ -35,20 +35,27 @@ type Key = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 interface Derived {
   id: string;
   encryption: Key;
-  naming: Key;
 }
 
+/** 32 random bytes, or these as text in Base64 or hexadecimal, such as `openssl rand -base64 32` prints. */
+export type KeyBytes = string | Uint8Array;
+
 /**
- * @param what the function whose option the keys are, for messages
+ * @param what the function whose options the keys are, for messages
+ * @param nameKey what names are made with. Default: the oldest key, so names change when that is removed
  * @throws AuthError `CONFIGURATION` when a key is wrong
  */
-export function createSealer(what: string, keys: readonly EncryptionKey[] | undefined): Sealer {
-  if (keys === undefined) return plain;
+export function createSealer(what: string, keys: readonly EncryptionKey[] | undefined, nameKey?: KeyBytes): Sealer {
+  if (keys === undefined) {
+    if (nameKey === undefined) return plain;
+    throw misconfigured(`The nameKey of ${what} needs encryptionKeys beside it.`);
+  }
   const checked = readKeys(what, keys);
+  const nameBytes = nameKey === undefined ? checked.at(-1)?.bytes : readBytes(`The nameKey of ${what}`, nameKey);
   const current = checked.findIndex(({ decryptOnly }) => !decryptOnly);
-  let derived: Promise<Derived[]> | undefined;
+  let derived: Promise<[Derived[], Key]> | undefined;
   const all = () => {
-    derived ??= Promise.all(checked.map(derive));
+    derived ??= Promise.all([Promise.all(checked.map(deriveEncryption)), deriveNaming(nameBytes as Bytes)]);
     return derived;
   };
   const parameters = (id: string, place: string, iv: Uint8Array<ArrayBuffer>) => ({
@@ -58,8 +65,7 @@ export function createSealer(what: string, keys: readonly EncryptionKey[] | unde
   });
 
   async function name(text: string): Promise<string> {
-    // By the oldest, so that names stay while keys are exchanged.
-    const { naming } = (await all()).at(-1) as Derived;
+    const [, naming] = await all();
     return hex(await crypto.subtle.sign("HMAC", naming, bytesOf(text))).slice(0, nameDigits);
   }
 
@@ -68,7 +74,7 @@ export function createSealer(what: string, keys: readonly EncryptionKey[] | unde
     mark: (credentials) => name(`credentials\n${credentials}`),
 
     async seal(place, text) {
-      const { id, encryption } = (await all())[current] as Derived;
+      const { id, encryption } = (await all())[0][current] as Derived;
       const iv = crypto.getRandomValues(new Uint8Array(ivBytes));
       const sealed = await crypto.subtle.encrypt(parameters(id, place, iv), encryption, bytesOf(text));
       return [version, id, toBase64Url(iv), toBase64Url(new Uint8Array(sealed))].join(".");
@@ -76,7 +82,7 @@ export function createSealer(what: string, keys: readonly EncryptionKey[] | unde
 
     async open(place, text) {
       const [form, id, iv = "", sealed = "", ...rest] = text.split(".");
-      const key = (await all()).find((key) => key.id === id);
+      const key = (await all())[0].find((key) => key.id === id);
       const [ivRead, bytes] = [fromBase64(iv), fromBase64(sealed)];
       if (form !== version || !key || !ivRead || !bytes || rest.length > 0) return undefined;
       try {
@@ -101,9 +107,11 @@ async function digest(text: string): Promise<string> {
   return hex(await crypto.subtle.digest("SHA-256", bytesOf(`provider-auth\n${text}`))).slice(0, nameDigits);
 }
 
+type Bytes = Uint8Array<ArrayBuffer>;
+
 interface CheckedKey {
   id: string;
-  bytes: Uint8Array<ArrayBuffer>;
+  bytes: Bytes;
   decryptOnly: boolean;
 }
 
@@ -117,12 +125,7 @@ function readKeys(what: string, keys: unknown): CheckedKey[] {
       const place = `The id of encryption key ${index + 1} of ${what}`;
       throw misconfigured(`${place} must be a text of 1 to 32 letters, digits, "_" or "-".`);
     }
-    const bytes = keyBytes(key);
-    if (bytes?.length !== 32) {
-      const length = bytes ? `, not ${bytes.length}` : "";
-      const way = 'as a Uint8Array, or as text in Base64 or hexadecimal, such as "openssl rand -base64 32" prints';
-      throw misconfigured(`The encryption key ${id} of ${what} must have 32 bytes${length}, ${way}.`);
-    }
+    const bytes = readBytes(`The encryption key ${id} of ${what}`, key);
     if (typeof decryptOnly !== "boolean") {
       throw misconfigured(`The decryptOnly of encryption key ${id} of ${what} must be true or false.`);
     }
@@ -137,8 +140,17 @@ function readKeys(what: string, keys: unknown): CheckedKey[] {
   return checked;
 }
 
+/** @param what which key it is, for the message */
+function readBytes(what: string, key: unknown): Bytes {
+  const bytes = keyBytes(key);
+  if (bytes?.length === 32) return bytes;
+  const length = bytes ? `, not ${bytes.length}` : "";
+  const way = 'as a Uint8Array, or as text in Base64 or hexadecimal, such as "openssl rand -base64 32" prints';
+  throw misconfigured(`${what} must have 32 bytes${length}, ${way}.`);
+}
+
 /** A copy: the caller may overwrite its own. */
-function keyBytes(key: unknown): Uint8Array<ArrayBuffer> | undefined {
+function keyBytes(key: unknown): Bytes | undefined {
   if (key instanceof Uint8Array) return Uint8Array.from(key);
   if (typeof key !== "string") return undefined;
   const text = key.trim();
@@ -146,18 +158,24 @@ function keyBytes(key: unknown): Uint8Array<ArrayBuffer> | undefined {
   return Uint8Array.from(text.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
 }
 
-async function derive({ id, bytes }: CheckedKey): Promise<Derived> {
-  const { subtle } = crypto;
-  const root = await subtle.importKey("raw", bytes, "HKDF", false, ["deriveKey"]);
-  const from = (purpose: string) => ({
-    name: "HKDF",
-    hash: "SHA-256",
-    salt: new Uint8Array(),
-    info: bytesOf(`provider-auth ${version} ${purpose}`),
-  });
-  const [encryption, naming] = await Promise.all([
-    subtle.deriveKey(from("encryption"), root, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]),
-    subtle.deriveKey(from("names"), root, { name: "HMAC", hash: "SHA-256", length: 256 }, false, ["sign"]),
-  ]);
-  return { id, encryption, naming };
+const importRoot = (bytes: Bytes) => crypto.subtle.importKey("raw", bytes, "HKDF", false, ["deriveKey"]);
+const hkdf = (purpose: string) => ({
+  name: "HKDF",
+  hash: "SHA-256",
+  salt: new Uint8Array(),
+  info: bytesOf(`provider-auth ${version} ${purpose}`),
+});
+
+async function deriveEncryption({ id, bytes }: CheckedKey): Promise<Derived> {
+  const aes = { name: "AES-GCM", length: 256 };
+  const uses = ["encrypt", "decrypt"] as const;
+  return {
+    id,
+    encryption: await crypto.subtle.deriveKey(hkdf("encryption"), await importRoot(bytes), aes, false, uses),
+  };
+}
+
+async function deriveNaming(bytes: Bytes): Promise<Key> {
+  const hmac = { name: "HMAC", hash: "SHA-256", length: 256 };
+  return crypto.subtle.deriveKey(hkdf("names"), await importRoot(bytes), hmac, false, ["sign"]);
 }

@@ -6,7 +6,7 @@
 import { checkOptions } from "../internal/check-options.ts";
 import { systemClock } from "../internal/clock.ts";
 import { type Sharing, shareTokens } from "../sharing/share-tokens.ts";
-import { createSealer, type EncryptionKey } from "./encryption.ts";
+import { createSealer, type EncryptionKey, type KeyBytes } from "./encryption.ts";
 import { readRoot, realPath } from "./file/root.ts";
 import { fileStore } from "./file/store.ts";
 import { type Fallback, finish } from "./identity.ts";
@@ -15,7 +15,7 @@ import type { SharedTokens } from "./shared-tokens.ts";
 import { readOpMs } from "./time-limit.ts";
 
 export type { Sharing } from "../sharing/share-tokens.ts";
-export type { EncryptionKey } from "./encryption.ts";
+export type { EncryptionKey, KeyBytes } from "./encryption.ts";
 export type { Fallback } from "./identity.ts";
 export type { OnProblem } from "./problems.ts";
 export type * from "./shared-tokens.ts";
@@ -28,6 +28,11 @@ export interface FileTokensOptions {
   dir?: string;
   /** Encrypts what is written; the newest key first. Default: files that the user alone can read. */
   encryptionKeys?: readonly EncryptionKey[];
+  /**
+   * 32 random bytes, as those of an encryption key, with which names are hashed. It stays when encryption keys are exchanged.
+   * Default: the oldest encryption key; the accounts have other names once that is removed.
+   */
+  nameKey?: KeyBytes;
   /** What is asked when the folder cannot be used, such as on a full or read-only disk. Default: the call fails. */
   fallback?: Fallback;
   /**
@@ -47,12 +52,12 @@ export interface FileTokensOptions {
  * const session = createSession(provider, { shared: fileTokens() });
  */
 export function fileTokens(options: FileTokensOptions = {}): SharedTokens & Sharing {
-  checkOptions("fileTokens", options, ["dir", "encryptionKeys", "fallback", "opMs", "onProblem"]);
+  checkOptions("fileTokens", options, ["dir", "encryptionKeys", "nameKey", "fallback", "opMs", "onProblem"]);
   const { dir, encryptionKeys, fallback, onProblem } = options;
   const root = readRoot(dir);
   const store = fileStore({
     root,
-    sealer: createSealer("fileTokens", encryptionKeys),
+    sealer: createSealer("fileTokens", encryptionKeys, options.nameKey),
     opMs: readOpMs("fileTokens", options.opMs),
     clock: systemClock,
     onProblem: reporter("fileTokens", onProblem),

@@ -6,7 +6,7 @@
 import { checkOptions } from "../internal/check-options.ts";
 import { systemClock } from "../internal/clock.ts";
 import { type Sharing, shareTokens } from "../sharing/share-tokens.ts";
-import { createSealer, type EncryptionKey } from "./encryption.ts";
+import { createSealer, type EncryptionKey, type KeyBytes } from "./encryption.ts";
 import { type Fallback, finish } from "./identity.ts";
 import { misconfigured, type OnProblem, reporter } from "./problems.ts";
 import type { RedisClient } from "./redis/command.ts";
@@ -15,7 +15,7 @@ import type { SharedTokens } from "./shared-tokens.ts";
 import { readOpMs } from "./time-limit.ts";
 
 export type { Sharing } from "../sharing/share-tokens.ts";
-export type { EncryptionKey } from "./encryption.ts";
+export type { EncryptionKey, KeyBytes } from "./encryption.ts";
 export type { Fallback } from "./identity.ts";
 export type { OnProblem } from "./problems.ts";
 export type { RedisClient, RedisCommand } from "./redis/command.ts";
@@ -24,6 +24,11 @@ export type * from "./shared-tokens.ts";
 export interface RedisTokensOptions {
   /** Encrypts what is written; the newest key first. Every process needs the same ones. */
   encryptionKeys?: readonly EncryptionKey[];
+  /**
+   * 32 random bytes, as those of an encryption key, with which names are hashed. It stays when encryption keys are exchanged.
+   * Default: the oldest encryption key; the accounts have other names once that is removed.
+   */
+  nameKey?: KeyBytes;
   /** Whether tokens may be written without encryption, for all who can read the server to use. Default: false. */
   allowUnencryptedTokens?: boolean;
   /** What is asked when the server cannot be used, such as `fileTokens()`. Default: the call fails. */
@@ -48,7 +53,7 @@ export interface RedisTokensOptions {
  * const shared = redisTokens(client, { encryptionKeys: [{ id: "2030-01", key }], fallback: fileTokens() });
  */
 export function redisTokens(client: RedisClient, options: RedisTokensOptions = {}): SharedTokens & Sharing {
-  const names = ["encryptionKeys", "allowUnencryptedTokens", "fallback", "opMs", "prefix", "onProblem"];
+  const names = ["encryptionKeys", "nameKey", "allowUnencryptedTokens", "fallback", "opMs", "prefix", "onProblem"];
   checkOptions("redisTokens", options, names);
   const { encryptionKeys, allowUnencryptedTokens = false, fallback, prefix = "provider-auth" } = options;
   if (typeof allowUnencryptedTokens !== "boolean") {
@@ -67,7 +72,7 @@ export function redisTokens(client: RedisClient, options: RedisTokensOptions = {
     client,
     prefix,
     opMs: readOpMs("redisTokens", options.opMs),
-    sealer: createSealer("redisTokens", encryptionKeys),
+    sealer: createSealer("redisTokens", encryptionKeys, options.nameKey),
     clock: systemClock,
     onProblem: reporter("redisTokens", options.onProblem),
   });

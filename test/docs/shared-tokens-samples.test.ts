@@ -34,7 +34,12 @@ const samples = await samplesOf("one-sign-in-for-many-processes");
 const isOfRedis = ([, source]: [string, string]) => importsOf(source).includes("provider-auth/redis-tokens");
 const sampleOf = (title: string, index = 0) => samples.filter(([each]) => each === title)[index]?.[1] ?? "";
 
-const env = { TOKENS_KEY: "0".repeat(64), TOKENS_KEY_2030_01: "1".repeat(64), TOKENS_KEY_2030_02: "2".repeat(64) };
+const env = {
+  TOKENS_KEY: "0".repeat(64),
+  TOKENS_KEY_2030_01: "1".repeat(64),
+  TOKENS_KEY_2030_02: "2".repeat(64),
+  TOKENS_NAME_KEY: "3".repeat(64),
+};
 
 let folder: string;
 let mock: Mock;

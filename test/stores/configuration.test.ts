@@ -51,11 +51,11 @@ describe("fileTokens", () => {
     [{ dir: "/tmp/a\0b" }, "The dir of fileTokens must be the path of a folder, as a text."],
     [
       { directory: "/tmp" },
-      "fileTokens has no option directory; its options are dir, encryptionKeys, fallback, opMs, onProblem.",
+      "fileTokens has no option directory; its options are dir, encryptionKeys, nameKey, fallback, opMs, onProblem.",
     ],
     [
       "/tmp",
-      "fileTokens needs an object with options; its options are dir, encryptionKeys, fallback, opMs, onProblem.",
+      "fileTokens needs an object with options; its options are dir, encryptionKeys, nameKey, fallback, opMs, onProblem.",
     ],
     [{ opMs: 0 }, "The opMs of fileTokens must be a whole number from 1 to 600000."],
     [{ opMs: null }, "The opMs of fileTokens must be a whole number from 1 to 600000."],
@@ -151,6 +151,11 @@ describe("redisTokens", () => {
       { encryptionKeys: [{ id: "1", key, decryptOnly: 1 }] },
       "The decryptOnly of encryption key 1 of redisTokens must be true or false.",
     ],
+    [
+      { encryptionKeys, nameKey: "00" },
+      'The nameKey of redisTokens must have 32 bytes, not 1, as a Uint8Array, or as text in Base64 or hexadecimal, such as "openssl rand -base64 32" prints.',
+    ],
+    [{ allowUnencryptedTokens: true, nameKey: key }, "The nameKey of redisTokens needs encryptionKeys beside it."],
     [{ encryptionKeys, opMs: 0 }, "The opMs of redisTokens must be a whole number from 1 to 600000."],
     [{ encryptionKeys, opMs: "5" }, "The opMs of redisTokens must be a whole number from 1 to 600000."],
     [{ encryptionKeys, prefix: "{a}" }, 'The prefix of redisTokens must be 1 to 100 letters, digits, or "_.:/-".'],

@@ -78,6 +78,18 @@ test("names are keyed hashes; without keys, they are digests", async () => {
   expect(await plain.name("fake")).not.toBe(await plain.name("fake2"));
 });
 
+test("with a key of their own, names do not change with the keys that encrypt, and still cannot be guessed", async () => {
+  const nameKey = "33".repeat(32);
+  const named = (...keys: EncryptionKey[]) => createSealer("test", keys, nameKey);
+  const names = await Promise.all([named(oldKey), named(newKey, oldKey), named(newKey)].map((own) => own.name("fake")));
+  const derived = hkdfSync("sha256", Buffer.from(nameKey, "hex"), new Uint8Array(), "provider-auth 1 names", 32);
+  const expected = createHmac("sha256", Buffer.from(derived)).update("fake").digest("hex").slice(0, 24);
+  expect(new Set(names)).toEqual(new Set([expected]));
+  // It encrypts nothing.
+  const sealed = await named(oldKey).seal("place", text);
+  expect(await sealer({ ...oldKey, key: nameKey }).open("place", sealed)).toBeUndefined();
+});
+
 test("without keys, so little is written of credentials that no password can be told by it", async () => {
   expect(await createSealer("test", undefined).mark("fake-credentials")).toMatch(/^[0-9a-f]{5}$/);
   expect(await sealer(oldKey).mark("fake-credentials")).toMatch(/^[0-9a-f]{24}$/);
