@@ -1,5 +1,6 @@
 /** The samples of the guide to many processes run, each with a new folder for caches; those of Redis if there is a server. */
 import { join } from "node:path";
+import * as glide from "@valkey/valkey-glide";
 import { Redis as Ioredis5 } from "ioredis5";
 import { Redis as Ioredis6 } from "ioredis6";
 import * as iovalkey from "iovalkey";
@@ -48,6 +49,8 @@ let server: RedisServer | undefined;
 beforeAll(async () => {
   mock = await createMock({ state: true });
   listener = await mock.listen();
+  // It would print that the server does not know a script yet.
+  glide.Logger.setLoggerConfig("off");
   if (findRedisServer()) server = await startRedis();
 });
 afterAll(async () => {
@@ -68,6 +71,7 @@ function run(source: string, more: Record<string, object> = {}, port = 0) {
   const here = source
     .replaceAll("http://127.0.0.1:4010", listener.url.replace(/\/$/, ""))
     .replaceAll("redis://127.0.0.1:6379", `redis://127.0.0.1:${port}`)
+    .replaceAll("port: 6379", `port: ${port}`)
     .replaceAll('"/tokens"', JSON.stringify(join(folder, "volume")));
   return runSample(here, { modules: { ...modules, ...more }, returns: ["shared", "client", "handler"], env });
 }
@@ -84,7 +88,7 @@ test("the guide has samples of everything", () => {
   expect(samples.map(([title]) => title)).toEqual([
     "On one machine",
     "A fleet",
-    ...Array.from({ length: 4 }, () => "One line per client"),
+    ...Array.from({ length: 5 }, () => "One line per client"),
     "Serverless, cron and containers",
     "Serverless, cron and containers",
     "Accounts that only a secret tells apart",
@@ -139,6 +143,7 @@ describe.runIf(findRedisServer())("with a Redis server,", () => {
     redis: { "node-redis 5": redis5, "node-redis 6": redis6 },
     ioredis: { "ioredis 5": { Redis: Ioredis5 }, "ioredis 6": { Redis: Ioredis6 } },
     iovalkey: { iovalkey },
+    "@valkey/valkey-glide": { "Valkey GLIDE": glide },
   };
   const all = samples.filter(isOfRedis).flatMap(([title, source]) => {
     const client = importsOf(source).find((name) => name in majors) ?? "";
@@ -156,6 +161,7 @@ describe.runIf(findRedisServer())("with a Redis server,", () => {
       "ioredis 5": 2,
       "ioredis 6": 2,
       iovalkey: 1,
+      "Valkey GLIDE": 1,
     });
   });
 
@@ -168,7 +174,7 @@ describe.runIf(findRedisServer())("with a Redis server,", () => {
       expect(printed).toEqual(source.includes("console.log(") ? ["200"] : []);
     } finally {
       await shared.close();
-      if (client.isOpen !== false) (client.destroy ?? client.disconnect).call(client);
+      if (client.isOpen !== false) (client.destroy ?? client.disconnect ?? client.close).call(client);
     }
   });
 });

@@ -102,7 +102,7 @@ describe("redisTokens", () => {
     "refuses %j as a client",
     async (client) => {
       expect(await of(client)).toBe(
-        "The client of redisTokens must be a client of node-redis, ioredis or iovalkey, or a function that sends a command.",
+        "The client of redisTokens must be a client of node-redis, ioredis, iovalkey or Valkey GLIDE, or a function that sends a command.",
       );
     },
   );

@@ -37,6 +37,13 @@ export const clients: Record<string, Open> = {
   "ioredis 5": async (port) => ofIoredis(new (await import("ioredis5")).Redis({ host, port })),
   "ioredis 6": async (port) => ofIoredis(new (await import("ioredis6")).Redis({ host, port })),
   iovalkey: async (port) => ofIoredis(new (await import("iovalkey")).Redis({ host, port })),
+  "Valkey GLIDE": async (port) => {
+    const { GlideClient, Logger } = await import("@valkey/valkey-glide");
+    // Otherwise it prints that the server does not know a script yet.
+    Logger.setLoggerConfig("off");
+    const client = await GlideClient.createClient({ addresses: [{ host, port }] });
+    return { client, close: () => client.close() };
+  },
   "a function": async (port) => {
     const client = new (await import("ioredis5")).Redis({ host, port });
     client.on("error", ignore);

@@ -31,7 +31,7 @@ export function commandOf(client: RedisClient): SendCommand {
   // Before sendCommand: ioredis has one of another signature.
   if (has("call")) return async (_key, [name, ...args]) => members.call(name, ...args);
   if (!has("sendCommand")) {
-    const clients = "a client of node-redis, ioredis or iovalkey, or a function that sends a command";
+    const clients = "a client of node-redis, ioredis, iovalkey or Valkey GLIDE, or a function that sends a command";
     throw misconfigured(`The client of redisTokens must be ${clients}.`);
   }
   const first = (key: string) => {

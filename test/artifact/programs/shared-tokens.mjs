@@ -101,7 +101,10 @@ async function runAll(url) {
 async function connect(name, url) {
   const module = await import(name);
   if (name === "ioredis") return new module.Redis(url).on("error", () => {});
-  return module.createClient({ url }).on("error", () => {}).connect();
+  return module
+    .createClient({ url })
+    .on("error", () => {})
+    .connect();
 }
 
 if (mode === "hold") await hold(argument);
