@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 // @ts-expect-error Peers are installed apart, and this one has no types.
 import lockfile from "proper-lockfile";
-import { openSession, sharedBy } from "../../scripts/prove/fleet/client.ts";
+import { openSession, openShared } from "../../scripts/prove/fleet/client.ts";
 import type { OpenClient } from "../../scripts/prove/fleet/serve.ts";
 import { openRedis } from "../../scripts/prove/fleet/stores.ts";
 
@@ -85,7 +85,7 @@ const functionClient = 5;
 const openStored =
   (store: string): OpenClient =>
   (account, medium, header) =>
-    sharedBy()(account, { ...medium, store }, header);
+    openShared(account, { ...medium, store }, header);
 
 export const contenders = {
   "no store": { needsRedis: false, open: openAlone },

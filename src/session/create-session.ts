@@ -26,15 +26,17 @@ export interface Session {
   /**
    * Says that the vendor refused this very token: the next `getToken` signs in for another one. Nothing happens if it is
    * replaced already. This costs two logins at once, and one more after each `cooldownMs`; until then `getToken` serves
-   * the refused token, since a right may be missing for one call while all others work.
+   * the refused token, since a right may be missing for one call while all others work. Where tokens are shared, a newer
+   * one of another process is taken first, and costs nothing.
    *
    * @throws AuthError `CONFIGURATION` when this is not a token.
    */
   rejectToken(token: Token): void;
   /**
    * `fetch` with the token where the vendor takes it. When the answer refuses the token and the body can be sent again,
-   * it is, once, with a new one; unless the last refusals showed that no login helps, or cost too many. Rejects as
-   * `fetch` does, and with an `AuthError` when there is no token.
+   * it is, once, with a new one; unless the last refusals showed that no login helps, or cost too many. A token of another
+   * process that is refused too is followed by one more. Rejects as `fetch` does, and with an `AuthError` when there is no
+   * token.
    *
    * @throws AuthError `ORIGIN_NOT_ALLOWED` when the URL is not the provider's.
    */
@@ -71,7 +73,8 @@ export function createSession(provider: Provider, options: SessionOptions = {}):
   // A log that fails, at once or later, is no reason to fail a login.
   const emit = (event: SessionEvent) => void (async () => onEvent(event))().catch(() => {});
   const shared = settings.shared?.share({ provider, settings, emit, login });
-  const tokens = createTokenManager(provider.name, login, emit, settings, shared);
+  const manager = createTokenManager(provider.name, login, emit, settings, shared);
+  const tokens = shared?.around(manager) ?? manager;
   return {
     getToken(options) {
       try {

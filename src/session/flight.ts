@@ -2,20 +2,19 @@
 
 import { attempt } from "../internal/attempt.ts";
 import type { Clock } from "./clock.ts";
-import type { Token } from "./provider.ts";
 import { abortable, sleep } from "./timeout.ts";
 
 /** A login without a sign of life for so many beats is dead. */
 const deadBeats = 2;
 
-export interface Flight {
+export interface Flight<T> {
   /**
-   * Waits for the token by a timer of the caller's own. On Cloudflare Workers the promises, timers and sockets of a request
+   * Waits for the outcome by a timer of the caller's own. On Cloudflare Workers the promises, timers and sockets of a request
    * are dead once it has ended: a login that it started then never ends.
    *
    * @returns undefined when the login is dead
    */
-  wait(signal: AbortSignal | undefined): Promise<Token | undefined>;
+  wait(signal: AbortSignal | undefined): Promise<T | undefined>;
   isAwaited(): boolean;
   /** Says that a caller wants the token but does not wait for it. */
   keepGoing(): void;
@@ -28,14 +27,14 @@ export interface Flight {
  * @param aborted the error of a wait that is ended
  * @param onIdle called when nobody has waited, or said to want the token, for more than `idleBeats`
  */
-export function startFlight(
+export function startFlight<T>(
   clock: Clock,
   beatMs: number,
-  run: (signal: AbortSignal) => Promise<Token>,
+  run: (signal: AbortSignal) => Promise<T>,
   aborted: () => unknown,
   onIdle: () => void,
   idleBeats: number,
-): Flight {
+): Flight<T> {
   const controller = new AbortController();
   let waiters = 0;
   let beats = -1;
@@ -50,11 +49,11 @@ export function startFlight(
     if (idle > idleBeats) onIdle();
   }
   beat();
-  const token = Promise.resolve(controller.signal)
+  const outcome = Promise.resolve(controller.signal)
     .then(run)
     .finally(() => stop());
   // A failure is for those who wait; a refresh has none.
-  token.catch(() => {});
+  outcome.catch(() => {});
 
   return {
     isAwaited: () => waiters > 0,
@@ -73,7 +72,7 @@ export function startFlight(
         return undefined;
       };
       try {
-        return await abortable(Promise.race([token, death()]), signal, aborted);
+        return await abortable(Promise.race([outcome, death()]), signal, aborted);
       } finally {
         end.abort();
         waiters--;

@@ -5,6 +5,9 @@
 import { remember } from "../internal/remember.ts";
 import type { Clock } from "./clock.ts";
 
+/** Gives the login back that was spent, because another process made it; false when none was allowed. */
+export type Spent = (() => void) | false;
+
 export interface Refusals {
   /**
    * Whether a refusal is worth a login, which is then spent. Within `cooldownMs`, refusals may cost
@@ -15,7 +18,7 @@ export interface Refusals {
    *
    * @param place where the call went; omitted when that is not known
    */
-  allowLogin(place?: string): boolean;
+  allowLogin(place?: string): Spent;
   /** A call showed that its token is good. */
   callSucceeded(place: string): void;
   /** A new token was refused there: no login helps for `cooldownMs`. */
@@ -34,13 +37,15 @@ export function createRefusals(clock: Clock, cooldownMs: number): Refusals {
   const fullAtMs: [number, number, number] = [0, 0, 0];
 
   /** Spends a login of a budget unless so many are spent. Each is given back after another `cooldownMs`. */
-  function spend(budget: 0 | 1 | 2, limit: number): boolean {
+  function spend(budget: 0 | 1 | 2, limit: number): Spent {
     const nowMs = clock.monotonicMs();
     const spentUntilMs = Math.max(fullAtMs[budget], nowMs);
     // Without a cool-down, nothing is ever spent.
-    const isAllowed = spentUntilMs - nowMs <= (limit - 1) * cooldownMs;
-    if (isAllowed) fullAtMs[budget] = spentUntilMs + cooldownMs;
-    return isAllowed;
+    if (spentUntilMs - nowMs > (limit - 1) * cooldownMs) return false;
+    fullAtMs[budget] = spentUntilMs + cooldownMs;
+    return () => {
+      fullAtMs[budget] -= cooldownMs;
+    };
   }
 
   return {
@@ -50,10 +55,10 @@ export function createRefusals(clock: Clock, cooldownMs: number): Refusals {
       const isElsewhere = lastRefused !== undefined && lastRefused !== place;
       lastRefused = place;
       lastWorked = undefined;
-      const isAllowed = spend(0, working.has(place) ? 3 : 2) || (isElsewhere && spend(1, 1));
+      const spent = spend(0, working.has(place) ? 3 : 2) || (isElsewhere && spend(1, 1));
       // The next refusal there says less, unless a call succeeds in between.
-      if (isAllowed) working.delete(place);
-      return isAllowed;
+      if (spent) working.delete(place);
+      return spent;
     },
     callSucceeded(place) {
       // Every call comes by here, and most of them change nothing.

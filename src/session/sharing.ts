@@ -4,6 +4,7 @@ import type { HeldToken } from "./issued-token.ts";
 import type { LoginOptions } from "./login.ts";
 import type { Settings } from "./options.ts";
 import type { Provider, Token } from "./provider.ts";
+import type { TokenManager } from "./token-manager.ts";
 
 /** What a session gives to be shared. */
 export interface SharingSession {
@@ -21,6 +22,10 @@ export interface SharedLoginOptions extends LoginOptions {
 
 /** The logins of a session that shares its tokens. */
 export interface SharedLogins {
+  /** The same, but a token that is refused looks into the store before it costs anything. Called once, at the start. */
+  around(tokens: TokenManager): TokenManager;
+  /** Takes the token of another process while a failure forbids a login. @returns whether there is one now; never rejects */
+  unblock(): Promise<boolean>;
   /** Gives the token of another process, or signs in for all of them. */
   login(options: SharedLoginOptions): Promise<HeldToken>;
   /** Removes a token, so that no other process takes it. Never rejects. */

@@ -9,7 +9,7 @@ import type { HeldToken } from "./issued-token.ts";
 import type { LoginOptions } from "./login.ts";
 import type { Settings } from "./options.ts";
 import type { Token } from "./provider.ts";
-import { createRefusals } from "./refusals.ts";
+import { createRefusals, type Spent } from "./refusals.ts";
 import type { SharedLogins } from "./sharing.ts";
 
 export interface TokenManagerOptions extends Pick<Settings, "clock" | "cooldownMs" | "blockMs"> {
@@ -17,7 +17,32 @@ export interface TokenManagerOptions extends Pick<Settings, "clock" | "cooldownM
   beatMs?: number;
 }
 
-export type TokenManager = ReturnType<typeof createTokenManager>;
+export interface TokenManager {
+  getToken(signal?: AbortSignal): Promise<Token>;
+  /** The token is handed out no more, as soon as refusals may cost another login. */
+  rejectToken(token: Token): void;
+  /**
+   * For a call whose answer refuses its token: rejects the token if a login may help, and says whether to make the call
+   * again with another one.
+   *
+   * @param place where the call went
+   */
+  rejectForReplay(token: Token, place: string): boolean | Promise<boolean>;
+  /** The call that was made again was refused too. */
+  replayRefused(token: Token, place: string): void;
+  /** A call showed that its token is good. */
+  callSucceeded(token: Token, place: string): void;
+  /** Forgets everything, and gives the token that was valid until then. */
+  clear(): Token | undefined;
+  /** The token that is held, if it is this one. */
+  heldAs(token: Token): HeldToken | undefined;
+  /** Gives up the token that is held if refusals may cost a login, which is then spent. */
+  reject(place?: string): Spent;
+  /** Serves the token of another process instead of the one that is held, or, without one, the next that there is. */
+  replace(token?: HeldToken): void;
+  /** Whether another process signed in for this token. Not there where tokens are not shared. */
+  isOthers?(token: Token): boolean;
+}
 
 /** The last failure, and moments of the monotonic clock until which there may be no login and no refresh. */
 interface Blocked {
@@ -34,13 +59,13 @@ export function createTokenManager(
   emit: (event: SessionEvent) => void,
   options: TokenManagerOptions,
   shared?: SharedLogins,
-) {
+): TokenManager {
   const { clock, cooldownMs, blockMs, beatMs = 1_000 } = options;
   let refusals = createRefusals(clock, cooldownMs);
   let held: HeldToken | undefined;
   /** The last token that was held since the start or `clear()`. */
   let last: Token | undefined;
-  let flight: Flight | undefined;
+  let flight: Flight<Token> | undefined;
   let blocked = notBlocked;
   /** How long a login goes on that nobody waits for, and a refresh without a call. */
   let idleBeats = 1;
@@ -70,6 +95,7 @@ export function createTokenManager(
     const { error, noLoginUntilMs } = blocked;
     const retryAfterMs = Math.ceil(noLoginUntilMs - clock.monotonicMs());
     if (!flight && error && retryAfterMs > 0) {
+      if (shared && (await shared.unblock())) return getToken(signal);
       const message = `${error.message} No login for ${Math.ceil(retryAfterMs / 1000)} s, or until clear().`;
       throw new AuthError(error.code, message, { ...error, retryAfterMs });
     }
@@ -82,7 +108,7 @@ export function createTokenManager(
     return getToken(signal);
   }
 
-  function startLogin(): Flight {
+  function startLogin(): Flight<Token> {
     // It does not run at once: a listener of the first event may call getToken, and has to find this login.
     const mine = startFlight(clock, beatMs, run, aborted, onIdle, idleBeats);
     return mine;
@@ -100,9 +126,9 @@ export function createTokenManager(
         if (flight !== mine) throw aborted();
       };
       const startedMs = clock.monotonicMs();
-      const isFirst = !last;
       const isValid = held !== undefined;
       let isOwn = false;
+      let result: HeldToken;
       function begin(): void {
         check();
         isOwn = true;
@@ -113,9 +139,8 @@ export function createTokenManager(
       try {
         const loginOptions = { signal, isAwaited: mine.isAwaited, last, isValid };
         if (!shared) begin();
-        const result = await (shared ? shared.login({ ...loginOptions, begin }) : login(loginOptions));
+        result = await (shared ? shared.login({ ...loginOptions, begin }) : login(loginOptions));
         check();
-        held = result;
       } catch (error) {
         check();
         fail(error as AuthError, startedMs, isOwn);
@@ -126,16 +151,23 @@ export function createTokenManager(
           idleBeats = 1;
         }
       }
-      const { token, isRenewed, isShared } = held;
-      last = token;
       blocked = notBlocked;
-      const { expiresAtMs } = token;
-      const durationMs = clock.monotonicMs() - startedMs;
-      const refresh = isRenewed && ({ refresh: true } as const);
-      emit({ type: "loginSucceeded", provider, durationMs, expiresAtMs, ...refresh, ...sourceOf(!isShared) });
-      if (!isFirst) emit({ type: "tokenRefreshed", provider, expiresAtMs });
-      return token;
+      return hold(result, startedMs);
     }
+  }
+
+  /** Serves a token from now on, and tells so. */
+  function hold(result: HeldToken, startedMs: number): Token {
+    const { token, isRenewed, isShared } = result;
+    const isFirst = !last;
+    held = result;
+    last = token;
+    const { expiresAtMs } = token;
+    const durationMs = clock.monotonicMs() - startedMs;
+    const refresh = isRenewed && ({ refresh: true } as const);
+    emit({ type: "loginSucceeded", provider, durationMs, expiresAtMs, ...refresh, ...sourceOf(!isShared) });
+    if (!isFirst) emit({ type: "tokenRefreshed", provider, expiresAtMs });
+    return token;
   }
 
   /** Not there where tokens are not shared. */
@@ -159,17 +191,22 @@ export function createTokenManager(
   const heldAs = ({ value, obtainedAtMs }: Token) =>
     held?.token.value === value && held.token.obtainedAtMs === obtainedAtMs ? held : undefined;
 
-  /** Gives up the token that is held if refusals may cost a login, and says whether they may. */
-  function reject(place?: string): boolean {
-    const isAllowed = refusals.allowLogin(place);
-    if (isAllowed) {
+  function reject(place?: string): Spent {
+    const spent = refusals.allowLogin(place);
+    if (spent) {
       if (held) shared?.discard(held.token);
-      held = undefined;
-      // Whatever revoked this token may have come after that login was answered. Nobody waits for it yet.
-      abandonLogin();
-      emit({ type: "tokenRejected", provider });
+      replace();
     }
-    return isAllowed;
+    return spent;
+  }
+
+  function replace(next?: HeldToken): void {
+    const isRejected = held;
+    held = undefined;
+    // Whatever revoked this token may have come after that login was answered. Nobody waits for it yet.
+    abandonLogin();
+    if (isRejected) emit({ type: "tokenRejected", provider });
+    if (next) hold(next, clock.monotonicMs());
   }
 
   function abandonLogin(): void {
@@ -180,32 +217,25 @@ export function createTokenManager(
 
   return {
     getToken,
-    /** The token is handed out no more, as soon as refusals may cost another login. */
-    rejectToken(token: Token): void {
+    rejectToken(token) {
       const refused = heldAs(token);
       if (!refused) return;
       refused.isRejected = true;
       reject();
     },
-    /**
-     * For a call whose answer refuses its token: rejects the token if a login may help, and says whether to make the call
-     * again with another one.
-     *
-     * @param place where the call went
-     */
-    rejectForReplay: (token: Token, place: string): boolean => !heldAs(token) || reject(place),
-    /** The call that was made again was refused too. */
-    replayRefused(token: Token, place: string): void {
+    rejectForReplay: (token, place) => !heldAs(token) || !!reject(place),
+    replayRefused(token, place) {
       if (heldAs(token)) refusals.replayRefused(place);
     },
-    /** A call showed that its token is good. */
-    callSucceeded(token: Token, place: string): void {
+    callSucceeded(token, place) {
       refusals.callSucceeded(place);
       const good = heldAs(token);
       if (good) good.isRejected = false;
     },
-    /** Forgets everything, and gives the token that was valid until then. */
-    clear(): Token | undefined {
+    heldAs,
+    reject,
+    replace,
+    clear() {
       const valid = held && held.elapsedMs() < held.endsAtMs ? held.token : undefined;
       held = last = undefined;
       shared?.clear();

@@ -7,11 +7,21 @@ import type { HeldToken } from "../session/issued-token.ts";
 import type { LoginContext, Token } from "../session/provider.ts";
 import type { SharedLoginOptions, SharedLogins, SharingSession } from "../session/sharing.ts";
 import { abortable, sleep, withTimeout } from "../session/timeout.ts";
-import type { Entered, EnterOptions, GrantedLease, Outcome, SharedTokens } from "../stores/shared-tokens.ts";
+import type { TokenManager } from "../session/token-manager.ts";
+import type {
+  Entered,
+  EnterOptions,
+  FoundToken,
+  GrantedLease,
+  Outcome,
+  SharedTokens,
+} from "../stores/shared-tokens.ts";
 import { backOffError, errorOf, outcomeOf } from "./failures.ts";
 import { keyedHash } from "./keyed-hash.ts";
 import { holdLease, leaseMs } from "./lease.ts";
+import { shareLooks } from "./looks.ts";
 import { endOf, readToken, writeToken } from "./records.ts";
+import { lookFirst, type News } from "./refused-tokens.ts";
 import { usedCodes } from "./used-codes.ts";
 
 /** How often a session signs in for one token, when it loses the lease each time. */
@@ -20,6 +30,12 @@ const maxLogins = 3;
 const maxMisses = 3;
 /** Milliseconds between two looks at a store whose waits end at once. */
 const pauseMs = 50;
+
+/** A token, as a store names it. */
+interface Place {
+  readonly key: string;
+  readonly fingerprint: string | undefined;
+}
 
 /** What came of a login that had the lease. */
 type Tried =
@@ -39,7 +55,14 @@ export function createSharedLogins(
     throw new AuthError("CONFIGURATION", message, { provider: name });
   }
   /** Where the tokens of this session are in the store. */
-  const places = new WeakMap<Token, { key: string; fingerprint: string }>();
+  const places = new WeakMap<Token, Place>();
+  const others = new WeakSet<Token>();
+  /** Where the last login began, which need not have come to a token. */
+  let latest: Place | undefined;
+  /** Gives back what a refusal spent for the next login. */
+  let giveBack: (() => void) | undefined;
+  let tokens: TokenManager | undefined;
+  let isSigningIn = false;
   /** Refusals that were told by the store: they are in it already. */
   const told = new WeakSet<AuthError>();
   let ignoresRefusals = false;
@@ -104,6 +127,7 @@ export function createSharedLogins(
     }
 
     try {
+      isSigningIn = true;
       options.begin();
       const result = await login({ ...options, signal: held.signal, announce });
       const { token } = result;
@@ -119,7 +143,42 @@ export function createSharedLogins(
       const outcome: Outcome = isOurs ? outcomeOf(error, credentials, settings) : { kind: "none" };
       const isKept = await settle(granted, outcome);
       return !options.signal.aborted && (held.isLost() || !isKept) ? undefined : { error };
+    } finally {
+      isSigningIn = false;
     }
+  }
+
+  /** The token of another process; undefined when it is not usable, or none but the one that is of no use. */
+  function takeToken(key: string, { record, fingerprint }: FoundToken, except?: string): HeldToken | undefined {
+    const held = fingerprint === except ? undefined : readToken(provider, settings, record);
+    if (!held) return undefined;
+    places.set(held.token, { key, fingerprint });
+    others.add(held.token);
+    return held;
+  }
+
+  async function look(refused?: Token): Promise<News> {
+    const place = refused ? places.get(refused) : latest;
+    if (!place) return undefined;
+    const { key, fingerprint: except } = place;
+    const found = await store.look(key, { except }).catch(() => undefined);
+    // The lease may be this session's own, for a token that may be revoked already.
+    if (found?.state === "busy") return isSigningIn ? undefined : "busy";
+    const held = found?.state === "token" ? takeToken(key, found, except) : undefined;
+    if (held && found?.isFallback) emit({ type: "sharedFallback", provider: name });
+    return held;
+  }
+
+  /** Only logins of this session count against what refusals may cost. */
+  async function countedLogin(options: SharedLoginOptions): Promise<HeldToken> {
+    const spent = giveBack;
+    giveBack = undefined;
+    let isOwn = false;
+    const begin = () => {
+      options.begin();
+      isOwn = true;
+    };
+    return run({ ...options, begin }).finally(() => !isOwn && spent?.());
   }
 
   async function run(options: SharedLoginOptions): Promise<HeldToken> {
@@ -128,6 +187,7 @@ export function createSharedLogins(
     const key = await keyOf(signal);
     const place = last && places.get(last);
     let except = place?.key === key ? place.fingerprint : undefined;
+    latest = { key, fingerprint: except };
     const text = provider.sharing ? provider.sharing().credentials : "";
     let credentials = text === undefined || ignoresRefusals ? undefined : await hashOf(key, text);
     let owner = crypto.randomUUID();
@@ -153,11 +213,8 @@ export function createSharedLogins(
       if (entered.isFallback) emitOnce("sharedFallback");
       switch (entered.state) {
         case "token": {
-          const held = readToken(provider, settings, entered.record);
-          if (held && entered.fingerprint !== except) {
-            places.set(held.token, { key, fingerprint: entered.fingerprint });
-            return held;
-          }
+          const held = takeToken(key, entered, except);
+          if (held) return held;
           // As if it were not there.
           except = entered.fingerprint;
           misses++;
@@ -201,11 +258,28 @@ export function createSharedLogins(
     }
   }
 
+  const lookTogether = shareLooks(clock, look);
+
   return {
-    login: run,
+    login: countedLogin,
+    around(manager) {
+      tokens = manager;
+      const isOthers = (token: Token) => others.has(token);
+      const onSpent = (spent: () => void) => {
+        giveBack = spent;
+      };
+      return lookFirst({ tokens, clock, look: lookTogether, isOthers, onSpent });
+    },
+    async unblock() {
+      const news = await lookTogether();
+      if (typeof news !== "object") return false;
+      // Whoever looked at the same time may have taken it already.
+      if (!tokens?.heldAs(news.token)) tokens?.replace(news);
+      return true;
+    },
     async discard(token) {
-      const place = places.get(token);
-      if (place) await store.discard(place.key, place.fingerprint).catch(() => {});
+      const { key, fingerprint } = places.get(token) ?? {};
+      if (key && fingerprint) await store.discard(key, fingerprint).catch(() => {});
     },
     clear() {
       ignoresRefusals = true;

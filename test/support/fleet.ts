@@ -21,6 +21,8 @@ export interface FleetOptions {
   issue?: (login: number) => unknown;
   /** Answers a login before its password is looked at. */
   answer?: (login: number) => Response | undefined;
+  /** Answers a call before its token is looked at. */
+  answerCall?: (path: string) => Response | undefined;
   /** Changes the store of a process. */
   store?: (store: SharedTokens, process: number) => SharedTokens;
 }
@@ -42,7 +44,8 @@ export interface FleetProcess {
   kill(): void;
 }
 
-export function createFleet({ loginMs = 300, issue, answer, store: change = (store) => store }: FleetOptions = {}) {
+export function createFleet(options: FleetOptions = {}) {
+  const { loginMs = 300, issue, answer, answerCall, store: change = (store) => store } = options;
   const clock = createFakeClock();
   const accounts: Accounts = new Map();
   const valid = new Set<string>();
@@ -124,6 +127,8 @@ export function createFleet({ loginMs = 300, issue, answer, store: change = (sto
           return isAlive ? answered : never();
         }
         counts.calls++;
+        const other = answerCall?.(new URL(String(input instanceof Request ? input.url : input)).pathname);
+        if (other) return other;
         const token = new Headers(init.headers).get("Authorization") ?? "";
         return new Response("", { status: valid.has(token) ? 200 : 401 });
       },

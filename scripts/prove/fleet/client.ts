@@ -19,19 +19,17 @@ export function openSession(
   });
 }
 
-/** Opens sessions that share their tokens by the store of their medium. */
-export const sharedBy =
-  (options?: SessionOptions): OpenClient =>
-  async (account, medium, header) => {
-    const { shared, disconnect } = await openStore(medium, Number(header["x-worker"]));
-    const { getToken, fetch, clear } = openSession(account, header, { ...options, shared });
-    return {
-      getToken,
-      fetch,
-      async close() {
-        clear();
-        await shared.close();
-        disconnect();
-      },
-    };
+/** Opens a session that shares its tokens by the store of its medium. */
+export const openShared: OpenClient = async (account, medium, header) => {
+  const { shared, disconnect } = await openStore(medium, Number(header["x-worker"]));
+  const { getToken, fetch, clear } = openSession(account, header, { shared });
+  return {
+    getToken,
+    fetch,
+    async close() {
+      clear();
+      await shared.close();
+      disconnect();
+    },
   };
+};

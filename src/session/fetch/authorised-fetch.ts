@@ -35,15 +35,20 @@ export function createAuthorisedFetch(
   // Where logins tell the origin, it is known with the token.
   const checkUrl = (url: string) => originFromLogin || checkOrigin(url, ownOrigin);
 
-  /** Makes the call, and once more when its token was refused and a new one may help. */
+  /**
+   * Makes the call, and once more when its token was refused and a new one may help; a second time if that one is another
+   * process's, and refused too.
+   */
   async function answer(call: Call, signal: AbortSignal | undefined): Promise<Response> {
-    const copy = copyForReplay(call);
     const url = urlOf(call.input);
     const method = methodOf(call);
     // What a right is needed for.
     const place = `${method} ${url.replace(/[?#].*/s, "")}`;
-    for (let attempt = call; ; attempt = copy as Call) {
+    let attempt = call;
+    for (let replays = 0; ; replays++) {
       const token = await tokens.getToken(signal);
+      const mayReplay = !replays || (replays < 2 && tokens.isOthers?.(token));
+      const copy = mayReplay ? copyForReplay(attempt) : undefined;
       const { origin = ownOrigin } = token;
       if (originFromLogin) checkOrigin(url, origin);
       const attached = provider.attach(attempt, token);
@@ -67,8 +72,10 @@ export function createAuthorisedFetch(
         throw error;
       }
       if (isInsufficientScope(response.headers.get("WWW-Authenticate"))) return response;
-      if (attempt !== call) tokens.replayRefused(token, place);
-      if (attempt !== call || !tokens.rejectForReplay(token, place) || !copy) return response;
+      if (replays) tokens.replayRefused(token, place);
+      const isRejected = mayReplay && tokens.rejectForReplay(token, place);
+      if (!copy || !(await isRejected)) return response;
+      attempt = copy;
       discard(response);
     }
   }
