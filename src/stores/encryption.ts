@@ -1,5 +1,6 @@
 /** What a store writes: encrypted where there are keys, under names that cannot be read. */
 import { bytesOf, fromBase64, hex, toBase64Url } from "../internal/bytes.ts";
+import { checkOptions } from "../internal/check-options.ts";
 import { misconfigured } from "./problems.ts";
 
 /** A key that encrypts what a store holds, with AES-256-GCM. */
@@ -119,8 +120,9 @@ function readKeys(what: string, keys: unknown): CheckedKey[] {
   if (!Array.isArray(keys) || keys.length === 0) {
     throw misconfigured(`The encryptionKeys of ${what} must be a list of { id, key }, the newest first.`);
   }
-  const checked = keys.map((entry: Partial<EncryptionKey> | undefined, index): CheckedKey => {
-    const { id, key, decryptOnly = false } = entry ?? {};
+  const checked = keys.map((entry: Partial<EncryptionKey>, index): CheckedKey => {
+    checkOptions(`Encryption key ${index + 1} of ${what}`, entry, ["id", "key", "decryptOnly"]);
+    const { id, key, decryptOnly = false } = entry;
     if (typeof id !== "string" || !/^[\w-]{1,32}$/.test(id)) {
       const place = `The id of encryption key ${index + 1} of ${what}`;
       throw misconfigured(`${place} must be a text of 1 to 32 letters, digits, "_" or "-".`);

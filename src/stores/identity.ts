@@ -11,8 +11,12 @@ import type { SharedTokens } from "./shared-tokens.ts";
  */
 export type Fallback = SharedTokens | "eachProcessAlone";
 
-// Of stores of this module alone: a user's own may be a proxy.
-const media = new WeakMap<SharedTokens, readonly unknown[]>();
+/** Media by what a store has at {@link mark}: the media themselves would be shown with the store, and a client has secrets. */
+const media = new WeakMap<object, readonly unknown[]>();
+/** A copy of a store, or a proxy of it, has it too. */
+const mark = Symbol("provider-auth medium");
+
+const mediaOf = (store: SharedTokens): readonly unknown[] => media.get(Object(Reflect.get(store, mark))) ?? [];
 
 /**
  * The store with its fallback, known by its medium.
@@ -30,7 +34,7 @@ export function finish(what: string, store: SharedTokens, medium: unknown, fallb
     if (missingFunction(other, ["look", "enter", "extend", "settle", "discard", "close"])) {
       throw misconfigured(`The fallback of ${what} must be a store, such as fileTokens(), or "eachProcessAlone".`);
     }
-    others = media.get(other) ?? [];
+    others = mediaOf(other);
     if (others.includes(medium)) {
       throw misconfigured(
         `The fallback of ${what} is the same store; give another directory, client or kind of store.`,
@@ -38,6 +42,7 @@ export function finish(what: string, store: SharedTokens, medium: unknown, fallb
     }
     finished = withFallback(store, other);
   }
-  media.set(finished, [medium, ...others]);
-  return finished;
+  const own = Object.freeze({});
+  media.set(own, [medium, ...others]);
+  return Object.assign(finished, { [mark]: own });
 }

@@ -1,8 +1,9 @@
 /** The folder of a file store: ours alone, or refused. */
-import { lstatSync, realpathSync } from "node:fs";
+import { lstatSync, realpathSync, statSync } from "node:fs";
 import { lstat, mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
+import { attempt } from "../../internal/attempt.ts";
 import { misconfigured } from "../problems.ts";
 import { longestName } from "./names.ts";
 
@@ -11,13 +12,20 @@ const maxSocketPath = process.platform === "linux" ? 107 : 103;
 
 /** The folder for caches that the platform's conventions give, and a folder in it. */
 function defaultFolder(env: NodeJS.ProcessEnv): string {
-  const { XDG_CACHE_HOME = "", LOCALAPPDATA = "" } = env;
+  const { XDG_CACHE_HOME = "", LOCALAPPDATA } = env;
   const caches = isAbsolute(XDG_CACHE_HOME)
     ? XDG_CACHE_HOME
     : process.platform === "win32"
-      ? LOCALAPPDATA || join(homedir(), "AppData", "Local")
-      : join(homedir(), process.platform === "darwin" ? "Library/Caches" : ".cache");
-  return join(caches, "provider-auth", "tokens");
+      ? LOCALAPPDATA || join(homeFolder(env), "AppData", "Local")
+      : join(homeFolder(env), process.platform === "darwin" ? "Library/Caches" : ".cache");
+  // A relative one would be another folder for each working directory.
+  if (isAbsolute(caches)) return join(caches, "provider-auth", "tokens");
+  throw misconfigured("The user has no home folder for fileTokens to use: set HOME to an absolute path, or pass dir.");
+}
+
+function homeFolder({ HOME }: NodeJS.ProcessEnv): string {
+  // Not process.env.HOME alone: Windows has other names for it.
+  return HOME ?? attempt(homedir) ?? "";
 }
 
 /**
@@ -27,16 +35,32 @@ function defaultFolder(env: NodeJS.ProcessEnv): string {
  */
 export function readRoot(dir: unknown, env: NodeJS.ProcessEnv = process.env): string {
   if (dir !== undefined && (typeof dir !== "string" || dir === "" || dir.includes("\0"))) {
-    throw misconfigured("The dir of fileTokens must be the path of a folder, as a text.");
+    throw misconfigured("The dir of fileTokens must be the path of a folder, as a string.");
+  }
+  if (dir !== undefined && /^~(?=$|[/\\])/.test(dir)) {
+    throw misconfigured(
+      `The dir of fileTokens begins with "~", which only a shell replaces; pass a full path: ${dir}.`,
+    );
   }
   const root = resolve(dir ?? defaultFolder(env));
   const bytes = Buffer.byteLength(root);
   if (process.platform !== "win32" && bytes + longestName > maxSocketPath) {
-    const limit = maxSocketPath - longestName;
-    throw misconfigured(`The dir of fileTokens has a path of ${bytes} bytes, and sockets allow ${limit}: ${root}.`);
+    const flaw = `has a path of ${bytes} bytes, and sockets allow ${maxSocketPath - longestName}; pass a shorter one`;
+    throw misconfigured(`The dir of fileTokens ${flaw}: ${root}.`);
   }
-  checkRoot(root, lstatSync(root, { throwIfNoEntry: false }));
+  // What cannot be looked at now, such as a folder without permission, fails when it is used, and has a fallback then.
+  checkRoot(
+    root,
+    attempt(() => lstatSync(root, { throwIfNoEntry: false })),
+  );
+  const parent = attempt(() => statSync(existing(root)));
+  if (parent && !parent.isDirectory()) throw misconfigured(`The dir of fileTokens is below a file: ${root}.`);
   return root;
+}
+
+/** The path, or what exists above it. */
+function existing(path: string): string {
+  return statSync(path, { throwIfNoEntry: false }) || path === dirname(path) ? path : existing(dirname(path));
 }
 
 /** The path without links, as far as it exists: the same for the same folder. */
@@ -70,7 +94,8 @@ function flawOf(stats: Ownership): string | undefined {
   if (stats.isSymbolicLink()) return "is a symbolic link; give the folder that it leads to";
   if (!stats.isDirectory()) return "is not a folder";
   if (isForeign(stats)) return `belongs to the user ${stats.uid}; give one of your own`;
-  if (isOpen(stats)) return `can be read by others (mode ${(stats.mode & 0o777).toString(8)}); run "chmod 700" on it`;
+  if (isOpen(stats))
+    return `can be read by others (mode ${(stats.mode & 0o777).toString(8)}); run "chmod 700" on it, or give another`;
   return undefined;
 }
 

@@ -9,12 +9,13 @@ import type { Sealer } from "../encryption.ts";
 import { entryOf, noteOf } from "../entry.ts";
 import { type OnProblem, unavailable } from "../problems.ts";
 import type { Entered, EnterOptions, Lease, Looked, LookOptions, SharedTokens } from "../shared-tokens.ts";
-import { pause, startWait, type Wait } from "../time.ts";
+import { pause } from "../time.ts";
 import { abandonedIn } from "./abandoned.ts";
 import { atExit } from "./at-exit.ts";
-import { type Claim, makeClaim, probe, untilReleased } from "./claim.ts";
+import { type Claim, makeClaim } from "./claim.ts";
 import { accountFolder, type Folder, makeFolder } from "./folder.ts";
 import { createGuard } from "./guard.ts";
+import { watchHolders } from "./holders.ts";
 import { discardToken, findIn, readView, type View, writeNote, writeState } from "./state.ts";
 
 /** Milliseconds after which whoever only looks takes a holder for stuck that shows no sign of life. */
@@ -50,9 +51,7 @@ export function fileStore(parts: FileStoreParts): SharedTokens {
   /** Owners that enter at this moment. */
   const entering = new Set<string>();
   const held = new Map<Lease, Held>();
-  /** The last sign of life of the holders that others wait for, and when it was first seen, by a clock that never steps. */
-  const seen = new Map<string, { life: string; atMs: number }>();
-  const waits = new Set<Wait>();
+  const holders = watchHolders(clock);
 
   const folderOf = async (key: string) => openFolder(root, await sealer.name(key), sealer, onProblem);
 
@@ -60,38 +59,10 @@ export function fileStore(parts: FileStoreParts): SharedTokens {
     return [...held.values()].find((own) => own.folder.path === folder.path && own.n === n);
   }
 
-  /** Whether the holder of the highest claim signs in: it is there, and showed a sign of life within `leaseMs`. */
-  async function isHeld(folder: Folder, { names }: View, leaseMs: number): Promise<boolean> {
-    // Released claims look like those of the dead.
-    const life = names.claim > names.state ? await probe(clock, folder.path, names.claim) : undefined;
-    if (life === undefined) {
-      seen.delete(folder.path);
-      return false;
-    }
-    const nowMs = clock.monotonicMs();
-    const id = `${names.claim}:${life}`;
-    const last = seen.get(folder.path);
-    if (last?.life !== id) seen.set(folder.path, { life: id, atMs: nowMs });
-    return last?.life !== id || nowMs - last.atMs <= leaseMs;
-  }
-
   async function find(folder: Folder, view: View, options: LookOptions, leaseMs: number): Promise<Looked> {
     const found = await findIn(view, options, sealer, clock.nowMs());
     if (found) return found;
-    if (await isHeld(folder, view, leaseMs)) {
-      const { claim } = view.names;
-      return {
-        state: "busy",
-        async changed(maxMs, signal) {
-          // Looks again in time to notice a holder that is stuck.
-          const wait = startWait(clock, Math.min(maxMs, leaseMs / 4), signal);
-          waits.add(wait);
-          untilReleased(clock, folder.path, claim, wait).catch(() => {});
-          await wait.ended;
-          waits.delete(wait);
-        },
-      };
-    }
+    if (await holders.isHeld(folder, view.names, leaseMs)) return holders.busy(folder, view.names, leaseMs);
     const { abandoned, sinceMs } = await abandonedIn(folder, view, clock.nowMs());
     const waitMs = backOffMs(abandoned, sinceMs);
     return waitMs > 0 ? { state: "backOff", untilMs: clock.nowMs() + waitMs, abandoned } : { state: "none" };
@@ -223,7 +194,7 @@ export function fileStore(parts: FileStoreParts): SharedTokens {
     discard: (key, fingerprint) => guard({ work: async () => discardToken(await folderOf(key), sealer, fingerprint) }),
 
     async close() {
-      for (const wait of waits) wait.end();
+      holders.endWaits();
       await Promise.all([...held.values()].map(giveBack));
     },
   };

@@ -24,12 +24,21 @@ type Members = Record<string, any>;
 
 /** @throws AuthError `CONFIGURATION` when it is not a client */
 export function commandOf(client: RedisClient): SendCommand {
-  if (typeof client === "function") return async (_key, args) => client(args);
   const members: Members = Object(client);
   const has = (name: string) => typeof members[name] === "function";
+  if (typeof client === "function") {
+    if (isClass(client)) throw misconfigured("The client of redisTokens is a class; pass an instance of it.");
+    return async (_key, args) => client(args);
+  }
+  if (has("then")) throw misconfigured("The client of redisTokens is a promise; await it.");
   if (has("customCommand")) return async (_key, args) => members.customCommand(args);
   // Before sendCommand: ioredis has one of another signature.
-  if (has("call")) return async (_key, [name, ...args]) => members.call(name, ...args);
+  if (has("call")) {
+    return async (_key, [name, ...args]) => {
+      if (members.status === "end") throw unavailable("The token store in Redis", undefined, ended);
+      return members.call(name, ...args);
+    };
+  }
   if (!has("sendCommand")) {
     const clients = "a client of node-redis, ioredis, iovalkey or Valkey GLIDE, or a function that sends a command";
     throw misconfigured(`The client of redisTokens must be ${clients}.`);
@@ -46,4 +55,9 @@ export function commandOf(client: RedisClient): SendCommand {
   };
 }
 
+const ended = "its client was disconnected";
 const notOpen = "its client is not connected; await client.connect() first";
+
+// biome-ignore lint/complexity/noBannedTypes: any function, also one that is a class
+const isClass = (value: Function): boolean =>
+  /^class\b/.test(Function.prototype.toString.call(value)) || typeof value.prototype?.sendCommand === "function";

@@ -3,7 +3,7 @@
 import type { Clock } from "../../internal/clock.ts";
 import type { Sealer } from "../encryption.ts";
 import { entryOf, noteOf } from "../entry.ts";
-import type { OnProblem } from "../problems.ts";
+import { type OnProblem, unavailable } from "../problems.ts";
 import type { Entered, Lease, Looked, LookOptions, SharedTokens } from "../shared-tokens.ts";
 import { limitOf } from "../time-limit.ts";
 import { type Account, accounts } from "./accounts.ts";
@@ -81,12 +81,13 @@ export function redisStore({ client, prefix, opMs, sealer, clock, onProblem }: R
         case "none":
           return { state };
       }
+      if (!Object.hasOwn(useless, state)) throw unavailable("The token store in Redis", undefined, noReply);
       const found = await read(state, value, account, options, mark);
       if (found) return found;
       useless[state] = detail;
       onProblem(`The ${state} entry of an account in Redis was ignored: it is damaged, expired or of another key.`);
     }
-    return { state: "none" };
+    throw unavailable("The token store in Redis", undefined, "it gives what cannot be used, again and again");
   }
 
   function busy({ place }: Account, leftMs: number): Looked {
@@ -148,6 +149,8 @@ export function redisStore({ client, prefix, opMs, sealer, clock, onProblem }: R
     },
   };
 }
+
+const noReply = "its client gives no reply; a function that sends a command has to return what the server answers";
 
 const isOne = (reply: unknown) => Number(reply) === 1;
 
