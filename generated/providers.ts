@@ -3,4 +3,5 @@
 /** Every provider, each with an entry `provider-auth/<name>`. */
 export const providerNames = ["msp360", "mbsi", "mikrocloud", "crmcom"] as const;
 
+/** The name of a provider. */
 export type ProviderName = (typeof providerNames)[number];

@@ -84,7 +84,21 @@ export async function answerOf(call: unknown): Promise<unknown> {
 }
 
 /** What a call resolves to, of openapi-fetch or of typescript-fetch. */
-type AnyResult = { data?: unknown; error?: unknown; response: Response } | { raw: Response; value(): Promise<unknown> };
+type AnyResult =
+  | {
+      /** The body of a success. */
+      data?: unknown;
+      /** The body of a failure. */
+      error?: unknown;
+      /** The response, whose body has been read. */
+      response: Response;
+    }
+  | {
+      /** The response. */
+      raw: Response;
+      /** Reads its body. */
+      value(): Promise<unknown>;
+    };
 
 /** Either of them. A JSON response of typescript-fetch has a transformer. */
 interface Result {
@@ -124,8 +138,11 @@ type OptionsFor<Key, Options> = Key extends StatusesFrom<2> | "2XX"
 
 type AnswerIn<Responses, Options, Media extends MediaType> = {
   [Key in keyof Responses]: {
+    /** HTTP status, which decides the type of the body. */
     status: StatusOf<Responses, Key>;
+    /** What came back, spelled as in the document; undefined when there was no body. */
     body: BodyOf<Responses[Key], OptionsFor<Key, Options>, Media> | undefined;
+    /** The response, with its headers. Its body has been read. */
     response: Response;
   };
 }[keyof Responses];

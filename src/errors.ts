@@ -38,8 +38,12 @@ export type NetworkErrorKind = "dns" | "refused" | "reset" | "unreachable" | "tl
 
 /** A one-time code is needed; with `enrolment`, the user has to scan the QR code first. */
 export type MfaChallenge =
-  | { readonly type: "code" }
   | {
+      /** A code of the second factor is needed. */
+      readonly type: "code";
+    }
+  | {
+      /** The user has to set the second factor up. */
       readonly type: "enrolment";
       /** The QR code as SVG markup. It holds the secret of the second factor: show it, and keep it nowhere. */
       readonly svg: string;
@@ -47,39 +51,49 @@ export type MfaChallenge =
 
 /** What an error knows beside its code and its message. */
 export interface AuthErrorDetails {
-  provider?: string;
-  status?: number;
-  retryable?: boolean;
-  retryAfterMs?: number;
-  kind?: NetworkErrorKind;
-  requestId?: string;
-  challenge?: MfaChallenge;
+  /** Name of the provider. */
+  provider?: string | undefined;
+  /** HTTP status of the answer. */
+  status?: number | undefined;
+  /** Whether the same call may succeed later. Default: false. */
+  retryable?: boolean | undefined;
+  /** Milliseconds until a login is tried again. */
+  retryAfterMs?: number | undefined;
+  /** Where the connection failed; with `NETWORK`. */
+  kind?: NetworkErrorKind | undefined;
+  /** The vendor's id of the request. */
+  requestId?: string | undefined;
+  /** What the second factor needs; with `MFA_REQUIRED`. */
+  challenge?: MfaChallenge | undefined;
+  /** What was caught, without its secrets. */
   cause?: unknown;
 }
 
 /** An error with a `code` for programs and a one-sentence `message` for people. It never shows a secret. */
 export class AuthError extends Error {
+  /** Tells it from errors of other libraries, also where another copy of this package made it. */
   override readonly name = "AuthError";
+  /** Why the call failed. */
   declare readonly code: AuthErrorCode;
   /** Name of the provider, where one was asked. */
-  declare readonly provider?: string;
+  declare readonly provider?: string | undefined;
   /** HTTP status of the answer, where there was one. */
-  declare readonly status?: number;
+  declare readonly status?: number | undefined;
   /** Whether the same call may succeed later without a change of yours. */
   readonly retryable: boolean = false;
   /**
    * Milliseconds until a login is tried again; with `RATE_LIMITED`, a 5xx, 408 or 425 that says so, and while a session
    * waits.
    */
-  declare readonly retryAfterMs?: number;
+  declare readonly retryAfterMs?: number | undefined;
   /** Where the connection failed; with `NETWORK`. */
-  declare readonly kind?: NetworkErrorKind;
+  declare readonly kind?: NetworkErrorKind | undefined;
   /**
    * What the vendor, or the network in front of it, calls the request that failed, where its answer has one of the headers
    * `X-Request-Id`, `Request-Id`, `X-Correlation-Id`, `x-amzn-RequestId`, `x-ms-request-id` and `CF-Ray`: for the vendor's
    * support. At most 128 letters, digits and signs of `_.:/+=-`; not a secret.
    */
-  declare readonly requestId?: string;
+  declare readonly requestId?: string | undefined;
   /** Private, so that no log shows it: the QR code of an enrolment holds the secret of the second factor. */
   readonly #challenge: MfaChallenge | undefined;
 
@@ -100,13 +114,26 @@ export class AuthError extends Error {
 
 /** What is always there with a code, beside what every error has. */
 interface DetailsByCode {
-  MFA_REQUIRED: { readonly challenge: MfaChallenge };
-  NETWORK: { readonly kind: NetworkErrorKind };
-  RATE_LIMITED: { readonly retryAfterMs: number };
+  /** The second factor. */
+  MFA_REQUIRED: {
+    /** What the second factor needs. */
+    readonly challenge: MfaChallenge;
+  };
+  /** The connection. */
+  NETWORK: {
+    /** Where the connection failed. */
+    readonly kind: NetworkErrorKind;
+  };
+  /** The wait. */
+  RATE_LIMITED: {
+    /** Milliseconds until a login is tried again. */
+    readonly retryAfterMs: number;
+  };
 }
 
 /** An error of one code. */
 export type AuthErrorOf<Code extends AuthErrorCode> = AuthError & {
+  /** Why the call failed. */
   readonly code: Code;
 } & (Code extends keyof DetailsByCode ? DetailsByCode[Code] : unknown);
 

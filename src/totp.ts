@@ -13,15 +13,16 @@ import { claimPeriod } from "./totp/periods.ts";
 
 export type { MfaChallenge, TotpCallback, TotpContext } from "./sign-in/mfa.ts";
 
+/** What codes are like, where the URI does not say it. */
 export interface TotpOptions {
   /** Digits of a code: 6, 7 or 8. Default: what the URI says, or 6. */
-  digits?: number;
+  digits?: number | undefined;
   /** Seconds that a code is for: a whole number from 1 to 86400. Default: what the URI says, or 30. */
-  periodSeconds?: number;
+  periodSeconds?: number | undefined;
   /** Default: what the URI says, or `SHA1`, which authenticator apps use. */
-  algorithm?: "SHA1" | "SHA256" | "SHA512";
+  algorithm?: "SHA1" | "SHA256" | "SHA512" | undefined;
   /** The time. Codes are given once for each clock. Default: the system's. */
-  clock?: Clock;
+  clock?: Clock | undefined;
 }
 
 /**

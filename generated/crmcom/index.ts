@@ -9,11 +9,12 @@
  *
  * @module
  */
-import createOpenApiClient, { type Client, type ClientOptions } from "openapi-fetch";
+import createOpenApiClient, { type Client } from "openapi-fetch";
 import {
   account,
   type BaseUrlOptions,
   checkOptions,
+  type ClientOptions,
   type Credential,
   deploymentUrl,
   failure,
@@ -46,12 +47,12 @@ export type CrmcomDeployment =
   | {
       /** Host name, and port where needed, of the deployment. The default resolves nowhere on purpose. */
       host: string;
-      baseUrl?: never;
+      baseUrl?: undefined;
     }
   | {
       /** The whole base URL, with `/crmapi/rest/v2`. */
       baseUrl: string;
-      host?: never;
+      host?: undefined;
     };
 
 /** Options of openapi-fetch, and where the deployment is. */
@@ -68,7 +69,7 @@ export type CrmcomClientOptions = Omit<ClientOptions, "baseUrl"> & CrmcomDeploym
 export function createClient(options: CrmcomClientOptions): Client<paths> {
   const { host, baseUrl, ...rest } = (options ?? {}) as Partial<CrmcomClientOptions>;
   const url = deploymentUrl("crmcom", server, "host", host, baseUrl);
-  return createOpenApiClient<paths>({ ...rest, baseUrl: withoutTrailingSlashes(url) });
+  return createOpenApiClient<paths>({ ...(rest as object), baseUrl: withoutTrailingSlashes(url) });
 }
 
 /** One kind of `accessToken`. */
@@ -76,15 +77,15 @@ export type CrmcomAccessToken =
   | {
     /** The authentication code of the access token. */
     authenticationCode: Credential;
-    identifier?: never;
-    passCode?: never;
+    identifier?: undefined;
+    passCode?: undefined;
   }
   | {
     /** The identifier of the access token. */
     identifier: Credential;
     /** The pass code of the access token. */
     passCode: Credential;
-    authenticationCode?: never;
+    authenticationCode?: undefined;
   };
 
 /** What signs in to CRM.COM Web API. */
@@ -92,19 +93,20 @@ export type CrmcomCredentials = {
   /** The organisation to sign in to, such as CRMDEMO. */
   organisation: Credential;
   /** ID of the unit to sign in to. Default: the user's default unit. */
-  unit?: Credential;
+  unit?: Credential | undefined;
 } & (
   | {
     /** User name to sign in with. */
     username: Credential;
     /** Password to sign in with. */
     password: Credential;
-    accessToken?: never;
+    accessToken?: undefined;
   }
   | {
+    /** The `accessToken` that signs in. */
     accessToken: CrmcomAccessToken;
-    username?: never;
-    password?: never;
+    username?: undefined;
+    password?: undefined;
   }
 );
 
@@ -114,7 +116,7 @@ export type CrmcomOptions = CrmcomDeployment &
   Pick<BaseUrlOptions, "allowInsecureRequests"> &
   {
     /** Seconds that a token lives, which the answer does not say. Default: 3600. */
-    lifetimeSeconds?: number;
+    lifetimeSeconds?: number | undefined;
   };
 
 /**

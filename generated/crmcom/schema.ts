@@ -49,7 +49,7 @@ export interface components {
             /** @description The organisation to log in to, such as CRMDEMO. */
             organisation: string;
             /** @description ID of the unit to log in to, 32 characters in the vendor's sample. Default: the user's default unit. */
-            unit?: string | null;
+            unit?: string | null | undefined;
         };
         /**
          * Access token credentials
@@ -59,16 +59,16 @@ export interface components {
         AccessTokenCredentials: {
             access_token_identifier: components["schemas"]["AccessTokenIdentifier"];
             /** @description User name to log in with. Not needed beside an access token. */
-            username?: string | null;
+            username?: string | null | undefined;
             /**
              * Format: password
              * @description Password to log in with. Not needed beside an access token.
              */
-            password?: string | null;
+            password?: string | null | undefined;
             /** @description The organisation to log in to, such as CRMDEMO. */
             organisation: string;
             /** @description ID of the unit to log in to, 32 characters in the vendor's sample. Default: the user's default unit. */
-            unit?: string | null;
+            unit?: string | null | undefined;
         };
         /**
          * Access token identifier
@@ -86,12 +86,12 @@ export interface components {
              * @description With an identifier the pass code is mandatory, so that makes the other variant.
              * @constant
              */
-            identifier?: never;
+            identifier?: undefined;
             /**
              * Format: password
              * @description Applicable with an identifier only.
              */
-            pass_code?: string | null;
+            pass_code?: string | null | undefined;
         };
         /**
          * Identifier and pass code
@@ -106,7 +106,7 @@ export interface components {
              */
             pass_code: string;
             /** @description The authentication code of the access token. Not needed beside an identifier and a pass code. */
-            authentication_code?: string | null;
+            authentication_code?: string | null | undefined;
         };
         /**
          * Token response
@@ -114,7 +114,7 @@ export interface components {
          */
         TokenResponse: {
             status: components["schemas"]["Status"];
-            data?: components["schemas"]["TokenData"];
+            data?: components["schemas"]["TokenData"] | undefined;
         };
         /**
          * Status
@@ -134,7 +134,7 @@ export interface components {
          */
         TokenData: {
             /** @description The token for all other calls. Opaque. */
-            token?: string;
+            token?: string | undefined;
         };
         /**
          * Undocumented body

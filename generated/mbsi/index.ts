@@ -9,11 +9,12 @@
  *
  * @module
  */
-import createOpenApiClient, { type Client, type ClientOptions } from "openapi-fetch";
+import createOpenApiClient, { type Client } from "openapi-fetch";
 import {
   account,
   type BaseUrlOptions,
   checkOptions,
+  type ClientOptions,
   type Credential,
   durationMs,
   failure,
@@ -40,7 +41,7 @@ export type MbsiClientOptions = ClientOptions;
  * const client = createClient();
  */
 export function createClient({ baseUrl = server, ...options }: MbsiClientOptions = {}): Client<paths> {
-  return createOpenApiClient<paths>({ ...options, baseUrl: withoutTrailingSlashes(baseUrl) });
+  return createOpenApiClient<paths>({ ...(options as object), baseUrl: withoutTrailingSlashes(baseUrl) });
 }
 
 /** An account of MBSi RecoveryConnect, for `createSession`. */

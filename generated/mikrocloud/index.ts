@@ -9,12 +9,13 @@
  *
  * @module
  */
-import createOpenApiClient, { type Client, type ClientOptions } from "openapi-fetch";
+import createOpenApiClient, { type Client } from "openapi-fetch";
 import {
   account,
   type BaseUrlOptions,
   challengeOf,
   checkOptions,
+  type ClientOptions,
   type Credential,
   failure,
   flag,
@@ -44,7 +45,7 @@ export type MikrocloudClientOptions = ClientOptions;
  * const client = createClient();
  */
 export function createClient({ baseUrl = server, ...options }: MikrocloudClientOptions = {}): Client<paths> {
-  return createOpenApiClient<paths>({ ...options, baseUrl: withoutTrailingSlashes(baseUrl) });
+  return createOpenApiClient<paths>({ ...(options as object), baseUrl: withoutTrailingSlashes(baseUrl) });
 }
 
 /** An account of MikroCloud, for `createSession`. */
@@ -58,7 +59,7 @@ export interface MikrocloudOptions extends BaseUrlOptions {
    * The code itself, which serves one login, or a function that asks for it or computes it (`provider-auth/totp`).
    * Default: none, and a user who needs one gets `MFA_REQUIRED`.
    */
-  totp?: string | TotpCallback;
+  totp?: string | TotpCallback | undefined;
 }
 
 /**

@@ -88,7 +88,7 @@ export interface components {
              * @description The time-based one-time password (RFC 6238). Required when two-factor authentication is on; otherwise null,
              *     as in the vendor's sample, or left out.
              */
-            totp?: string | null;
+            totp?: string | null | undefined;
             /** @description The `token` of the answer of `userLogin`. */
             token: string;
         };

@@ -9,11 +9,12 @@
  *
  * @module
  */
-import createOpenApiClient, { type Client, type ClientOptions } from "openapi-fetch";
+import createOpenApiClient, { type Client } from "openapi-fetch";
 import {
   account,
   type BaseUrlOptions,
   checkOptions,
+  type ClientOptions,
   type Credential,
   durationMs,
   failure,
@@ -51,7 +52,7 @@ export type BodyFormat = keyof typeof formats;
 /** Options of openapi-fetch, and the format of the request body. */
 export interface Msp360ClientOptions extends ClientOptions {
   /** How request bodies are written, with the content type to match. Default: `json`. Answers are JSON always. */
-  bodyFormat?: BodyFormat;
+  bodyFormat?: BodyFormat | undefined;
 }
 
 /**
@@ -63,7 +64,7 @@ export interface Msp360ClientOptions extends ClientOptions {
  */
 export function createClient({ bodyFormat, baseUrl = server, ...options }: Msp360ClientOptions = {}): Client<paths> {
   const encode = formatOf("msp360", formats, bodyFormat);
-  const client = createOpenApiClient<paths>({ ...options, baseUrl: withoutTrailingSlashes(baseUrl) });
+  const client = createOpenApiClient<paths>({ ...(options as object), baseUrl: withoutTrailingSlashes(baseUrl) });
   if (encode !== json) client.use(inFormats({ "/api/Provider/Login": encode }));
   return client;
 }
@@ -75,7 +76,7 @@ export interface Msp360Options extends BaseUrlOptions {
   /** The API password as generated in the console. */
   password: Credential;
   /** How the login is written. Default: `json`. */
-  bodyFormat?: BodyFormat;
+  bodyFormat?: BodyFormat | undefined;
 }
 
 /**

@@ -134,8 +134,8 @@ export interface operations {
                  *     the vendor's page lists it.
                  * @example application/json
                  */
-                Accept?: string;
-            };
+                Accept?: string | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };

@@ -49,5 +49,6 @@ export const generateProviders = (
 /** Every provider, each with an entry \`provider-auth/<name>\`. */
 export const providerNames = ${JSON.stringify(specs.map(({ provider }) => provider)).replaceAll(",", ", ")} as const;
 
+/** The name of a provider. */
 export type ProviderName = (typeof providerNames)[number];
 `;

@@ -1,6 +1,8 @@
 /** The second client of each spec, by openapi-generator's typescript-fetch. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import ts from "typescript";
+import { allowUndefined } from "../../src/generate/allow-undefined.ts";
 import { UserError } from "../lib/main.ts";
 import { makeErasable } from "./erasable.ts";
 import { ensureJar, ensureJava, generatorVersion, runJar } from "./jar.ts";
@@ -59,7 +61,8 @@ async function readClient(spec: Spec, folder: string, log: string): Promise<[str
       const tool = `openapi-generator ${generatorVersion} (typescript-fetch)`;
       return [
         name,
-        banner(spec, tool) + portable(name === "runtime.ts" ? withTolerantBasePath(source) + assertKnown : source),
+        banner(spec, tool) +
+          allowUndefined(ts, portable(name === "runtime.ts" ? withTolerantBasePath(source) + assertKnown : source)),
       ];
     }),
   );

@@ -117,13 +117,13 @@ function typesOf({ pascal, title, signIn, server, imports, defaultFormat }: Acco
       ? `${comment(
           code.description && sentence(code.description),
           "The code itself, which serves one login, or a function that asks for it or computes it (`provider-auth/totp`). Default: none, and a user who needs one gets `MFA_REQUIRED`.",
-        )}${keyOf(code.path[0] as string)}?: string | ${imports.use("type TotpCallback")};\n`
+        )}${keyOf(code.path[0] as string)}?: string | ${imports.use("type TotpCallback")} | undefined;\n`
       : "") +
     (isLifetimeOpen(signIn)
-      ? `${comment(`Seconds that a token lives, which the answer does not say. Default: ${signIn.lifetime?.defaultSeconds}.`)}lifetimeSeconds?: number;\n`
+      ? `${comment(`Seconds that a token lives, which the answer does not say. Default: ${signIn.lifetime?.defaultSeconds}.`)}lifetimeSeconds?: number | undefined;\n`
       : "") +
     (defaultFormat
-      ? `${comment(`How the login is written. Default: \`${defaultFormat}\`.`)}bodyFormat?: BodyFormat;\n`
+      ? `${comment(`How the login is written. Default: \`${defaultFormat}\`.`)}bodyFormat?: BodyFormat | undefined;\n`
       : "");
   const about = comment(`An account of ${title}, for \`createSession\`.`);
   if (!name && !hasDeployment(server)) {

@@ -39,7 +39,8 @@ export function clientModuleOf({ name: fileName, document, signIn, library, erro
   const imports = new Imports();
   // A project that uses this package may be unable to import the dependencies of this package.
   const isOwn = library.startsWith(".");
-  if (!isOwn) for (const each of ["createOpenApiClient", "type Client", "type ClientOptions"]) imports.use(each);
+  if (!isOwn) for (const each of ["createOpenApiClient", "type Client"]) imports.use(each);
+  imports.use("type ClientOptions");
   const server = serverOf(document, errorAt);
   const formats = formatsOfSteps(document, signIn, imports, errorAt);
   const chosen = stepsOf(signIn)
@@ -54,7 +55,7 @@ export function clientModuleOf({ name: fileName, document, signIn, library, erro
   const mfa = codeOf(signIn) ? ", MfaChallenge, TotpCallback, TotpContext" : "";
   return [
     comment(sentence(document.info.summary ?? `Sign in to ${title}`), " ", "@module"),
-    isOwn ? 'import createOpenApiClient, { type Client, type ClientOptions } from "openapi-fetch";\n' : "",
+    isOwn ? 'import createOpenApiClient, { type Client } from "openapi-fetch";\n' : "",
     imports.from(library),
     'import type { paths } from "./schema.js";\n\n',
     'export type { components, operations, paths } from "./schema.js";\n',
@@ -80,7 +81,7 @@ function createClientOf(
   const middleware = middlewareOf(document, signIn, defaultFormat, imports);
   const trimmed = imports.use("withoutTrailingSlashes");
   const creation = (baseUrl: string, options: string) =>
-    `createOpenApiClient<paths>({ ...${options}, baseUrl: ${trimmed}(${baseUrl}) });\n`;
+    `createOpenApiClient<paths>({ ...(${options} as object), baseUrl: ${trimmed}(${baseUrl}) });\n`;
   const about = comment(
     `A plain openapi-fetch client of the ${title}.`,
     " ",
@@ -102,7 +103,7 @@ function createClientOf(
         : `${format}return ${expression}`,
     );
   const formatOption = defaultFormat
-    ? `  /** How request bodies are written, with the content type to match. Default: \`${defaultFormat}\`. Answers are JSON always. */\n  bodyFormat?: BodyFormat;\n`
+    ? `  /** How request bodies are written, with the content type to match. Default: \`${defaultFormat}\`. Answers are JSON always. */\n  bodyFormat?: BodyFormat | undefined;\n`
     : "";
   if (hasDeployment(server)) {
     const locals = [...deploymentLocals(server), ...(defaultFormat ? ["bodyFormat"] : []), "...rest"].join(", ");

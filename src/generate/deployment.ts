@@ -73,13 +73,13 @@ export function deploymentTypeOf(pascal: string, server: Server): string {
       : []),
     ...variables.map(({ name, description = "A part of the URL.", default: standard, values }) => {
       const type = values ? values.map(literalOf).join(" | ") : "string";
-      return `${comment(`${sentence(description)} Default: \`${standard}\`.`)}${keyOf(name)}?: ${type};\n`;
+      return `${comment(`${sentence(description)} Default: \`${standard}\`.`)}${keyOf(name)}?: ${type} | undefined;\n`;
     }),
   ];
-  const others = variablesOf(server).map(({ name }) => `${keyOf(name)}?: never;\n`);
+  const others = variablesOf(server).map(({ name }) => `${keyOf(name)}?: undefined;\n`);
   const whole = `${comment(`The whole base URL${path ? `, with \`${path}\`` : ""}.`)}baseUrl: string;\n`;
   const branch = (members: string[]) => `  | {\n${indent(members.join(""), 3)}    }`;
-  return `${comment(about)}export type ${pascal}Deployment =\n${branch([...parts, "baseUrl?: never;\n"])}\n${branch([whole, ...others])};\n\n`;
+  return `${comment(about)}export type ${pascal}Deployment =\n${branch([...parts, "baseUrl?: undefined;\n"])}\n${branch([whole, ...others])};\n\n`;
 }
 
 /** What `createClient` throws for them, for its doc comment. */

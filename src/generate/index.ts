@@ -13,11 +13,12 @@ import { clientModuleOf } from "./client.ts";
 import { errorsIn } from "./error-at.ts";
 import { schemaOf } from "./schema.ts";
 
+/** What is compiled, and where to. */
 export interface GenerateOptions {
   /** The OpenAPI 3.1 document, YAML or JSON. Its name without the ending is the name of the vendor. */
   document: string;
   /** The Arazzo 1.0 document. Default: for `acme.yaml`, `acme.arazzo.yaml` in the same folder. */
-  workflow?: string;
+  workflow?: string | undefined;
   /** The folder that gets `index.ts` and `schema.ts`; it is created if it does not exist. */
   out: string;
 }
@@ -63,8 +64,11 @@ export async function generateClient(options: GenerateOptions): Promise<string[]
   return files.map(([file]) => file);
 }
 
+/** The sources of a vendor's modules. */
 export interface Sources {
+  /** Of the client and the account. */
   readonly index: string;
+  /** Of the types of the document. */
   readonly schema: string;
   /** What wrote the schema, with its version. */
   readonly schemaTool: string;

@@ -8,7 +8,7 @@ export const typeOf = ({ type }: Input) =>
   type === "string" ? "Credential" : type === "boolean" ? "boolean" : "number";
 
 function property(name: string, type: string, isRequired: boolean, description?: string): string {
-  return `${comment(description && sentence(description))}${keyOf(name)}${isRequired ? "" : "?"}: ${type};\n`;
+  return `${comment(sentence(description ?? `\`${name}\`, which the documents do not describe`))}${keyOf(name)}${isRequired ? `: ${type}` : `?: ${type} | undefined`};\n`;
 }
 
 function propertiesOf(inputs: readonly Input[]): string {
@@ -29,13 +29,14 @@ function propertiesOf(inputs: readonly Input[]): string {
         name,
         `{\n${indent(members.join(""))}}`,
         leaves.some(({ isRequired }) => isRequired),
+        `The \`${name}\` that signs in`,
       );
     })
     .join("");
 }
 
 /** Properties that another kind has, and this one may not. */
-const never = (names: readonly string[]) => names.map((name) => `${keyOf(name)}?: never;\n`).join("");
+const never = (names: readonly string[]) => names.map((name) => `${keyOf(name)}?: undefined;\n`).join("");
 
 /** The type of one kind's own options, or of the one object that some kinds differ in. */
 function variant(own: readonly Input[], others: readonly string[]): string {
@@ -74,7 +75,7 @@ export function credentialTypesOf(kinds: readonly Kind[], pascal: string, title:
       ),
     );
     declarations += `/** One kind of \`${object}\`. */\nexport type ${type} =\n${indent(types.join("")).trimEnd()};\n\n`;
-    return `| {\n${indent(property(object, type, true) + never(tops.filter((name) => name !== object)))}}\n`;
+    return `| {\n${indent(property(object, type, true, `The \`${object}\` that signs in`) + never(tops.filter((name) => name !== object)))}}\n`;
   });
   const name = `${pascal}Credentials`;
   const common = shared.length > 0 ? `{\n${indent(propertiesOf(shared))}} & ` : "";

@@ -1,6 +1,7 @@
 /** The types of a document's paths, operations and components, by openapi-typescript. */
 import { AuthError } from "../errors.ts";
 import type { OpenApiDocument } from "../openapi/document.ts";
+import { allowUndefined } from "./allow-undefined.ts";
 
 /** @throws AuthError `CONFIGURATION` where openapi-typescript refuses the document; `file` is its name for the message. */
 export async function schemaOf(document: OpenApiDocument, file: string): Promise<{ source: string; tool: string }> {
@@ -17,10 +18,10 @@ export async function schemaOf(document: OpenApiDocument, file: string): Promise
     // openapi-typescript 7.13 ignores `const` where it is null. A member that may only be null is one to leave out; as
     // `null` it would get lost in the types of openapi-fetch 0.17.
     transform: ({ const: constant }) =>
-      constant === null ? ts.factory.createKeywordTypeNode(ts.SyntaxKind.NeverKeyword) : undefined,
+      constant === null ? ts.factory.createKeywordTypeNode(ts.SyntaxKind.UndefinedKeyword) : undefined,
   }).catch((cause: Error) => {
     const reason = cause.message.replaceAll(/[\s\p{Cc}]+/gu, " ").replace(/[. ]+$/, "");
     throw new AuthError("CONFIGURATION", `openapi-typescript cannot read ${file}: ${reason}.`, { cause });
   });
-  return { source: astToString(ast), tool: `openapi-typescript ${manifest.version}` };
+  return { source: allowUndefined(ts, astToString(ast)), tool: `openapi-typescript ${manifest.version}` };
 }

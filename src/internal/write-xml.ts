@@ -5,6 +5,7 @@ export interface XmlShape {
   readonly name: string;
   readonly namespace: string | null;
   readonly namespaces: Readonly<Record<string, string>>;
+  /** Names of the child elements, in order. */
   readonly elements: readonly string[];
 }
 
@@ -18,8 +19,11 @@ const escaped = (text: string) =>
 
 /** The root element's tags, and its child elements in order. */
 export interface XmlTags {
+  /** The opening tag of the root element. */
   readonly open: string;
+  /** Its closing tag. */
   readonly close: string;
+  /** Names of the child elements, in order. */
   readonly elements: readonly string[];
 }
 

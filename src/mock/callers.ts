@@ -6,17 +6,18 @@
 import { BlockList, isIP, isIPv6 } from "node:net";
 import { AuthError } from "../errors.ts";
 
+/** Who may use control and state, beside this machine. */
 export interface CallerOptions {
   /**
    * Names that the mock is called by, beside the addresses that it listens on and those of this machine, such as
    * `["mock"]`; with a dot before it, a name stands for its subdomains too. Default: none.
    */
-  allowedHosts?: readonly string[];
+  allowedHosts?: readonly string[] | undefined;
   /**
    * Origins of web pages that may use control and state, beside pages of this machine, such as
    * `["https://app.example"]`. Default: none.
    */
-  allowedOrigins?: readonly string[];
+  allowedOrigins?: readonly string[] | undefined;
 }
 
 /** Where a request came from, as far as it says so. */

@@ -7,28 +7,53 @@ export interface FaultTarget {
   /** Name of the provider. */
   provider: string;
   /** How many requests get it. Default: all until `reset()`. */
-  times?: number;
+  times?: number | undefined;
 }
 
 /** What happens to them. */
 export type FaultKind =
-  /** The answer comes late by `ms` milliseconds. */
-  | { kind: "latency"; ms: number }
-  /** Another status, with `Retry-After` (seconds or an HTTP date) if given, and an empty JSON object as body. */
-  | { kind: "status"; status: number; retryAfter?: number | string }
-  /** The connection is reset before the head of the answer. */
-  | { kind: "reset-before-headers" }
-  /** The connection is reset after the head of the answer. */
-  | { kind: "reset-after-headers" }
-  /** Half of the body, then the connection ends. */
-  | { kind: "truncated-body" }
-  /** Status 200 with an HTML page, as a proxy or a captive portal sends it. */
-  | { kind: "html" }
-  /** The right status with no body. */
-  | { kind: "empty-body" }
-  /** 307 to another place, so that a client which follows sends its body there. */
-  | { kind: "redirect"; location: string };
+  | {
+      /** The answer comes late. */
+      kind: "latency";
+      /** Milliseconds that it waits. */
+      ms: number;
+    }
+  | {
+      /** Another status, with an empty JSON object as body. */
+      kind: "status";
+      /** HTTP status. */
+      status: number;
+      /** `Retry-After`: seconds or an HTTP date. Default: the header is missing. */
+      retryAfter?: number | string | undefined;
+    }
+  | {
+      /** The connection is reset before the head of the answer. */
+      kind: "reset-before-headers";
+    }
+  | {
+      /** The connection is reset after the head of the answer. */
+      kind: "reset-after-headers";
+    }
+  | {
+      /** Half of the body, then the connection ends. */
+      kind: "truncated-body";
+    }
+  | {
+      /** Status 200 with an HTML page, as a proxy or a captive portal sends it. */
+      kind: "html";
+    }
+  | {
+      /** The right status with no body. */
+      kind: "empty-body";
+    }
+  | {
+      /** 307 to another place, so that a client which follows sends its body there. */
+      kind: "redirect";
+      /** The other place. */
+      location: string;
+    };
 
+/** A fault, and which requests get it. */
 export type Fault = FaultTarget & FaultKind;
 
 type Apply<K extends FaultKind["kind"]> = (

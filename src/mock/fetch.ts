@@ -2,6 +2,7 @@
 import { memberOf } from "../internal/request-member.ts";
 import { bodiless, linesOf, type MockRequest, type MockResponse, sendableResponse } from "./http.ts";
 
+/** `fetch` of a mock: no port, and any origin. */
 export type MockFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 export function createFetch(handle: (request: MockRequest) => Promise<MockResponse>, maxBodyBytes: number): MockFetch {

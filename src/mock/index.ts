@@ -31,40 +31,49 @@ export type { Account } from "./state/account.ts";
 /** How a stateful mock behaves. */
 export interface StateOptions {
   /** Seconds that a token lives. Default: what the spec gives, or 3600 where it gives nothing. */
-  tokenLifetimeSeconds?: number;
+  tokenLifetimeSeconds?: number | undefined;
   /** Accounts in addition to those of the examples, by the name of the provider or of your own document. */
-  accounts?: Readonly<Record<string, readonly Account[]>>;
+  accounts?: Readonly<Record<string, readonly Account[]>> | undefined;
 }
 
 /** The file of an OpenAPI document, alone or with the file of the Arazzo document that describes its sign-in. */
-export type OwnDocument = string | { document: string; workflow?: string };
+export type OwnDocument =
+  | string
+  | {
+      /** Path of the OpenAPI document. */
+      document: string;
+      /** Path of the Arazzo document. Default: `acme.arazzo.yaml` beside `acme.yaml`, where that is there. */
+      workflow?: string | undefined;
+    };
 
+/** What the mock serves, and how. */
 export interface MockOptions {
   /** The providers to serve. Default: all. */
-  providers?: readonly ProviderName[];
+  providers?: readonly ProviderName[] | undefined;
   /**
    * OpenAPI 3 documents of your own, YAML or JSON, by the name to serve them under. The mock keeps state for a document
    * that has `x-token` and comes with an Arazzo document: `acme.arazzo.yaml` beside `acme.yaml`, or the file that you
    * name.
    */
-  documents?: Readonly<Record<string, OwnDocument>>;
+  documents?: Readonly<Record<string, OwnDocument>> | undefined;
   /** Whether logins hand out unique tokens that end, and how. Default: false, every answer is an example. */
-  state?: boolean | StateOptions;
+  state?: boolean | StateOptions | undefined;
   /** Milliseconds that every answer waits. Default: 0. */
-  latencyMs?: number;
+  latencyMs?: number | undefined;
   /** The largest request body that is read, in bytes; a larger one gets 413. Default: 1 MiB. */
-  maxBodyBytes?: number;
+  maxBodyBytes?: number | undefined;
   /** The clock of the state, in milliseconds of the Unix epoch. Default: `Date.now`. */
-  nowMs?: () => number;
+  nowMs?: (() => number) | undefined;
   /** Is called with every request that was answered, without secrets. */
-  onRequest?: (entry: RequestLogEntry) => void;
+  onRequest?: ((entry: RequestLogEntry) => void) | undefined;
   /**
    * Is called with every error of the mock itself, for which the client gets 500: please report it. The error is as it
    * was thrown, and its message may quote the request. Default: stderr shows where it failed, without the message.
    */
-  onError?: (error: unknown, entry: RequestLogEntry) => void;
+  onError?: ((error: unknown, entry: RequestLogEntry) => void) | undefined;
 }
 
+/** A mock of the providers. */
 export interface Mock extends Control {
   /** Answers a request without a port, in the place of `fetch`. The origin of the URL may be any. */
   fetch: MockFetch;

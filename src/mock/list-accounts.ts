@@ -15,9 +15,9 @@ export interface MockAccount {
   /** The credentials as the options of the provider's account, such as `{ username, password }`. */
   credentials: Record<string, unknown>;
   /** Name of the scenario that answers the credentials, if the document has one. */
-  scenario?: string;
+  scenario?: string | undefined;
   /** The one-time code of the moment, if the sign-in asks for one. A mock with state takes each code once. */
-  oneTimeCode?: string;
+  oneTimeCode?: string | undefined;
 }
 
 /** @param nowMs the clock of the mock's state, in milliseconds of the Unix epoch */

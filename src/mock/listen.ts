@@ -12,22 +12,24 @@ import { redactedPath } from "./request-log.ts";
 import { send } from "./send.ts";
 import { isWholeUrl, urlOf } from "./target.ts";
 
+/** Where the mock listens, and for whom. */
 export interface ListenOptions extends CallerOptions {
   /** TCP port. Default: 0, a free one. */
-  port?: number;
+  port?: number | undefined;
   /**
    * Address to listen on, such as 0.0.0.0 for every one that this machine has; one that other machines can reach is
    * reported in a line on the console. Default: 127.0.0.1, which only this machine can reach.
    */
-  host?: string;
+  host?: string | undefined;
   /** Milliseconds that a client has for a whole request; a slower one gets 408. Default: 10,000. */
-  requestTimeoutMs?: number;
+  requestTimeoutMs?: number | undefined;
 }
 
 /** A mock that listens. */
 export interface Listener {
   /** Such as `http://127.0.0.1:4010`, without a slash at the end; a provider is at `<url>/<provider>`. */
   url: string;
+  /** TCP port. */
   port: number;
   /** Stops listening and ends open connections. */
   close(): Promise<void>;
@@ -170,7 +172,7 @@ function checkOptions(host: unknown, port: unknown, requestTimeoutMs: number): v
 }
 
 /** Why a server cannot listen, as a sentence with the way out. */
-export function listenError({ code }: { code?: string }, host: string, port: number): AuthError {
+export function listenError({ code }: { code?: string | undefined }, host: string, port: number): AuthError {
   const messages: Record<string, string> = {
     EADDRINUSE: `Port ${port} of ${host} is taken; choose another one, or 0 for a free one.`,
     EACCES: `Port ${port} may not be used without more rights; choose one above 1023.`,

@@ -5,16 +5,18 @@ import type { MockRequest } from "./http.ts";
 export interface RequestLogEntry {
   /** The first part of the path, whether anything is mounted there or not. */
   provider: string;
+  /** Such as `POST`. */
   method: string;
   /** Path and query; the values of query parameters, and secrets in the path, are left out. */
   path: string;
+  /** HTTP status of the answer. */
   status: number;
   /** Name of the scenario that was answered, if any. */
-  scenario?: string;
+  scenario?: string | undefined;
   /** What did not fit the spec, or what the state refused without its being seen, a sentence each; mostly empty. */
   violations: readonly string[];
   /** Kind of the fault that was injected, if any. */
-  fault?: string;
+  fault?: string | undefined;
 }
 
 /** As many requests are remembered, the newest. */

@@ -22,7 +22,10 @@ export interface Session {
    *   or two when there are none
    * @throws AuthError
    */
-  getToken(options?: { signal?: AbortSignal }): Promise<Token>;
+  getToken(options?: {
+    /** Ends the caller's own wait. Default: nothing does. */
+    signal?: AbortSignal | undefined;
+  }): Promise<Token>;
   /**
    * Says that the vendor refused this very token: the next `getToken` signs in for another one. Nothing happens if it is
    * replaced already. This costs two logins at once, and one more after each `cooldownMs`; until then `getToken` serves

@@ -25,9 +25,9 @@ export interface HeldToken {
   /** Whether it was issued for an earlier token, without the credentials. */
   isRenewed: boolean;
   /** Whether another process signed in for it, or another session. */
-  isShared?: boolean;
+  isShared?: boolean | undefined;
   /** Whether `rejectToken` was told of it, and no login was allowed then. */
-  isRejected?: boolean;
+  isRejected?: boolean | undefined;
 }
 
 /**

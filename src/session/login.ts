@@ -15,19 +15,19 @@ const maxDelayMs = 8_000;
 
 export interface CallOptions {
   /** Ends everything when it aborts. Default: nothing does. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Whether somebody waits, so that a failed request is worth another try now. */
   isAwaited: () => boolean;
   /** The last token, which may be renewed or ended. */
   last?: Token | undefined;
   /** For the provider, where tokens are shared. */
-  announce?: LoginContext["announce"];
+  announce?: LoginContext["announce"] | undefined;
 }
 
 export interface LoginOptions extends CallOptions {
   signal: AbortSignal;
   /** Whether the last token is still valid. */
-  isValid?: boolean;
+  isValid?: boolean | undefined;
 }
 
 /**

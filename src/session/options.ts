@@ -7,56 +7,57 @@ import type { SessionEvent } from "./events.ts";
 import type { Fetch } from "./provider.ts";
 import type { Sharing } from "./sharing.ts";
 
+/** How a session behaves; each has a default. */
 export interface SessionOptions {
   /**
    * The time before a token expires within which it is replaced in the background, in milliseconds; for a short-lived token
    * at most half its life. Default: 300000, five minutes.
    */
-  refreshWindowMs?: number;
+  refreshWindowMs?: number | undefined;
   /**
    * Milliseconds between failed attempts to replace a token that is still valid; also, after the first few, between logins
    * for tokens that were refused. Default: 60000, one minute.
    */
-  cooldownMs?: number;
+  cooldownMs?: number | undefined;
   /** Milliseconds that the answer to a login request may take. Default: 10000, ten seconds. */
-  loginTimeoutMs?: number;
+  loginTimeoutMs?: number | undefined;
   /** Milliseconds that a function of yours may take: a credential, or `totp`. Default: 300000, five minutes. */
-  callbackTimeoutMs?: number;
+  callbackTimeoutMs?: number | undefined;
   /**
    * Milliseconds without a further login after the vendor refused the credentials or a one-time code, so that a wrong
    * password locks no account. Default: 900000, fifteen minutes.
    */
-  blockMs?: number;
+  blockMs?: number | undefined;
   /** How often a login request that somebody waits for is retried while the vendor is down. Default: 2. */
-  retries?: number;
+  retries?: number | undefined;
   /** Milliseconds after the start of a request within which retries may begin. Default: 30000, thirty seconds. */
-  retryBudgetMs?: number;
+  retryBudgetMs?: number | undefined;
   /**
    * Sends every request, of logins and of `session.fetch`. Has to answer with a web Response, as undici does and
    * node-fetch does not: otherwise requests fail with `CONFIGURATION`. Default: the global `fetch`.
    */
-  fetch?: Fetch;
+  fetch?: Fetch | undefined;
   /** Is told what happens; never a secret. What it throws is ignored. */
-  onEvent?: (event: SessionEvent) => void;
+  onEvent?: ((event: SessionEvent) => void) | undefined;
   /**
    * Whether an answer to `session.fetch` refuses the token. It gets a copy that it may read; what it throws rejects the
    * call. Default: as the provider's spec says.
    */
-  isTokenRefused?: (response: Response) => boolean | Promise<boolean>;
+  isTokenRefused?: ((response: Response) => boolean | Promise<boolean>) | undefined;
   /**
    * A store by which all processes of the account share one login: `fileTokens()`, `redisTokens(client, …)`, or
    * `shareTokens(…)` of a store of your own. You close it, after the sessions. Default: the session signs in for itself.
    */
-  shared?: Sharing;
+  shared?: Sharing | undefined;
   /**
    * Names the account in the store, for every process alike; it is not shown there. Default: the provider's `accountKey()`,
    * which does not do where a secret alone tells accounts apart, such as an `authenticationCode` of CRM.COM.
    */
-  accountName?: string;
+  accountName?: string | undefined;
   /** The time. Default: the system's. */
-  clock?: Clock;
+  clock?: Clock | undefined;
   /** A random number, at least 0 and below 1. Default: `Math.random`. */
-  random?: () => number;
+  random?: (() => number) | undefined;
 }
 
 const defaults = {
@@ -76,6 +77,7 @@ const defaults = {
   accountName: undefined as string | undefined,
 };
 
+/** What holds: the options, and the defaults of those that were omitted. */
 export type Settings = typeof defaults & Required<Pick<SessionOptions, "isTokenRefused">>;
 
 /** A longer timer, in milliseconds, would fire at once. */

@@ -39,6 +39,11 @@ export interface SharedLogins {
  * `provider-auth/shared-tokens` makes of a store of your own.
  */
 export interface Sharing {
-  /** @throws AuthError `CONFIGURATION` when the account cannot be named across processes */
+  /**
+   * Is called by the session.
+   *
+   * @internal
+   * @throws AuthError `CONFIGURATION` when the account cannot be named across processes
+   */
   share(session: SharingSession): SharedLogins;
 }

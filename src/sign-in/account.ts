@@ -1,6 +1,7 @@
 /** An account of a vendor: its credentials, and how it signs in with them. */
 import { bytesOf, hex } from "../internal/bytes.ts";
 import type { IssuedToken, LoginAnswer, LoginContext, LoginRequest, Provider, Token } from "../session/provider.ts";
+import type { BaseUrl } from "./base-url.ts";
 import { type Credential, checkCredential, readCredential } from "./credential.ts";
 
 /** A value of an answer. Nothing is known of it until it is checked. */
@@ -9,6 +10,7 @@ export type Json = any;
 
 /** An answer whose body can be followed with `?.`. */
 export interface Answer extends LoginAnswer {
+  /** The JSON value of the body; undefined when it is not JSON. */
   readonly body: Json;
   /** A number. Of one, the compiler would remember what it cannot be, and refuse to compare it with that again. */
   readonly status: Json;
@@ -16,19 +18,24 @@ export interface Answer extends LoginAnswer {
 
 /** A {@link LoginContext} with such answers. */
 export interface SignInContext extends LoginContext {
+  /** Sends a request, as {@link LoginContext} does. */
   send(request: LoginRequest): Promise<Answer>;
 }
 
 /** A token as an answer has it: the session checks that it is one. */
 export interface ReadToken extends Omit<IssuedToken, "value"> {
+  /** What the answer has in the place of the token. */
   readonly value: Json;
 }
 
 /** What the documents of a vendor say. */
 export interface Flow extends Pick<Provider, "attach" | "isTokenRefused" | "originFromLogin"> {
+  /** Signs in with the credentials, which were read already. */
   login(credentials: Readonly<Record<string, Json>>, context: SignInContext): Promise<ReadToken>;
-  refresh?(token: Token, context: SignInContext): Promise<ReadToken | undefined>;
-  logout?(token: Token, context: SignInContext): Promise<void>;
+  /** Renews a token. Default: sessions sign in anew. */
+  refresh?: ((token: Token, context: SignInContext) => Promise<ReadToken | undefined>) | undefined;
+  /** Ends a token at the vendor. Default: nothing is sent. */
+  logout?: ((token: Token, context: SignInContext) => Promise<void>) | undefined;
 }
 
 type Credentials = Readonly<Record<string, Credential | undefined>>;
@@ -42,7 +49,7 @@ type Credentials = Readonly<Record<string, Credential | undefined>>;
  */
 export function account(
   name: string,
-  { baseUrl, origin }: { baseUrl: string; origin: string },
+  { baseUrl, origin }: BaseUrl,
   identity: Credentials,
   secrets: Credentials,
   flow: Flow,

@@ -3,7 +3,11 @@ import { AuthError } from "../errors.ts";
 import { memberOf } from "../internal/request-member.ts";
 import type { AuthorisedCall, Call } from "../session/provider.ts";
 
-type Attached = AuthorisedCall & Pick<Call, "input"> & { readonly init: RequestInit };
+type Attached = AuthorisedCall &
+  Pick<Call, "input"> & {
+    /** What `fetch` takes second. */
+    readonly init: RequestInit;
+  };
 type Values = Readonly<Record<string, string>>;
 
 /**

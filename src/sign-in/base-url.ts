@@ -4,12 +4,20 @@ import { isPrivate, originOf } from "../internal/origin.ts";
 /** Where a vendor is. */
 export interface BaseUrlOptions {
   /** Base URL of the API. Default: the production server of the spec. */
-  baseUrl?: string;
+  baseUrl?: string | undefined;
   /**
    * Allows a base URL with plain `http` to another machine, such as a mock in another container or a deployment on a
    * private network. Whoever is on the way then reads password and token, and can change the answers. Default: false.
    */
-  allowInsecureRequests?: boolean;
+  allowInsecureRequests?: boolean | undefined;
+}
+
+/** Where an account is. */
+export interface BaseUrl {
+  /** Without a slash at its end. */
+  baseUrl: string;
+  /** Such as `https://api.example.com`. */
+  origin: string;
 }
 
 /** Paths begin with a slash, and are put behind the base URL as they are. */
@@ -26,7 +34,7 @@ export function parseBaseUrl(
   provider: string,
   { baseUrl, allowInsecureRequests = false }: BaseUrlOptions,
   server?: string,
-): { baseUrl: string; origin: string } {
+): BaseUrl {
   const text = (baseUrl === undefined ? server : baseUrl) as string;
   // Other objects have a text too, which nobody meant.
   if ((typeof text === "string" || (text as object) instanceof URL) && originOf(text)) {

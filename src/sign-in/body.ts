@@ -3,13 +3,17 @@ import { AuthError } from "../errors.ts";
 import { writeElements, type XmlTags } from "../internal/write-xml.ts";
 import type { Json } from "./account.ts";
 
+/** A body with its content type. */
 export interface Body {
+  /** Media type. */
   contentType: string;
+  /** The body as it is sent. */
   body: string;
 }
 
 type Encode = (value: Json) => Body;
 
+/** A JSON body. */
 export const json = (value: Json, contentType = "application/json"): Body => ({
   contentType,
   body: JSON.stringify(value),
@@ -21,6 +25,7 @@ export const form = (value: Readonly<Record<string, Json>>): Body => ({
   body: query(value).slice(1),
 });
 
+/** A body of plain text. */
 export const plain = (value: Json): Body => ({ contentType: "text/plain", body: String(value) });
 
 /** A query with its question mark; nothing where no parameter has a value. */
@@ -29,7 +34,11 @@ export function query(parameters: Readonly<Record<string, Json>>): string {
   return given.length > 0 ? `?${new URLSearchParams(given)}` : "";
 }
 
-/** @throws AuthError `CONFIGURATION` when a value holds a character that XML cannot carry. */
+/**
+ * An XML body.
+ *
+ * @throws AuthError `CONFIGURATION` when a value holds a character that XML cannot carry.
+ */
 export function xml(value: Readonly<Record<string, Json>>, tags: XmlTags, contentType = "application/xml"): Body {
   try {
     return { contentType, body: writeElements(tags, value) };
@@ -51,9 +60,23 @@ export function formatOf(provider: string, formats: Readonly<Record<string, Enco
   throw new AuthError("CONFIGURATION", `The bodyFormat of ${provider} is one of ${names.join(", ")}.`);
 }
 
+/** What openapi-fetch tells its middleware. */
+interface Sending {
+  /** The request, as openapi-fetch made it. */
+  request: Request;
+  /** The path, as the document writes it. */
+  schemaPath: string;
+}
+
+/** Middleware of openapi-fetch. */
+interface Formatting {
+  /** Gives the request in another format, or nothing where it stays as it is. */
+  onRequest(sending: Sending): Promise<Request | undefined>;
+}
+
 /** Middleware of openapi-fetch that writes the JSON body of a request in the format of its path. */
-export const inFormats = (formats: Readonly<Record<string, Encode>>) => ({
-  async onRequest({ request, schemaPath }: { request: Request; schemaPath: string }): Promise<Request | undefined> {
+export const inFormats = (formats: Readonly<Record<string, Encode>>): Formatting => ({
+  async onRequest({ request, schemaPath }) {
     const encode = formats[schemaPath];
     if (!encode || request.headers.get("Content-Type") !== "application/json") return undefined;
     const { contentType, body } = encode(JSON.parse(await request.text()));

@@ -3,7 +3,12 @@ import { safeCause } from "../internal/safe-cause.ts";
 import type { LoginContext } from "../session/provider.ts";
 
 /** A credential, or a function that fetches it at every login, such as from a secret manager. */
-export type Credential = string | ((context: { signal: AbortSignal }) => string | Promise<string>);
+export type Credential =
+  | string
+  | ((context: {
+      /** Aborts when the credential is no longer needed. */
+      signal: AbortSignal;
+    }) => string | Promise<string>);
 
 /** @throws AuthError `CONFIGURATION` when it is missing, or of another kind. */
 export function checkCredential(provider: string, name: string, value: unknown): string {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { type Client, type ClientOptions, default as createOpenApiClient } from "openapi-fetch";
+export { type Client, default as createOpenApiClient } from "openapi-fetch";
 export { checkOptions } from "../internal/check-options.ts";
 export { methodOf } from "../internal/request-member.ts";
 export type { Provider } from "../session/provider.ts";
@@ -24,6 +24,7 @@ export {
 export { withCookies, withHeaders, withMembers, withoutRedirects, withQuery } from "./attach.ts";
 export { type BaseUrlOptions, parseBaseUrl, withoutTrailingSlashes } from "./base-url.ts";
 export { form, formatOf, inFormats, json, plain, query, xml } from "./body.ts";
+export type { ClientOptions } from "./client-options.ts";
 export type { Credential } from "./credential.ts";
 export { basic, cookieHeader, headers, segment } from "./headers.ts";
 export { deploymentUrl, serverUrl } from "./host.ts";

@@ -15,7 +15,11 @@ export function kindOf(provider: string, given: readonly unknown[], names: strin
   return kinds[0] ?? fallback;
 }
 
-/** @throws AuthError `CONFIGURATION` when an option is not of its type, or is not a number. */
+/**
+ * Checks an option that is not a text.
+ *
+ * @throws AuthError `CONFIGURATION` when it is not of its type, or is not a number.
+ */
 export function checkType(provider: string, option: string, value: unknown, type: "number" | "boolean"): void {
   if (typeof value === type && (type === "boolean" || Number.isFinite(value))) return;
   throw new AuthError("CONFIGURATION", `The ${option} of ${provider} must be a ${type}.`, { provider });

@@ -11,15 +11,19 @@ const youngMs = 10_000;
 
 /** What the steps before it gave: a challenge where a code is needed, and what the step sends beside the code. */
 interface Begun {
+  /** What the second factor needs; nothing where no code is wanted. */
   readonly challenge?: MfaChallenge | undefined;
 }
 
+/** The step that sends a code. */
 export interface CodeStep<A, T extends Begun> {
   /** Of the steps before it. */
   readonly answers: A;
   /** Goes through those again, where it spends what they gave, such as a ticket. */
-  readonly renew?: () => Promise<A>;
+  readonly renew?: (() => Promise<A>) | undefined;
+  /** Reads what the steps before it gave. */
   read(answers: A): T;
+  /** Sends the code; none where no code is wanted. */
   send(begun: T, code: string | undefined): Promise<Answer>;
   /** Whether an answer refuses the code. That of a ticket that expired looks the same. */
   isRefused(answer: Answer): boolean;

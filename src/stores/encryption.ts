@@ -10,7 +10,7 @@ export interface EncryptionKey {
   /** 32 random bytes, or these as text in Base64 or hexadecimal, such as `openssl rand -base64 32` prints. */
   readonly key: KeyBytes;
   /** Whether it encrypts nothing yet, until every process knows it. Default: false. */
-  readonly decryptOnly?: boolean;
+  readonly decryptOnly?: boolean | undefined;
 }
 
 export interface Sealer {

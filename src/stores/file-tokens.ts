@@ -20,28 +20,29 @@ export type { Fallback } from "./identity.ts";
 export type { OnProblem } from "./problems.ts";
 export type * from "./shared-tokens.ts";
 
+/** Where the files are, and who can read them. */
 export interface FileTokensOptions {
   /**
    * The folder: on a local disk, of the user's own, with a short path. It is made with mode 700. Default:
    * `provider-auth/tokens` in the user's folder for caches.
    */
-  dir?: string;
+  dir?: string | undefined;
   /** Encrypts what is written; the newest key first. Default: files that the user alone can read. */
-  encryptionKeys?: readonly EncryptionKey[];
+  encryptionKeys?: readonly EncryptionKey[] | undefined;
   /**
    * 32 random bytes, as those of an encryption key, with which names are hashed. It stays when encryption keys are exchanged.
    * Default: the oldest encryption key; the accounts have other names once that is removed.
    */
-  nameKey?: KeyBytes;
+  nameKey?: KeyBytes | undefined;
   /** What is asked when the folder cannot be used, such as on a full or read-only disk. Default: the call fails. */
-  fallback?: Fallback;
+  fallback?: Fallback | undefined;
   /**
    * Milliseconds that an operation may take, on a slow disk or a mount that hangs. Default: 5000, five seconds. A caller
    * whose token still serves waits for one second at most.
    */
-  opMs?: number;
+  opMs?: number | undefined;
   /** Is told of files that were ignored, and of failures. Default: nobody is. */
-  onProblem?: OnProblem;
+  onProblem?: OnProblem | undefined;
 }
 
 /**

@@ -21,27 +21,28 @@ export type { OnProblem } from "./problems.ts";
 export type { RedisClient, RedisCommand } from "./redis/command.ts";
 export type * from "./shared-tokens.ts";
 
+/** How tokens are kept in Redis. */
 export interface RedisTokensOptions {
   /** Encrypts what is written; the newest key first. Every process needs the same ones. */
-  encryptionKeys?: readonly EncryptionKey[];
+  encryptionKeys?: readonly EncryptionKey[] | undefined;
   /**
    * 32 random bytes, as those of an encryption key, with which names are hashed. It stays when encryption keys are exchanged.
    * Default: the oldest encryption key; the accounts have other names once that is removed.
    */
-  nameKey?: KeyBytes;
+  nameKey?: KeyBytes | undefined;
   /** Whether tokens may be written without encryption, for all who can read the server to use. Default: false. */
-  allowUnencryptedTokens?: boolean;
+  allowUnencryptedTokens?: boolean | undefined;
   /** What is asked when the server cannot be used, such as `fileTokens()`. Default: the call fails. */
-  fallback?: Fallback;
+  fallback?: Fallback | undefined;
   /**
    * Milliseconds that an operation may take, with its repetitions after cut connections. Default: 5000, five seconds. A
    * caller whose token still serves waits for one second at most.
    */
-  opMs?: number;
+  opMs?: number | undefined;
   /** What the names of all keys begin with. Default: `provider-auth`. */
-  prefix?: string;
+  prefix?: string | undefined;
   /** Is told of values that were ignored. Default: nobody is. */
-  onProblem?: OnProblem;
+  onProblem?: OnProblem | undefined;
 }
 
 /**

@@ -14,12 +14,15 @@
 
 /** The lease of an account: the right to sign in. Give it back to the store that granted it, as it is. */
 export interface Lease {
+  /** The account. */
   readonly key: string;
+  /** The login, as in {@link EnterOptions}. */
   readonly owner: string;
 }
 
 /** A token for every process of the account. */
 export interface TokenOutcome {
+  /** What came of the login. */
   readonly kind: "token";
   /** All that a process needs to use it, as text. Stores do not look into it. */
   readonly record: string;
@@ -33,16 +36,21 @@ export interface TokenOutcome {
 
 /** The vendor refused the credentials, or the one-time code. Those who have other credentials may sign in. */
 export interface RefusalOutcome {
+  /** What came of the login. */
   readonly kind: "refusal";
+  /** What the process that wrote it has to tell, as text. Stores do not look into it. */
   readonly record: string;
   /** Until when nobody sends these credentials again, in milliseconds of the Unix epoch; a day ahead at most. */
   readonly untilMs: number;
+  /** The credentials, as in {@link EnterOptions}. */
   readonly credentials: string;
 }
 
 /** Something else went wrong, such as a rate limit. Nobody signs in to the account for a while. */
 export interface TransientOutcome {
+  /** What came of the login. */
   readonly kind: "transient";
+  /** What the process that wrote it has to tell, as text. Stores do not look into it. */
   readonly record: string;
   /** Until when nobody signs in, in milliseconds of the Unix epoch; a day ahead at most. */
   readonly untilMs: number;
@@ -50,6 +58,7 @@ export interface TransientOutcome {
 
 /** Nothing came of it: the login was aborted before it had an answer. The next one may try at once. */
 export interface NoOutcome {
+  /** What came of the login. */
   readonly kind: "none";
 }
 
@@ -58,11 +67,13 @@ export type Outcome = TokenOutcome | RefusalOutcome | TransientOutcome | NoOutco
 
 /** What a holder leaves to the next one before it does what must not be done twice. */
 export interface Note {
+  /** What the process that wrote it has to tell, as text. Stores do not look into it. */
   readonly record: string;
   /** When it may be forgotten, in milliseconds of the Unix epoch; a day ahead at most. */
   readonly untilMs: number;
 }
 
+/** What a caller looks for. */
 export interface LookOptions {
   /** Fingerprint of a token that is of no use to the caller: one to be renewed, or one that the vendor refused. */
   readonly except?: string | undefined;
@@ -75,6 +86,7 @@ export interface LookOptions {
   readonly background?: boolean | undefined;
 }
 
+/** What a caller looks for, and the lease that it takes. */
 export interface EnterOptions extends LookOptions {
   /** Names the login: a new UUID for each. Whoever enters again by the same name has the same lease, not another one. */
   readonly owner: string;
@@ -84,9 +96,13 @@ export interface EnterOptions extends LookOptions {
 
 /** A token of another process. */
 export interface FoundToken {
+  /** What was found. */
   readonly state: "token";
+  /** What the process that wrote it has to tell, as text. Stores do not look into it. */
   readonly record: string;
+  /** Which token it is. Not secret. */
   readonly fingerprint: string;
+  /** Until when it counts, in milliseconds of the Unix epoch. */
   readonly untilMs: number;
   /** When it was settled, in milliseconds of the Unix epoch, by the clock of the process that did. */
   readonly settledAtMs: number;
@@ -94,20 +110,27 @@ export interface FoundToken {
 
 /** Nobody may sign in until then: these credentials after a refusal, any after a transient failure. */
 export interface FoundFailure {
+  /** What was found. */
   readonly state: "refused" | "transient";
+  /** What the process that wrote it has to tell, as text. Stores do not look into it. */
   readonly record: string;
+  /** Until when it counts, in milliseconds of the Unix epoch. */
   readonly untilMs: number;
 }
 
 /** The last logins were abandoned, one after the other. Another one has to wait, so that a crash loop locks no account. */
 export interface FoundBackOff {
+  /** What was found. */
   readonly state: "backOff";
+  /** Until when it counts, in milliseconds of the Unix epoch. */
   readonly untilMs: number;
+  /** How many logins in a row were abandoned. */
   readonly abandoned: number;
 }
 
 /** Another process signs in at this moment. */
 export interface FoundBusy {
+  /** What was found. */
   readonly state: "busy";
   /**
    * Waits until there may be news: the holder has settled or died, or its lease may have run out. Resolves after `maxMs`
@@ -118,17 +141,21 @@ export interface FoundBusy {
 
 /** Where a store has a fallback: whether that one answered, because the store failed. */
 interface Source {
-  readonly isFallback?: boolean;
+  /** There, and true, when the fallback answered. */
+  readonly isFallback?: boolean | undefined;
 }
 
 /** Nothing is known, and nobody signs in. */
 export interface FoundNothing {
+  /** What was found. */
   readonly state: "none";
 }
 
 /** The caller has to sign in, and to settle. */
 export interface GrantedLease {
+  /** What was found. */
   readonly state: "lease";
+  /** To be given back by `settle`. */
   readonly lease: Lease;
   /** The last note of an earlier holder that is still of interest. */
   readonly note?: string | undefined;
@@ -136,7 +163,9 @@ export interface GrantedLease {
   readonly abandoned: number;
 }
 
+/** What there is to know of an account. */
 export type Looked = (FoundToken | FoundFailure | FoundBackOff | FoundBusy | FoundNothing) & Source;
+/** What there is to know of an account, or the lease. */
 export type Entered = (FoundToken | FoundFailure | FoundBackOff | FoundBusy | GrantedLease) & Source;
 
 /**

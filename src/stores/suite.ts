@@ -13,6 +13,7 @@ import { outcomeCases } from "./suite/outcomes.ts";
 export type { SharedTokens } from "./shared-tokens.ts";
 export type { SuiteOptions } from "./suite/harness.ts";
 
+/** One thing that a store has to do. */
 export interface SuiteCase {
   /** What the store does, as a sentence without its subject. */
   readonly name: string;

@@ -3,10 +3,10 @@ export interface Account {
   /** The inputs of the sign-in by name, such as `{ username, password }`, or the body of its first request. */
   credentials: Record<string, unknown>;
   /** Name of the scenario whose answer the account gets. Default: the first successful one of the document. */
-  scenario?: string;
+  scenario?: string | undefined;
   /**
    * Base32 secret of the account's one-time codes, where its scenario needs one. Default: the test secret of RFC 6238,
    * `GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ`.
    */
-  totpSecret?: string;
+  totpSecret?: string | undefined;
 }

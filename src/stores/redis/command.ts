@@ -12,9 +12,18 @@ type AnyFunction = (...args: never[]) => unknown;
  */
 export type RedisClient =
   | RedisCommand
-  | { readonly sendCommand: AnyFunction }
-  | { readonly call: AnyFunction }
-  | { readonly customCommand: AnyFunction };
+  | {
+      /** Of node-redis. */
+      readonly sendCommand: AnyFunction;
+    }
+  | {
+      /** Of ioredis and iovalkey. */
+      readonly call: AnyFunction;
+    }
+  | {
+      /** Of Valkey GLIDE. */
+      readonly customCommand: AnyFunction;
+    };
 
 /** Sends a command that concerns this key first of all, which a cluster has to know. */
 export type SendCommand = (key: string, args: string[]) => Promise<unknown>;

@@ -1,6 +1,7 @@
 /** What the cases of the suite work with: stores on one medium, and comparisons that need no framework. */
 import type { Entered, EnterOptions, GrantedLease, SharedTokens, TokenOutcome } from "../shared-tokens.ts";
 
+/** The store to be tested. */
 export interface SuiteOptions {
   /**
    * Opens another object on the same medium, as another process would: on the same directory, or with a client of its own.
@@ -8,9 +9,9 @@ export interface SuiteOptions {
    */
   open(): SharedTokens | Promise<SharedTokens>;
   /** Lets so many milliseconds go by, for a store with a clock of its own. Default: waits. */
-  pass?(ms: number): Promise<void>;
+  pass?: ((ms: number) => Promise<void>) | undefined;
   /** The time of such a clock, in milliseconds of the Unix epoch. Default: `Date.now`. */
-  nowMs?(): number;
+  nowMs?: (() => number) | undefined;
 }
 
 export interface Harness {

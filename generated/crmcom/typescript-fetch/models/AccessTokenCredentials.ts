@@ -34,11 +34,11 @@ export interface AccessTokenCredentials {
     /**
      * User name to log in with. Not needed beside an access token.
      */
-    username?: string | null;
+    username?: string | null | undefined;
     /**
      * Password to log in with. Not needed beside an access token.
      */
-    password?: string | null;
+    password?: string | null | undefined;
     /**
      * The organisation to log in to, such as CRMDEMO.
      */
@@ -47,7 +47,7 @@ export interface AccessTokenCredentials {
      * ID of the unit to log in to, 32 characters in the vendor's sample. Default: the user's default unit.
      * 
      */
-    unit?: string | null;
+    unit?: string | null | undefined;
 }
 
 /**

@@ -24,11 +24,11 @@ export interface AuthenticationCode {
     /**
      * With an identifier the pass code is mandatory, so that makes the other variant.
      */
-    identifier?: string | null;
+    identifier?: string | null | undefined;
     /**
      * Applicable with an identifier only.
      */
-    passCode?: string | null;
+    passCode?: string | null | undefined;
 }
 
 /**

@@ -28,7 +28,7 @@ export interface IdentifierAndPassCode {
     /**
      * The authentication code of the access token. Not needed beside an identifier and a pass code.
      */
-    authenticationCode?: string | null;
+    authenticationCode?: string | null | undefined;
 }
 
 /**

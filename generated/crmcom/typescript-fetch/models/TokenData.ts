@@ -20,7 +20,7 @@ export interface TokenData {
     /**
      * The token for all other calls. Opaque.
      */
-    token?: string;
+    token?: string | undefined;
 }
 
 /**

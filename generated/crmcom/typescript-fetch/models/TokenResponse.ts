@@ -39,7 +39,7 @@ export interface TokenResponse {
     /**
      * 
      */
-    data?: TokenData;
+    data?: TokenData | undefined;
 }
 
 /**

@@ -33,7 +33,7 @@ export interface UserCredentials {
      * ID of the unit to log in to, 32 characters in the vendor's sample. Default: the user's default unit.
      * 
      */
-    unit?: string | null;
+    unit?: string | null | undefined;
 }
 
 /**

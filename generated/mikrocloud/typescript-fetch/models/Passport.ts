@@ -22,7 +22,7 @@ export interface Passport {
      * as in the vendor's sample, or left out.
      * 
      */
-    totp?: string | null;
+    totp?: string | null | undefined;
     /**
      * The `token` of the answer of `userLogin`.
      */

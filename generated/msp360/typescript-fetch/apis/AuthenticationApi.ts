@@ -43,7 +43,7 @@ export interface AuthenticationApiLoginRequest {
      * the vendor's page lists it.
      * 
      */
-    accept?: string;
+    accept?: string | undefined;
 }
 
 /**
