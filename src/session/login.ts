@@ -22,6 +22,8 @@ export interface CallOptions {
   last?: Token | undefined;
   /** For the provider, where tokens are shared. */
   announce?: LoginContext["announce"] | undefined;
+  /** Is called before each request, also a repeated one; what it throws ends the login. Default: nothing is. */
+  beforeRequest?: () => Promise<void>;
 }
 
 export interface LoginOptions extends CallOptions {
@@ -57,7 +59,7 @@ export async function callProvider(
 ): Promise<Omit<Exchange, "answer"> & { result: IssuedToken | undefined }> {
   const { name: provider } = account;
   const { clock, random, loginTimeoutMs, callbackTimeoutMs, retries, retryBudgetMs } = settings;
-  const { signal, isAwaited, last, announce } = options;
+  const { signal, isAwaited, last, announce, beforeRequest } = options;
   const sent = startStopwatch(clock);
   // Of the last exchange: its answer is what tells the token.
   let moments: Omit<Exchange, "answer"> = { sent, nowMs: sent.startedAtMs };
@@ -70,6 +72,7 @@ export async function callProvider(
   async function send(request: LoginRequest) {
     const startedMs = clock.monotonicMs();
     for (let attempt = 0; ; attempt++) {
+      if (beforeRequest) await beforeRequest();
       try {
         const exchanged = await within(
           loginTimeoutMs,

@@ -3,6 +3,7 @@
  * all of them, by one process at a time.
  */
 import { AuthError, isAuthError } from "../errors.ts";
+import { type Stopwatch, startStopwatch } from "../session/clock.ts";
 import type { HeldToken } from "../session/issued-token.ts";
 import type { LoginContext, Token } from "../session/provider.ts";
 import type { SharedLoginOptions, SharedLogins, SharingSession } from "../session/sharing.ts";
@@ -103,11 +104,12 @@ export function createSharedLogins(
     granted: GrantedLease,
     options: SharedLoginOptions,
     looked: Pick<EnterOptions, "except" | "credentials" | "background">,
+    asked: Stopwatch,
   ): Promise<Tried> {
     const skipsRefusals = ignoresRefusals;
     ignoresRefusals = false;
     const used = usedCodes(key, granted.note);
-    const held = holdLease(store, clock, name, granted.lease, options.signal);
+    const held = holdLease(store, clock, name, granted.lease, options.signal, asked);
     // Without any, all of the account's are meant.
     let credentials = looked.credentials ?? (await hashOf(key, ""));
 
@@ -129,7 +131,7 @@ export function createSharedLogins(
     try {
       isSigningIn = true;
       options.begin();
-      const result = await login({ ...options, signal: held.signal, announce });
+      const result = await login({ ...options, signal: held.signal, announce, beforeRequest: held.check });
       const { token } = result;
       const fingerprint = crypto.randomUUID();
       places.set(token, { key, fingerprint });
@@ -205,6 +207,7 @@ export function createSharedLogins(
     for (;;) {
       signal.throwIfAborted();
       const looked = { except, credentials, background: isValid };
+      const asked = startStopwatch(clock);
       const entered = await enter(key, { ...looked, owner, leaseMs }, signal).catch((error) => {
         if (late && !signal.aborted) return undefined;
         throw error;
@@ -242,7 +245,7 @@ export function createSharedLogins(
         }
         case "lease": {
           logins++;
-          const tried = await signIn(key, entered, options, looked);
+          const tried = await signIn(key, entered, options, looked, asked);
           if (tried && "error" in tried) throw tried.error;
           if (tried?.isKept) return tried.held;
           late = tried?.held ?? late;
