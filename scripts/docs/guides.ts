@@ -11,6 +11,7 @@ const order = [
   ...providerNames,
   "mock",
   "errors",
+  "corporate-networks",
   "your-own-calls",
   "your-own-vendor",
   "adding-a-provider",

@@ -281,8 +281,10 @@ describe("a TypeScript user's project", () => {
   const compileAll = async (sources: string[]) => {
     const files = Object.fromEntries(sources.map((source, index) => [`page-${index}.ts`, source]));
     // What guides import beside the package. Clients of Redis are here in two majors; the types of the newer one are used.
-    const others = { vitest: "vitest", redis: "redis6", ioredis: "ioredis6", iovalkey: "iovalkey" };
-    for (const [name, folder] of Object.entries(others)) {
+    const others = { redis: "redis6", ioredis: "ioredis6" };
+    const same = ["vitest", "iovalkey", "@valkey/valkey-glide", "undici"].map((name) => [name, name] as const);
+    for (const [name, folder] of [...Object.entries(others), ...same]) {
+      await mkdir(dirname(join(project, "node_modules", name)), { recursive: true });
       await symlink(join(root, "node_modules", folder), join(project, "node_modules", name)).catch(() => {});
     }
     return compile({ lib: ["es2023"], types: ["node"], skipLibCheck: true, allowImportingTsExtensions: true }, files);

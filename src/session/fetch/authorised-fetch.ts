@@ -35,6 +35,19 @@ export function createAuthorisedFetch(
   // Where logins tell the origin, it is known with the token.
   const checkUrl = (url: string) => originFromLogin || checkOrigin(url, ownOrigin);
 
+  /** The fetch of another library knows its own Request alone, and takes any other one for a URL. */
+  const send: Fetch = isGlobalFetch
+    ? fetch
+    : async (input, init) => {
+        try {
+          return await fetch(input, init);
+        } catch (error) {
+          if (!/\[object Request]/.test((error as Error | undefined)?.message ?? "")) throw error;
+          const call = await snapshotOf(input, init, () => {}, true);
+          return fetch(call.input, call.init);
+        }
+      };
+
   /**
    * Makes the call, and once more when its token was refused and a new one may help; a second time if that one is another
    * process's, and refused too.
@@ -55,7 +68,7 @@ export function createAuthorisedFetch(
       // Every wait costs, and most calls need none here.
       const { input, init, checkAnswer } = "then" in attached ? await attached : attached;
       signal?.throwIfAborted();
-      const response = webResponse(name, await fetch(input, init), isGlobalFetch);
+      const response = webResponse(name, await send(input, init), isGlobalFetch);
       try {
         signal?.throwIfAborted();
         checkAnswer?.(response);

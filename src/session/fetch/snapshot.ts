@@ -20,13 +20,15 @@ const standardMembers = [...texts, "body", "headers", "keepalive", "signal", "wi
  * waits for bytes that have to be put together.
  *
  * @param checkUrl throws when the call must not go to the URL
+ * @param isForeign whether the runtime's own Request is to be read as another library's is
  */
 export function snapshotOf(
   input: Parameters<Fetch>[0],
   given: RequestInit | undefined,
   checkUrl: (url: string) => unknown,
+  isForeign = false,
 ): Call | Promise<Call> {
-  const isOurs = input instanceof Request;
+  const isOurs = !isForeign && input instanceof Request;
   // Another library's Request means nothing to this runtime, so it is read as an init is.
   const other = !isOurs && isMessage(input) ? input : undefined;
   const init: Call["init"] & Members = membersOf(given, membersOf(other));
