@@ -22,6 +22,9 @@ export function entryOf(outcome: Exclude<Outcome, { kind: "none" }> | Note, nowM
   return { record, atMs: nowMs, untilMs: Math.min(untilMs, nowMs + maxBlockMs) };
 }
 
+/** Whether it was written later than any clock says: somebody set a clock back, or ahead and back again. */
+export const isFromFuture = ({ atMs }: Pick<Entry, "atMs">, nowMs: number): boolean => !(atMs <= nowMs + maxSkewMs);
+
 function isCurrent(value: unknown, nowMs: number): value is Entry {
   const { record, atMs, untilMs } = Object(value) as Partial<Entry>;
   return (
@@ -29,7 +32,7 @@ function isCurrent(value: unknown, nowMs: number): value is Entry {
     typeof atMs === "number" &&
     typeof untilMs === "number" &&
     untilMs > nowMs &&
-    atMs <= nowMs + maxSkewMs
+    !isFromFuture({ atMs }, nowMs)
   );
 }
 

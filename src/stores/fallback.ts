@@ -54,6 +54,13 @@ export function withFallback(store: SharedTokens, fallback: SharedTokens, clock:
     return { ...news, isFallback: true };
   }
 
+  /** The token that the fallback has, while another process signs in. */
+  async function tokenFor(key: string, options: EnterOptions): Promise<Entered | undefined> {
+    const news = await fallback.look(key, options).catch((): Looked => ({ state: "none" }));
+    if (news.state !== "token" || !(await isNews(key, news, options))) return undefined;
+    return { ...news, isFallback: true };
+  }
+
   /** Whether a token of the fallback is newer than what the caller had. */
   async function isNews(key: string, { settledAtMs }: FoundToken, { except }: EnterOptions): Promise<boolean> {
     if (except === undefined) return true;
@@ -77,6 +84,8 @@ export function withFallback(store: SharedTokens, fallback: SharedTokens, clock:
 
     async enter(key, options) {
       const entered: Entered = await either(options.background, (asked) => asked.enter(key, options));
+      // A holder whose store can be read, but is full or read-only, has told the fallback alone.
+      if (entered.state === "busy" && !entered.isFallback) return (await tokenFor(key, options)) ?? entered;
       if (entered.state !== "lease") return entered;
       if (entered.isFallback) {
         replaced.set(entered.lease, entered.lease);

@@ -171,6 +171,19 @@ test("an outcome that the store is slow to take is in the fallback before others
   expect(await other.enter(key, entry())).toMatchObject({ state: "token", fingerprint: "one", isFallback: true });
 });
 
+test("whoever waits for a holder whose store takes nothing any more gets its token from the fallback", async () => {
+  const [holder, other] = [open(), open()];
+  const own = await lease(holder);
+  expect(await other.enter(key, entry())).toMatchObject({ state: "busy" });
+  failure = isDown;
+  expect(await holder.settle(own, token("one"))).toBe(true);
+  // It can still be read, and shows the lease.
+  failure = undefined;
+  expect(await other.enter(key, entry())).toMatchObject({ state: "token", fingerprint: "one", isFallback: true });
+  // But not for whom that token is of no use.
+  expect(await other.enter(key, entry({ except: "one" }))).toMatchObject({ state: "busy" });
+});
+
 test("what the fallback has learnt is told to a store that works again, without a login", async () => {
   const [first, second] = [open(), open()];
   failure = isDown;

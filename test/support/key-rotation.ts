@@ -48,8 +48,9 @@ export function testKeyRotation(open: (keys: Keys) => SharedTokens): void {
       },
       /** The vendor refuses the token of all processes, which end. */
       async rejectTokens(): Promise<void> {
-        for (const { session } of fleet.processes) session.rejectToken(await session.getToken());
-        fleet.processes.length = 0;
+        const rejecting = fleet.processes.splice(0);
+        for (const { session } of rejecting) session.rejectToken(await session.getToken());
+        await fleet.until(() => discards.length === rejecting.length);
         await Promise.all(discards.splice(0));
       },
       close: () => Promise.all(stores.map((store) => store.close())),
@@ -90,6 +91,23 @@ export function testKeyRotation(open: (keys: Keys) => SharedTokens): void {
     }
     const sent = Array.from({ length: 10 }, (_, index) => String(100_000 + index));
     expect(fleet.logins.map(({ code }) => code)).toEqual(sent);
+    await close();
+  });
+
+  test("a process that does not know the new key yet takes what that encrypted for missing", async () => {
+    const { fleet, of, close } = createRotation({ nameKey });
+    expect([await of([3]), await of([1])]).toEqual([["fake-sentinel-token-1"], ["fake-sentinel-token-2"]]);
+    expect(fleet.logins).toHaveLength(2);
+    await close();
+  });
+
+  test("what the old key encrypted is missing after the last step: a token, a refusal and the codes that were used", async () => {
+    const { fleet, of, close } = createRotation({ nameKey });
+    for (const step of [2, 4]) {
+      expect(await of([step], { password: "fake-wrong" })).toEqual(["INVALID_CREDENTIALS"]);
+      expect(await of([step], { totp: () => "100000" })).toEqual([expect.stringMatching(/token/)]);
+    }
+    expect(fleet.logins).toHaveLength(4);
     await close();
   });
 

@@ -6,7 +6,7 @@
 import { type Clock, systemClock } from "../../internal/clock.ts";
 import { backOffMs } from "../back-off.ts";
 import type { Sealer } from "../encryption.ts";
-import { entryOf, noteOf } from "../entry.ts";
+import { entryOf, isFromFuture, noteOf } from "../entry.ts";
 import { type OnProblem, unavailable } from "../problems.ts";
 import type { Entered, EnterOptions, Lease, Looked, LookOptions, SharedTokens } from "../shared-tokens.ts";
 import { pause } from "../time.ts";
@@ -62,6 +62,9 @@ export function fileStore(parts: FileStoreParts): SharedTokens {
   async function find(folder: Folder, view: View, options: LookOptions, leaseMs: number): Promise<Looked> {
     const found = await findIn(view, options, sealer, clock.nowMs());
     if (found) return found;
+    if (view.state.token && isFromFuture(view.state.token, clock.nowMs())) {
+      onProblem(`The token in ${folder.path} was ignored: it is from the future; check the clock of this machine.`);
+    }
     if (await holders.isHeld(folder, view.names, leaseMs)) return holders.busy(folder, view.names, leaseMs);
     const { abandoned, sinceMs } = await abandonedIn(folder, view, clock.nowMs());
     const waitMs = backOffMs(abandoned, sinceMs);

@@ -38,7 +38,7 @@ end
  * Reply: state, value, digest or number, milliseconds or count.
  */
 export const enterScript = `${prelude}
-if token and fingerprint(token) ~= ARGV[3] and redis.sha1hex(token) ~= ARGV[4] then
+if token and (ARGV[3] == '' or fingerprint(token) ~= ARGV[3]) and redis.sha1hex(token) ~= ARGV[4] then
   return {'token', token, redis.sha1hex(token), ''}
 end
 local refusal, transient = get(KEYS[6]), get(KEYS[2])

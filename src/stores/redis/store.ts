@@ -85,7 +85,9 @@ export function redisStore({ client, prefix, opMs, sealer, clock, onProblem }: R
       const found = await read(state, value, account, options, mark);
       if (found) return found;
       useless[state] = detail;
-      onProblem(`The ${state} entry of an account in Redis was ignored: it is damaged, expired or of another key.`);
+      onProblem(
+        `The ${state} entry of an account in Redis was ignored: it is damaged, expired, from the future or of another key.`,
+      );
     }
     throw unavailable("The token store in Redis", undefined, "it gives what cannot be used, again and again");
   }
