@@ -73,7 +73,8 @@ async function start(
   return { child, port, startMs: performance.now() - begin };
 }
 
-const startOurs = () => start([join(root, "scripts/mock.ts"), "--quiet"], providerNames, (name) => `/${name}`);
+const startOurs = () =>
+  start([join(root, "src/command/provider-auth.ts"), "mock", "--quiet"], providerNames, (name) => `/${name}`);
 const startStock = (name: ProviderName) => start([prism, "mock", specFile(name)], [name], () => "");
 
 async function stop({ child }: Server): Promise<void> {

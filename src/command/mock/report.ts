@@ -1,0 +1,53 @@
+/** What `provider-auth mock` prints: for people, or with `--json` for programs. */
+import type { MockAccount, RequestLogEntry } from "../../mock/index.ts";
+
+export interface Served {
+  readonly url: string;
+  readonly names: readonly string[];
+  readonly isStateful: boolean;
+  readonly accounts: readonly MockAccount[];
+}
+
+/** Where the mock is and who can sign in, as one JSON object. */
+export const jsonOfServed = ({ url, names, isStateful, accounts }: Served): string =>
+  JSON.stringify({
+    type: "listening",
+    url,
+    providers: names.map((name) => ({ name, url: `${url}/${name}` })),
+    stateful: isStateful,
+    accounts,
+  });
+
+/** A request and its answer, as one JSON object. */
+export const jsonOfRequest = (entry: RequestLogEntry, at: Date): string =>
+  JSON.stringify({ type: "request", time: at.toISOString(), ...entry });
+
+export function textOfServed({ url, names, isStateful, accounts }: Served): string {
+  const width = Math.max(...names.map((name) => name.length));
+  const rows = accounts.map(({ provider, credentials, scenario, oneTimeCode }) => {
+    const notes = [scenario, oneTimeCode && `one-time code ${oneTimeCode}`].filter(Boolean).join(", ");
+    return `  ${provider.padEnd(width)}  ${pairsOf(credentials).join(" ")}${notes && ` (${notes})`}`;
+  });
+  const state = isStateful
+    ? "With state: the mock checks passwords, tokens and codes. These accounts can sign in:"
+    : "Without state: any credentials can sign in, and these get the answers of their examples (--stateful checks them):";
+  return [
+    ...names.map((name) => `${url}/${name}`),
+    ...(rows.length > 0 ? ["", state, ...rows, ""] : ["", isStateful ? "With state." : "Without state.", ""]),
+  ].join("\n");
+}
+
+/** One request on one line: when, what, how it was answered, and what was wrong with it. */
+export function textOfRequest(entry: RequestLogEntry, at: Date, code: string | undefined): string {
+  const { method, path, status, scenario, fault, violations } = entry;
+  const time = at.toISOString().slice(11, 19);
+  const notes = [scenario, code && `one-time code ${code}`, fault && `fault: ${fault}`, ...violations];
+  const text = notes.filter(Boolean).join("; ");
+  return [time, method, path, status, text && `(${text})`].filter(Boolean).join(" ");
+}
+
+/** Such as `accessToken.identifier=fake-identifier`. */
+function pairsOf(value: unknown, name = ""): string[] {
+  if (typeof value !== "object" || value === null) return [`${name}=${value}`];
+  return Object.entries(value).flatMap(([key, member]) => pairsOf(member, name ? `${name}.${key}` : key));
+}
