@@ -2,7 +2,7 @@
  * The logins of a session that shares its tokens: the token of another process where there is one, otherwise a login for
  * all of them, by one process at a time.
  */
-import { AuthError, isAuthError } from "../errors.ts";
+import { AuthError, isAuthError, isUnsent } from "../errors.ts";
 import { type Stopwatch, startStopwatch } from "../session/clock.ts";
 import type { HeldToken } from "../session/issued-token.ts";
 import type { LoginContext, Token } from "../session/provider.ts";
@@ -110,15 +110,18 @@ export function createSharedLogins(
     ignoresRefusals = false;
     const used = usedCodes(key, granted.note);
     const held = holdLease(store, clock, name, granted.lease, options.signal, asked);
+    /** Names the token whose refresh token is the only thing that was sent. */
+    let refreshed: string | undefined;
     // Without any, all of the account's are meant.
     let credentials = looked.credentials ?? (await hashOf(key, ""));
 
     async function announce(what: "credentials" | "code", text: string): Promise<boolean> {
       if (what === "code") {
-        const note = await used.use(text, clock.nowMs());
+        const note = await used.use("code", text, clock.nowMs());
         if (note) await held.note(note);
         return note !== undefined;
       }
+      refreshed = undefined;
       credentials = await hashOf(key, text);
       if (skipsRefusals || credentials === looked.credentials) return true;
       const found = await store.look(key, { ...looked, credentials });
@@ -128,10 +131,23 @@ export function createSharedLogins(
       throw error;
     }
 
+    /** The last token, unless its refresh token was sent before: a vendor may take that for a theft, and end all tokens. */
+    async function lastToRefresh(): Promise<Token | undefined> {
+      const { last } = options;
+      const name = provider.refresh && last?.refreshToken ? places.get(last)?.fingerprint : undefined;
+      if (name === undefined) return last;
+      const note = await used.use("refresh", name, clock.nowMs());
+      if (!note) return undefined;
+      await held.note(note);
+      refreshed = name;
+      return last;
+    }
+
     try {
       isSigningIn = true;
       options.begin();
-      const result = await login({ ...options, signal: held.signal, announce, beforeRequest: held.check });
+      const last = await lastToRefresh();
+      const result = await login({ ...options, last, signal: held.signal, announce, beforeRequest: held.check });
       const { token } = result;
       const fingerprint = crypto.randomUUID();
       places.set(token, { key, fingerprint });
@@ -140,6 +156,10 @@ export function createSharedLogins(
       held.end();
       return { held: result, isKept: await settle(granted, outcome) };
     } catch (error) {
+      if (refreshed !== undefined && isUnsent(error)) {
+        // Where that fails, the next login takes the credentials.
+        await held.note(await used.unuse(refreshed, clock.nowMs())).catch(() => {});
+      }
       held.end();
       const isOurs = isAuthError(error) && !told.has(error) && !held.signal.aborted;
       const outcome: Outcome = isOurs ? outcomeOf(error, credentials, settings) : { kind: "none" };

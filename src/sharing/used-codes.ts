@@ -1,10 +1,12 @@
-/** The one-time codes that were sent for an account, as the note that one holder of its lease leaves to the next. */
+/** What was sent for an account and serves once, as the note that one holder of its lease leaves to the next. */
 import type { Note } from "../stores/shared-tokens.ts";
 import { keyedHash } from "./keyed-hash.ts";
 import { readRecord, writeRecord } from "./records.ts";
 
-/** One hour. No code is known to live for longer. */
-const rememberMs = 3_600_000;
+/** Milliseconds for which a code is remembered: an hour. No code is known to live for longer. */
+const codeMs = 3_600_000;
+/** Milliseconds for which a refresh token is remembered: a day, the longest time for which a store keeps a note. */
+const refreshTokenMs = 86_400_000;
 /** So many of the last ones are remembered. */
 const maxCodes = 100;
 
@@ -21,15 +23,34 @@ function isUsed(value: unknown): value is Used {
 export function usedCodes(key: string, note: string | undefined) {
   const { codes } = (note === undefined ? undefined : readRecord(note)) ?? {};
   let used: readonly Used[] = Array.isArray(codes) ? codes.filter(isUsed) : [];
+
+  const hashOf = (what: "code" | "refresh", name: string) => keyedHash(key, `${what}\n${name}`);
+
+  function noteOf(codes: readonly Used[], nowMs: number): Note {
+    used = codes.slice(-maxCodes);
+    return { record: writeRecord({ codes: used }), untilMs: Math.max(nowMs, ...used.map(([, untilMs]) => untilMs)) };
+  }
+
   return {
-    /** The note that says that this code is used; undefined when it was. */
-    async use(code: string, nowMs: number): Promise<Note | undefined> {
-      const hash = await keyedHash(key, `code\n${code}`);
-      const current = used.filter(([, untilMs]) => untilMs > nowMs && untilMs <= nowMs + 2 * rememberMs);
+    /**
+     * The note that says that a code, or a refresh token, is used; undefined when it was.
+     *
+     * @param name of the token that is refreshed, rather than the refresh token: a vendor may give the same one again
+     */
+    async use(what: "code" | "refresh", name: string, nowMs: number): Promise<Note | undefined> {
+      const hash = await hashOf(what, name);
+      const current = used.filter(([, untilMs]) => untilMs > nowMs && untilMs <= nowMs + 2 * refreshTokenMs);
       if (current.some(([each]) => each === hash)) return undefined;
-      const untilMs = nowMs + rememberMs;
-      used = [...current, [hash, untilMs] as const].slice(-maxCodes);
-      return { record: writeRecord({ codes: used }), untilMs };
+      const untilMs = nowMs + (what === "code" ? codeMs : refreshTokenMs);
+      return noteOf([...current, [hash, untilMs]], nowMs);
+    },
+    /** The note that says that a refresh token reached nobody. */
+    async unuse(name: string, nowMs: number): Promise<Note> {
+      const hash = await hashOf("refresh", name);
+      return noteOf(
+        used.filter(([each]) => each !== hash),
+        nowMs + 1,
+      );
     },
   };
 }

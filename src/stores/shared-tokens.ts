@@ -8,7 +8,7 @@
  * - a **token**, and beside it a **transient** failure, so that a failed refresh does not hide a token that is still valid;
  * - **refusals**, one for each set of credentials, so that a corrected password is not blocked;
  * - a **lease**: the right to sign in, which one process has at a time;
- * - a **note**, which outlives a holder that died: the one-time codes that were used;
+ * - a **note**, which outlives a holder that died: the one-time codes and refresh tokens that were used;
  * - how many leases in a row were **abandoned**: their holders died, or lost them.
  */
 
@@ -170,7 +170,7 @@ export type Entered = (FoundToken | FoundFailure | FoundBackOff | FoundBusy | Gr
 
 /**
  * A store of tokens that several processes share. A process that signs in goes through it in this order: `enter` until the
- * answer is not `busy`; with a lease, `extend` every third of `leaseMs`, and with a note before a one-time code is sent;
+ * answer is not `busy`; with a lease, `extend` every third of `leaseMs`, and with a note before a one-time code or a refresh token is sent;
  * `settle`, whatever came of it.
  *
  * Its methods reject with an `AuthError` `STORE_UNAVAILABLE` when the store cannot be used at all. What it holds is never
