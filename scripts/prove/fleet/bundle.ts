@@ -16,7 +16,7 @@ export async function bundle(program: string, folder: string): Promise<string> {
     splitting: true,
     format: "esm",
     platform: "node",
-    external: ["ioredis5", "ioredis6", "iovalkey", "redis5", "redis6"],
+    external: ["@valkey/valkey-glide", "ioredis5", "ioredis6", "iovalkey", "redis5", "redis6"],
     // Packages in CommonJS call it.
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     logLevel: "warning",
