@@ -1,11 +1,12 @@
 /**
- * One-time codes from a shared secret (RFC 6238), for `mikrocloud({ totp })`. Needs the package `otpauth`.
+ * One-time codes from a shared secret (RFC 6238), for `mikrocloud({ totp })`.
  *
  * @module
  */
 
 import { AuthError } from "./errors.ts";
 import { checkOptions } from "./internal/check-options.ts";
+import { codeOf, counterBytes } from "./internal/one-time-code.ts";
 import { type Clock, systemClock } from "./session/clock.ts";
 import type { TotpCallback } from "./sign-in/mfa.ts";
 import { readParameters } from "./totp/parameters.ts";
@@ -32,7 +33,7 @@ export interface TotpOptions {
  *
  * @param secret the shared secret in Base32, with or without blanks, or an `otpauth://totp/…` URI
  * @throws AuthError `CONFIGURATION` when the secret or an option is wrong, or an option contradicts the URI; from the
- *   callback, when `otpauth` is not installed, or the clock was set back by so much that a new code is far off.
+ *   callback, when the runtime has no `crypto.subtle`, or the clock was set back by so much that a new code is far off.
  * @example
  * const session = createSession(mikrocloud({ email, password, totp: totp(secret) }));
  */
@@ -42,26 +43,41 @@ export function totp(secret: string, options: TotpOptions = {}): TotpCallback {
   if (typeof clock?.nowMs !== "function" || typeof clock.setTimer !== "function") {
     throw new AuthError("CONFIGURATION", "The clock of totp is an object with nowMs, monotonicMs and setTimer.");
   }
-  const { base32, digits, periodSeconds, algorithm } = readParameters(secret, options);
+  const { secretBytes, digits, periodSeconds, algorithm } = readParameters(secret, options);
 
   return async (_challenge, { attempt, signal }) => {
     // The first code may have come late. A second one that is refused is no accident.
     if (attempt > 2) {
       throw new AuthError("MFA_REJECTED", "Two codes of totp were refused; check its secret and this machine's clock.");
     }
-    const { HOTP, Secret, TOTP } = await loadOtpAuth();
-    const key = { secret: Secret.fromBase32(base32), algorithm };
-    // Codes of counters that no clock reaches: equal for equal keys, however they are written, and no way back to them.
-    const counted = new HOTP({ ...key, digits: 10 });
-    const codes = [0, 1, 2].map((back) => counted.generate({ counter: Number.MAX_SAFE_INTEGER - back }));
-    const fingerprint = `${codes.join("")}/${periodSeconds}`;
-    const timestamp = await claimPeriod(clock, fingerprint, periodSeconds * 1000, signal);
-    return new TOTP({ ...key, digits, period: periodSeconds }).generate({ timestamp });
+    const [hmac, fingerprint] = await inTurn(async () => {
+      const hmac = await hmacOf(secretBytes, algorithm);
+      return [hmac, await hmac(fingerprinted)] as const;
+    });
+    const periodMs = periodSeconds * 1000;
+    const startMs = await claimPeriod(clock, `${fingerprint.join()}/${periodSeconds}`, periodMs, signal);
+    return codeOf(await hmac(counterBytes(startMs / periodMs)), digits);
   };
 }
 
-function loadOtpAuth() {
-  return import("otpauth").catch(() => {
-    throw new AuthError("CONFIGURATION", 'provider-auth/totp needs the package otpauth; run "npm install otpauth".');
-  });
+/** Its HMAC is equal for equal keys, however they are written, and does not give the key away. No code is made of it. */
+const fingerprinted = new TextEncoder().encode("provider-auth/totp: which key this is");
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** Computes one at a time: who asks first gets the earliest code, however long a computation takes. */
+function inTurn<T>(compute: () => Promise<T>): Promise<T> {
+  const turn = last.then(compute);
+  last = turn.catch(() => {});
+  return turn;
+}
+
+/** A function that computes HMACs with a key. */
+async function hmacOf(bytes: Uint8Array<ArrayBuffer>, algorithm: string) {
+  // Pages of plain http have none.
+  const subtle = globalThis.crypto?.subtle;
+  if (!subtle) throw new AuthError("CONFIGURATION", "totp needs crypto.subtle, which a page has over https alone.");
+  const hash = algorithm.replace("SHA", "SHA-");
+  const key = await subtle.importKey("raw", bytes, { name: "HMAC", hash }, false, ["sign"]);
+  return async (message: Uint8Array<ArrayBuffer>) => new Uint8Array(await subtle.sign("HMAC", key, message));
 }

@@ -1,18 +1,19 @@
 /** Reads what `totp` is given: a shared secret in Base32, or an `otpauth` URI, which brings its parameters along. */
 import { AuthError } from "../errors.ts";
+import { decodeBase32 } from "../internal/one-time-code.ts";
 
 const algorithms = ["SHA1", "SHA256", "SHA512"] as const;
 
 /** What a code is computed from, beside the time. */
 export interface Parameters {
   /** The shared secret. */
-  base32: string;
+  secretBytes: Uint8Array<ArrayBuffer>;
   digits: number;
   periodSeconds: number;
   algorithm: (typeof algorithms)[number];
 }
 
-type Given = Partial<Omit<Parameters, "base32">>;
+type Given = Partial<Omit<Parameters, "secretBytes">>;
 
 const defaults = { digits: 6, periodSeconds: 30, algorithm: "SHA1" } as const;
 const names = ["digits", "periodSeconds", "algorithm"] as const;
@@ -36,8 +37,8 @@ export function readParameters(secret: unknown, options: Given): Parameters {
     }
   }
   // Without this check, a secret that is missing would become the text "undefined", which is Base32.
-  const base32 = written.replaceAll("-", "");
-  if (!/^[A-Z2-7]{2,}=*$/i.test(base32)) {
+  const secretBytes = decodeBase32(written);
+  if (!secretBytes?.length) {
     throw configurationError(
       "The secret of totp is Base32 (letters A to Z and digits 2 to 7), or an otpauth://totp URI with one.",
     );
@@ -53,7 +54,7 @@ export function readParameters(secret: unknown, options: Given): Parameters {
   if (!algorithms.includes(algorithm as Parameters["algorithm"])) {
     throw configurationError(`The algorithm of totp is one of ${algorithms.join(", ")}.`);
   }
-  return { base32, digits, periodSeconds, algorithm } as Parameters;
+  return { secretBytes, digits, periodSeconds, algorithm } as Parameters;
 }
 
 /** A key URI as authenticator apps scan it: `otpauth://totp/<label>?secret=<Base32>&digits=6&period=30&algorithm=SHA1`. */

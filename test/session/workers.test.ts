@@ -42,7 +42,6 @@ beforeAll(async () => {
     format: "esm",
     write: false,
     // Loaded for codes of totp() and XML only.
-    external: ["otpauth"],
   });
   worker = new Miniflare({
     modules: true,

@@ -14,7 +14,7 @@ export function askerAt(seconds: number, options: TotpOptions = {}, base32 = sec
   return { clock, ask };
 }
 
-/** Until somebody waits for the clock: loading `otpauth` for the first time takes a moment. */
+/** Until somebody waits for the clock: what is computed before that takes a moment. */
 export async function untilWaiting(clock: FakeClock, timers = 1): Promise<void> {
   while (clock.pendingTimers() < timers) await settle();
 }
