@@ -19,8 +19,13 @@ export default defineConfig(({ mode }) => {
   if (skipGeneration) console.warn(`Java was not found, so ${generationTest} did not run.`);
   const skipRedis = !findRedisServer();
   if (skipRedis) console.warn("redis-server was not found, so the tests in test/redis did not run.");
+  // `npm run test:bundle` runs the tests of the mock on the one that is built for the package.
+  const builtMock = fileURLToPath(new URL("dist/src/mock/index.js", import.meta.url));
+  const isBundle = mode === "bundle";
   return {
+    ...(isBundle && { resolve: { alias: [{ find: /^\..*\/src\/mock\/index\.ts$/, replacement: builtMock }] } }),
     test: {
+      ...(isBundle && { server: { deps: { external: [/\/dist\/src\//] } } }),
       // `npm run fuzz` runs in the mode "fuzz".
       env: { FUZZ_RUNS: mode === "fuzz" ? "10500" : "300" },
       include: ["test/**/*.test.ts"],
@@ -34,6 +39,8 @@ export default defineConfig(({ mode }) => {
       maxWorkers: "100%",
       // The files of a worker share its modules: Prism alone takes most of a second to load.
       isolate: false,
+      // As Node does it: the default export of a CommonJS module is all of it.
+      deps: { interopDefault: false },
       sequence: { sequencer: SlowFirst },
       setupFiles: "test/support/setup.ts",
       globalSetup: "test/support/global-setup.ts",

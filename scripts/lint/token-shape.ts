@@ -8,7 +8,7 @@ export function tokenShape() {
     SecurityScheme(scheme: { "x-token"?: unknown } | null, ctx: Context) {
       const token = scheme?.["x-token"];
       if (token === undefined) return;
-      for (const { path, message } of violationsOf(extensionsSchema(), { $ref: "#/$defs/x-token" }, token)) {
+      for (const { path, message } of violationsOf(extensionsSchema, { $ref: "#/$defs/x-token" }, token)) {
         const name = ["x-token", ...path].join(".");
         ctx.report({ message: `\`${name}\` ${message}.`, location: ctx.location.child(["x-token", ...path]) });
       }

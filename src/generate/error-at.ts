@@ -13,8 +13,8 @@ export const errorsIn =
   (documentFile: string, workflowFile: string): ErrorAt =>
   (sentence, place) => {
     const open = (file: string) => {
-      const { yaml, value } = parseYaml(readFileSync(file, "utf8"), file);
-      return new Cursor(yaml, value);
+      const { source, value } = parseYaml(readFileSync(file, "utf8"), file);
+      return new Cursor(source, value);
     };
     if (typeof place === "string") return open(documentFile).at(place).error(sentence);
     const named = (items: Cursor[], key: string, name: string) => items.find((item) => item.at(key).text === name);

@@ -1,15 +1,26 @@
 /** The types of a document's paths, operations and components, by openapi-typescript. */
 import { AuthError } from "../errors.ts";
+import { loadPeers } from "../internal/load-peer.ts";
 import type { OpenApiDocument } from "../openapi/document.ts";
 import { allowUndefined } from "./allow-undefined.ts";
 
+/**
+ * TypeScript alone is three times as large as everything in this package, and who generates clients has it already.
+ *
+ * @throws AuthError `CONFIGURATION` where one is missing or cannot be loaded.
+ */
+export const loadCompiler = () =>
+  loadPeers("generateClient", {
+    "openapi-typescript": () => import("openapi-typescript"),
+    typescript: () => import("typescript"),
+  });
+
 /** @throws AuthError `CONFIGURATION` where openapi-typescript refuses the document; `file` is its name for the message. */
 export async function schemaOf(document: OpenApiDocument, file: string): Promise<{ source: string; tool: string }> {
-  const [{ default: openapiTS, astToString }, { default: ts }, { default: manifest }] = await Promise.all([
-    import("openapi-typescript"),
-    import("typescript"),
-    import("openapi-typescript/package.json", { with: { type: "json" } }),
-  ]);
+  const { "openapi-typescript": tool, typescript } = await loadCompiler();
+  const { default: openapiTS, astToString } = tool;
+  const { default: ts } = typescript;
+  const { default: manifest } = await import("openapi-typescript/package.json", { with: { type: "json" } });
   // The paths have them already, so each operationId would appear twice.
   const { pathItems: _, ...components } = (document.components ?? {}) as { pathItems?: object };
   const ast = await openapiTS(JSON.stringify({ ...document, ...(document.components && { components }) }), {

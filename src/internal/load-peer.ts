@@ -1,36 +1,52 @@
-import { createRequire } from "node:module";
 import { AuthError } from "../errors.ts";
 
-// Prism is CommonJS without the named exports that Node could find; `require` takes it as it is.
-const require = createRequire(import.meta.url);
-
-/** @throws AuthError `CONFIGURATION` with the command that installs those of them that are missing. */
-export function checkPeers(what: string, names: readonly string[]): void {
-  const missing = names.filter((name) => {
-    try {
-      require.resolve(name);
-      return false;
-    } catch (error) {
-      return (error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND";
-    }
-  });
-  if (missing.length === 0) return;
-  const message = `${what} needs ${missing.join(", ")}; run "npm install --save-dev ${missing.join(" ")}".`;
-  throw new AuthError("CONFIGURATION", message);
+/**
+ * Loads optional peers of the package, together.
+ *
+ * @param what the function that needs them
+ * @param loaders an import of each, by the name of its package
+ * @throws AuthError `CONFIGURATION` that names all that are missing, with the command that installs them; or the reason why
+ *   one that is there cannot be loaded
+ */
+export async function loadPeers<Peers extends Record<string, unknown>>(
+  what: string,
+  loaders: { readonly [Name in keyof Peers]: () => Promise<Peers[Name]> },
+): Promise<Peers> {
+  const missing: string[] = [];
+  const broken: AuthError[] = [];
+  const loaded = await Promise.all(
+    Object.entries(loaders).map(async ([name, load]) => {
+      try {
+        return [name, await load()] as const;
+      } catch (cause) {
+        if (isMissing(name, cause)) missing.push(name);
+        else broken.push(unloadable(what, name, cause));
+        return [name, undefined] as const;
+      }
+    }),
+  );
+  if (missing.length > 0) {
+    const names = missing.join(" ");
+    const message = `${what} needs ${missing.join(", ")}; run "npm install --save-dev ${names}".`;
+    throw new AuthError("CONFIGURATION", message);
+  }
+  if (broken[0]) throw broken[0];
+  return Object.fromEntries(loaded) as Peers;
 }
 
-/**
- * Loads an optional peer of the package.
- *
- * @throws AuthError `CONFIGURATION` with the command that installs it when it is missing.
- */
-export function loadPeer<T>(name: string): T {
-  try {
-    return require(name);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw cause;
-    throw new AuthError("CONFIGURATION", `The mock needs the package ${name}; run "npm install --save-dev ${name}".`, {
-      cause,
-    });
-  }
+/** Whether it is the package itself that is not there, and not something that it needs. */
+function isMissing(name: string, error: unknown): boolean {
+  const { code, message } = error as NodeJS.ErrnoException;
+  // Node and Bun quote the package or the specifier, Yarn says "tried to access", Deno has no code.
+  const quoted = new RegExp(`(["'\` ])${name}(/[^"'\`]*)?(["'\`;,]|$)`);
+  const first = String(message).split("\n", 1)[0] ?? "";
+  const isAbsent = /MODULE_NOT_FOUND|UNDECLARED_DEPENDENCY/.test(String(code)) || /not found|find package/i.test(first);
+  return isAbsent && quoted.test(first.replace(/ imported from .*$/, ""));
+}
+
+function unloadable(what: string, name: string, cause: unknown): AuthError {
+  const reason = String((cause as Error)?.message ?? cause)
+    .replaceAll(/\s+/g, " ")
+    .replace(/\.$/, "");
+  return new AuthError("CONFIGURATION", `${what} cannot load ${name}: ${reason}.`, { cause });
 }

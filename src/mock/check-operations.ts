@@ -3,12 +3,13 @@
  * Prism takes every value without a word. Compiling all schemas would take seconds, so each is compared with its
  * meta-schema instead, and what that leaves open is looked at one by one.
  */
-
+import { Ajv } from "ajv";
+import { Ajv2019 } from "ajv/dist/2019.js";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { type Place, placesBelow } from "../openapi/places.ts";
 import { isRegExp } from "../openapi/regexp.ts";
 import { parseContentType } from "./body.ts";
 import type { Operations } from "./operations.ts";
-import { type Ajv, loadAjv } from "./peers.ts";
 
 type Operation = Operations[number];
 
@@ -62,9 +63,7 @@ function* holdersOf(operation: Operation): Generator<[place: string, holder: Hol
 
 /** Why Ajv cannot compile a schema, if it cannot. */
 function faultOf(schema: { $schema?: string }): string | undefined {
-  const dialect = String(schema.$schema);
-  const draft = /2019-09|2020-12/.exec(dialect)?.[0].slice(0, 4);
-  const ajv = ajvOf(draft ? `ajv/dist/${draft}` : "ajv");
+  const ajv = ajvOf(String(schema.$schema));
   try {
     ajv.validateSchema(schema);
   } catch (error) {
@@ -75,12 +74,15 @@ function faultOf(schema: { $schema?: string }): string | undefined {
   return faultWithin({ node: schema, kind: "schema", at: "" });
 }
 
-const known = new Map<string, Ajv>();
+type AjvClass = typeof Ajv | typeof Ajv2019 | typeof Ajv2020;
+
+const known = new Map<AjvClass, InstanceType<AjvClass>>();
 
 /** One for each draft, since it compiles the meta-schema. */
-function ajvOf(module: string): Ajv {
-  const ajv = known.get(module) ?? new (loadAjv(module).default)({ strict: false, logger: false });
-  known.set(module, ajv);
+function ajvOf(dialect: string): InstanceType<AjvClass> {
+  const Class = dialect.includes("2020-12") ? Ajv2020 : dialect.includes("2019-09") ? Ajv2019 : Ajv;
+  const ajv = known.get(Class) ?? new Class({ strict: false, logger: false });
+  known.set(Class, ajv);
   return ajv;
 }
 

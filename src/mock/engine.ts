@@ -2,12 +2,12 @@
  * One OpenAPI document behind Prism's engine. Prism decides what the document says; this file only feeds it parsed
  * bodies and tells it which named example to answer with.
  */
-import type { IHttpConfig, PrismHttpInstance, ProblemJsonError } from "@stoplight/prism-http";
 import { formMediaType, multipartMediaType } from "../openapi/media-types.ts";
+import { loadGenerator } from "./generator.ts";
 import type { Operations } from "./operations.ts";
 import { prepareParameters } from "./parameters.ts";
-import { loadPrism } from "./peers.ts";
 import { cleanAuthorization, type Preferences } from "./preferences.ts";
+import { askPrism, type ProblemJsonError } from "./prism.ts";
 
 /** A request whose body is parsed already: an object for JSON, XML and forms, a string for anything else. */
 export interface EngineRequest {
@@ -39,23 +39,14 @@ export type Engine = (request: EngineRequest, preferences: Preferences) => Promi
 
 /** Builds the engine of the operations of a document, which are changed to suit Prism. */
 export function createEngine(operations: Operations): Engine {
-  const { createInstance, createLogger } = loadPrism();
   const known = new Map(
     operations.map((operation) => {
       const readHeaders = prepareParameters(operation);
       return [`${operation.method} ${operation.path}`, { operation, readHeaders }] as const;
     }),
   );
-  const config: IHttpConfig = {
-    isProxy: false,
-    validateRequest: true,
-    validateResponse: true,
-    checkSecurity: true,
-    errors: false,
-    mock: { dynamic: false },
-    upstreamProxy: undefined,
-  };
-  const prism: PrismHttpInstance = createInstance(config, { logger: createLogger("mock", { level: "silent" }) });
+  // Prism makes up the requests of callbacks.
+  const hasCallbacks = operations.some(({ callbacks = [] }) => callbacks.length > 0);
 
   return async ({ method, path, template, query, headers, mediaType, body }, { code, example, dynamic = false }) => {
     const encoded = encode(headers, mediaType, body);
@@ -70,8 +61,9 @@ export function createEngine(operations: Operations): Engine {
     };
     // A new object for every request: Prism writes the Accept header of the request into it.
     const mock = { dynamic, ...(code && { code }), ...(example && { exampleKey: example }) };
-    const run = async () => prism.request(input, found ? [found.operation] : operations, { ...config, mock })();
-    const result = await run().catch((error: Error) => {
+    if (dynamic || hasCallbacks) await loadGenerator();
+    const answer = askPrism(input, found ? [found.operation] : operations, mock);
+    const result = await answer.catch((error: Error) => {
       // Prism throws where a parameter of a path is not in the style that it has in the document.
       if (!/^(Label|Matrix) serialization style requires/.test(error.message)) throw error;
       return { _tag: "Left", left: { status: 400, message: "Bad Request", detail: `${error.message}.` } } as const;

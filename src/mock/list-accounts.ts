@@ -2,9 +2,9 @@
 import { type ProviderName, providerNames } from "../../generated/providers.ts";
 import { isAuthError } from "../errors.ts";
 import { pointerOf, withValueAt } from "../openapi/pointer.ts";
-import { readVendor, type Vendor } from "../openapi/vendor.ts";
+import type { Vendor } from "../openapi/vendor.ts";
+import { readBuiltIn } from "./built-in.ts";
 import type { MockOptions } from "./index.ts";
-import { readOwn, specFile } from "./mount-all.ts";
 import { createAccounts, type KnownAccount, needsCode } from "./state/accounts.ts";
 import { codeAt } from "./state/codes.ts";
 
@@ -25,26 +25,29 @@ export async function listAccounts(options: MockOptions, nowMs: () => number): P
   const { providers = providerNames, documents = {}, state } = options;
   const { accounts = {} } = typeof state === "object" ? state : {};
   const own = Object.entries(documents).map(async ([name, given]): Promise<[string, Vendor | undefined]> => {
-    const { document, signIn } = await readOwn(given, true).catch((error: unknown) => {
+    const { readOwnVendor } = await import("./read-served.ts");
+    const { document, signIn } = await readOwnVendor(given, true).catch((error: unknown) => {
       // Without state, the mock serves the document all the same.
       if (isAuthError(error) && !state) return { document: undefined, signIn: undefined };
       throw error;
     });
     return [name, document && signIn && { document, signIn }];
   });
-  const builtIn = providers.map(async (name: ProviderName) => [name, await readVendor(specFile(name))] as const);
+  const builtIn = providers.map(async (name: ProviderName): Promise<[string, Vendor | undefined]> => {
+    const { document, signIn } = await readBuiltIn(name, true);
+    return [name, signIn && { document, signIn }];
+  });
   const vendors = await Promise.all([...builtIn, ...own]);
-  const listed = vendors.flatMap(([provider, vendor]) =>
+  return vendors.flatMap(([provider, vendor]) =>
     vendor
       ? createAccounts(provider, vendor.document, vendor.signIn, accounts[provider]).all.map((account) =>
           describe(provider, account, nowMs()),
         )
       : [],
   );
-  return Promise.all(listed);
 }
 
-async function describe(provider: string, account: KnownAccount, nowMs: number): Promise<MockAccount> {
+function describe(provider: string, account: KnownAccount, nowMs: number): MockAccount {
   const { workflow, inputs, example, totpSecret } = account;
   let credentials: unknown = {};
   for (const { path } of workflow.inputs) {
@@ -55,6 +58,6 @@ async function describe(provider: string, account: KnownAccount, nowMs: number):
     provider,
     credentials: credentials as Record<string, unknown>,
     ...(example && { scenario: example.scenario.name }),
-    ...(needsCode(account) && { oneTimeCode: await codeAt(totpSecret, nowMs) }),
+    ...(needsCode(account) && { oneTimeCode: codeAt(totpSecret, nowMs) }),
   };
 }

@@ -4,12 +4,11 @@
  * but references at their places look like one, all of them local, and in which it sees only what it needs.
  */
 import { deserialize, serialize } from "node:v8";
-import type { getHttpOperationsFromSpec } from "@stoplight/prism-http";
+import { getHttpOperationsFromSpec } from "@stoplight/prism-http/dist/utils/operations.js";
 import type { OpenApiDocument, Reference } from "../openapi/document.ts";
 import { type NodeKind, places } from "../openapi/places.ts";
 import { nodesOf, type References, referencesOf } from "../openapi/references.ts";
 import { checkGrowth, growsLarge } from "./growth.ts";
-import { loadPrism } from "./peers.ts";
 
 export type Operations = Awaited<ReturnType<typeof getHttpOperationsFromSpec>>;
 
@@ -28,7 +27,7 @@ export async function readOperations(document: OpenApiDocument): Promise<Operati
   if (isLarge) keepReferences(copy, references);
   hideUnneeded(copy);
   checkGrowth(copy);
-  const operations = await loadPrism().getHttpOperationsFromSpec(copy);
+  const operations = await getHttpOperationsFromSpec(copy);
   renameKey(operations, hiddenName, "$ref");
   return isLarge ? withBundle(operations) : operations;
 }

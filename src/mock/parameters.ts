@@ -2,8 +2,8 @@
  * Parameters and headers of the kinds at which Prism throws: headers whose value is a list or an object, and query
  * parameters in the styles `spaceDelimited` and `pipeDelimited` that are no lists.
  */
+import sampler from "@stoplight/json-schema-sampler";
 import type { Operations } from "./operations.ts";
-import { loadSampler } from "./peers.ts";
 
 type Operation = Operations[number];
 type Header = NonNullable<NonNullable<Operation["request"]>["headers"]>[number] & { content?: unknown };
@@ -49,7 +49,7 @@ function sampleOf(header: Header, operation: Operation): unknown {
   const schema = header.schema ?? schemaOfContent(header);
   if (!schema) return undefined;
   try {
-    return loadSampler().sample(schema, { ticks: 2_500 }, operation);
+    return sampler.sample(schema, { ticks: 2_500 }, operation);
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 /** Checks parts of an Arazzo document, and our extensions, against their schemas. */
-import { createRequire } from "node:module";
+import extensions from "../../specs/extensions.schema.json" with { type: "json" };
 import { AuthError } from "../errors.ts";
 import { arazzoParts } from "./arazzo.ts";
 import type { Cursor } from "./cursor.ts";
@@ -7,13 +7,8 @@ import { type ShapeSchema, violationsOf } from "./shape.ts";
 
 const arazzo: ShapeSchema = { $defs: arazzoParts };
 
-let extensions: ShapeSchema | undefined;
-
 /** The published schema of our own extensions. */
-export function extensionsSchema(): ShapeSchema {
-  extensions ??= createRequire(import.meta.url)("provider-auth/specs/extensions.schema.json") as ShapeSchema;
-  return extensions;
-}
+export const extensionsSchema = extensions as ShapeSchema;
 
 /**
  * Checks that a value has the shape of a part of Arazzo, or of one of our extensions.
@@ -22,7 +17,7 @@ export function extensionsSchema(): ShapeSchema {
  */
 export function checkShape(cursor: Cursor, part: keyof typeof arazzoParts | `x-${string}`, name: string): void {
   const isExtension = part.startsWith("x-");
-  const root = isExtension ? extensionsSchema() : arazzo;
+  const root = isExtension ? extensionsSchema : arazzo;
   const [violation] = violationsOf(root, { $ref: `#/$defs/${part}` }, cursor.value);
   if (!violation) return;
   const member = violation.path.map((key) => (typeof key === "number" ? `[${key}]` : `.${key}`)).join("");

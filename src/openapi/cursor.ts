@@ -1,11 +1,6 @@
-/** A walk through a parsed YAML file that knows its lines, so that every complaint names file and line. */
-import type { Alias, Document, LineCounter, Node, Pair, YAMLMap } from "yaml";
+/** A walk through a parsed file that knows its lines, so that every complaint names file and line. */
 import { AuthError } from "../errors.ts";
-import { loadPeer } from "../internal/load-peer.ts";
 import { memberOf } from "./member-of.ts";
-
-/** The YAML parser, an optional peer. */
-export const loadYaml = () => loadPeer<typeof import("yaml")>("yaml");
 
 /** A file as text, and its name for complaints. */
 export interface SourceText {
@@ -13,29 +8,29 @@ export interface SourceText {
   readonly file: string;
 }
 
-/** A parsed file with its nodes. */
-export interface LocatedYaml {
-  readonly file: string;
-  readonly document: Document;
-  readonly lines: LineCounter;
-}
+export type Key = string | number;
 
-type Key = string | number;
+/** A parsed file, and where in it what is. */
+export interface Located {
+  readonly file: string;
+  /** The line of the value at the end of a path, counted from 1. */
+  lineOf(path: readonly Key[]): number;
+}
 
 /** A value in a file, and the way to it. Of a value that is not there, `value` is undefined. */
 export class Cursor {
   readonly value: unknown;
   readonly path: readonly Key[];
-  readonly #yaml: LocatedYaml;
+  readonly #source: Located;
 
-  constructor(yaml: LocatedYaml, value: unknown, path: readonly Key[] = []) {
-    this.#yaml = yaml;
+  constructor(source: Located, value: unknown, path: readonly Key[] = []) {
+    this.#source = source;
     this.value = value;
     this.path = path;
   }
 
   get file(): string {
-    return this.#yaml.file;
+    return this.#source.file;
   }
 
   /** Whether there is a value. */
@@ -50,7 +45,7 @@ export class Cursor {
 
   at(...keys: readonly Key[]): Cursor {
     const value = keys.reduce<unknown>((parent, key) => memberOf(parent, key), this.value);
-    return new Cursor(this.#yaml, value, [...this.path, ...keys]);
+    return new Cursor(this.#source, value, [...this.path, ...keys]);
   }
 
   /** The members of a map by their names; none if it is not a map. */
@@ -73,38 +68,6 @@ export class Cursor {
 
   /** The line of the member's name, or of the item; of the nearest node around it when it is not there. */
   get line(): number {
-    const { document, lines } = this.#yaml;
-    let node: unknown = document.contents;
-    let offset = (document.contents as Node | null)?.range?.[0] ?? 0;
-    for (const key of this.path) {
-      const next = childOf(settle(node, document), key, document);
-      if (!next) break;
-      offset = next.offset;
-      node = next.node;
-    }
-    return lines.linePos(offset).line;
+    return this.#source.lineOf(this.path);
   }
-}
-
-const settle = (node: unknown, document: Document): unknown =>
-  loadYaml().isAlias(node) ? (node as Alias).resolve(document) : node;
-
-function childOf(node: unknown, key: Key, document: Document): { node: unknown; offset: number } | undefined {
-  const { isMap, isSeq, isScalar } = loadYaml();
-  const offsetOf = (child: unknown) => (child as Node | null)?.range?.[0];
-  if (isSeq(node)) {
-    const item = node.items[Number(key)];
-    const offset = offsetOf(item);
-    return offset === undefined ? undefined : { node: item, offset };
-  }
-  if (!isMap(node)) return undefined;
-  const named = (name: string) =>
-    (node as YAMLMap).items.find((pair: Pair) => isScalar(pair.key) && String(pair.key.value) === name);
-  const own = named(String(key));
-  const offset = offsetOf(own?.key);
-  if (own && offset !== undefined) return { node: own.value, offset };
-  // What a merge key (`<<`) brings in is elsewhere in the file.
-  const merged = settle(named("<<")?.value, document);
-  const sources = isSeq(merged) ? merged.items.map((item) => settle(item, document)) : [merged];
-  return sources.map((source) => childOf(source, key, document)).find((found) => found !== undefined);
 }

@@ -1,11 +1,25 @@
 /** Reads an OpenAPI document from a file: YAML or JSON in, an object whose references all point into it out. */
 import { readFile } from "node:fs/promises";
-import type { Alias, CST, Document, Node, Pair } from "yaml";
+import {
+  type Alias,
+  type CST,
+  type Document,
+  isAlias,
+  isCollection,
+  isPair,
+  isScalar,
+  LineCounter,
+  type Node,
+  type Pair,
+  Parser,
+  parseDocument,
+} from "yaml";
 import { AuthError } from "../errors.ts";
 import { isObject } from "../internal/is-object.ts";
-import { type LocatedYaml, loadYaml } from "./cursor.ts";
+import type { Located } from "./cursor.ts";
 import { type OpenApiDocument, resolve } from "./document.ts";
 import { isReference, referencesOf } from "./references.ts";
+import { lineIn } from "./yaml-lines.ts";
 
 /**
  * Reads and parses an OpenAPI 3 document, YAML or JSON. No other file and no URL is read, whatever the document says.
@@ -43,23 +57,24 @@ export function checkOpenApi(document: unknown, file: string): OpenApiDocument {
 }
 
 /**
- * Parses YAML or JSON, and keeps its nodes for complaints.
+ * Parses YAML or JSON, and keeps the lines for complaints.
  *
  * @throws AuthError `CONFIGURATION` for a syntax error, with line and column, and for what is out of proportion.
  */
-export function parseYaml(text: string, file: string): { value: unknown; yaml: LocatedYaml } {
+export function parseYaml(text: string, file: string): { value: unknown; source: Located } {
   const syntaxError = (message: string, cause?: unknown) => {
     const reason = message.split("\n", 1)[0]?.replace(/:$/, "");
     return new AuthError("CONFIGURATION", `The spec ${file} has a syntax error: ${reason}.`, { cause });
   };
   checkDepth(text, file);
-  const lines = new (loadYaml().LineCounter)();
-  const yaml = loadYaml().parseDocument(text, { merge: true, lineCounter: lines });
+  const lines = new LineCounter();
+  const yaml = parseDocument(text, { merge: true, lineCounter: lines });
   if (yaml.errors[0]) throw syntaxError(yaml.errors[0].message);
   checkNodes(yaml, file);
   try {
     // The library would refuse the hundredth use of an anchor; what counts is how much the uses add up to.
-    return { value: yaml.toJS({ maxAliasCount: -1 }), yaml: { file, document: yaml, lines } };
+    const value: unknown = yaml.toJS({ maxAliasCount: -1 });
+    return { value, source: { file, lineOf: (path) => lineIn(yaml, lines, path) } };
   } catch (cause) {
     throw syntaxError((cause as Error).message, cause);
   }
@@ -74,7 +89,6 @@ const maxLevels = 500;
  * @throws AuthError `CONFIGURATION` when it is nested too deeply.
  */
 function checkDepth(text: string, file: string): void {
-  const { Parser } = loadYaml();
   let level: CST.Token[] = [...new Parser().parse(text)];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > maxLevels) {
@@ -97,7 +111,6 @@ const maxNodes = 1_000_000;
  *   which Prism has no pointer.
  */
 function checkNodes(yaml: Document, file: string): void {
-  const { isAlias, isCollection, isPair, isScalar } = loadYaml();
   const anchors = new Map<string, unknown>();
   const sizes = new Map<unknown, number>();
   const sizeOf = (node: unknown): number => {

@@ -3,9 +3,8 @@ import { Cursor, type SourceText } from "./cursor.ts";
 import type { OpenApiDocument } from "./document.ts";
 import { checkPlaces } from "./document-shape.ts";
 import { checkOpenApi, parseYaml, readSource } from "./read-document.ts";
+import { readSignIn } from "./read-sign-in.ts";
 import type { SignIn } from "./sign-in.ts";
-import { readToken } from "./token-facts.ts";
-import { openWorkflows } from "./workflows.ts";
 
 export interface Vendor {
   readonly document: OpenApiDocument;
@@ -34,10 +33,9 @@ export async function readVendor(documentFile: string, workflowFile = workflowFi
 /** As `readVendor`, from texts. */
 export function parseVendor(source: SourceText, workflow: SourceText): Vendor {
   const parsed = parseYaml(source.text, source.file);
-  const root = new Cursor(parsed.yaml, parsed.value);
+  const root = new Cursor(parsed.source, parsed.value);
   checkPlaces(root);
   const document = checkOpenApi(parsed.value, source.file);
   const arazzo = parseYaml(workflow.text, workflow.file);
-  const find = openWorkflows(new Cursor(arazzo.yaml, arazzo.value), document, source.file);
-  return { document, signIn: readToken(root, document, find) };
+  return { document, signIn: readSignIn(root, document, new Cursor(arazzo.source, arazzo.value)) };
 }

@@ -17,21 +17,22 @@ export interface CodeCheck {
 
 export type CheckCode = (account: { id: string; totpSecret: string }, code: unknown) => CodeCheck;
 
-/** The code of the moment. */
-export async function codeAt(totpSecret: string, timestamp: number): Promise<string> {
-  const { TOTP, Secret } = loadOtpAuth();
-  return new TOTP({ secret: Secret.fromBase32(totpSecret) }).generate({ timestamp });
+/** The code of the moment, from a secret in Base32. */
+export const codeAt = (totpSecret: string, timestampMs: number): string | undefined =>
+  codeOfStep(totpSecret, Math.floor(timestampMs / periodMs));
+
+function codeOfStep(totpSecret: string, step: number): string | undefined {
+  const key = decodeBase32(totpSecret);
+  return key && codeOf(createHmac("sha1", key).update(counterBytes(step)).digest(), digits);
 }
 
 /** @param used the codes that were used, kept until they are no longer accepted */
 export function createCodes(nowMs: () => number, used: Expiring<true>): CheckCode {
   /** The number of the time step that the code belongs to; undefined if that is none within the window. */
   function timeStepOf(secret: string, code: string): number | undefined {
-    const key = decodeBase32(secret);
-    if (!key) return undefined;
     const current = Math.floor(nowMs() / periodMs);
     const steps = [current, current - window, current + window].filter((step) => step >= 0);
-    return steps.find((step) => codeOf(createHmac("sha1", key).update(counterBytes(step)).digest(), digits) === code);
+    return steps.find((step) => codeOfStep(secret, step) === code);
   }
 
   return ({ id, totpSecret }, code) => {

@@ -1,0 +1,53 @@
+/**
+ * The parts of Prism's engine that the mock uses: what finds an operation, validates a request and picks an answer. Its
+ * index would also load what reads documents (`operations.ts` does), forwards requests to a real server, and writes logs.
+ */
+import { factory } from "@stoplight/prism-core/dist/factory.js";
+import type { IHttpConfig, PrismHttpInstance } from "@stoplight/prism-http";
+import mocker from "@stoplight/prism-http/dist/mocker/index.js";
+import router from "@stoplight/prism-http/dist/router/index.js";
+import { validateInput, validateOutput, validateSecurity } from "@stoplight/prism-http/dist/validator/index.js";
+
+export type { ProblemJsonError } from "@stoplight/prism-http";
+
+type Components = Parameters<typeof factory>[1];
+type Logger = Components["logger"];
+
+/** Writes nothing. The request log of the mock says what there is to say, without secrets. */
+const silence = () => {};
+const logger = {
+  ...{ success: silence, trace: silence, debug: silence, info: silence, warn: silence, error: silence, fatal: silence },
+  child: () => logger,
+} as unknown as Logger;
+
+const config: IHttpConfig = {
+  isProxy: false,
+  validateRequest: true,
+  validateResponse: true,
+  checkSecurity: true,
+  errors: false,
+  mock: { dynamic: false },
+  upstreamProxy: undefined,
+};
+
+type Request = PrismHttpInstance["request"];
+export type PrismOperations = Parameters<Request>[1];
+type Answer = Awaited<ReturnType<ReturnType<Request>>>;
+
+const { request } = (factory as (config: IHttpConfig, components: object) => PrismHttpInstance)(config, {
+  route: router.default,
+  validateInput,
+  validateOutput,
+  validateSecurity,
+  mock: mocker.default,
+  logger,
+});
+
+/** Answers a request as the document says; `mock` says which response and example are wanted, if any. */
+export async function askPrism(
+  input: Parameters<Request>[0],
+  operations: PrismOperations,
+  mock: IHttpConfig["mock"],
+): Promise<Answer> {
+  return request(input, operations, { ...config, mock })();
+}
