@@ -1,12 +1,13 @@
 /** A fifth provider, added to a copy of the tree by doing what docs/adding-a-provider.md says, and nothing else. */
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join, relative } from "node:path";
+import { join, relative } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
 import { root } from "../../scripts/lib/paths.ts";
 import { type Finished, run } from "../../scripts/lib/run.ts";
 import { addingAProvider, guideFiles } from "../support/guide.ts";
+import { copyTree } from "../support/tree-copy.ts";
 
 let copy: string;
 
@@ -22,22 +23,9 @@ async function inCopy(command: string): Promise<Finished> {
 /** What a script printed, for the message of a failure. */
 const printed = ({ stdout, stderr }: Finished) => `${stdout}\n${stderr}`.slice(-4000);
 
-/** The tracked files and the new ones that are not ignored. */
-async function sources(): Promise<string[]> {
-  const { stdout } = await run("git", ["ls-files", "--cached", "--others", "--exclude-standard", "--deduplicate"], {
-    cwd: root,
-  });
-  return stdout.trim().split("\n");
-}
-
 beforeAll(async () => {
   copy = await mkdtemp(join(tmpdir(), "provider-auth-fifth-"));
-  for (const file of await sources()) {
-    await mkdir(dirname(join(copy, file)), { recursive: true });
-    // A file that is deleted and not yet committed is in the list.
-    await cp(join(root, file), join(copy, file)).catch(() => {});
-  }
-  await symlink(join(root, "node_modules"), join(copy, "node_modules"));
+  await copyTree(copy);
   for (const [path, text] of guideFiles) await writeFile(join(copy, path), text);
   const generated = await npmRun("generate");
   expect(generated.code, printed(generated)).toBe(0);

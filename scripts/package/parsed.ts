@@ -1,0 +1,61 @@
+/**
+ * The documents of the package as data. The mock of the package reads no YAML and asks Prism for no operations of the
+ * documents that are built in: it is done here, once, by the same code.
+ */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import type { Plugin } from "esbuild";
+import { type ProviderName, providerNames } from "../../generated/providers.ts";
+import { readBuiltIn } from "../../src/mock/built-in.ts";
+import { parseYaml } from "../../src/openapi/read-document.ts";
+import { UserError } from "../lib/main.ts";
+import { root } from "../lib/paths.ts";
+
+const names: readonly string[] = providerNames;
+
+async function textOf(name: string): Promise<string> {
+  const { document, operations } = await readBuiltIn(name as ProviderName, false);
+  const file = join(root, "specs", `${name}.arazzo.yaml`);
+  const workflow = parseYaml(await readFile(file, "utf8"), file).value;
+  const parsed = { document, operations, workflow };
+  const text = JSON.stringify(parsed);
+  if (!isDeepStrictEqual(JSON.parse(text), parsed)) {
+    throw new UserError(`The documents of ${name} have something in them that JSON cannot say.`);
+  }
+  return text;
+}
+
+/** As text, which is read anew for every mock: a mock changes what it has read. */
+const moduleOf = async (name: string) => `export default ${JSON.stringify(await textOf(name))};`;
+
+const builtIn = `
+  import { Cursor } from "./openapi/cursor.ts";
+  import { readSignIn } from "./openapi/read-sign-in.ts";
+
+  const loaders = { ${names.map((name) => `"${name}": () => import("parsed:${name}")`).join(", ")} };
+
+  export async function readBuiltIn(name, isStateful) {
+    const { document, operations, workflow } = JSON.parse((await loaders[name]()).default);
+    if (!isStateful) return { document, operations };
+    // The build has found nothing to complain of.
+    const cursor = (file, value) => new Cursor({ file, lineOf: () => 1 }, value);
+    const root = cursor(name + ".yaml", document);
+    return { document, operations, signIn: readSignIn(root, document, cursor(name + ".arazzo.yaml", workflow)) };
+  }
+`;
+
+export const parsedDocuments: Plugin = {
+  name: "parsed documents",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.\/built-in\.ts$/ }, ({ importer }) =>
+      importer.endsWith("src/mock/mount-all.ts") ? { path: "built-in", namespace: "parsed" } : undefined,
+    );
+    onResolve({ filter: /^parsed:/ }, ({ path }) => ({ path: path.slice("parsed:".length), namespace: "parsed" }));
+    onLoad({ filter: /.*/, namespace: "parsed" }, async ({ path }) => ({
+      contents: names.includes(path) ? await moduleOf(path) : builtIn,
+      loader: "js",
+      resolveDir: join(root, "src"),
+    }));
+  },
+};

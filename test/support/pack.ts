@@ -1,0 +1,23 @@
+/** Packs the package as its publication would. */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { run } from "../../scripts/lib/run.ts";
+import type { Packed } from "./packed.ts";
+import { copyTree } from "./tree-copy.ts";
+
+/** @param folder gets a copy of the tree, the tarball, and what is in it */
+export async function pack(folder: string): Promise<Packed> {
+  const clone = join(folder, "clone");
+  await copyTree(clone);
+  const { code, stdout, stderr } = await run("npm", ["pack", "--json", "--pack-destination", folder], { cwd: clone });
+  if (code !== 0) throw new Error(`npm pack failed:\n${stdout}\n${stderr}`);
+  // What npm prints comes after what its scripts print.
+  const [entry] = JSON.parse(stdout.slice(stdout.search(/^\[/m)));
+  const tarball = join(folder, entry.filename);
+  const extracted = join(folder, "installed/node_modules/provider-auth");
+  await mkdir(extracted, { recursive: true });
+  const tar = await run("tar", ["-xzf", tarball, "-C", extracted, "--strip-components=1"]);
+  if (tar.code !== 0) throw new Error(tar.stderr);
+  const files = entry.files.map(({ path }: { path: string }) => path);
+  return { tarball, folder: extracted, files, clone };
+}
