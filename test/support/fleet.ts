@@ -94,8 +94,13 @@ export function createFleet(options: FleetOptions = {}) {
             : await send();
           if (answered.status !== 200)
             throw failure("fleet", answered, answered.status === 401 && "INVALID_CREDENTIALS");
-          const { token, expires_in } = answered.body;
-          return { value: token, scheme: "Bearer", lifetimeMs: expires_in && expires_in * 1000 };
+          const { token, expires_in, refresh_token } = answered.body;
+          return {
+            value: token,
+            scheme: "Bearer",
+            lifetimeMs: expires_in && expires_in * 1000,
+            refreshToken: refresh_token,
+          };
         },
         attach: ({ input, init }, token) => ({ input, init: { ...init, headers: { Authorization: token.value } } }),
         isTokenRefused: ({ status }) => status === 401,
