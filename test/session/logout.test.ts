@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { authError } from "../support/auth-errors.ts";
 import { settle } from "../support/fake-clock.ts";
 import { createOwnSession, lost, type OwnVendor } from "../support/own-provider.ts";
-import { hour } from "../support/token-cycle.ts";
+import { hour } from "../support/token-manager.ts";
 
 const create = (answers: OwnVendor["answers"] = {}, provider: OwnVendor["provider"] = {}) =>
   createOwnSession({ answers, provider, issued: { lifetimeMs: hour } });

@@ -1,16 +1,16 @@
 /**
- * Whatever happens in whatever order, a token cycle does what its model says: after each random step the same number of
+ * Whatever happens in whatever order, a token manager does what its model says: after each random step the same number of
  * logins, the same outcome for every caller, and no token that was rejected or is past its end.
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Token } from "../../src/session/provider.ts";
 import { settle } from "../support/fake-clock.ts";
-import { createTestCycle, day, failure, hour, minute, type TestCycle } from "../support/token-cycle.ts";
+import { createTestManager, day, failure, hour, minute, type TestManager } from "../support/token-manager.ts";
 import { beatMs, blockMs, cooldownMs, Model, type Outcome, windowMs } from "../support/token-model.ts";
 
-/** A token cycle, and who asked it. */
-interface Real extends TestCycle {
+/** A token manager, and who asked it. */
+interface Real extends TestManager {
   callers: { controller: AbortController; outcome: Outcome }[];
   /** Every token that was handed out, by its value. */
   tokens: Map<string, Token>;
@@ -45,13 +45,13 @@ function expectAgreement(model: Model, { logins, inFlight, callers, events }: Re
 /** Callers that got what no caller may get, whatever the model says. */
 const wrongs: string[] = [];
 
-function get(model: Model, { cycle, clock, callers, tokens, gone }: Real): void {
+function get(model: Model, { manager, clock, callers, tokens, gone }: Real): void {
   const caller: Real["callers"][number] = { controller: new AbortController(), outcome: "nothing" };
   callers.push(caller);
   const before = model.token?.value;
   model.get();
   if (before && before !== model.token?.value) gone.add(before);
-  cycle.getToken(caller.controller.signal).then(
+  manager.getToken(caller.controller.signal).then(
     (token) => {
       if (gone.has(token.value)) wrongs.push(`${token.value} was rejected`);
       if (clock.nowMs() >= (token.expiresAtMs ?? Infinity)) wrongs.push(`${token.value} had ended`);
@@ -82,14 +82,14 @@ const pick = <T>(items: T[], index: number): T => items[index % items.length] as
 const isOnItsWay = ({ flight }: Model) => flight !== undefined;
 const hasToken = ({ token }: Model) => token !== undefined;
 
-function reject(model: Model, { cycle, tokens, gone }: Real, value: string, copied: boolean): void {
+function reject(model: Model, { manager, tokens, gone }: Real, value: string, copied: boolean): void {
   const token = tokens.get(value);
   // Nobody can reject a token that was handed to no one.
   if (!token) return;
   model.reject(value);
   // While refusals may cost no login, the token is served in spite of its rejection.
   if (model.token?.value !== value) gone.add(value);
-  cycle.rejectToken(copied ? { ...token } : token);
+  manager.rejectToken(copied ? { ...token } : token);
 }
 
 /** What `session.fetch` says of a call with the token of the moment, or with an old one. */
@@ -101,18 +101,18 @@ const callStep = (name: string, run: (model: Model, real: Real, token: Token, pl
       if (token) run(model, real, token, place);
     }),
   );
-const refuse = callStep("refuse a call", (model, { cycle, gone }, token, place) => {
+const refuse = callStep("refuse a call", (model, { manager, gone }, token, place) => {
   const isMadeAgain = model.refuse(token.value, place);
   if (model.token?.value !== token.value) gone.add(token.value);
-  expect(cycle.rejectForReplay(token, place)).toBe(isMadeAgain);
+  expect(manager.rejectForReplay(token, place)).toBe(isMadeAgain);
 });
-const refuseAgain = callStep("refuse a call that was made again", (model, { cycle }, token, place) => {
+const refuseAgain = callStep("refuse a call that was made again", (model, { manager }, token, place) => {
   model.refuseAgain(token.value, place);
-  cycle.replayRefused(token, place);
+  manager.replayRefused(token, place);
 });
-const succeedAt = callStep("succeed in a call", (model, { cycle }, token, place) => {
+const succeedAt = callStep("succeed in a call", (model, { manager }, token, place) => {
   model.succeedAt(token.value, place);
-  cycle.callSucceeded(token, place);
+  manager.callSucceeded(token, place);
 });
 
 const errors = [
@@ -236,10 +236,10 @@ const anyStep = [
     }),
   ),
   fc.constant(
-    step("clear", (model, { cycle, tokens, gone }) => {
+    step("clear", (model, { manager, tokens, gone }) => {
       for (const value of tokens.keys()) gone.add(value);
       model.clear();
-      cycle.clear();
+      manager.clear();
     }),
   ),
 ];
@@ -266,14 +266,14 @@ const stepsOfWaits = [
   passTime(fc.constantFrom(1, beatMs - 1, beatMs, beatMs, 2 * beatMs)),
 ];
 
-test("10,000 random steps and more find no difference between the token cycle and its model", async () => {
+test("10,000 random steps and more find no difference between the token manager and its model", async () => {
   const commandsOf = (steps: typeof anyStep) => fc.commands(steps, { maxCommands: 150, size: "max" });
   const all = commandsOf(anyStep);
   const commands = fc.oneof(all, commandsOf(stepsOfRefusals), commandsOf(stepsOfWaits));
   await fc.assert(
     fc.asyncProperty(commands, fc.boolean(), async (commands, obeysSignal) => {
       const random = { value: 0 };
-      const session = createTestCycle({ obeysSignal, beatMs, refreshWindowMs: windowMs, random: () => random.value });
+      const session = createTestManager({ obeysSignal, beatMs, refreshWindowMs: windowMs, random: () => random.value });
       const real: Real = { ...session, random, callers: [], tokens: new Map(), gone: new Set() };
       wrongs.length = 0;
       await fc.asyncModelRun(() => ({ model: new Model(obeysSignal), real }), commands);

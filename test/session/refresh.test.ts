@@ -4,7 +4,7 @@ import { authError } from "../support/auth-errors.ts";
 import { createFakeClock, settle } from "../support/fake-clock.ts";
 import { leaks } from "../support/leaks.ts";
 import { createOwnSession, home, json, lost, type OwnVendor, refused } from "../support/own-provider.ts";
-import { hour, minute } from "../support/token-cycle.ts";
+import { hour, minute } from "../support/token-manager.ts";
 
 const lifetimeMs = hour;
 const refreshToken = "fakeRefreshToken1";

@@ -5,7 +5,7 @@ import { exchange, retryAfterMs } from "../../src/session/answer.ts";
 import { retryDelayMs } from "../../src/session/login.ts";
 import { authError } from "../support/auth-errors.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
-import { day } from "../support/token-cycle.ts";
+import { day } from "../support/token-manager.ts";
 
 describe("the wait before a retry", () => {
   const failed = new AuthError("NETWORK", "The connection was lost.");

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { authError } from "../support/auth-errors.ts";
 import { createOwnSession, json } from "../support/own-provider.ts";
-import { hour, minute } from "../support/token-cycle.ts";
+import { hour, minute } from "../support/token-manager.ts";
 
 // The clock of the session says noon.
 const noonMs = Date.UTC(2030, 0, 1, 12);

@@ -3,7 +3,7 @@
 import { callProvider, type LoginOptions } from "../../src/session/login.ts";
 import type { IssuedToken, LoginAnswer, LoginContext, LoginRequest } from "../../src/session/provider.ts";
 import { createFakeClock, settle } from "./fake-clock.ts";
-import { failure } from "./token-cycle.ts";
+import { failure } from "./token-manager.ts";
 
 /** Answers a request, or throws as `fetch` does. */
 export type Answer = (signal: AbortSignal) => Response | Promise<Response>;

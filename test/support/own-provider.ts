@@ -2,7 +2,7 @@
 import { AuthError, createSession, type IssuedToken, type Provider, type SessionEvent } from "../../src/index.ts";
 import type { SessionOptions } from "../../src/session/create-session.ts";
 import { createFakeClock, settle } from "./fake-clock.ts";
-import { minute } from "./token-cycle.ts";
+import { minute } from "./token-manager.ts";
 
 export const home = "https://login.example.com";
 const password = "fake-password";

@@ -1,6 +1,6 @@
-/** What a token cycle has to do, said a second time and as simply as possible: the model of the model-based test. */
+/** What a token manager has to do, said a second time and as simply as possible: the model of the model-based test. */
 import type { AuthError, AuthErrorCode } from "../../src/errors.ts";
-import { minute } from "./token-cycle.ts";
+import { minute } from "./token-manager.ts";
 
 /** Long enough for a block to begin and end within it. */
 export const windowMs = 20 * minute;

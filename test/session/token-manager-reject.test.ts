@@ -1,41 +1,41 @@
 /** A token that the vendor refused is not handed out again. */
 import { describe, expect, test } from "vitest";
 import { settle } from "../support/fake-clock.ts";
-import { createTestCycle, failure, minute, type TestCycle } from "../support/token-cycle.ts";
+import { createTestManager, failure, minute, type TestManager } from "../support/token-manager.ts";
 
 describe("rejectToken", () => {
   test("has the next caller sign in anew", async () => {
-    const { cycle, signIn } = createTestCycle();
+    const { manager, signIn } = createTestManager();
     const token = await signIn();
-    cycle.rejectToken(token);
+    manager.rejectToken(token);
     expect((await signIn()).value).toBe("fake-token-2");
   });
 
   test("knows a token by a copy", async () => {
-    const { cycle, signIn } = createTestCycle();
-    cycle.rejectToken({ ...(await signIn()) });
+    const { manager, signIn } = createTestManager();
+    manager.rejectToken({ ...(await signIn()) });
     expect((await signIn()).value).toBe("fake-token-2");
   });
 
   test("of a token that is replaced does nothing, even if the new one has the same value", async () => {
-    const { cycle, clock, events, logins, signIn } = createTestCycle();
+    const { manager, clock, events, logins, signIn } = createTestManager();
     const old = await signIn({ value: "fake-token" });
-    cycle.rejectToken(old);
+    manager.rejectToken(old);
     await clock.advance(1);
     const current = await signIn({ value: "fake-token" });
-    cycle.rejectToken(old);
-    cycle.rejectToken({ ...old });
-    expect(await cycle.getToken()).toBe(current);
+    manager.rejectToken(old);
+    manager.rejectToken({ ...old });
+    expect(await manager.getToken()).toBe(current);
     expect(logins).toHaveLength(2);
     expect(events.filter(({ type }) => type === "tokenRejected")).toHaveLength(1);
   });
 
   test("by 1,000 callers who were refused together costs one login", async () => {
-    const { cycle, logins, login, signIn } = createTestCycle();
+    const { manager, logins, login, signIn } = createTestManager();
     const token = await signIn();
     const waits = Array.from({ length: 1_000 }, () => {
-      cycle.rejectToken(token);
-      return cycle.getToken();
+      manager.rejectToken(token);
+      return manager.getToken();
     });
     await settle();
     await login().succeed();
@@ -44,12 +44,12 @@ describe("rejectToken", () => {
   });
 
   test("does not end a login that replaces the token already", async () => {
-    const { cycle, clock, login, signIn } = createTestCycle();
+    const { manager, clock, login, signIn } = createTestManager();
     const token = await signIn({ lifetimeMs: minute });
     await clock.advance(minute);
-    const wait = cycle.getToken();
+    const wait = manager.getToken();
     await settle();
-    cycle.rejectToken(token);
+    manager.rejectToken(token);
     expect(login().signal.aborted).toBe(false);
     await login().succeed();
     expect((await wait).value).toBe("fake-token-2");
@@ -57,34 +57,34 @@ describe("rejectToken", () => {
 
   describe("gives up the refresh on its way", () => {
     async function rejectDuringRefresh() {
-      const session = createTestCycle({ obeysSignal: false });
-      const { cycle, clock, login, signIn } = session;
+      const session = createTestManager({ obeysSignal: false });
+      const { manager, clock, login, signIn } = session;
       const token = await signIn();
       await clock.advance(55 * minute);
-      await cycle.getToken();
+      await manager.getToken();
       await settle();
       const refresh = login();
-      cycle.rejectToken(token);
+      manager.rejectToken(token);
       expect(refresh.signal.aborted).toBe(true);
-      const wait = cycle.getToken();
+      const wait = manager.getToken();
       await settle();
       expect(login()).not.toBe(refresh);
       return { ...session, refresh, wait };
     }
 
     test("whose late token replaces no newer one", async () => {
-      const { cycle, login, refresh, wait, logins } = await rejectDuringRefresh();
+      const { manager, login, refresh, wait, logins } = await rejectDuringRefresh();
       await login().succeed();
       await refresh.succeed();
       expect((await wait).value).toBe("fake-token-3");
-      expect((await cycle.getToken()).value).toBe("fake-token-3");
+      expect((await manager.getToken()).value).toBe("fake-token-3");
       expect(logins).toHaveLength(3);
     });
 
     test("whose late token is handed to no one, and does not end the login after it", async () => {
-      const { cycle, login, refresh, wait, logins } = await rejectDuringRefresh();
+      const { manager, login, refresh, wait, logins } = await rejectDuringRefresh();
       await refresh.succeed();
-      const another = cycle.getToken();
+      const another = manager.getToken();
       await login().succeed();
       expect((await wait).value).toBe("fake-token-3");
       expect(await another).toBe(await wait);
@@ -92,13 +92,13 @@ describe("rejectToken", () => {
     });
 
     test("whose late failure neither blocks the session nor is told", async () => {
-      const { cycle, clock, events, login, refresh, wait } = await rejectDuringRefresh();
+      const { manager, clock, events, login, refresh, wait } = await rejectDuringRefresh();
       await refresh.fail(failure("INVALID_CREDENTIALS"));
       await login().succeed({ lifetimeMs: minute });
       expect((await wait).value).toBe("fake-token-3");
       expect(events.map(({ type }) => type)).not.toContain("loginFailed");
       await clock.advance(minute);
-      const next = cycle.getToken();
+      const next = manager.getToken();
       await settle();
       await login().succeed();
       expect((await next).value).toBe("fake-token-4");
@@ -108,18 +108,18 @@ describe("rejectToken", () => {
 
 describe("rejectToken, from a budget of logins that fills up again,", () => {
   /** Signs in, and rejects the token at once; gives the number of logins. */
-  async function rejectAgainAndAgain({ cycle, logins, inFlight }: TestCycle, times: number): Promise<number> {
+  async function rejectAgainAndAgain({ manager, logins, inFlight }: TestManager, times: number): Promise<number> {
     for (let time = 0; time < times; time++) {
-      const wait = cycle.getToken();
+      const wait = manager.getToken();
       await settle();
       for (const login of inFlight()) await login.succeed();
-      cycle.rejectToken(await wait);
+      manager.rejectToken(await wait);
     }
     return logins.length;
   }
 
   test("costs two logins at once, and then one in each cool-down", async () => {
-    const session = createTestCycle();
+    const session = createTestManager();
     expect(await rejectAgainAndAgain(session, 100)).toBe(3);
     await session.clock.advance(minute - 1);
     expect(await rejectAgainAndAgain(session, 100)).toBe(3);
@@ -130,78 +130,78 @@ describe("rejectToken, from a budget of logins that fills up again,", () => {
   });
 
   test("serves the rejected token while the budget is empty, and replaces it as soon as it may", async () => {
-    const session = createTestCycle();
-    const { cycle, clock, events, signIn } = session;
+    const session = createTestManager();
+    const { manager, clock, events, signIn } = session;
     await rejectAgainAndAgain(session, 3);
-    expect((await cycle.getToken()).value).toBe("fake-token-3");
+    expect((await manager.getToken()).value).toBe("fake-token-3");
     await clock.advance(minute - 1);
-    expect((await cycle.getToken()).value).toBe("fake-token-3");
+    expect((await manager.getToken()).value).toBe("fake-token-3");
     await clock.advance(1);
     expect((await signIn()).value).toBe("fake-token-4");
     expect(events.filter(({ type }) => type === "tokenRejected")).toHaveLength(3);
   });
 
   test("forgets a rejection that a later success disproves", async () => {
-    const session = createTestCycle();
-    const { cycle, clock, logins } = session;
+    const session = createTestManager();
+    const { manager, clock, logins } = session;
     await rejectAgainAndAgain(session, 3);
-    cycle.callSucceeded(await cycle.getToken(), "GET /");
+    manager.callSucceeded(await manager.getToken(), "GET /");
     await clock.advance(30 * minute);
-    expect((await cycle.getToken()).value).toBe("fake-token-3");
+    expect((await manager.getToken()).value).toBe("fake-token-3");
     expect(logins).toHaveLength(3);
   });
 
   test("serves no token past its end", async () => {
-    const { cycle, clock, signIn } = createTestCycle();
-    for (let time = 0; time < 3; time++) cycle.rejectToken(await signIn({ lifetimeMs: 2_000 }));
+    const { manager, clock, signIn } = createTestManager();
+    for (let time = 0; time < 3; time++) manager.rejectToken(await signIn({ lifetimeMs: 2_000 }));
     await clock.advance(2_000);
     expect((await signIn()).value).toBe("fake-token-4");
   });
 
   test("has a whole budget after clear()", async () => {
-    const session = createTestCycle();
+    const session = createTestManager();
     await rejectAgainAndAgain(session, 100);
-    session.cycle.clear();
+    session.manager.clear();
     expect(await rejectAgainAndAgain(session, 100)).toBe(6);
   });
 });
 
 describe("rejectForReplay", () => {
   function createRefusedCycle() {
-    const session = createTestCycle();
-    const { cycle, logins, signIn } = session;
+    const session = createTestManager();
+    const { manager, logins, signIn } = session;
     /** A call whose token is refused, and the login that follows if any. Gives the number of logins. */
     const refuse = async (place: string): Promise<number> => {
-      if (cycle.rejectForReplay(await cycle.getToken(), place)) await signIn();
+      if (manager.rejectForReplay(await manager.getToken(), place)) await signIn();
       return logins.length;
     };
-    const succeed = async (place: string) => cycle.callSucceeded(await cycle.getToken(), place);
+    const succeed = async (place: string) => manager.callSucceeded(await manager.getToken(), place);
     return { ...session, refuse, succeed };
   }
 
   test("rejects the token that is held, by a copy too, and promises another one", async () => {
-    const { cycle, signIn, events } = createRefusedCycle();
-    expect(cycle.rejectForReplay({ ...(await signIn()) }, "GET /")).toBe(true);
+    const { manager, signIn, events } = createRefusedCycle();
+    expect(manager.rejectForReplay({ ...(await signIn()) }, "GET /")).toBe(true);
     expect(events.filter(({ type }) => type === "tokenRejected")).toHaveLength(1);
     expect((await signIn()).value).toBe("fake-token-2");
   });
 
   test("promises the token that has replaced another one already, and keeps it", async () => {
-    const { cycle, clock, logins, signIn } = createRefusedCycle();
+    const { manager, clock, logins, signIn } = createRefusedCycle();
     const old = await signIn({ value: "fake-token" });
-    cycle.rejectToken(old);
+    manager.rejectToken(old);
     await clock.advance(1);
     const current = await signIn({ value: "fake-token" });
-    for (let call = 0; call < 9; call++) expect(cycle.rejectForReplay(old, "GET /")).toBe(true);
-    expect(await cycle.getToken()).toBe(current);
+    for (let call = 0; call < 9; call++) expect(manager.rejectForReplay(old, "GET /")).toBe(true);
+    expect(await manager.getToken()).toBe(current);
     expect(logins).toHaveLength(2);
   });
 
   test("costs one login at a place within a cool-down when the new token is refused there too", async () => {
-    const { cycle, clock, signIn, refuse } = createRefusedCycle();
+    const { manager, clock, signIn, refuse } = createRefusedCycle();
     await signIn();
     expect(await refuse("GET /a")).toBe(2);
-    cycle.replayRefused(await cycle.getToken(), "GET /a");
+    manager.replayRefused(await manager.getToken(), "GET /a");
     expect(await refuse("GET /a")).toBe(2);
     await clock.advance(minute - 1);
     expect(await refuse("GET /a")).toBe(2);
@@ -225,12 +225,12 @@ describe("rejectForReplay", () => {
   });
 
   test("costs no login at a place where the call that was made again was refused too", async () => {
-    const { cycle, clock, signIn, refuse } = createRefusedCycle();
+    const { manager, clock, signIn, refuse } = createRefusedCycle();
     const old = await signIn();
     expect(await refuse("GET /a")).toBe(2);
-    expect(cycle.rejectForReplay(old, "GET /b")).toBe(true);
+    expect(manager.rejectForReplay(old, "GET /b")).toBe(true);
     await clock.advance(30_000);
-    cycle.replayRefused(await cycle.getToken(), "GET /b");
+    manager.replayRefused(await manager.getToken(), "GET /b");
     await clock.advance(minute - 1);
     expect(await refuse("GET /b")).toBe(2);
     await clock.advance(1);
@@ -238,10 +238,10 @@ describe("rejectForReplay", () => {
   });
 
   test("says nothing of a place by a refusal of a token that is replaced by now", async () => {
-    const { cycle, signIn, refuse } = createRefusedCycle();
+    const { manager, signIn, refuse } = createRefusedCycle();
     const old = await signIn();
     expect(await refuse("GET /a")).toBe(2);
-    cycle.replayRefused(old, "GET /b");
+    manager.replayRefused(old, "GET /b");
     expect(await refuse("GET /b")).toBe(3);
   });
 
@@ -280,10 +280,10 @@ describe("rejectForReplay", () => {
   });
 
   test("shares no budget with rejectToken, which would use it up", async () => {
-    const { cycle, logins, signIn, refuse } = createRefusedCycle();
+    const { manager, logins, signIn, refuse } = createRefusedCycle();
     await signIn();
     for (let time = 0; time < 9; time++) {
-      cycle.rejectToken(await cycle.getToken());
+      manager.rejectToken(await manager.getToken());
       if (logins.length < 3) await signIn();
     }
     expect(await refuse("GET /a")).toBe(4);
@@ -291,9 +291,9 @@ describe("rejectForReplay", () => {
   });
 
   test("remembers the last hundred places that lack a right, however many others work", async () => {
-    const { cycle, signIn, refuse, succeed } = createRefusedCycle();
+    const { manager, signIn, refuse, succeed } = createRefusedCycle();
     await signIn();
-    const forbid = async (place: string) => cycle.replayRefused(await cycle.getToken(), place);
+    const forbid = async (place: string) => manager.replayRefused(await manager.getToken(), place);
     await forbid("GET /a");
     for (let place = 0; place < 300; place++) await succeed(`GET /${place}`);
     for (let place = 0; place < 99; place++) await forbid(`GET /forbidden/${place}`);
@@ -316,10 +316,10 @@ describe("rejectForReplay", () => {
   });
 
   test("costs a login at the same place after clear()", async () => {
-    const { cycle, signIn, refuse } = createRefusedCycle();
+    const { manager, signIn, refuse } = createRefusedCycle();
     await signIn();
     expect(await refuse("GET /a")).toBe(2);
-    cycle.clear();
+    manager.clear();
     await signIn();
     expect(await refuse("GET /a")).toBe(4);
   });

@@ -2,15 +2,15 @@
 import { expect, test } from "vitest";
 import type { Token } from "../../src/session/provider.ts";
 import { settle } from "../support/fake-clock.ts";
-import { createTestCycle, failure, hour, minute } from "../support/token-cycle.ts";
+import { createTestManager, failure, hour, minute } from "../support/token-manager.ts";
 
 test("a life is told: signed in, refreshed in vain, refreshed, rejected, signed in again", async () => {
-  const { cycle, clock, events, login, signIn } = createTestCycle();
+  const { manager, clock, events, login, signIn } = createTestManager();
   const told = () => events.splice(0);
   const provider = "fake";
 
   const sentMs = clock.nowMs();
-  const first = cycle.getToken();
+  const first = manager.getToken();
   await clock.advance(250);
   expect(told()).toEqual([{ type: "loginStarted", provider, background: false }]);
   await login().succeed();
@@ -18,7 +18,7 @@ test("a life is told: signed in, refreshed in vain, refreshed, rejected, signed 
   expect(told()).toEqual([{ type: "loginSucceeded", provider, durationMs: 250, expiresAtMs: sentMs + hour }]);
 
   await clock.advance(56 * minute);
-  await cycle.getToken();
+  await manager.getToken();
   await clock.advance(10);
   await login().fail(failure("PROVIDER_ERROR", { status: 503, retryable: true }));
   const failed = { type: "loginFailed", provider, durationMs: 10, code: "PROVIDER_ERROR" };
@@ -29,7 +29,7 @@ test("a life is told: signed in, refreshed in vain, refreshed, rejected, signed 
 
   await clock.advance(minute);
   const refreshedMs = clock.nowMs();
-  await cycle.getToken();
+  await manager.getToken();
   await clock.advance(20);
   await login().succeed();
   expect(told()).toEqual([
@@ -38,7 +38,7 @@ test("a life is told: signed in, refreshed in vain, refreshed, rejected, signed 
     { type: "tokenRefreshed", provider, expiresAtMs: refreshedMs + hour },
   ]);
 
-  cycle.rejectToken(await cycle.getToken());
+  manager.rejectToken(await manager.getToken());
   expect(told()).toEqual([{ type: "tokenRejected", provider }]);
   await signIn({ lifetimeMs: undefined });
   expect(told()).toEqual([
@@ -47,7 +47,7 @@ test("a life is told: signed in, refreshed in vain, refreshed, rejected, signed 
     { type: "tokenRefreshed", provider },
   ]);
 
-  cycle.clear();
+  manager.clear();
   expect(told()).toEqual([]);
   await signIn({ lifetimeMs: undefined });
   expect(told()).toEqual([
@@ -57,8 +57,8 @@ test("a life is told: signed in, refreshed in vain, refreshed, rejected, signed 
 });
 
 test("a failure without a status is told without one", async () => {
-  const { cycle, events, login } = createTestCycle();
-  const wait = expect(cycle.getToken()).rejects.toMatchObject({ code: "TIMEOUT" });
+  const { manager, events, login } = createTestManager();
+  const wait = expect(manager.getToken()).rejects.toMatchObject({ code: "TIMEOUT" });
   await settle();
   await login().fail(failure("TIMEOUT", { retryable: true }));
   await wait;
@@ -72,8 +72,8 @@ test("a failure without a status is told without one", async () => {
 });
 
 test("no event holds a secret", async () => {
-  const { cycle, events, signIn } = createTestCycle();
-  cycle.rejectToken(await signIn({ refreshToken: "fake-refresh-token" }));
+  const { manager, events, signIn } = createTestManager();
+  manager.rejectToken(await signIn({ refreshToken: "fake-refresh-token" }));
   await signIn();
   expect(events).toHaveLength(6);
   expect(JSON.stringify(events)).not.toMatch(/fake-(refresh-)?token/);
@@ -81,10 +81,10 @@ test("no event holds a secret", async () => {
 
 test("a listener that asks for the token joins the login that it is told of", async () => {
   const waits: Promise<Token>[] = [];
-  const { signIn, logins } = createTestCycle({
-    onEvent: ({ type }, cycle) => {
+  const { signIn, logins } = createTestManager({
+    onEvent: ({ type }, manager) => {
       // Not for ever, should each of them start a login that is told of again.
-      if ((type === "loginStarted" || type === "loginSucceeded") && waits.length < 9) waits.push(cycle.getToken());
+      if ((type === "loginStarted" || type === "loginSucceeded") && waits.length < 9) waits.push(manager.getToken());
     },
   });
   const token = await signIn();
@@ -94,13 +94,13 @@ test("a listener that asks for the token joins the login that it is told of", as
 
 test("a listener that asks for the token when a login fails gets the failure, and starts no other", async () => {
   const waits: Promise<Token>[] = [];
-  const { cycle, login, logins } = createTestCycle({
-    onEvent: ({ type }, cycle) => {
-      if (type === "loginFailed") waits.push(cycle.getToken());
+  const { manager, login, logins } = createTestManager({
+    onEvent: ({ type }, manager) => {
+      if (type === "loginFailed") waits.push(manager.getToken());
     },
   });
   const error = failure("NETWORK", { retryable: true });
-  const wait = expect(cycle.getToken()).rejects.toBe(error);
+  const wait = expect(manager.getToken()).rejects.toBe(error);
   await settle();
   const listener = login()
     .fail(error)
@@ -111,22 +111,22 @@ test("a listener that asks for the token when a login fails gets the failure, an
 });
 
 test("a listener that clears the session when a login starts has nothing sent for it", async () => {
-  const { cycle, logins } = createTestCycle({
-    onEvent: ({ type }, cycle) => {
-      if (type === "loginStarted") cycle.clear();
+  const { manager, logins } = createTestManager({
+    onEvent: ({ type }, manager) => {
+      if (type === "loginStarted") manager.clear();
     },
   });
-  await expect(cycle.getToken()).rejects.toMatchObject({ code: "ABORTED" });
+  await expect(manager.getToken()).rejects.toMatchObject({ code: "ABORTED" });
   expect(logins).toHaveLength(0);
 });
 
 test("a listener that clears the session at the end of a login has the next one be a first one", async () => {
   let isFirst = true;
-  const { events, signIn } = createTestCycle({
-    onEvent({ type }, cycle) {
+  const { events, signIn } = createTestManager({
+    onEvent({ type }, manager) {
       if (type === "loginSucceeded" && isFirst) {
         isFirst = false;
-        cycle.clear();
+        manager.clear();
       }
     },
   });

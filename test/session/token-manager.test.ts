@@ -1,12 +1,12 @@
 /** One login for any number of callers, and its refresh in the background before the token ends. */
 import { describe, expect, test } from "vitest";
 import { settle } from "../support/fake-clock.ts";
-import { createTestCycle, failure, hour, minute } from "../support/token-cycle.ts";
+import { createTestManager, failure, hour, minute } from "../support/token-manager.ts";
 
 describe("one login", () => {
   test("is enough for 1,000 callers who come at once, and all get the same token", async () => {
-    const { cycle, logins, login } = createTestCycle();
-    const waits = Array.from({ length: 1_000 }, () => cycle.getToken());
+    const { manager, logins, login } = createTestManager();
+    const waits = Array.from({ length: 1_000 }, () => manager.getToken());
     await settle();
     expect(logins).toHaveLength(1);
     await login().succeed();
@@ -15,11 +15,11 @@ describe("one login", () => {
   });
 
   test("is enough for callers who come while it is on its way", async () => {
-    const { cycle, clock, logins, login } = createTestCycle();
-    const waits = [cycle.getToken()];
+    const { manager, clock, logins, login } = createTestManager();
+    const waits = [manager.getToken()];
     for (let second = 0; second < 5; second++) {
       await clock.advance(1_000);
-      waits.push(cycle.getToken());
+      waits.push(manager.getToken());
     }
     await login().succeed();
     expect(new Set(await Promise.all(waits)).size).toBe(1);
@@ -27,13 +27,13 @@ describe("one login", () => {
   });
 
   test("fails for all who wait for it, and the next caller starts another", async () => {
-    const { cycle, logins, login } = createTestCycle();
-    const waits = Promise.allSettled(Array.from({ length: 3 }, () => cycle.getToken()));
+    const { manager, logins, login } = createTestManager();
+    const waits = Promise.allSettled(Array.from({ length: 3 }, () => manager.getToken()));
     await settle();
     const error = failure("NETWORK", { retryable: true });
     await login().fail(error);
     expect(await waits).toEqual(Array.from({ length: 3 }, () => ({ status: "rejected", reason: error })));
-    const next = cycle.getToken();
+    const next = manager.getToken();
     await settle();
     expect(logins).toHaveLength(2);
     await login().succeed();
@@ -41,7 +41,7 @@ describe("one login", () => {
   });
 
   test("is not made before somebody asks", async () => {
-    const { clock, logins } = createTestCycle();
+    const { clock, logins } = createTestManager();
     await clock.advance(hour);
     expect(logins).toHaveLength(0);
   });
@@ -49,7 +49,7 @@ describe("one login", () => {
 
 describe("a token", () => {
   test("says what is known of it, and no one can change it", async () => {
-    const { clock, signIn } = createTestCycle();
+    const { clock, signIn } = createTestManager();
     const sentMs = clock.nowMs();
     const token = await signIn({ scheme: "query", refreshToken: "fake-refresh-token" });
     expect(token).toEqual({
@@ -63,14 +63,14 @@ describe("a token", () => {
   });
 
   test("lives from the moment of the request, not of the answer", async () => {
-    const { cycle, clock, logins, login } = createTestCycle();
+    const { manager, clock, logins, login } = createTestManager();
     const sentMs = clock.nowMs();
-    const wait = cycle.getToken();
+    const wait = manager.getToken();
     await clock.advance(10 * minute);
     await login().succeed();
     expect(await wait).toMatchObject({ obtainedAtMs: sentMs, expiresAtMs: sentMs + hour });
     await clock.advance(50 * minute);
-    const next = cycle.getToken();
+    const next = manager.getToken();
     await settle();
     expect(logins).toHaveLength(2);
     await login().succeed();
@@ -78,40 +78,40 @@ describe("a token", () => {
   });
 
   test("that is fresh is handed out without a login", async () => {
-    const { cycle, clock, logins, signIn } = createTestCycle();
+    const { manager, clock, logins, signIn } = createTestManager();
     const token = await signIn();
     await clock.advance(55 * minute - 1);
-    for (let call = 0; call < 100; call++) expect(await cycle.getToken()).toBe(token);
+    for (let call = 0; call < 100; call++) expect(await manager.getToken()).toBe(token);
     expect(logins).toHaveLength(1);
   });
 
   test("is never handed out at its end or later", async () => {
-    const { cycle, clock, login, signIn } = createTestCycle({ refreshWindowMs: 0 });
+    const { manager, clock, login, signIn } = createTestManager({ refreshWindowMs: 0 });
     const token = await signIn();
     await clock.advance(hour - 1);
-    expect(await cycle.getToken()).toBe(token);
+    expect(await manager.getToken()).toBe(token);
     await clock.advance(1);
-    const next = cycle.getToken();
+    const next = manager.getToken();
     await settle();
     await login().succeed();
     expect((await next).value).toBe("fake-token-2");
   });
 
   test("without a known lifetime lives until it is rejected", async () => {
-    const { cycle, clock, logins, signIn } = createTestCycle();
+    const { manager, clock, logins, signIn } = createTestManager();
     const token = await signIn({ lifetimeMs: undefined });
     expect(token).not.toHaveProperty("expiresAtMs");
     await clock.advance(100 * 365 * 24 * hour);
-    expect(await cycle.getToken()).toBe(token);
+    expect(await manager.getToken()).toBe(token);
     expect(logins).toHaveLength(1);
-    cycle.rejectToken(token);
+    manager.rejectToken(token);
     expect(await signIn()).not.toBe(token);
     expect(logins).toHaveLength(2);
   });
 
   test("that arrives after its end is no token", async () => {
-    const { cycle, clock, events, logins, login } = createTestCycle();
-    const wait = cycle.getToken();
+    const { manager, clock, events, logins, login } = createTestManager();
+    const wait = manager.getToken();
     await clock.advance(hour);
     const refused = expect(wait).rejects.toMatchObject({
       code: "TOKEN_RESPONSE_INVALID",
@@ -122,7 +122,7 @@ describe("a token", () => {
     await login().succeed();
     await refused;
     expect(events.at(-1)).toMatchObject({ type: "loginFailed", code: "TOKEN_RESPONSE_INVALID" });
-    await expect(cycle.getToken()).rejects.toMatchObject({ code: "TOKEN_RESPONSE_INVALID", retryAfterMs: minute });
+    await expect(manager.getToken()).rejects.toMatchObject({ code: "TOKEN_RESPONSE_INVALID", retryAfterMs: minute });
     expect(logins).toHaveLength(1);
   });
 });
@@ -137,38 +137,38 @@ describe("the refresh", () => {
     { random: 0.999, lifetimeMs: minute, startsAtMs: 44_985 },
     { random: 0, lifetimeMs: 10 * minute, startsAtMs: 5 * minute },
   ])("starts at a random point of the window's first half: %j", async ({ random, lifetimeMs, startsAtMs }) => {
-    const { cycle, clock, logins, login, signIn } = createTestCycle({ random: () => random });
+    const { manager, clock, logins, login, signIn } = createTestManager({ random: () => random });
     const token = await signIn({ lifetimeMs });
     await clock.advance(startsAtMs - 1);
-    expect(await cycle.getToken()).toBe(token);
+    expect(await manager.getToken()).toBe(token);
     await settle();
     expect(logins).toHaveLength(1);
     await clock.advance(1);
-    expect(await cycle.getToken()).toBe(token);
+    expect(await manager.getToken()).toBe(token);
     await settle();
     expect(logins).toHaveLength(2);
     expect(login().isAwaited()).toBe(false);
   });
 
   test("is one login, however many callers see that it is time, and none of them waits", async () => {
-    const { cycle, clock, logins, login, signIn } = createTestCycle();
+    const { manager, clock, logins, login, signIn } = createTestManager();
     const token = await signIn();
     await clock.advance(55 * minute);
-    const waits = await Promise.all(Array.from({ length: 1_000 }, () => cycle.getToken()));
+    const waits = await Promise.all(Array.from({ length: 1_000 }, () => manager.getToken()));
     expect(new Set(waits)).toEqual(new Set([token]));
     expect(logins).toHaveLength(2);
     await login().succeed();
-    expect((await cycle.getToken()).value).toBe("fake-token-2");
+    expect((await manager.getToken()).value).toBe("fake-token-2");
     expect(logins).toHaveLength(2);
   });
 
   test("that is still on its way at the token's end is what callers wait for, with retries from then on", async () => {
-    const { cycle, clock, logins, login, signIn } = createTestCycle();
+    const { manager, clock, logins, login, signIn } = createTestManager();
     await signIn();
     await clock.advance(hour - 1_500);
-    await cycle.getToken();
+    await manager.getToken();
     await clock.advance(1_500);
-    const waits = [cycle.getToken(), cycle.getToken()];
+    const waits = [manager.getToken(), manager.getToken()];
     expect(login().isAwaited()).toBe(true);
     await login().succeed();
     expect((await Promise.all(waits)).map(({ value }) => value)).toEqual(["fake-token-2", "fake-token-2"]);
@@ -176,7 +176,7 @@ describe("the refresh", () => {
   });
 
   test("is not made for a token that nobody asks for", async () => {
-    const { clock, logins, signIn } = createTestCycle();
+    const { clock, logins, signIn } = createTestManager();
     await signIn();
     await clock.advance(2 * hour);
     expect(logins).toHaveLength(1);

@@ -7,30 +7,30 @@ import { run } from "../../scripts/lib/run.ts";
 import { createSession } from "../../src/index.ts";
 import { settle } from "../support/fake-clock.ts";
 import { serve } from "../support/server.ts";
-import { createTestCycle, failure, minute, type TestCycle } from "../support/token-cycle.ts";
+import { createTestManager, failure, minute, type TestManager } from "../support/token-manager.ts";
 
 const isAborted = { name: "AuthError", code: "ABORTED" };
 
 describe("a login whose runtime context has ended", () => {
   /** A first caller starts a login and is gone, with all that it had set up. */
-  async function startAndDie(options?: Parameters<typeof createTestCycle>[0]) {
-    const session = createTestCycle(options);
-    session.cycle.getToken().catch(() => {});
+  async function startAndDie(options?: Parameters<typeof createTestManager>[0]) {
+    const session = createTestManager(options);
+    session.manager.getToken().catch(() => {});
     await settle();
     session.clock.killTimers();
     return session;
   }
 
   test("is replaced by the first of its callers who notices, for all of them", async () => {
-    const { cycle, clock, logins, login } = await startAndDie();
-    const waits = [cycle.getToken(), cycle.getToken(new AbortController().signal)];
+    const { manager, clock, logins, login } = await startAndDie();
+    const waits = [manager.getToken(), manager.getToken(new AbortController().signal)];
     await clock.advance(1_000);
-    waits.push(cycle.getToken());
+    waits.push(manager.getToken());
     await clock.advance(999);
     expect(logins).toHaveLength(1);
     await clock.advance(1);
     expect(logins).toHaveLength(2);
-    waits.push(cycle.getToken());
+    waits.push(manager.getToken());
     await clock.advance(1_000);
     await login().succeed();
     expect((await Promise.all(waits)).map(({ value }) => value)).toEqual(Array(4).fill("fake-token-2"));
@@ -38,18 +38,18 @@ describe("a login whose runtime context has ended", () => {
   });
 
   test("replaces no newer token when it answers after all", async () => {
-    const { cycle, clock, logins, signIn } = await startAndDie({ obeysSignal: false });
-    const wait = cycle.getToken();
+    const { manager, clock, logins, signIn } = await startAndDie({ obeysSignal: false });
+    const wait = manager.getToken();
     await clock.advance(2_000);
     await logins[0]?.succeed();
     expect((await signIn()).value).toBe("fake-token-2");
-    expect(await wait).toBe(await cycle.getToken());
+    expect(await wait).toBe(await manager.getToken());
   });
 
   test("ends no wait otherwise than a caller's signal does", async () => {
-    const { cycle, clock, logins } = await startAndDie();
+    const { manager, clock, logins } = await startAndDie();
     const controller = new AbortController();
-    const refused = expect(cycle.getToken(controller.signal)).rejects.toMatchObject(isAborted);
+    const refused = expect(manager.getToken(controller.signal)).rejects.toMatchObject(isAborted);
     await clock.advance(500);
     controller.abort();
     await refused;
@@ -59,15 +59,15 @@ describe("a login whose runtime context has ended", () => {
   });
 
   test("is replaced again and again when the next ones die too", async () => {
-    const { cycle, clock, logins, login } = await startAndDie();
+    const { manager, clock, logins, login } = await startAndDie();
     for (let count = 2; count < 5; count++) {
-      const last = cycle.getToken();
+      const last = manager.getToken();
       await clock.advance(2_000);
       expect(logins).toHaveLength(count);
       last.catch(() => {});
       clock.killTimers();
     }
-    const wait = cycle.getToken();
+    const wait = manager.getToken();
     await clock.advance(2_000);
     await login().succeed();
     expect((await wait).value).toBe("fake-token-5");
@@ -76,11 +76,11 @@ describe("a login whose runtime context has ended", () => {
 
 describe("a login that takes long", () => {
   test("is one login, for whoever waits for it", async () => {
-    const { cycle, clock, logins, login } = createTestCycle();
-    const waits = [cycle.getToken()];
+    const { manager, clock, logins, login } = createTestManager();
+    const waits = [manager.getToken()];
     for (let second = 0; second < 300; second++) {
       await clock.advance(1_000);
-      if (second % 50 === 0) waits.push(cycle.getToken(new AbortController().signal));
+      if (second % 50 === 0) waits.push(manager.getToken(new AbortController().signal));
     }
     await login().succeed();
     expect(new Set(await Promise.all(waits)).size).toBe(1);
@@ -89,9 +89,9 @@ describe("a login that takes long", () => {
   });
 
   /** Waits for so long and gives up. Gives the login. */
-  async function giveUpAfter({ cycle, clock, login }: TestCycle, ms: number) {
+  async function giveUpAfter({ manager, clock, login }: TestManager, ms: number) {
     const controller = new AbortController();
-    const refused = expect(cycle.getToken(controller.signal)).rejects.toMatchObject(isAborted);
+    const refused = expect(manager.getToken(controller.signal)).rejects.toMatchObject(isAborted);
     await clock.advance(ms);
     controller.abort();
     await refused;
@@ -99,7 +99,7 @@ describe("a login that takes long", () => {
   }
 
   test("is given up one or two seconds after the last of them, and the next caller signs in anew", async () => {
-    const session = createTestCycle();
+    const session = createTestManager();
     const { clock, events, signIn } = session;
     const { signal } = await giveUpAfter(session, 100);
     await clock.advance(1_000);
@@ -112,20 +112,20 @@ describe("a login that takes long", () => {
   });
 
   test("goes on when somebody comes in time", async () => {
-    const session = createTestCycle();
-    const { clock, login, cycle } = session;
+    const session = createTestManager();
+    const { clock, login, manager } = session;
     for (let time = 0; time < 10; time++) {
       await giveUpAfter(session, 100);
       await clock.advance(900);
     }
-    const wait = cycle.getToken();
+    const wait = manager.getToken();
     await login().succeed();
     expect((await wait).value).toBe("fake-token-1");
   });
 
   test("goes on for longer each time that nobody waits until its end, so that there is a token at last", async () => {
-    const session = createTestCycle();
-    const { clock, logins, cycle, login } = session;
+    const session = createTestManager();
+    const { clock, logins, manager, login } = session;
     for (const patienceMs of [2_000, 3_000, 5_000, 9_000]) {
       const { signal } = await giveUpAfter(session, 0);
       await clock.advance(patienceMs - 1);
@@ -136,13 +136,13 @@ describe("a login that takes long", () => {
     await giveUpAfter(session, 0);
     await clock.advance(10_000);
     await login().succeed();
-    expect((await cycle.getToken()).value).toBe("fake-token-5");
+    expect((await manager.getToken()).value).toBe("fake-token-5");
     expect(logins).toHaveLength(5);
   });
 
   test("is awaited, and worth another try, only while somebody waits", async () => {
-    const session = createTestCycle();
-    const wait = session.cycle.getToken().catch(() => {});
+    const session = createTestManager();
+    const wait = session.manager.getToken().catch(() => {});
     await settle();
     const { isAwaited, fail } = session.login();
     await giveUpAfter(session, 10);
@@ -154,11 +154,11 @@ describe("a login that takes long", () => {
   });
 
   test("goes on in the background as long as there are calls, and is given up two seconds after the last one", async () => {
-    const { cycle, clock, login, logins, signIn } = createTestCycle();
+    const { manager, clock, login, logins, signIn } = createTestManager();
     await signIn();
     await clock.advance(55 * minute);
     for (let second = 0; second < 60; second++) {
-      expect((await cycle.getToken()).value).toBe("fake-token-1");
+      expect((await manager.getToken()).value).toBe("fake-token-1");
       await clock.advance(1_000);
     }
     const { signal } = login();
@@ -167,16 +167,16 @@ describe("a login that takes long", () => {
     await clock.advance(1);
     expect(signal.aborted).toBe(true);
     expect(clock.pendingTimers()).toBe(0);
-    await cycle.getToken();
+    await manager.getToken();
     await clock.advance(2_999);
     await login().succeed();
-    expect((await cycle.getToken()).value).toBe("fake-token-3");
+    expect((await manager.getToken()).value).toBe("fake-token-3");
     expect(logins).toHaveLength(3);
   });
 });
 
 test("who gets a token that is there sets no timer", async () => {
-  const { cycle, clock, signIn } = createTestCycle();
+  const { manager, clock, signIn } = createTestManager();
   await signIn();
   let timers = 0;
   const { setTimer } = clock;
@@ -184,7 +184,7 @@ test("who gets a token that is there sets no timer", async () => {
     timers++;
     return setTimer(...timer);
   };
-  for (let call = 0; call < 10; call++) await cycle.getToken(new AbortController().signal);
+  for (let call = 0; call < 10; call++) await manager.getToken(new AbortController().signal);
   expect(timers).toBe(0);
 });
 

@@ -1,4 +1,4 @@
-/** A token cycle with a fake clock and a login that a test answers by hand. */
+/** A token manager with a fake clock and a login that a test answers by hand. */
 import { AuthError, type AuthErrorCode, type AuthErrorDetails } from "../../src/errors.ts";
 import { startStopwatch } from "../../src/session/clock.ts";
 import type { SessionEvent } from "../../src/session/events.ts";
@@ -22,8 +22,8 @@ export interface FakeLogin {
   fail(error: AuthError): Promise<void>;
 }
 
-export interface TestCycle {
-  cycle: TokenManager;
+export interface TestManager {
+  manager: TokenManager;
   clock: FakeClock;
   /** Every login so far. */
   logins: FakeLogin[];
@@ -36,24 +36,24 @@ export interface TestCycle {
   signIn(issued?: Parameters<FakeLogin["succeed"]>[0]): Promise<Token>;
 }
 
-export interface TestCycleOptions
+export interface TestManagerOptions
   extends Partial<Pick<SessionOptions, "refreshWindowMs" | "random"> & Pick<TokenManagerOptions, "beatMs">> {
   /** Whether a login ends at once when it is given up, as it should; otherwise its answer comes late. */
   obeysSignal?: boolean;
-  onEvent?: (event: SessionEvent, cycle: TokenManager) => void;
+  onEvent?: (event: SessionEvent, manager: TokenManager) => void;
 }
 
 export const failure = (code: AuthErrorCode, details: AuthErrorDetails = {}) =>
   new AuthError(code, `The fake vendor says ${code}.`, { provider: "fake", ...details });
 
-export function createTestCycle(options: TestCycleOptions = {}): TestCycle {
+export function createTestManager(options: TestManagerOptions = {}): TestManager {
   const { obeysSignal = true, onEvent, refreshWindowMs = 5 * minute, random = () => 0, beatMs = 1_000 } = options;
   const clock = createFakeClock();
   const logins: FakeLogin[] = [];
   const events: SessionEvent[] = [];
   const account = { name: "fake", origin: "https://api.example.com" };
 
-  const cycle = createTokenManager(
+  const manager = createTokenManager(
     account.name,
     ({ signal, isAwaited }) =>
       new Promise<HeldToken>((resolve, reject) => {
@@ -89,7 +89,7 @@ export function createTestCycle(options: TestCycleOptions = {}): TestCycle {
       }),
     (event) => {
       events.push(event);
-      onEvent?.(event, cycle);
+      onEvent?.(event, manager);
     },
     { clock, cooldownMs: minute, blockMs: 15 * minute, beatMs },
   );
@@ -100,14 +100,14 @@ export function createTestCycle(options: TestCycleOptions = {}): TestCycle {
     return last;
   };
   return {
-    cycle,
+    manager,
     clock,
     logins,
     login,
     inFlight: () => logins.filter(({ signal, isAnswered }) => !signal.aborted && !isAnswered()),
     events,
     async signIn(issued) {
-      const token = cycle.getToken();
+      const token = manager.getToken();
       await settle();
       await login().succeed(issued);
       return token;

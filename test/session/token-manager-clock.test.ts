@@ -2,13 +2,13 @@
 import { describe, expect, test } from "vitest";
 import { systemClock } from "../../src/session/clock.ts";
 import { settle } from "../support/fake-clock.ts";
-import { createTestCycle, day, failure, hour, minute, type TestCycle } from "../support/token-cycle.ts";
+import { createTestManager, day, failure, hour, minute, type TestManager } from "../support/token-manager.ts";
 
 /** Asks once a second for a while; every login succeeds at once. Gives the values that were handed out. */
-async function use({ cycle, clock, inFlight }: TestCycle, ms: number): Promise<Set<string>> {
+async function use({ manager, clock, inFlight }: TestManager, ms: number): Promise<Set<string>> {
   const values = new Set<string>();
   for (let elapsed = 0; elapsed < ms; elapsed += 1_000) {
-    const wait = cycle.getToken();
+    const wait = manager.getToken();
     await settle();
     for (const login of inFlight()) await login.succeed();
     values.add((await wait).value);
@@ -17,8 +17,8 @@ async function use({ cycle, clock, inFlight }: TestCycle, ms: number): Promise<S
   return values;
 }
 
-async function signedIn(): Promise<TestCycle> {
-  const session = createTestCycle();
+async function signedIn(): Promise<TestManager> {
+  const session = createTestManager();
   await session.signIn();
   return session;
 }
@@ -63,49 +63,49 @@ describe("the wall clock", () => {
   test.each([day, -day])(
     "steps by %i ms while credentials are refused: the block lasts as long as it should",
     async (ms) => {
-      const { cycle, clock, logins, login } = createTestCycle();
-      const refused = expect(cycle.getToken()).rejects.toMatchObject({ code: "INVALID_CREDENTIALS" });
+      const { manager, clock, logins, login } = createTestManager();
+      const refused = expect(manager.getToken()).rejects.toMatchObject({ code: "INVALID_CREDENTIALS" });
       await settle();
       await login().fail(failure("INVALID_CREDENTIALS"));
       await refused;
       clock.stepWallClock(ms);
       await clock.advance(15 * minute - 1);
-      await expect(cycle.getToken()).rejects.toMatchObject({ retryAfterMs: 1 });
+      await expect(manager.getToken()).rejects.toMatchObject({ retryAfterMs: 1 });
       expect(logins).toHaveLength(1);
       await clock.advance(1);
-      cycle.getToken().catch(() => {});
+      manager.getToken().catch(() => {});
       await settle();
       expect(logins).toHaveLength(2);
     },
   );
 
   test.each([day, -day])("steps by %i ms while refreshes fail: attempts stay a cool-down apart", async (ms) => {
-    const { cycle, clock, logins, login, signIn } = createTestCycle({ refreshWindowMs: 2 * day });
+    const { manager, clock, logins, login, signIn } = createTestManager({ refreshWindowMs: 2 * day });
     const token = await signIn({ lifetimeMs: 4 * day });
     await clock.advance(2 * day);
-    await cycle.getToken();
+    await manager.getToken();
     await settle();
     await login().fail(failure("NETWORK", { retryable: true }));
     clock.stepWallClock(ms);
     for (let second = 0; second < 60; second++) {
-      expect(await cycle.getToken()).toBe(token);
+      expect(await manager.getToken()).toBe(token);
       await clock.advance(1_000);
     }
     expect(logins).toHaveLength(2);
-    await cycle.getToken();
+    await manager.getToken();
     await settle();
     expect(logins).toHaveLength(3);
   });
 
   test("jumps ahead during a login: no token past its end is kept, and there is no storm", async () => {
-    const { cycle, clock, logins, login } = createTestCycle();
-    const wait = expect(cycle.getToken()).rejects.toMatchObject({ code: "TOKEN_RESPONSE_INVALID" });
+    const { manager, clock, logins, login } = createTestManager();
+    const wait = expect(manager.getToken()).rejects.toMatchObject({ code: "TOKEN_RESPONSE_INVALID" });
     await settle();
     clock.stepWallClock(day);
     await login().succeed();
     await wait;
     for (let second = 0; second < 60; second++) {
-      await expect(cycle.getToken()).rejects.toMatchObject({ code: "TOKEN_RESPONSE_INVALID" });
+      await expect(manager.getToken()).rejects.toMatchObject({ code: "TOKEN_RESPONSE_INVALID" });
       await clock.advance(1_000);
     }
     expect(logins).toHaveLength(1);
@@ -121,10 +121,10 @@ describe("the machine sleeps", () => {
   });
 
   test("into the window: a refresh begins, and the token is served meanwhile", async () => {
-    const { cycle, clock, logins, login, signIn } = createTestCycle();
+    const { manager, clock, logins, login, signIn } = createTestManager();
     const token = await signIn();
     clock.sleep(57 * minute);
-    expect(await cycle.getToken()).toBe(token);
+    expect(await manager.getToken()).toBe(token);
     await settle();
     expect(logins).toHaveLength(2);
     expect(login().isAwaited()).toBe(false);

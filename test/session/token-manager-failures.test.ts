@@ -2,14 +2,14 @@
 import { describe, expect, test } from "vitest";
 import type { AuthErrorDetails } from "../../src/errors.ts";
 import { settle } from "../support/fake-clock.ts";
-import { createTestCycle, failure, hour, minute, type TestCycle } from "../support/token-cycle.ts";
+import { createTestManager, failure, hour, minute, type TestManager } from "../support/token-manager.ts";
 
 const refused = () => failure("INVALID_CREDENTIALS", { status: 401 });
 const down = () => failure("NETWORK", { retryable: true, kind: "refused" });
 
 /** Asks for a token, and lets the login that this starts fail. */
-async function failOnce({ cycle, login }: TestCycle, error: Error): Promise<void> {
-  const wait = expect(cycle.getToken()).rejects.toBe(error);
+async function failOnce({ manager, login }: TestManager, error: Error): Promise<void> {
+  const wait = expect(manager.getToken()).rejects.toBe(error);
   await settle();
   await login().fail(error as never);
   await wait;
@@ -17,13 +17,13 @@ async function failOnce({ cycle, login }: TestCycle, error: Error): Promise<void
 
 describe("while a refresh fails", () => {
   test("the valid token is served and attempts are a cool-down apart, until its end", async () => {
-    const session = createTestCycle();
-    const { cycle, clock, logins, inFlight } = session;
+    const session = createTestManager();
+    const { manager, clock, logins, inFlight } = session;
     const token = await session.signIn();
     await clock.advance(55 * minute);
     // 200 calls in the five minutes of the window.
     for (let call = 0; call < 200; call++) {
-      expect(await cycle.getToken()).toBe(token);
+      expect(await manager.getToken()).toBe(token);
       await settle();
       for (const login of inFlight()) await login.fail(down());
       await clock.advance(1_500);
@@ -35,10 +35,10 @@ describe("while a refresh fails", () => {
   });
 
   test("a success makes good for it: the next token is refreshed when it is time", async () => {
-    const { cycle, clock, logins, login, signIn } = createTestCycle();
+    const { manager, clock, logins, login, signIn } = createTestManager();
     await signIn();
     await clock.advance(hour - 10_000);
-    await cycle.getToken();
+    await manager.getToken();
     await settle();
     await login().fail(down());
     await clock.advance(10_000);
@@ -46,7 +46,7 @@ describe("while a refresh fails", () => {
     expect(logins).toHaveLength(3);
     // Still within the cool-down after that failure.
     await clock.advance(10_000);
-    await cycle.getToken();
+    await manager.getToken();
     await settle();
     expect(logins).toHaveLength(4);
   });
@@ -55,10 +55,10 @@ describe("while a refresh fails", () => {
     const unhandled: unknown[] = [];
     const note = (reason: unknown) => unhandled.push(reason);
     process.on("unhandledRejection", note);
-    const { cycle, clock, login, signIn } = createTestCycle();
+    const { manager, clock, login, signIn } = createTestManager();
     await signIn();
     await clock.advance(55 * minute);
-    await cycle.getToken();
+    await manager.getToken();
     await login().fail(down());
     await settle();
     process.off("unhandledRejection", note);
@@ -66,28 +66,28 @@ describe("while a refresh fails", () => {
   });
 
   test("with refused credentials the valid token is served to its end without a further login", async () => {
-    const { cycle, clock, logins, login, signIn } = createTestCycle();
+    const { manager, clock, logins, login, signIn } = createTestManager();
     const token = await signIn();
     await clock.advance(55 * minute);
-    await cycle.getToken();
+    await manager.getToken();
     await login().fail(refused());
     for (let second = 0; second < 300; second++) {
-      expect(await cycle.getToken()).toBe(token);
+      expect(await manager.getToken()).toBe(token);
       await clock.advance(1_000);
     }
-    await expect(cycle.getToken()).rejects.toMatchObject({ code: "INVALID_CREDENTIALS", retryAfterMs: 10 * minute });
+    await expect(manager.getToken()).rejects.toMatchObject({ code: "INVALID_CREDENTIALS", retryAfterMs: 10 * minute });
     expect(logins).toHaveLength(2);
   });
 });
 
 describe("a refused password", () => {
   test.each(["INVALID_CREDENTIALS", "MFA_REJECTED"] as const)("is sent once per block time: %s", async (code) => {
-    const session = createTestCycle();
-    const { cycle, clock, logins } = session;
+    const session = createTestManager();
+    const { manager, clock, logins } = session;
     await failOnce(session, failure(code, { status: 401 }));
     await clock.advance(5 * minute);
     for (let call = 0; call < 100; call++) {
-      await expect(cycle.getToken()).rejects.toMatchObject({
+      await expect(manager.getToken()).rejects.toMatchObject({
         name: "AuthError",
         code,
         provider: "fake",
@@ -98,29 +98,29 @@ describe("a refused password", () => {
       });
     }
     await clock.advance(10 * minute - 1);
-    await expect(cycle.getToken()).rejects.toMatchObject({ code, retryAfterMs: 1 });
+    await expect(manager.getToken()).rejects.toMatchObject({ code, retryAfterMs: 1 });
     expect(logins).toHaveLength(1);
     await clock.advance(1);
     await failOnce(session, failure(code));
     expect(logins).toHaveLength(2);
-    await expect(cycle.getToken()).rejects.toMatchObject({ code, retryAfterMs: 15 * minute });
+    await expect(manager.getToken()).rejects.toMatchObject({ code, retryAfterMs: 15 * minute });
   });
 
   test("is sent again after clear()", async () => {
-    const session = createTestCycle();
+    const session = createTestManager();
     await failOnce(session, refused());
-    session.cycle.clear();
+    session.manager.clear();
     expect((await session.signIn()).value).toBe("fake-token-2");
   });
 
   test("is not sent again because a token is rejected", async () => {
-    const { cycle, clock, logins, login, signIn } = createTestCycle();
+    const { manager, clock, logins, login, signIn } = createTestManager();
     const token = await signIn();
     await clock.advance(55 * minute);
-    await cycle.getToken();
+    await manager.getToken();
     await login().fail(refused());
-    cycle.rejectToken(token);
-    await expect(cycle.getToken()).rejects.toMatchObject({ code: "INVALID_CREDENTIALS", retryAfterMs: 15 * minute });
+    manager.rejectToken(token);
+    await expect(manager.getToken()).rejects.toMatchObject({ code: "INVALID_CREDENTIALS", retryAfterMs: 15 * minute });
     expect(logins).toHaveLength(2);
   });
 });
@@ -138,13 +138,13 @@ describe("the next login comes", () => {
   ];
 
   test.each(cases)("%s: %s %j", async (_when, code, details, waitMs) => {
-    const session = createTestCycle();
-    const { cycle, clock, logins, signIn } = session;
+    const session = createTestManager();
+    const { manager, clock, logins, signIn } = session;
     await failOnce(session, failure(code, details));
     if (waitMs > 0) {
       await clock.advance(waitMs - 1);
       const { retryable = false } = details;
-      await expect(cycle.getToken()).rejects.toMatchObject({ code, retryable, retryAfterMs: 1 });
+      await expect(manager.getToken()).rejects.toMatchObject({ code, retryable, retryAfterMs: 1 });
       expect(logins).toHaveLength(1);
       await clock.advance(1);
     }
@@ -155,17 +155,17 @@ describe("the next login comes", () => {
     { retryAfterMs: 7_000, startedMs: minute },
     { retryAfterMs: 2 * minute, startedMs: 2 * minute },
   ])("in the background when both cool-down and vendor allow it: %j", async ({ retryAfterMs, startedMs }) => {
-    const { cycle, clock, logins, login, signIn } = createTestCycle();
+    const { manager, clock, logins, login, signIn } = createTestManager();
     await signIn({ lifetimeMs: 10 * hour });
     await clock.advance(10 * hour - 5 * minute);
-    await cycle.getToken();
+    await manager.getToken();
     await login().fail(failure("RATE_LIMITED", { retryable: true, retryAfterMs }));
     await clock.advance(startedMs - 1);
-    await cycle.getToken();
+    await manager.getToken();
     await settle();
     expect(logins).toHaveLength(2);
     await clock.advance(1);
-    await cycle.getToken();
+    await manager.getToken();
     await settle();
     expect(logins).toHaveLength(3);
   });
@@ -176,9 +176,9 @@ test("a login ahead of time whose result nobody looks at may fail", async () => 
   const onUnhandled = (reason: unknown) => unhandled.push(reason);
   process.on("unhandledRejection", onUnhandled);
   const error = down();
-  const { cycle, login } = createTestCycle();
-  cycle.getToken();
-  cycle.getToken(new AbortController().signal);
+  const { manager, login } = createTestManager();
+  manager.getToken();
+  manager.getToken(new AbortController().signal);
   await settle();
   await login().fail(error);
   await settle();

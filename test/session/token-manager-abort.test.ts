@@ -2,7 +2,7 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
 import { settle } from "../support/fake-clock.ts";
-import { createTestCycle, failure, minute } from "../support/token-cycle.ts";
+import { createTestManager, failure, minute } from "../support/token-manager.ts";
 
 const isAborted = {
   name: "AuthError",
@@ -13,10 +13,10 @@ const isAborted = {
 
 describe("a caller's signal", () => {
   test("ends the wait of that caller alone, at once", async () => {
-    const { cycle, logins, login } = createTestCycle();
+    const { manager, logins, login } = createTestManager();
     const controller = new AbortController();
-    const first = cycle.getToken(controller.signal);
-    const others = [cycle.getToken(), cycle.getToken(new AbortController().signal)];
+    const first = manager.getToken(controller.signal);
+    const others = [manager.getToken(), manager.getToken(new AbortController().signal)];
     await settle();
     controller.abort();
     await expect(first).rejects.toMatchObject(isAborted);
@@ -26,43 +26,43 @@ describe("a caller's signal", () => {
   });
 
   test("ends no login, though nobody waits any more: its token is kept", async () => {
-    const { cycle, logins, login } = createTestCycle();
+    const { manager, logins, login } = createTestManager();
     const controller = new AbortController();
-    const waits = Array.from({ length: 3 }, () => cycle.getToken(controller.signal));
+    const waits = Array.from({ length: 3 }, () => manager.getToken(controller.signal));
     await settle();
     controller.abort();
     for (const wait of waits) await expect(wait).rejects.toMatchObject(isAborted);
     expect(login().signal.aborted).toBe(false);
     await login().succeed();
-    expect((await cycle.getToken()).value).toBe("fake-token-1");
+    expect((await manager.getToken()).value).toBe("fake-token-1");
     expect(logins).toHaveLength(1);
   });
 
   test("that has aborted already starts no login, and gets no token either", async () => {
-    const { cycle, logins, signIn } = createTestCycle();
-    await expect(cycle.getToken(AbortSignal.abort())).rejects.toMatchObject(isAborted);
+    const { manager, logins, signIn } = createTestManager();
+    await expect(manager.getToken(AbortSignal.abort())).rejects.toMatchObject(isAborted);
     await settle();
     expect(logins).toHaveLength(0);
     await signIn();
-    await expect(cycle.getToken(AbortSignal.abort())).rejects.toMatchObject(isAborted);
+    await expect(manager.getToken(AbortSignal.abort())).rejects.toMatchObject(isAborted);
   });
 
   test("is left without listeners when the wait is over, however it ended", async () => {
-    const { cycle, login, clock } = createTestCycle();
+    const { manager, login, clock } = createTestManager();
     const { signal } = new AbortController();
     const listeners = () => getEventListeners(signal, "abort").length;
     for (let round = 0; round < 20; round++) {
-      const failed = expect(cycle.getToken(signal)).rejects.toMatchObject({ code: "NETWORK" });
+      const failed = expect(manager.getToken(signal)).rejects.toMatchObject({ code: "NETWORK" });
       await settle();
       expect(listeners()).toBe(1);
       await login().fail(failure("NETWORK", { retryable: true }));
       await failed;
-      const wait = cycle.getToken(signal);
+      const wait = manager.getToken(signal);
       await settle();
       await login().succeed({ lifetimeMs: minute });
       await wait;
       // A token that is there needs none.
-      await cycle.getToken(signal);
+      await manager.getToken(signal);
       expect(listeners()).toBe(0);
       await clock.advance(minute);
     }
@@ -71,18 +71,18 @@ describe("a caller's signal", () => {
 
 describe("clear", () => {
   test("forgets the token", async () => {
-    const { cycle, signIn } = createTestCycle();
+    const { manager, signIn } = createTestManager();
     await signIn();
-    cycle.clear();
+    manager.clear();
     expect((await signIn()).value).toBe("fake-token-2");
   });
 
   test("ends a login and every wait for it; the next caller signs in anew", async () => {
-    const { cycle, login, logins, signIn, events } = createTestCycle();
-    const waits = [cycle.getToken(), cycle.getToken(new AbortController().signal)];
+    const { manager, login, logins, signIn, events } = createTestManager();
+    const waits = [manager.getToken(), manager.getToken(new AbortController().signal)];
     await settle();
     const refused = Promise.all(waits.map((wait) => expect(wait).rejects.toMatchObject(isAborted)));
-    cycle.clear();
+    manager.clear();
     expect(login().signal.aborted).toBe(true);
     await refused;
     expect((await signIn()).value).toBe("fake-token-2");
@@ -91,11 +91,11 @@ describe("clear", () => {
   });
 
   test.each(["succeed", "fail"] as const)("drops what such a login answers late: %s", async (outcome) => {
-    const { cycle, login, logins, signIn, events } = createTestCycle({ obeysSignal: false });
-    const late = expect(cycle.getToken()).rejects.toMatchObject(isAborted);
+    const { manager, login, logins, signIn, events } = createTestManager({ obeysSignal: false });
+    const late = expect(manager.getToken()).rejects.toMatchObject(isAborted);
     await settle();
     const given = login();
-    cycle.clear();
+    manager.clear();
     await (outcome === "fail" ? given.fail(failure("INVALID_CREDENTIALS")) : given.succeed());
     await late;
     expect((await signIn()).value).toBe("fake-token-2");
@@ -104,24 +104,24 @@ describe("clear", () => {
   });
 
   test("in the same breath as the first call starts no login at all", async () => {
-    const { cycle, logins, events } = createTestCycle();
-    const refused = expect(cycle.getToken()).rejects.toMatchObject(isAborted);
-    cycle.clear();
+    const { manager, logins, events } = createTestManager();
+    const refused = expect(manager.getToken()).rejects.toMatchObject(isAborted);
+    manager.clear();
     await refused;
     expect(logins).toHaveLength(0);
     expect(events).toEqual([]);
   });
 
   test("forgets the cool-down of a refresh", async () => {
-    const { cycle, clock, login, logins, signIn } = createTestCycle();
+    const { manager, clock, login, logins, signIn } = createTestManager();
     await signIn();
     await clock.advance(59 * minute);
-    await cycle.getToken();
+    await manager.getToken();
     await login().fail(failure("NETWORK", { retryable: true }));
-    cycle.clear();
+    manager.clear();
     await signIn({ lifetimeMs: 20_000 });
     await clock.advance(10_000);
-    await cycle.getToken();
+    await manager.getToken();
     await settle();
     expect(logins).toHaveLength(4);
   });
