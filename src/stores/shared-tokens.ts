@@ -170,8 +170,8 @@ export type Entered = (FoundToken | FoundFailure | FoundBackOff | FoundBusy | Gr
 
 /**
  * A store of tokens that several processes share. A process that signs in goes through it in this order: `enter` until the
- * answer is not `busy`; with a lease, `extend` every third of `leaseMs`, and with a note before a one-time code or a refresh token is sent;
- * `settle`, whatever came of it.
+ * answer is not `busy`; with a lease, `extend` every third of `leaseMs`, and with a note before a one-time code or a refresh
+ * token is sent; `settle`, whatever came of it.
  *
  * Its methods reject with an `AuthError` `STORE_UNAVAILABLE` when the store cannot be used at all. What it holds is never
  * trusted: what is damaged, of another format or from the future counts as missing.
