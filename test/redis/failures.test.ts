@@ -7,6 +7,7 @@ import { memoryTokens } from "../../src/stores/memory.ts";
 import { type RedisTokensOptions, redisTokens, type SharedTokens } from "../../src/stores/redis-tokens.ts";
 import { authError } from "../support/auth-errors.ts";
 import { leaks } from "../support/leaks.ts";
+import { clients as redisClients } from "../support/redis-clients.ts";
 
 const fakeKey = "00".repeat(32);
 const secret = "fakeXkjwZmAJvAQBYjja";
@@ -52,6 +53,33 @@ async function signIn(store: SharedTokens, fingerprint: string): Promise<boolean
   if (entered.state !== "lease") throw new Error(entered.state);
   return store.settle(entered.lease, token(fingerprint));
 }
+
+test.each(Object.entries(redisClients))(
+  "a server that has forgotten the scripts is told them again: %s",
+  async (_, open) => {
+    const { client, close } = await open(server.port);
+    closers.push(close);
+    const store = redisTokens(client, { encryptionKeys: [{ id: "fake", key: fakeKey }] });
+    await admin.script("FLUSH");
+    const entered = await store.enter(account, entry());
+    if (entered.state !== "lease") throw new Error(entered.state);
+    await admin.script("FLUSH");
+    expect(await store.settle(entered.lease, token("fake-fingerprint"))).toBe(true);
+  },
+);
+
+test.each(Object.entries(redisClients))(
+  "what no attempt will change is told at once, by its code: %s",
+  async (_, open) => {
+    const { client, close } = await open(server.port);
+    closers.push(close);
+    const store = redisTokens(client, { encryptionKeys: [{ id: "fake", key: fakeKey }] });
+    await store.look(account);
+    await admin.acl("SETUSER", "default", "-eval", "-evalsha");
+    const error = await authError(store.look(account)).finally(() => admin.acl("SETUSER", "default", "+@all"));
+    expect(error.message).toBe("The token store in Redis cannot be used: it answered NOPERM.");
+  },
+);
 
 test("no name and no value shows the account, a secret or a fingerprint", async () => {
   const store = open();

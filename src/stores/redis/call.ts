@@ -69,9 +69,14 @@ export function scriptRunner(send: SendCommand, clock: Clock): RunScript {
   };
 }
 
+/** Valkey GLIDE has names of its own for some codes, behind a sentence. */
+const ofGlide: Record<string, string> = { NoScriptError: "NOSCRIPT", ResponseError: "ERR", PermissionDenied: "NOPERM" };
+
 function messageOf(error: unknown): string {
   try {
-    return String((error as Error).message);
+    const message = String((error as Error).message);
+    const [, name = ""] = /^An error was signalled by the server: - (\w+):/.exec(message) ?? [];
+    return ofGlide[name] ?? message;
   } catch {
     return "";
   }
