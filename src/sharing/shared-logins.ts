@@ -29,6 +29,8 @@ import { usedCodes } from "./used-codes.ts";
 const maxLogins = 3;
 /** How often a store may give what cannot be used, although it was told so. */
 const maxMisses = 3;
+/** Milliseconds until a store that failed is told again what came of a login. */
+const settlePauseMs = 1_000;
 /** Milliseconds between two looks at a store whose waits end at once. */
 const pauseMs = 50;
 
@@ -94,9 +96,19 @@ export function createSharedLogins(
     }
   }
 
-  /** @returns false when the lease is lost. What the store cannot be told is true all the same. */
-  const settle = ({ lease }: GrantedLease, outcome: Outcome): Promise<boolean> =>
-    store.settle(lease, outcome).catch(() => true);
+  /**
+   * @returns false when the lease is lost. What the store cannot be told is true all the same, and the store is told again for
+   *   as long as the others may wait for it.
+   */
+  async function settle({ lease }: GrantedLease, outcome: Outcome): Promise<boolean> {
+    const failing = startStopwatch(clock);
+    const tell = (): Promise<boolean> =>
+      store.settle(lease, outcome).catch(() => {
+        if (failing.elapsedMs() < leaseMs) clock.setTimer(tell, settlePauseMs, true);
+        return true;
+      });
+    return tell();
+  }
 
   /** Signs in for all processes. */
   async function signIn(

@@ -68,6 +68,34 @@ test("a token that came while the store was failing is served", async () => {
   expect(await fleet.of(process)).toBe("fake-sentinel-token-1");
 });
 
+test("what the store did not hear of a login at once, it is told again, before others sign in", async () => {
+  const { state, wrap } = fragile();
+  const fleet = createFleet({ store: (store, process) => (process === 0 ? wrap(store) : store) });
+  const [first, waiting] = fleet.two();
+  const token = first.session.getToken();
+  await fleet.until(() => fleet.logins.length > 0);
+  state.isDown = true;
+  expect(await fleet.outcome(token)).toMatchObject({ value: "fake-sentinel-token-1" });
+  const other = waiting.session.getToken();
+  await fleet.pass(3_000);
+  state.isDown = false;
+  const startMs = fleet.clock.monotonicMs();
+  expect(await fleet.outcome(other)).toMatchObject({ value: "fake-sentinel-token-1" });
+  expect(fleet.clock.monotonicMs() - startMs).toBeLessThan(2_000);
+  expect(fleet.logins).toHaveLength(1);
+});
+
+test("a store that stays down is not told for ever", async () => {
+  const { state, wrap } = fragile();
+  const fleet = createFleet({ store: wrap });
+  const token = fleet.start().session.getToken();
+  await fleet.until(() => fleet.logins.length > 0);
+  state.isDown = true;
+  await fleet.outcome(token);
+  await fleet.pass(20_000);
+  expect(fleet.clock.pendingTimers()).toBe(0);
+});
+
 test("a refusal that the store does not hear of blocks this session all the same", async () => {
   const { state, wrap } = fragile();
   const fleet = createFleet({ store: wrap });
