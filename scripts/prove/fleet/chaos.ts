@@ -5,18 +5,14 @@ import type { Outcome } from "./scenarios.ts";
 
 /** Milliseconds between two looks at the fleet. */
 const tickMs = 250;
-/** A process that is killed within so many milliseconds of its login's start may leave that login without a result. */
-const loginMs = 2_000;
 const killShare = 0.2;
 const aimedShare = 0.3;
 /** After so many abandoned logins in a row, stores rightly make everybody wait for half a minute. */
 const maxAbandoned = 2;
 
-const nobody = { index: -1, atMs: 0 };
-
 export async function playChaos(round: Round): Promise<Outcome> {
-  /** The process that started the last login, and when. */
-  let holder = nobody;
+  /** The process that started the last login, until all have its token: killed before, it may leave that login without a result. */
+  let holder: number | undefined;
   let deaths = 0;
   let abandoned = 0;
   let revocations = 0;
@@ -26,10 +22,11 @@ export async function playChaos(round: Round): Promise<Outcome> {
 
   function kill(index: number): void {
     if (repairs.has(index)) return;
-    if (index === holder.index) {
+    if (index === holder) {
       if (abandoned >= maxAbandoned) return;
       abandoned++;
-      if (performance.now() - holder.atMs < loginMs) deaths++;
+      deaths++;
+      holder = undefined;
     }
     repairs.set(
       index,
@@ -39,7 +36,7 @@ export async function playChaos(round: Round): Promise<Outcome> {
 
   const stop = round.onRequest(({ path, worker }) => {
     if (path !== "/user/login") return;
-    holder = { index: worker, atMs: performance.now() };
+    holder = worker;
     if (Math.random() < aimedShare) setTimeout(() => kill(worker), Math.random() * 350);
   });
   await round.askAll({ do: "start" });
@@ -52,7 +49,7 @@ export async function playChaos(round: Round): Promise<Outcome> {
     // Rightly, a call fails if its token is revoked twice. So wait until all have the new one; its login is then settled.
     if (counts.content < round.members.length) continue;
     abandoned = 0;
-    holder = nobody;
+    holder = undefined;
     served = counts.served;
     await round.revoke();
     revocations++;
