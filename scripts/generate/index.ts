@@ -6,6 +6,7 @@ import manifest from "../../package.json" with { type: "json" };
 import { sourcesOf } from "../../src/generate/index.ts";
 import type { Folders } from "../lib/folders.ts";
 import { UserError } from "../lib/main.ts";
+import { generateAccounts } from "./accounts.ts";
 import { banner, readSpecs, type Spec } from "./spec.ts";
 import { generateTypescriptFetch } from "./typescript-fetch.ts";
 
@@ -19,7 +20,8 @@ export async function generateFiles({ specs: folder }: Folders): Promise<Map<str
   const workDir = await mkdtemp(join(tmpdir(), "provider-auth-generate-"));
   try {
     const clients = await generateTypescriptFetch(specs, workDir);
-    const files = new Map([["providers.ts", generateProviders(specs)], ...modules.flat()]);
+    const accounts = await generateAccounts(specs);
+    const files = new Map([["providers.ts", generateProviders(specs)], ["accounts.ts", accounts], ...modules.flat()]);
     for (const spec of specs) {
       for (const [name, source] of clients.get(spec) ?? []) {
         files.set(`${spec.provider}/typescript-fetch/${name}`, source);
