@@ -6,6 +6,7 @@ export const accounts = {
     title: "MSP360 Managed Backup",
     settings: [
       { name: "baseUrl", description: "Base URL of the API. Default: https://api.mspbackups.com." },
+      { name: "allowInsecureRequests", type: "boolean", description: "Allow plain http to another machine: whoever is on the way can read password and token." },
       { name: "bodyFormat", description: "How the login is written. Default: json.", values: ["json", "text-json", "xml", "text-xml"] },
     ],
     kinds: [
@@ -23,6 +24,7 @@ export const accounts = {
     title: "MBSi RecoveryConnect",
     settings: [
       { name: "baseUrl", description: "Base URL of the API. Default: https://api.mbsisystems.com." },
+      { name: "allowInsecureRequests", type: "boolean", description: "Allow plain http to another machine: whoever is on the way can read password and token." },
     ],
     kinds: [
       [
@@ -39,6 +41,7 @@ export const accounts = {
     title: "MikroCloud",
     settings: [
       { name: "baseUrl", description: "Base URL of the API. Default: https://api.mikrocloud.com." },
+      { name: "allowInsecureRequests", type: "boolean", description: "Allow plain http to another machine: whoever is on the way can read password and token." },
     ],
     kinds: [
       [
@@ -55,8 +58,9 @@ export const accounts = {
   crmcom: {
     title: "CRM.COM Web API",
     settings: [
-      { name: "host", description: "Host name, and port where needed, of the deployment. The default resolves nowhere on purpose." },
+      { name: "host", description: "Host name, and port where needed, of the deployment. Default: your-deployment.invalid.", isPartOfUrl: true, isRequired: true },
       { name: "baseUrl", description: "The whole base URL, instead of host." },
+      { name: "allowInsecureRequests", type: "boolean", description: "Allow plain http to another machine: whoever is on the way can read password and token." },
       { name: "lifetimeSeconds", type: "number", description: "Seconds that a token lives, which the answer does not say. Default: 3600." },
     ],
     kinds: [

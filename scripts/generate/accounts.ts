@@ -3,7 +3,7 @@
 import { errorsIn } from "../../src/generate/error-at.ts";
 import { codeOf, kindsOf, stepsOf } from "../../src/generate/kinds.ts";
 import { formatName, formatsOf } from "../../src/generate/request.ts";
-import { serverOf } from "../../src/generate/server.ts";
+import { serverOf, type Variable } from "../../src/generate/server.ts";
 import { camelCase, indent, keyOf, sentence } from "../../src/generate/source.ts";
 import type { Input, SignIn } from "../../src/openapi/sign-in.ts";
 import { readVendor, type Vendor } from "../../src/openapi/vendor.ts";
@@ -45,22 +45,26 @@ function factsOf({ document, signIn }: Vendor, server: ReturnType<typeof serverO
   const code = codeOf(signIn);
   const kinds = kindsOf(signIn);
   const { host, variables, url } = server;
+  const parts = [...(host ? [host] : []), ...variables].map(({ name }) => name);
   return {
     title: document.info.title.replace(/ sign-in$/, ""),
     settings: [
-      ...(host ? [{ name: host.name, description: sentence(host.description ?? "Host name of the deployment") }] : []),
-      ...variables.map(({ name, description, default: standard, values }) => ({
-        name,
-        description: `${sentence(description ?? `The ${name} in the URL`)} Default: ${standard}.`,
-        ...(values && { values }),
+      ...(host ? [partOf(host, "Host name of the deployment", true)] : []),
+      ...variables.map((variable) => ({
+        ...partOf(variable, `The ${variable.name} in the URL`, false),
+        ...(variable.values && { values: variable.values }),
       })),
       {
         name: "baseUrl",
-        description: host
-          ? `The whole base URL, instead of ${host.name}.`
-          : variables.length > 0
-            ? "The whole base URL, instead of its parts."
+        description:
+          parts.length > 0
+            ? `The whole base URL, instead of ${parts.join(", ")}.`
             : `Base URL of the API. Default: ${url}.`,
+      },
+      {
+        name: "allowInsecureRequests",
+        type: "boolean",
+        description: "Allow plain http to another machine: whoever is on the way can read password and token.",
       },
       ...formatsSetting(signIn),
       ...lifetimeSetting(signIn),
@@ -75,6 +79,13 @@ function factsOf({ document, signIn }: Vendor, server: ReturnType<typeof serverO
     ...(signIn.origin && { originFromLogin: true }),
     ...(signIn.logout && { endsTokens: true }),
   };
+}
+
+/** A part of the URL of the API, which is an option of its own. */
+function partOf({ name, description, ...rest }: Variable, standard: string, isRequired: boolean) {
+  const preset = "default" in rest ? ` Default: ${rest.default}.` : "";
+  const about = sentence(description ?? standard).replace(" The default resolves nowhere on purpose.", "") + preset;
+  return { name, description: about, isPartOfUrl: true, ...(isRequired && { isRequired }) };
 }
 
 const inputOf = ({ path, type, isSecret, isRequired, description }: Input) => ({

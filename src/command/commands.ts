@@ -9,6 +9,22 @@ export interface Listed {
 export type Commands = Readonly<Record<string, Listed>>;
 
 export const commands: Commands = {
+  login: {
+    summary: "Sign in to a provider, and save the account",
+    load: () => import("./login.ts").then(({ command }) => command),
+  },
+  token: {
+    summary: "Print a token, after a login where none is there",
+    load: () => import("./token.ts").then(({ command }) => command),
+  },
+  status: {
+    summary: "Show the accounts, when their tokens end, and where their credentials come from",
+    load: () => import("./status.ts").then(({ command }) => command),
+  },
+  logout: {
+    summary: "Forget an account: its token, and what is saved of it",
+    load: () => import("./logout.ts").then(({ command }) => command),
+  },
   mock: {
     summary: "Serve a mock of the providers on this machine",
     load: () => import("./mock.ts").then(({ command }) => command),

@@ -27,6 +27,8 @@ export interface Context {
   readonly clock: Clock;
   /** Sends requests. Default: the global `fetch`. */
   readonly fetch?: Fetch;
+  /** Loads a package that is there only where the user installed it. */
+  importPackage(name: string): Promise<unknown>;
   /** Secrets that were read. No message shows them. */
   readonly secrets: Set<string>;
 }

@@ -25,6 +25,8 @@ const context = {
   stderr: process.stderr,
   signal: controller.signal,
   clock: systemClock,
+  // biome-ignore lint/plugin: it is another package, which no layer is concerned with
+  importPackage: (name: string) => import(name),
   secrets: new Set<string>(),
 };
 process.exit(await main(context, commands));

@@ -33,7 +33,7 @@ export const endOf = ({ obtainedAtMs, expiresAtMs }: Token): number => expiresAt
 
 /** The token of a record; undefined when it cannot be one of this account, has expired, or is from the future. */
 export function readToken(
-  provider: Provider,
+  provider: Pick<Provider, "name" | "origin" | "originFromLogin">,
   settings: Pick<Settings, "clock" | "refreshWindowMs" | "random">,
   record: string,
 ): HeldToken | undefined {

@@ -17,6 +17,7 @@ import type {
   Outcome,
   SharedTokens,
 } from "../stores/shared-tokens.ts";
+import { accountKeyOf } from "./account-key.ts";
 import { backOffError, errorOf, outcomeOf } from "./failures.ts";
 import { keyedHash } from "./keyed-hash.ts";
 import { holdLease, leaseMs } from "./lease.ts";
@@ -51,7 +52,7 @@ export function createSharedLogins(
   store: SharedTokens,
   { provider, settings, emit, login }: SharingSession,
 ): SharedLogins {
-  const { name, origin } = provider;
+  const { name } = provider;
   const { clock, accountName, callbackTimeoutMs } = settings;
   if (accountName === undefined && provider.sharing?.().needsName) {
     const message = `A secret alone tells this account of ${name} apart, so name it in accountName to share its tokens.`;
@@ -71,13 +72,12 @@ export function createSharedLogins(
   let ignoresRefusals = false;
 
   async function keyOf(signal: AbortSignal): Promise<string> {
-    if (accountName !== undefined) return `${name}:${await keyedHash(accountName, `account\n${origin}`)}`;
     const ask: LoginContext["ask"] = (question) => {
       const message = `A function for ${name} took over ${callbackTimeoutMs} ms.`;
       const timeout = () => new AuthError("TIMEOUT", message, { provider: name });
       return withTimeout(clock, callbackTimeoutMs, signal, timeout, question);
     };
-    return abortable(provider.accountKey(ask), signal);
+    return abortable(accountKeyOf(provider, accountName, ask), signal);
   }
 
   const hashOf = (key: string, credentials: string) => keyedHash(key, `credentials\n${credentials}`);

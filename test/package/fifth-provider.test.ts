@@ -52,7 +52,11 @@ test("what is generated for the others stays as it is", async () => {
   };
   const [before, after] = await Promise.all([filesIn(root), filesIn(copy)]);
   const changed = [...after].filter(([file, text]) => before.get(file) !== text).map(([file]) => file);
-  expect([...new Set(changed.map((file) => file.split("/")[1]))].toSorted()).toEqual(["accounts.ts", "acme", "providers.ts"]);
+  expect([...new Set(changed.map((file) => file.split("/")[1]))].toSorted()).toEqual([
+    "accounts.ts",
+    "acme",
+    "providers.ts",
+  ]);
   expect([...before.keys()].filter((file) => !after.has(file))).toEqual([]);
 });
 

@@ -43,6 +43,7 @@ export async function runCommand(args: readonly string[], world: World = {}): Pr
     stderr,
     signal: new AbortController().signal,
     clock: systemClock,
+    importPackage: (name) => Promise.reject(new Error(`no ${name}`)),
     secrets: new Set(),
     ...given,
   };

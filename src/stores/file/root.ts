@@ -1,31 +1,19 @@
 /** The folder of a file store: ours alone, or refused. */
 import { lstatSync, realpathSync, statSync } from "node:fs";
 import { lstat, mkdir } from "node:fs/promises";
-import { homedir } from "node:os";
-import { basename, dirname, isAbsolute, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { attempt } from "../../internal/attempt.ts";
 import { misconfigured } from "../problems.ts";
 import { longestName } from "./names.ts";
+import { userFolder } from "./user-folder.ts";
 
 /** Bytes of the path of a socket. Node cuts a longer one: then many accounts would share one lock. */
 const maxSocketPath = process.platform === "linux" ? 107 : 103;
 
-/** The folder for caches that the platform's conventions give, and a folder in it. */
 function defaultFolder(env: NodeJS.ProcessEnv): string {
-  const { XDG_CACHE_HOME = "", LOCALAPPDATA } = env;
-  const caches = isAbsolute(XDG_CACHE_HOME)
-    ? XDG_CACHE_HOME
-    : process.platform === "win32"
-      ? LOCALAPPDATA || join(homeFolder(env), "AppData", "Local")
-      : join(homeFolder(env), process.platform === "darwin" ? "Library/Caches" : ".cache");
-  // A relative one would be another folder for each working directory.
-  if (isAbsolute(caches)) return join(caches, "provider-auth", "tokens");
+  const caches = userFolder("cache", env);
+  if (caches !== undefined) return join(caches, "tokens");
   throw misconfigured("The user has no home folder for fileTokens to use: set HOME to an absolute path, or pass dir.");
-}
-
-function homeFolder({ HOME }: NodeJS.ProcessEnv): string {
-  // Not process.env.HOME alone: Windows has other names for it.
-  return HOME ?? attempt(homedir) ?? "";
 }
 
 /**

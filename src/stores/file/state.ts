@@ -42,7 +42,8 @@ export async function readView(folder: Folder, sealer: Sealer): Promise<View> {
     if ((content === gone || noted === gone) && tries < 20) continue;
     const state: State = membersOf(content);
     const { note = state.note }: State = membersOf(noted);
-    const mark = await discardMark(sealer, state.token?.fingerprint);
+    // A digest, which takes its time in a process that has just been started.
+    const mark = names.discarded.size > 0 ? await discardMark(sealer, state.token?.fingerprint) : undefined;
     const isDiscarded = mark !== undefined && names.discarded.has(mark);
     return { names, state: { ...state, note, token: isDiscarded ? undefined : state.token } };
   }

@@ -1,0 +1,50 @@
+/** Who gives the one-time codes of an account. */
+import type { TotpCallback } from "../../sign-in/mfa.ts";
+import type { Context } from "../context.ts";
+import { signInFirst } from "../failure.ts";
+import { ask, canAsk } from "./prompt.ts";
+import type { Account } from "./resolve.ts";
+import type { CodeSource } from "./secrets.ts";
+import { runUserCommand } from "./user-command.ts";
+
+/**
+ * What the account's function takes for its codes: a code, or a function that computes one, runs a command, or asks.
+ *
+ * @param remember keeps what a function fails with
+ */
+export function codeCallback(
+  context: Context,
+  { vendor }: Account,
+  given: CodeSource | undefined,
+  remember: <T>(give: () => Promise<T>) => Promise<T>,
+): string | TotpCallback | undefined {
+  const { code } = vendor.facts;
+  if (!code) return undefined;
+  if (given?.code) return given.code;
+  let computed: TotpCallback | undefined;
+  return (challenge, step) =>
+    remember(async () => {
+      if (given?.secret !== undefined) {
+        const { totp } = await import("../../totp.ts");
+        // One for all attempts: it gives each code once.
+        computed ??= totp(given.secret);
+        return computed(challenge, step);
+      }
+      if (given?.command !== undefined) {
+        return (await runUserCommand(context, `The code-command of ${vendor.name}`, given.command, step.signal)).trim();
+      }
+      if (challenge.type === "enrolment") {
+        throw signInFirst(
+          `${vendor.name} wants a second factor to be set up first; sign in once on its own page and scan the QR code there.`,
+        );
+      }
+      if (!canAsk(context)) {
+        const flags = `--${code}-secret-stdin or --code-command`;
+        throw signInFirst(
+          `${vendor.name} wants a one-time code, and there is no terminal to ask at; run "provider-auth login ${vendor.name}" at one, or give ${flags}.`,
+        );
+      }
+      const again = step.attempt > 1 ? ", since the last one was refused" : "";
+      return ask(context, `One-time code for ${vendor.name}${again}`, true, step.signal);
+    });
+}

@@ -1,0 +1,64 @@
+/** The system's keyring, by a package that is there only where the user installed it. */
+import type { Context } from "../context.ts";
+import { failed } from "../failure.ts";
+
+/** What is needed of `@napi-rs/keyring`. */
+interface Entry {
+  getPassword(): Promise<string | null | undefined>;
+  setPassword(password: string): Promise<void>;
+  deletePassword(): Promise<boolean>;
+}
+
+interface KeyringModule {
+  readonly AsyncEntry: new (service: string, username: string) => Entry;
+}
+
+export interface Keyring {
+  /** The secrets of an account, by the names of their options; undefined where there are none. */
+  read(provider: string, account: string): Promise<Record<string, string> | undefined>;
+  write(provider: string, account: string, secrets: Readonly<Record<string, string>>): Promise<void>;
+  remove(provider: string, account: string): Promise<void>;
+}
+
+const packageName = "@napi-rs/keyring";
+
+/**
+ * Opens the keyring.
+ *
+ * @throws CommandError when its package is not installed, or when the system has no keyring; so do the methods
+ */
+export async function openKeyring({ importPackage }: Pick<Context, "importPackage">): Promise<Keyring> {
+  const { AsyncEntry } = await importPackage(packageName).then(
+    (module) => module as KeyringModule,
+    () => {
+      throw failed(`The keyring needs the package ${packageName}; install it beside provider-auth.`);
+    },
+  );
+
+  async function on<T>(provider: string, account: string, use: (entry: Entry) => Promise<T>): Promise<T> {
+    try {
+      return await use(new AsyncEntry("provider-auth", `${provider}/${account}`));
+    } catch {
+      // Whatever it says could hold the secret.
+      throw failed("The system's keyring cannot be used; unlock it, or sign in with another way to store the secret.");
+    }
+  }
+
+  return {
+    async read(provider, account) {
+      const text = await on(provider, account, (entry) => entry.getPassword());
+      return text ? readSecrets(text) : undefined;
+    },
+    write: (provider, account, secrets) => on(provider, account, (entry) => entry.setPassword(JSON.stringify(secrets))),
+    remove: (provider, account) => on(provider, account, async (entry) => void (await entry.deletePassword())),
+  };
+}
+
+function readSecrets(text: string): Record<string, string> | undefined {
+  try {
+    const value = Object.entries(JSON.parse(text) as object);
+    return Object.fromEntries(value.filter((each): each is [string, string] => typeof each[1] === "string"));
+  } catch {
+    return undefined;
+  }
+}

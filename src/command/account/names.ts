@@ -1,0 +1,32 @@
+/** What the options of accounts are called on the command line and in the environment. */
+import type { Vendor } from "./facts.ts";
+
+/** Options of commands. An option of an account with such a name has that of its provider in front. */
+const taken = new Set(
+  "account all code-command credential-command data fail force format header help include insecure-storage json keyring method output password-stdin port quiet request silent url verbose version with".split(
+    " ",
+  ),
+);
+
+const kebabOf = (name: string) =>
+  name
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1-$2")
+    .replaceAll(/[^A-Za-z0-9]+/g, "-")
+    .toLowerCase();
+
+/** Such as `access-token-pass-code` for `accessToken.passCode`. */
+export function flagOf({ name: provider }: Pick<Vendor, "name">, option: string): string {
+  const flag = kebabOf(option);
+  return taken.has(flag) ? `${kebabOf(provider)}-${flag}` : flag;
+}
+
+const upper = (name: string) => kebabOf(name).replaceAll("-", "_").toUpperCase();
+
+/** The beginning of the names of a provider's variables. */
+export const prefixOf = ({ name: provider }: Pick<Vendor, "name">): string => `PROVIDER_AUTH_${upper(provider)}_`;
+
+/** Such as `PROVIDER_AUTH_MSP360_USER_NAME` for `userName`. */
+export const variableOf = (vendor: Pick<Vendor, "name">, option: string): string => prefixOf(vendor) + upper(option);
+
+/** For the option of a one-time code, the name of the secret that codes are computed from. */
+export const codeSecretOf = (code: string): string => `${code}Secret`;

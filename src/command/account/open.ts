@@ -1,0 +1,126 @@
+/** An account that is ready to sign in, and its place in the store. */
+import { isAuthError } from "../../errors.ts";
+import type { Provider } from "../../session/provider.ts";
+import { accountKeyOf } from "../../sharing/account-key.ts";
+import { keyedHash } from "../../sharing/keyed-hash.ts";
+import type { Credential } from "../../sign-in/credential.ts";
+import type { TotpCallback } from "../../sign-in/mfa.ts";
+import type { Context } from "../context.ts";
+import { signInFirst, wrongUse } from "../failure.ts";
+import { codeCallback } from "./codes.ts";
+import { describe, isToldBySecret, loginLine, notSignedIn } from "./place.ts";
+import { ask, canAsk } from "./prompt.ts";
+import { type Account, missingOptions, nested } from "./resolve.ts";
+import type { SavedPlace } from "./saved.ts";
+import { readSecrets, type Secret, type Secrets, secretsOfKind } from "./secrets.ts";
+import { folderOfKey } from "./store.ts";
+
+export interface Opened {
+  readonly provider: Provider;
+  /** Names the account in the store, where only a secret tells it apart from others. */
+  readonly accountName: string | undefined;
+  readonly secrets: Secrets;
+  /** What a function of the account failed with, which tells more than the error that comes of it. */
+  readonly problem: { error?: unknown };
+  /** Whether a login may need a person, who types a secret or a one-time code. */
+  readonly needsPerson: boolean;
+}
+
+/** The place of an account that is not as it was saved. */
+export async function placeOfOptions(context: Context, account: Account): Promise<SavedPlace> {
+  const provider = await make(account, () => () => "", undefined);
+  const name = isToldBySecret(account) ? await accountNameOf(account, await readSecrets(context, account)) : undefined;
+  return placeAt(provider, name);
+}
+
+export async function placeAt(provider: Provider, accountName: string | undefined): Promise<SavedPlace> {
+  const key = await accountKeyOf(provider, accountName);
+  return { key, folder: await folderOfKey(key), origin: provider.origin };
+}
+
+/**
+ * The name of an account that only a secret tells apart: with so little of a digest of it that nobody can guess it, and that
+ * another secret gives another name.
+ */
+async function accountNameOf({ name, vendor }: Account, { values }: Secrets): Promise<string> {
+  const told = [...values].map(([option, { value, command }]) => [option, value ?? command]);
+  return `${name}:${(await keyedHash(vendor.name, JSON.stringify(told))).slice(0, 5)}`;
+}
+
+/**
+ * Gets what a login needs.
+ *
+ * @param isLoginSure whether a login follows in any case. Then a person is asked now for what nobody gave; otherwise when a
+ *   login needs it
+ * @throws CommandError when something is missing, and nobody can be asked
+ */
+export async function openAccount(context: Context, account: Account, isLoginSure: boolean): Promise<Opened> {
+  if (missingOptions(account).length > 0) throw notSignedIn(account);
+  const read = await readSecrets(context, account);
+  const values = new Map<string, Secret>(read.values);
+  const missing = secretsOfKind(account).filter(({ name, isRequired }) => isRequired && !values.has(name));
+  for (const { name } of missing) {
+    const give = () => askFor(context, account, name);
+    values.set(name, isLoginSure ? { source: "prompt", value: await give() } : { source: "prompt", read: give });
+  }
+  const secrets: Secrets = { values, code: read.code };
+  const problem: Opened["problem"] = {};
+  const remember = async <T>(give: () => Promise<T>): Promise<T> => {
+    try {
+      return await give();
+    } catch (error) {
+      problem.error = error;
+      throw error;
+    }
+  };
+  const credentialOf = (option: string): Credential | undefined => {
+    const secret = values.get(option);
+    if (secret?.value !== undefined) return secret.value;
+    return secret && (({ signal }) => remember(() => secret.read?.(signal) as Promise<string>));
+  };
+  const code = codeCallback(context, account, read.code, remember);
+  const provider = await make(account, credentialOf, code);
+  const accountName = isToldBySecret(account) ? await accountNameOf(account, secrets) : undefined;
+  const needsPerson = missing.length > 0 || asksForCode(account, read);
+  return { provider, accountName, secrets, problem, needsPerson };
+}
+
+/** Asks a person for a secret. @throws CommandError when nobody is there */
+async function askFor(context: Context, account: Account, option: string): Promise<string> {
+  if (!canAsk(context)) {
+    throw signInFirst(
+      `The ${wordsOf(option)} of ${describe(account)} is not known; run "${loginLine(account)}", or see its --help for other ways to give it.`,
+    );
+  }
+  const value = await ask(context, `${capital(wordsOf(option))} for ${describe(account)}`, true);
+  if (!value) throw wrongUse("Nothing was typed.");
+  context.secrets.add(value);
+  return value;
+}
+
+const asksForCode = ({ vendor }: Account, { code }: Secrets) => vendor.facts.code !== undefined && !code;
+
+/** @throws CommandError of wrong use when an option is wrong */
+async function make(
+  account: Account,
+  credentialOf: (option: string) => Credential | undefined,
+  code: string | TotpCallback | undefined,
+): Promise<Provider> {
+  const { options, vendor } = account;
+  const { facts } = vendor;
+  const given = new Map<string, unknown>([...options].map(([name, { value }]) => [name, value]));
+  for (const { name } of secretsOfKind(account)) given.set(name, credentialOf(name));
+  if (facts.code) given.set(facts.code, code);
+  const all = nested([...given].filter(([, value]) => value !== undefined));
+  try {
+    return (await facts.load())(all as never);
+  } catch (error) {
+    throw isAuthError(error, "CONFIGURATION") ? wrongUse(error.message) : error;
+  }
+}
+
+/** Such as `pass code` for `accessToken.passCode`. */
+export const wordsOf = (option: string): string =>
+  (option.split(".").at(-1) ?? option).replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
+
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,69 @@
+/** Logins of commands that need a token. */
+
+import { isAuthError } from "../../errors.ts";
+import { createSession, type Session } from "../../session/create-session.ts";
+import { callProvider } from "../../session/login.ts";
+import { readSettings } from "../../session/options.ts";
+import type { Token } from "../../session/provider.ts";
+import type { Context } from "../context.ts";
+import { exitCodes, explain, signInFirst } from "../failure.ts";
+import { say } from "../print.ts";
+import { openAccount } from "./open.ts";
+import { openStore } from "./open-store.ts";
+import { describe, loginLine } from "./place.ts";
+import type { Account } from "./resolve.ts";
+import { signIn } from "./sign-in.ts";
+
+/**
+ * @param last a token that is valid still, and is served while it cannot be replaced
+ * @throws CommandError or AuthError
+ */
+export async function renewToken(context: Context, account: Account, last: Token | undefined): Promise<Token> {
+  const opened = await openAccount(context, account, last === undefined);
+  // Nobody has to type anything while there is a valid token.
+  if (last && opened.needsPerson) return last;
+  try {
+    const held = await signIn(context, opened, { isAnew: last !== undefined });
+    return held.token;
+  } catch (error) {
+    context.signal.throwIfAborted();
+    if (!last) throw withWayOut(account, error);
+    const { exitCode, sentence = "" } = explain(error);
+    if (exitCode === exitCodes.signInFirst) await say(context, `warning: ${sentence} The token still serves.`);
+    return last;
+  }
+}
+
+/** What the vendor refused needs a person: says which command to run. */
+function withWayOut(account: Account, error: unknown): unknown {
+  const { exitCode, sentence = "" } = explain(error);
+  if (exitCode !== exitCodes.signInFirst || !isAuthError(error)) return error;
+  return signInFirst(`${sentence} To sign in to ${describe(account)}, run "${loginLine(account)}".`);
+}
+
+/**
+ * A session of the account, for calls with its token; end it with `clear()`. It signs in when its token is refused.
+ *
+ * @throws CommandError
+ */
+export async function openSession(context: Context, account: Account): Promise<Session> {
+  // Before the session reads it, so that nothing is replaced in the background of a process that ends soon.
+  const { provider, accountName } = await openAccount(context, account, false);
+  return createSession(provider, {
+    shared: openStore(context),
+    clock: context.clock,
+    refreshWindowMs: 0,
+    ...(accountName !== undefined && { accountName }),
+    ...(context.fetch && { fetch: context.fetch }),
+  });
+}
+
+/** Ends a token at the vendor. @throws AuthError when that fails */
+export async function endToken(context: Context, account: Account, token: Token): Promise<void> {
+  const { provider } = await openAccount(context, account, false);
+  const settings = readSettings(
+    { clock: context.clock, ...(context.fetch && { fetch: context.fetch }) },
+    provider.isTokenRefused,
+  );
+  await callProvider(provider, "logout", settings, { signal: context.signal, isAwaited: () => true, last: token });
+}

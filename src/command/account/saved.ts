@@ -1,0 +1,182 @@
+/**
+ * What is saved of an account: a file of its own in the user's folder for settings, which the user alone can read. Secrets are
+ * in it only where the user asked for that with `--insecure-storage`.
+ */
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+import { join } from "node:path";
+import { attempt } from "../../internal/attempt.ts";
+import { isObject } from "../../internal/is-object.ts";
+import { codeOf } from "../../internal/safe-cause.ts";
+import { isForeign, isOpen } from "../../stores/file/root.ts";
+import { userFolder } from "../../stores/file/user-folder.ts";
+import type { Context } from "../context.ts";
+import { failed, wrongUse } from "../failure.ts";
+
+const version = 1;
+/** Bytes. */
+const maxBytes = 65_536;
+
+/** Where the token of an account is in the store, and which origin it is for: computed when the user signed in. */
+export interface SavedPlace {
+  readonly key: string;
+  /** The name of the folder that the key has in the store. */
+  readonly folder: string;
+  readonly origin: string;
+}
+
+export interface Saved {
+  readonly provider: string;
+  readonly account: string;
+  /** Options without secrets, by their names. */
+  readonly options: Readonly<Record<string, string | number | boolean>>;
+  /** The kind of credentials, where a provider has several. */
+  readonly kind: number;
+  readonly storage: "none" | "keyring" | "insecure";
+  /** Secrets by the names of their options; with `insecure`. */
+  readonly secrets?: Readonly<Record<string, string>>;
+  readonly credentialCommand?: string;
+  readonly codeCommand?: string;
+  readonly place: SavedPlace;
+}
+
+type Env = Pick<Context, "env">;
+
+/**
+ * The folder with what is saved.
+ *
+ * @throws CommandError when the user has no home, and nothing else says where
+ */
+export function savedFolder({ env }: Env): string {
+  const folder = env.PROVIDER_AUTH_CONFIG_DIR || userFolder("config", env);
+  if (folder === undefined) throw failed("The user has no home folder; set PROVIDER_AUTH_CONFIG_DIR to a folder.");
+  return folder;
+}
+
+/** @throws CommandError of wrong use */
+export function checkAccountName(name: string): string {
+  // It is a part of a file's name, and some file systems take both cases for the same.
+  const account = name.toLowerCase();
+  if (/^[a-z0-9][a-z0-9._@+-]{0,63}$/.test(account)) return account;
+  throw wrongUse("The name of an account has 1 to 64 letters, digits or ._@+-, and begins with a letter or a digit.");
+}
+
+const fileOf = (context: Env, provider: string, account: string) =>
+  join(savedFolder(context), `${provider}.${account}.json`);
+
+/**
+ * What is saved of an account; undefined where nothing is.
+ *
+ * @throws CommandError when somebody else could have written it, or when it is damaged
+ */
+export function readSaved(context: Env, provider: string, account: string): Saved | undefined {
+  const file = fileOf(context, provider, account);
+  let descriptor: number;
+  try {
+    const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+    descriptor = openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw failed(`The file ${file} cannot be read${code ? ` (${code})` : ""}.`);
+  }
+  try {
+    const stats = fstatSync(descriptor);
+    if (!stats.isFile()) throw failed(`${file} is not a file; remove it and sign in again.`);
+    if (isForeign(stats)) throw failed(`The file ${file} belongs to another user; remove it and sign in again.`);
+    if (isOpen(stats)) throw failed(`The file ${file} is open to other users; run "chmod 600" on it.`);
+    const value = stats.size > maxBytes ? undefined : attempt(() => JSON.parse(readFileSync(descriptor, "utf8")));
+    if (isSaved(value) && value.provider === provider && value.account === account) return value;
+    throw failed(`The file ${file} is damaged or from another version; remove it and sign in again.`);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function isSaved(value: unknown): value is Saved {
+  if (!isObject(value) || value.version !== version) return false;
+  const { options, kind, storage, secrets, credentialCommand, codeCommand, place } = value;
+  const isText = (each: unknown) => typeof each === "string";
+  const isOptionalText = (each: unknown) => each === undefined || isText(each);
+  return (
+    isObject(options) &&
+    Object.values(options).every((each) => ["string", "number", "boolean"].includes(typeof each)) &&
+    Number.isInteger(kind) &&
+    ["none", "keyring", "insecure"].includes(storage as string) &&
+    (secrets === undefined || (isObject(secrets) && Object.values(secrets).every(isText))) &&
+    isOptionalText(credentialCommand) &&
+    isOptionalText(codeCommand) &&
+    isObject(place) &&
+    isText(place.key) &&
+    /^[0-9a-f]{24}$/.test(String(place.folder)) &&
+    isText(place.origin)
+  );
+}
+
+/** Saves an account: at once, or not at all. @throws CommandError when it cannot be written */
+export function writeSaved(context: Env, saved: Saved): void {
+  const folder = savedFolder(context);
+  const file = fileOf(context, saved.provider, saved.account);
+  const temporary = `${file}.${process.pid}.new`;
+  try {
+    makeFolder(folder);
+    rmSync(temporary, { force: true });
+    const descriptor = openSync(temporary, "wx", 0o600);
+    try {
+      const bytes = Buffer.from(`${JSON.stringify({ version, ...saved }, null, 2)}\n`);
+      for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(temporary, file);
+  } catch (error) {
+    attempt(() => rmSync(temporary, { force: true }));
+    const code = codeOf(error);
+    if (code === undefined) throw error;
+    const way = "free its disk, or set PROVIDER_AUTH_CONFIG_DIR to another folder";
+    throw failed(`The account cannot be saved in ${folder} (${code}); ${way}.`);
+  }
+}
+
+/** Others may neither write to it nor own it: they could replace the files. */
+function makeFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const stats = lstatSync(folder);
+  if (!stats.isDirectory()) throw failed(`${folder} is not a folder.`);
+  if (isForeign(stats)) throw failed(`The folder ${folder} belongs to another user; give one of your own.`);
+  const isWritable = process.platform !== "win32" && (stats.mode & 0o022) !== 0;
+  if (isWritable) throw failed(`Other users can write to the folder ${folder}; run "chmod 700" on it.`);
+}
+
+/** @returns whether there was something */
+export function removeSaved(context: Env, provider: string, account: string): boolean {
+  const file = fileOf(context, provider, account);
+  try {
+    rmSync(file);
+    return true;
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === "ENOENT" || code === "ENOTDIR") return false;
+    throw failed(`The file ${file} cannot be removed${code ? ` (${code})` : ""}.`);
+  }
+}
+
+/** The names of the accounts that are saved of a provider. */
+export function savedAccounts(context: Env, provider: string): string[] {
+  const names = attempt(() => readdirSync(savedFolder(context))) ?? [];
+  const found = names.filter((name) => name.startsWith(`${provider}.`) && name.endsWith(".json"));
+  return found.map((name) => name.slice(provider.length + 1, -".json".length)).toSorted();
+}

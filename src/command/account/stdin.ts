@@ -1,0 +1,46 @@
+/** Secrets from stdin: one on each line. */
+import type { Context } from "../context.ts";
+import { wrongUse } from "../failure.ts";
+import { ask } from "./prompt.ts";
+
+/** Characters. */
+const maxLength = 65_536;
+
+/**
+ * Reads one line for each name, in their order; at a terminal, each is asked for and not shown.
+ *
+ * @throws CommandError of wrong use when there are fewer lines, or more
+ */
+export async function readLines(context: Context, names: readonly string[]): Promise<string[]> {
+  if (names.length === 0) return [];
+  const { stdin, signal, secrets } = context;
+  const lines: string[] = [];
+  if (stdin.isTTY) {
+    for (const name of names) lines.push(await ask(context, name, true));
+  } else {
+    let text = "";
+    stdin.setEncoding("utf8");
+    const stop = () => stdin.destroy(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+    try {
+      signal.throwIfAborted();
+      for await (const chunk of stdin) {
+        text += chunk;
+        if (text.length > maxLength) throw wrongUse("What came on stdin is too long for a secret.");
+      }
+    } finally {
+      signal.removeEventListener("abort", stop);
+    }
+    // Shells and editors of Windows put a byte order mark in front, and end lines in another way.
+    lines.push(
+      ...text
+        .replace(/^\ufeff/, "")
+        .replace(/\r?\n$/, "")
+        .split(/\r?\n/),
+    );
+  }
+  for (const line of lines) if (line) secrets.add(line);
+  if (lines.length === names.length && lines.every(Boolean)) return lines;
+  const wanted = names.length === 1 ? "one line" : `${names.length} lines`;
+  throw wrongUse(`stdin has to hold ${wanted}, with ${names.join(", then ")}, and nothing else.`);
+}

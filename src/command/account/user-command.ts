@@ -1,0 +1,49 @@
+/** Commands of the user's that print a secret or a code, as password managers have them. */
+import { spawn } from "node:child_process";
+import type { Context } from "../context.ts";
+import { failed } from "../failure.ts";
+
+/** Characters. */
+const maxLength = 65_536;
+
+/**
+ * Runs a command by the shell and gives what it printed.
+ *
+ * @param what what it is, such as "The credential-command of msp360"; the command itself may hold what is private
+ * @param signal ends it
+ * @throws CommandError when it fails, or prints nothing
+ */
+export async function runUserCommand(
+  { stdin, stderr, env }: Pick<Context, "stdin" | "stderr" | "env">,
+  what: string,
+  command: string,
+  signal: AbortSignal,
+): Promise<string> {
+  signal.throwIfAborted();
+  // It may ask for a PIN. What is piped in is for somebody else.
+  const input = stdin.isTTY && stdin === process.stdin ? "inherit" : "ignore";
+  const child = spawn(command, { shell: true, stdio: [input, "pipe", "pipe"], env: { ...env }, windowsHide: true });
+  const stop = () => void child.kill();
+  signal.addEventListener("abort", stop, { once: true });
+  let text = "";
+  child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
+    text += chunk;
+    if (text.length > maxLength) child.kill();
+  });
+  child.stderr?.on("data", (chunk: Buffer) => void stderr.write(chunk));
+  try {
+    const code = await new Promise<number | string>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (exitCode, signalName) => resolve(exitCode ?? signalName ?? "unknown"));
+    });
+    signal.throwIfAborted();
+    if (code !== 0) throw failed(`${what} failed (${typeof code === "number" ? `exit code ${code}` : code}).`);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+  if (!text.trim()) throw failed(`${what} printed nothing.`);
+  return text;
+}
+
+/** The first line: some password managers print notes below the password. */
+export const firstLine = (text: string): string => text.split(/\r?\n/, 1)[0] ?? "";

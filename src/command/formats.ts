@@ -1,0 +1,103 @@
+/** A token as other programs take it. */
+import type { Token } from "../session/provider.ts";
+import type { Vendor } from "./account/facts.ts";
+import type { Context } from "./context.ts";
+import { failed } from "./failure.ts";
+
+export const formats = ["token", "header", "json", "exec-credential", "git-credential"] as const;
+export type Format = (typeof formats)[number];
+
+export interface Formatted {
+  readonly vendor: Vendor;
+  readonly account: string;
+  readonly token: Token;
+  /** What identifies the account, such as its user name. */
+  readonly user: string | undefined;
+}
+
+/** The text, without a line end; of a format that was checked. */
+export function formatToken({ env }: Pick<Context, "env">, format: Format, formatted: Formatted): string {
+  const { vendor, token } = formatted;
+  switch (format) {
+    case "token":
+      return token.value;
+    case "header":
+      return headersOf(vendor, token).join("\n");
+    case "json":
+      return JSON.stringify(jsonOf(formatted));
+    case "exec-credential":
+      return JSON.stringify(execCredential(env, token));
+    case "git-credential":
+      return gitCredential(formatted);
+  }
+}
+
+/** When the token ends, as RFC 3339 in UTC; undefined where the vendor tells no lifetime. */
+export const endOf = ({ expiresAtMs }: Token): string | undefined =>
+  expiresAtMs === undefined ? undefined : new Date(expiresAtMs).toISOString();
+
+/** @throws CommandError when no token of the provider can be written in that format */
+export function checkFormat({ name, facts }: Vendor, format: Format): void {
+  const needed = facts.places.filter(({ isOptional }) => !isOptional);
+  const other = needed.find((place) => place.in !== "header" && place.in !== "cookie");
+  if (format === "header" && other) {
+    const places = [...new Set(needed.map((place) => (place.in === "body" ? "the body" : `the ${place.in}`)))];
+    throw failed(
+      `The token of ${name} goes into ${places.join(" or ")} of a call, as ${other.name}, and not into a header; use --format token, or "provider-auth fetch".`,
+    );
+  }
+  const isBearer = needed.some(
+    ({ in: place, name: header, prefix }) =>
+      place === "header" && /^authorization$/i.test(header) && /^bearer $/i.test(prefix ?? ""),
+  );
+  if (format === "exec-credential" && !isBearer) {
+    throw failed(`The token of ${name} is no bearer token, and kubectl sends nothing else; use --format json.`);
+  }
+}
+
+/** The headers that a call needs, one a line, as curl takes them: `Authorization: Bearer …`. */
+function headersOf({ facts }: Vendor, token: Token): string[] {
+  const valueIn = (from: string) => (from === "token" ? token.value : token.values?.[from]);
+  const present = facts.places.filter(({ from }) => valueIn(from) !== undefined);
+  const headers = present.filter((place) => place.in === "header");
+  const cookies = present.filter((place) => place.in === "cookie");
+  return [
+    ...headers.map((place) => `${place.name}: ${place.prefix ?? ""}${valueIn(place.from)}`),
+    ...(cookies.length > 0
+      ? [`Cookie: ${cookies.map((place) => `${place.name}=${place.prefix ?? ""}${valueIn(place.from)}`).join("; ")}`]
+      : []),
+  ];
+}
+
+const jsonOf = ({ vendor, account, token }: Formatted) => ({
+  provider: vendor.name,
+  account,
+  token: token.value,
+  scheme: token.scheme,
+  obtainedAt: new Date(token.obtainedAtMs).toISOString(),
+  expiresAt: endOf(token) ?? null,
+  ...(token.origin !== undefined && { origin: token.origin }),
+  ...(token.values && { values: token.values }),
+});
+
+/** As `kubectl` takes it from its plugins (client.authentication.k8s.io). It says which version it wants. */
+function execCredential(env: Context["env"], token: Token) {
+  const wanted = /"apiVersion"\s*:\s*"(client\.authentication\.k8s\.io\/v1(?:beta1)?)"/.exec(
+    env.KUBERNETES_EXEC_INFO ?? "",
+  );
+  const end = endOf(token);
+  return {
+    apiVersion: wanted?.[1] ?? "client.authentication.k8s.io/v1",
+    kind: "ExecCredential",
+    // Its parser wants whole seconds.
+    status: { token: token.value, ...(end && { expirationTimestamp: end.replace(/\.\d+Z$/, "Z") }) },
+  };
+}
+
+/** As git takes it from its credential helpers. */
+function gitCredential({ token, user }: Formatted): string {
+  const name = user !== undefined && !/[\0\r\n]/.test(user) ? user : "token";
+  const lines = [`username=${name}`, `password=${token.value}`];
+  if (token.expiresAtMs !== undefined) lines.push(`password_expiry_utc=${Math.floor(token.expiresAtMs / 1000)}`);
+  return lines.join("\n");
+}

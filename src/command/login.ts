@@ -1,0 +1,197 @@
+/** `provider-auth login`: signs in, and saves the account. */
+import { isAuthError } from "../errors.ts";
+import type { Vendor } from "./account/facts.ts";
+import type { FlagValues } from "./account/flags.ts";
+import { accountFlags, kindNames, vendorIn, withAccountFlags } from "./account/flags.ts";
+import { type Keyring, openKeyring } from "./account/keyring.ts";
+import { codeSecretOf, flagOf } from "./account/names.ts";
+import { capital, type Opened, openAccount, placeAt, wordsOf } from "./account/open.ts";
+import { describe } from "./account/place.ts";
+import { ask, canAsk } from "./account/prompt.ts";
+import { type Account, missingOptions, resolveAccount } from "./account/resolve.ts";
+import { readSaved, type Saved, writeSaved } from "./account/saved.ts";
+import { signIn } from "./account/sign-in.ts";
+import { readArguments } from "./arguments.ts";
+import type { Command } from "./command.ts";
+import type { Context } from "./context.ts";
+import { exitCodes, explain, failed, wrongUse } from "./failure.ts";
+import { endOf } from "./formats.ts";
+import { print, say } from "./print.ts";
+
+const options = {
+  keyring: {
+    type: "boolean",
+    description: "Save the secret in the system's keyring; needs the package @napi-rs/keyring",
+  },
+  "insecure-storage": {
+    type: "boolean",
+    description: "Save the secret in a file that only you can read, unencrypted",
+  },
+  force: {
+    type: "boolean",
+    description: "Sign in although the vendor refused these credentials a short time ago",
+  },
+  json: { type: "boolean", description: "Print the result as JSON" },
+} as const;
+
+export const command: Command = {
+  summary: "Sign in to a provider, and save the account",
+  usage: "login <provider> [options]",
+  description:
+    "A secret is asked for, or comes from stdin, the environment or a command of yours; never from an argument. It is saved\n" +
+    "only where you say so, with --keyring, --insecure-storage or --credential-command. Without that, the token serves until\n" +
+    "it ends, and then a person has to sign in again.",
+  options: withAccountFlags(options),
+  examples: [
+    ["provider-auth login msp360", "Be asked for the user name and the password"],
+    [
+      "provider-auth login mbsi --username fake --password-stdin --keyring < password.txt",
+      "Sign in by a script, and save the password",
+    ],
+    [
+      "provider-auth login msp360 --user-name fake --credential-command 'pass show msp360'",
+      "Let a password manager give the password at every login",
+    ],
+    [
+      "provider-auth login mikrocloud --account work --email a@example.com --code-command 'oathtool -b --totp @secret'",
+      "Have another account, whose one-time codes come from a command",
+    ],
+    [
+      "provider-auth login crmcom --host crmcom.example.org --with access-token-identifier",
+      "Choose the kind of credentials",
+    ],
+  ],
+  run,
+};
+
+async function run(given: Context): Promise<number> {
+  const vendor = vendorIn("login", given.args);
+  const all = { ...options, ...accountFlags(vendor) };
+  const { values, positionals } = readArguments("login", all, given.args);
+  if (positionals.length > 1) throw wrongUse("login takes one provider and options, and nothing else.");
+  if (values.keyring && values["insecure-storage"]) {
+    throw wrongUse("The secret is saved in one place: use --keyring or --insecure-storage.");
+  }
+  // Before anything is sent: a login whose secret cannot be saved as asked would be for nothing.
+  const keyring = values.keyring ? await openKeyring(given) : undefined;
+  const account = await complete(given, vendor, values);
+  const opened = await openAccount(given, account, true);
+  const held = await signIn(given, opened, {
+    isAnew: true,
+    isProof: true,
+    ignoresRefusals: values.force === true,
+  }).catch((error) => {
+    throw explained(error);
+  });
+  const saved = await savedOf(account, opened, values);
+  await save(given, saved, secretsOf(account, opened), keyring);
+  const expiresAt = endOf(held.token);
+  if (values.json) {
+    const result = {
+      provider: vendor.name,
+      account: account.name,
+      expiresAt: expiresAt ?? null,
+      storage: saved.storage,
+    };
+    await print(given, JSON.stringify(result));
+  }
+  await say(given, `Signed in to ${describe(account)}${expiresAt ? ` until ${expiresAt}` : ""}.`);
+  await say(given, aboutStorage(saved));
+  return exitCodes.done;
+}
+
+/** The account, after a person was asked for what is missing of it. */
+async function complete(context: Context, vendor: Vendor, flags: FlagValues): Promise<Account> {
+  const chosen = await chooseKind(context, vendor, flags);
+  const account = resolveAccount(context, vendor, chosen);
+  const missing = missingOptions(account);
+  if (missing.length === 0) return account;
+  if (!canAsk(context)) {
+    const names = missing.map(({ name }) => `--${flagOf(vendor, name)}`);
+    throw wrongUse(`login ${vendor.name} needs ${names.join(", ")}, since there is no terminal to ask at.`);
+  }
+  const answers: Record<string, string> = {};
+  for (const { name } of missing) {
+    const answer = await ask(context, `${capital(wordsOf(name))} for ${describe(account)}`, false);
+    if (!answer) throw wrongUse("Nothing was typed.");
+    answers[flagOf(vendor, name)] = answer;
+  }
+  return resolveAccount(context, vendor, { ...chosen, ...answers });
+}
+
+/** Asks which kind of credentials is meant, where nothing tells. */
+async function chooseKind(context: Context, vendor: Vendor, flags: FlagValues): Promise<FlagValues> {
+  const names = kindNames(vendor);
+  if (names.length < 2 || flags.with !== undefined || !canAsk(context)) return flags;
+  const { kind, saved, options: known } = resolveAccount(context, vendor, flags);
+  const isTold = kind > 0 || saved !== undefined || vendor.facts.kinds[0]?.some(({ name }) => known.has(name));
+  if (isTold) return flags;
+  await say(context, "Which kind of credentials?");
+  for (const [index, name] of names.entries())
+    await say(context, `  ${index + 1}. ${wordsOf(name.replaceAll("-", " "))}`);
+  const answer = await ask(context, "Number", false);
+  const name = names[Number(answer) - 1];
+  if (!name) throw wrongUse(`The answer is a number from 1 to ${names.length}.`);
+  return { ...flags, with: name };
+}
+
+/** A person has just tried to sign in: to tell them to do so would not help. */
+function explained(error: unknown): unknown {
+  const { exitCode, sentence = "" } = explain(error);
+  if (exitCode !== exitCodes.signInFirst || !isAuthError(error)) return error;
+  const isTold = error.retryAfterMs !== undefined && error.code !== "MFA_REQUIRED";
+  return failed(isTold ? `${sentence} Use other credentials, or --force to send them again.` : sentence);
+}
+
+/** The secrets that may be saved: not a one-time code, which serves once. */
+function secretsOf({ vendor }: Account, { secrets }: Opened): Record<string, string> {
+  const { code } = vendor.facts;
+  const known = [...secrets.values].flatMap(([name, { value }]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  const codeSecret = secrets.code?.secret;
+  return Object.fromEntries([...known, ...(code && codeSecret ? [[codeSecretOf(code), codeSecret] as const] : [])]);
+}
+
+async function savedOf(account: Account, opened: Opened, flags: FlagValues): Promise<Saved> {
+  const { vendor, name, kind, options: known, saved: before } = account;
+  const { secrets } = opened;
+  const [command] = [...secrets.values].flatMap(([, secret]) => secret.command ?? []);
+  const kept = account.isAsSaved && before ? before.storage : "none";
+  const storage = flags.keyring ? "keyring" : flags["insecure-storage"] ? "insecure" : kept;
+  const values = secretsOf(account, opened);
+  return {
+    provider: vendor.name,
+    account: name,
+    options: Object.fromEntries([...known].map(([option, { value }]) => [option, value])),
+    kind,
+    storage,
+    ...(storage === "insecure" && { secrets: values }),
+    ...(command !== undefined && { credentialCommand: command }),
+    ...(secrets.code?.command !== undefined && { codeCommand: secrets.code.command }),
+    place: await placeAt(opened.provider, opened.accountName),
+  };
+}
+
+async function save(
+  context: Context,
+  saved: Saved,
+  secrets: Readonly<Record<string, string>>,
+  keyring: Keyring | undefined,
+): Promise<void> {
+  const { provider, account, storage } = saved;
+  const before = readSaved(context, provider, account);
+  if (storage === "keyring") await (keyring ?? (await openKeyring(context))).write(provider, account, secrets);
+  writeSaved(context, saved);
+  // What is no longer used would be forgotten there.
+  if (before?.storage === "keyring" && storage !== "keyring") {
+    await (await openKeyring(context)).remove(provider, account);
+  }
+}
+
+function aboutStorage({ storage, credentialCommand }: Saved): string {
+  if (storage === "keyring") return "The secret is saved in the system's keyring.";
+  if (storage === "insecure") return "warning: The secret is saved unencrypted, in a file that only you can read.";
+  if (credentialCommand !== undefined) return "The secret comes from the credential-command at every login.";
+  return "The secret is not saved. When the token has ended, sign in again; or use --keyring or --credential-command.";
+}

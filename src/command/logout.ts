@@ -1,0 +1,81 @@
+/** `provider-auth logout`: ends the token where the vendor has a call for that, and forgets the account. */
+
+import type { HeldToken } from "../session/issued-token.ts";
+import { accountFlags, vendorIn, withAccountFlags } from "./account/flags.ts";
+import { openKeyring } from "./account/keyring.ts";
+import { storedToken } from "./account/obtain.ts";
+import { openStore } from "./account/open-store.ts";
+import { describe, placeOf } from "./account/place.ts";
+import { type Account, missingOptions, resolveAccount } from "./account/resolve.ts";
+import { removeSaved } from "./account/saved.ts";
+import { readArguments } from "./arguments.ts";
+import type { Command } from "./command.ts";
+import type { Context } from "./context.ts";
+import { exitCodes, wrongUse } from "./failure.ts";
+import { print, say } from "./print.ts";
+
+const options = { json: { type: "boolean", description: "Print the result as JSON" } } as const;
+
+export const command: Command = {
+  summary: "Forget an account: its token, and what is saved of it",
+  usage: "logout <provider> [options]",
+  description:
+    "Where the vendor documents a call that ends a token, it is ended there first. What is in the environment stays there.",
+  options: withAccountFlags(options),
+  examples: [
+    ["provider-auth logout msp360", "Forget the account"],
+    [
+      "provider-auth logout mikrocloud --account work --json",
+      "Forget another account, and tell a program what was done",
+    ],
+  ],
+  run,
+};
+
+async function run(context: Context): Promise<number> {
+  const vendor = vendorIn("logout", context.args);
+  const { values, positionals } = readArguments("logout", { ...options, ...accountFlags(vendor) }, context.args);
+  if (positionals.length > 1) throw wrongUse("logout takes one provider and options, and nothing else.");
+  const account = resolveAccount(context, vendor, values);
+  const isWhole = missingOptions(account).length === 0;
+  const held = isWhole ? await storedToken(context, account) : undefined;
+  if (held) await discard(context, account);
+  if (account.saved?.storage === "keyring") await (await openKeyring(context)).remove(vendor.name, account.name);
+  const wasSaved = removeSaved(context, vendor.name, account.name);
+  // Last: it is forgotten here, even if the vendor cannot be reached.
+  const isEnded = held !== undefined && vendor.facts.endsTokens === true && (await endAtVendor(context, account, held));
+  const result = {
+    provider: vendor.name,
+    account: account.name,
+    forgotten: wasSaved || held !== undefined,
+    endedAtVendor: isEnded,
+  };
+  if (values.json) await print(context, JSON.stringify(result));
+  if (!result.forgotten) await say(context, `You were not signed in to ${describe(account)}.`);
+  else {
+    const end = held?.token.expiresAtMs;
+    const until = end === undefined ? "" : ` until ${new Date(end).toISOString()}`;
+    const rest = held && !isEnded ? ` ${vendor.name} documents no call that ends a token, so it takes it${until}.` : "";
+    await say(context, `Signed out of ${describe(account)}.${rest}`);
+  }
+  return exitCodes.done;
+}
+
+/** Takes the token out of the store, so that no other process gets it. */
+async function discard(context: Context, account: Account): Promise<void> {
+  const { key } = await placeOf(context, account);
+  const store = openStore(context);
+  try {
+    const found = await store.look(key);
+    if (found.state === "token") await store.discard(key, found.fingerprint);
+  } finally {
+    await store.close();
+  }
+}
+
+/** @throws AuthError when the vendor did not end it */
+async function endAtVendor(context: Context, account: Account, held: HeldToken): Promise<boolean> {
+  const { endToken } = await import("./account/renew.ts");
+  await endToken(context, account, held.token);
+  return true;
+}

@@ -1,0 +1,73 @@
+/** `provider-auth status`: which accounts there are, and whether they are signed in; never a secret. */
+
+import { type Vendor, vendors } from "./account/facts.ts";
+import { accountFlags, type FlagValues, vendorIn, withAccountFlags } from "./account/flags.ts";
+import { type Report, reportOf } from "./account/report.ts";
+import { resolveAccount } from "./account/resolve.ts";
+import { savedAccounts } from "./account/saved.ts";
+import { readArguments } from "./arguments.ts";
+import type { Command } from "./command.ts";
+import type { Context } from "./context.ts";
+import { exitCodes, wrongUse } from "./failure.ts";
+import { print, say } from "./print.ts";
+
+const options = { json: { type: "boolean", description: "Print JSON" } } as const;
+
+export const command: Command = {
+  summary: "Show the accounts, when their tokens end, and where their credentials come from",
+  usage: "status [<provider>] [options]",
+  description: "The exit code is 4 when none of the accounts is signed in.",
+  options: withAccountFlags(options),
+  examples: [
+    ["provider-auth status", "Show all accounts"],
+    ["provider-auth status msp360 --account work --json", "Show one account, for a program"],
+  ],
+  run,
+};
+
+async function run(context: Context): Promise<number> {
+  const [first] = context.args;
+  // Another word than the first one may be the value of an option.
+  const isForOne =
+    (first && !first.startsWith("-")) || context.args.some((each) => vendors.some(({ name }) => name === each));
+  const vendor = isForOne ? vendorIn("status", context.args) : undefined;
+  const { values, positionals } = readArguments("status", { ...options, ...accountFlags(vendor) }, context.args);
+  if (positionals.length > 1) throw wrongUse("status takes one provider at most, and options.");
+  const reports: Report[] = [];
+  for (const each of vendor ? [vendor] : vendors) {
+    for (const account of namesOf(context, each, (values as FlagValues).account)) {
+      const resolved = resolveAccount(context, each, { ...(vendor && values), account });
+      const report = await reportOf(context, resolved);
+      if (report) reports.push(report);
+    }
+  }
+  if (values.json) await print(context, JSON.stringify({ accounts: reports }, null, 2));
+  else if (reports.length > 0) await print(context, reports.map(textOf).join("\n\n"));
+  if (reports.length === 0) {
+    const name = vendor?.name;
+    const way = `run "provider-auth login ${name ?? "<provider>"}".`;
+    await say(context, `You are not signed in${name ? ` to ${name}` : ""}; ${way}`);
+  }
+  return reports.some(({ signedIn }) => signedIn) ? exitCodes.done : exitCodes.signInFirst;
+}
+
+/** The accounts that are saved, and the one that the environment may tell of. */
+function namesOf(context: Context, vendor: Vendor, only: FlagValues[string]): string[] {
+  if (only !== undefined) return [String(only)];
+  const usual = context.env.PROVIDER_AUTH_ACCOUNT || "default";
+  return [...new Set([...savedAccounts(context, vendor.name), usual])];
+}
+
+function textOf(report: Report): string {
+  const { provider, account, signedIn, expiresAt, blockedUntil, blockedBy, storage, warning, credentials } = report;
+  const state = signedIn ? `signed in${expiresAt ? ` until ${expiresAt}` : ""}` : "not signed in";
+  const sources = Object.entries(credentials).map(([name, source]) => `${name}: ${source}`);
+  return [
+    `${provider} (${account})`,
+    `  ${state}`,
+    ...(blockedUntil ? [`  no login until ${blockedUntil}: ${blockedBy}`] : []),
+    `  secret saved in: ${storage}`,
+    ...(warning ? [`  warning: ${warning}`] : []),
+    ...sources.map((line) => `  ${line}`),
+  ].join("\n");
+}

@@ -1,0 +1,83 @@
+/** `provider-auth token`: prints a token. */
+import type { Vendor } from "./account/facts.ts";
+import { accountFlags, vendorIn, withAccountFlags } from "./account/flags.ts";
+import { obtainToken } from "./account/obtain.ts";
+import { type Account, resolveAccount } from "./account/resolve.ts";
+import { readArguments } from "./arguments.ts";
+import type { Command } from "./command.ts";
+import type { Context } from "./context.ts";
+import { exitCodes, wrongUse } from "./failure.ts";
+import { checkFormat, type Format, formats, formatToken } from "./formats.ts";
+import { isForOrigin } from "./git-helper.ts";
+import { orNearest } from "./nearest.ts";
+import { print } from "./print.ts";
+
+const options = {
+  format: {
+    type: "string",
+    placeholder: `<${formats.join("|")}>`,
+    description: "How to print it. Default: token",
+  },
+} as const;
+
+export const command: Command = {
+  summary: "Print a token, after a login where none is there",
+  usage: "token <provider> [options]",
+  description:
+    "stdout has the token and nothing else. All processes of the machine share one login. Where a person has to type\n" +
+    "something and there is no terminal, the exit code is 4.",
+  options: withAccountFlags(options),
+  examples: [
+    [
+      'curl -H "$(provider-auth token msp360 --format header)" https://api.mspbackups.com/api/Users',
+      "Call an API with curl",
+    ],
+    [
+      "provider-auth token mikrocloud --account work --format json",
+      "Print the token of another account, and when it ends",
+    ],
+    [
+      "PROVIDER_AUTH_MBSI_USERNAME=fake PROVIDER_AUTH_MBSI_PASSWORD=$SECRET provider-auth token mbsi",
+      "Sign in without having saved anything",
+    ],
+    ["provider-auth token mbsi --format exec-credential", "Sign in kubectl, as a plugin of its exec section"],
+  ],
+  run,
+};
+
+async function run(context: Context): Promise<number> {
+  const vendor = vendorIn("token", context.args);
+  const { values, positionals } = readArguments("token", { ...options, ...accountFlags(vendor) }, context.args);
+  const format = readFormat(values.format);
+  checkFormat(vendor, format);
+  const operation = readOperation(vendor, format, positionals);
+  // As a helper, it is told of credentials that are good or bad, too; those are not its own to keep.
+  if (operation === "store" || operation === "erase") return exitCodes.done;
+  const account = resolveAccount(context, vendor, values);
+  if (operation === "get" && !(await isForOrigin(context, account))) return exitCodes.done;
+  const token = await obtainToken(context, account);
+  await print(context, formatToken(context, format, { vendor, account: account.name, token, user: userOf(account) }));
+  return exitCodes.done;
+}
+
+function readFormat(given: string = "token"): Format {
+  const format = formats.find((each) => each === given);
+  if (format) return format;
+  throw wrongUse(`There is no format of that name; ${orNearest(given, formats)}`);
+}
+
+/** What git appends to the command line of its helpers. */
+function readOperation({ name }: Vendor, format: Format, positionals: readonly string[]): string | undefined {
+  const others = positionals.filter((each) => each !== name);
+  const [operation] = others;
+  if (others.length === 0) return undefined;
+  if (format === "git-credential" && others.length === 1 && /^(get|store|erase)$/.test(operation ?? ""))
+    return operation;
+  throw wrongUse("token takes one provider and options, and nothing else.");
+}
+
+/** The first of the credentials that is not secret. */
+function userOf({ vendor, kind, options: known }: Account): string | undefined {
+  const first = vendor.facts.kinds[kind]?.find(({ name, isSecret }) => !isSecret && known.has(name));
+  return first && String(known.get(first.name)?.value);
+}
