@@ -13,6 +13,7 @@ const order = [
   "errors",
   "corporate-networks",
   "your-own-calls",
+  "hey-api",
   "your-own-vendor",
   "adding-a-provider",
   "vendors-tried",

@@ -279,7 +279,9 @@ describe("a TypeScript user's project", () => {
   };
 
   test("can take over every TypeScript block of the README and the guides", async () => {
-    const guides = (await readdir(join(root, "docs"))).map((name) => `docs/${name}`);
+    // That of hey-api imports what another generator writes: test/contract/hey-api.test.ts compiles it.
+    const names = (await readdir(join(root, "docs"))).filter((name) => name !== "hey-api.md");
+    const guides = names.map((name) => `docs/${name}`);
     const blocks = await Promise.all(["README.md", ...guides].map(typescriptBlocks));
     expect(blocks.flat().length).toBeGreaterThan(25);
     // One guide has its reader generate this vendor, and imports what was written.
