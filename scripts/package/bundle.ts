@@ -2,6 +2,7 @@
  * Bundles what Prism's engine, the YAML reader and the like are needed for, so that users install none of them. Everything
  * else in the package is compiled file by file.
  */
+import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 import { UserError } from "../lib/main.ts";
@@ -11,7 +12,7 @@ import { nodeModules } from "./node-modules.ts";
 import { parsedDocuments } from "./parsed.ts";
 
 /** The entries that are bundled, below `src/`. Each may load the others, and shares its chunks with them. */
-const bundledEntries = ["mock/index.ts", "generate/index.ts"];
+const bundledEntries = ["mock/index.ts", "generate/index.ts", "command/provider-auth.ts"];
 
 /** Peers of the package, which `generateClient` loads when it is called. */
 const peers = ["openapi-typescript", "typescript"];
@@ -40,11 +41,23 @@ export async function bundle(outdir: string): Promise<Metafile> {
     logLevel: "silent",
     // Calls that would fail when they are reached.
     logOverride: { "indirect-require": "error", "unsupported-require-call": "error" },
-    plugins: [sharedModules, parsedDocuments, leftOut, nodeModules],
+    plugins: [version, sharedModules, parsedDocuments, leftOut, nodeModules],
   });
   if (warnings.length > 0) throw new UserError(`esbuild warns: ${warnings.map(({ text }) => text).join("; ")}`);
   return metafile;
 }
+
+/** Of package.json, the command needs no more. */
+const version: Plugin = {
+  name: "version",
+  setup({ onLoad }) {
+    onLoad({ filter: /package\.json$/ }, async ({ path }) =>
+      path === join(root, "package.json")
+        ? { contents: JSON.stringify({ version: JSON.parse(await readFile(path, "utf8")).version }), loader: "json" }
+        : undefined,
+    );
+  },
+};
 
 /** There is one class of errors in a program, so this module is not copied into the bundles. */
 const shared = ["src/errors.ts"].map((file) => join(root, file));

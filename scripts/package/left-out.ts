@@ -4,7 +4,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Plugin } from "esbuild";
 import { root } from "../lib/paths.ts";
 
@@ -83,8 +83,8 @@ const changes = [
 /** What makes values up is loaded when the first value is. */
 const generator: Plugin["setup"] = ({ onResolve }) => {
   const late = join(root, "scripts/package/late-generator.js");
-  onResolve({ filter: /^\.\/generator\.ts$/ }, ({ importer }) =>
-    importer.endsWith("src/mock/engine.ts") ? { path: late } : undefined,
+  onResolve({ filter: /\/generator\.ts$/ }, ({ path, resolveDir }) =>
+    resolve(resolveDir, path) === join(root, "src/mock/generator.ts") ? { path: late } : undefined,
   );
   onResolve({ filter: /^(json-schema-faker|@faker-js\/faker)$/ }, ({ path, importer }) =>
     importer === late ? { path: prismHttp.resolve(path) } : { path: late },

@@ -3,7 +3,7 @@
  * documents that are built in: it is done here, once, by the same code.
  */
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Plugin } from "esbuild";
 import { type ProviderName, providerNames } from "../../generated/providers.ts";
@@ -13,6 +13,9 @@ import { UserError } from "../lib/main.ts";
 import { root } from "../lib/paths.ts";
 
 const names: readonly string[] = providerNames;
+
+/** The module in whose place the parsed documents are. */
+const fromSpecs = join(root, "src/mock/built-in.ts");
 
 async function textOf(name: string): Promise<string> {
   const { document, operations } = await readBuiltIn(name as ProviderName, false);
@@ -30,14 +33,15 @@ async function textOf(name: string): Promise<string> {
 const moduleOf = async (name: string) => `export default ${JSON.stringify(await textOf(name))};`;
 
 const builtIn = `
-  import { Cursor } from "./openapi/cursor.ts";
-  import { readSignIn } from "./openapi/read-sign-in.ts";
-
   const loaders = { ${names.map((name) => `"${name}": () => import("parsed:${name}")`).join(", ")} };
 
   export async function readBuiltIn(name, isStateful) {
     const { document, operations, workflow } = JSON.parse((await loaders[name]()).default);
     if (!isStateful) return { document, operations };
+    const [{ Cursor }, { readSignIn }] = await Promise.all([
+      import("./openapi/cursor.ts"),
+      import("./openapi/read-sign-in.ts"),
+    ]);
     // The build has found nothing to complain of.
     const cursor = (file, value) => new Cursor({ file, lineOf: () => 1 }, value);
     const root = cursor(name + ".yaml", document);
@@ -48,8 +52,8 @@ const builtIn = `
 export const parsedDocuments: Plugin = {
   name: "parsed documents",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^\.\/built-in\.ts$/ }, ({ importer }) =>
-      importer.endsWith("src/mock/mount-all.ts") ? { path: "built-in", namespace: "parsed" } : undefined,
+    onResolve({ filter: /\/built-in\.ts$/ }, ({ path, resolveDir }) =>
+      resolve(resolveDir, path) === fromSpecs ? { path: "built-in", namespace: "parsed" } : undefined,
     );
     onResolve({ filter: /^parsed:/ }, ({ path }) => ({ path: path.slice("parsed:".length), namespace: "parsed" }));
     onLoad({ filter: /.*/, namespace: "parsed" }, async ({ path }) => ({

@@ -65,9 +65,8 @@ function asksForHelp(args: readonly string[]): boolean {
 }
 
 async function version(): Promise<string> {
-  const { readFile } = await import("node:fs/promises");
-  // As far from the source of this module as from the bundle that it is part of.
-  return JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8")).version;
+  const { default: manifest } = await import("../../package.json", { with: { type: "json" } });
+  return manifest.version;
 }
 
 const oneLine = (text: string) => text.replaceAll(/\s*\n\s*/g, " ");

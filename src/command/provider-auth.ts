@@ -1,9 +1,13 @@
 #!/usr/bin/env node
 /** The command `provider-auth`: gives a process to `main`. */
+import module from "node:module";
 import { systemClock } from "../internal/clock.ts";
 import { commands } from "./commands.ts";
 import { Interrupted } from "./context.ts";
 import { main } from "./main.ts";
+
+// Commands are loaded when they are called; what Node has compiled of them is kept for the next time, where Node can.
+module.enableCompileCache?.();
 
 const controller = new AbortController();
 const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;

@@ -37,11 +37,11 @@ export async function loadPeers<Peers extends Record<string, unknown>>(
 /** Whether it is the package itself that is not there, and not something that it needs. */
 function isMissing(name: string, error: unknown): boolean {
   const { code, message } = error as NodeJS.ErrnoException;
-  // Node and Bun quote the package or the specifier, Yarn says "tried to access", Deno has no code.
-  const quoted = new RegExp(`(["'\` ])${name}(/[^"'\`]*)?(["'\`;,]|$)`);
   const first = String(message).split("\n", 1)[0] ?? "";
-  const isAbsent = /MODULE_NOT_FOUND|UNDECLARED_DEPENDENCY/.test(String(code)) || /not found|find package/i.test(first);
-  return isAbsent && quoted.test(first.replace(/ imported from .*$/, ""));
+  // Node, Bun and Deno quote what they look for, and say where; Yarn says who "tried to access" it.
+  const subject = first.replace(/^.*tried to access /, "").replace(/ (imported )?from .*$/, "");
+  const isAbsent = /MODULE_NOT_FOUND|UNDECLARED|MISSING/.test(String(code)) || /not found|find package/i.test(first);
+  return isAbsent && new RegExp(`(^|["'\` ])${name}(/[^"'\` ]*)?(["'\`;:, ]|$)`).test(subject);
 }
 
 function unloadable(what: string, name: string, cause: unknown): AuthError {

@@ -6,7 +6,8 @@ import { build } from "esbuild";
 import { beforeAll, describe, expect, test } from "vitest";
 import { providerNames } from "../../generated/providers.ts";
 import { run } from "../../scripts/lib/run.ts";
-import { type Packed, packed } from "../support/packed.ts";
+import type { Packed } from "../../scripts/package/pack.ts";
+import { packed } from "../support/packed.ts";
 
 let tarball: Packed;
 beforeAll(async () => {

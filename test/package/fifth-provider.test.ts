@@ -6,8 +6,8 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
 import { root } from "../../scripts/lib/paths.ts";
 import { type Finished, run } from "../../scripts/lib/run.ts";
+import { copyTree } from "../../scripts/package/tree-copy.ts";
 import { addingAProvider, guideFiles } from "../support/guide.ts";
-import { copyTree } from "../support/tree-copy.ts";
 
 let copy: string;
 

@@ -8,7 +8,7 @@ import type { TestProject } from "vitest/node";
 import { writeSite } from "../../scripts/docs/index.ts";
 import { explain } from "../../scripts/lib/main.ts";
 import { root } from "../../scripts/lib/paths.ts";
-import { pack } from "./pack.ts";
+import { pack } from "../../scripts/package/pack.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

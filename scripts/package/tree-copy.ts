@@ -1,8 +1,8 @@
 /** A copy of the working tree, as a fresh clone would be, for what writes into it. */
 import { cp, mkdir, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { root } from "../../scripts/lib/paths.ts";
-import { run } from "../../scripts/lib/run.ts";
+import { root } from "../lib/paths.ts";
+import { run } from "../lib/run.ts";
 
 /** Copies the tracked files and the new ones that are not ignored; what is installed is linked. */
 export async function copyTree(folder: string): Promise<void> {

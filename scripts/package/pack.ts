@@ -1,9 +1,19 @@
 /** Packs the package as its publication would. */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { run } from "../../scripts/lib/run.ts";
-import type { Packed } from "./packed.ts";
+import { run } from "../lib/run.ts";
 import { copyTree } from "./tree-copy.ts";
+
+export interface Packed {
+  /** The path of the tarball. */
+  tarball: string;
+  /** The folder with what is in it: `node_modules/provider-auth` of a folder that has nothing else. */
+  folder: string;
+  /** The paths of its files, as npm lists them. */
+  files: string[];
+  /** The copy of the tree that it was packed in. */
+  clone: string;
+}
 
 /** @param folder gets a copy of the tree, the tarball, and what is in it */
 export async function pack(folder: string): Promise<Packed> {

@@ -1,0 +1,141 @@
+/** What each kilobyte of the package is for. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { type Built, closure } from "./imports.ts";
+
+export interface Group {
+  name: string;
+  /** What a user has of it. */
+  purpose: string;
+  /** Kilobytes (1,000 bytes) that its files may take, not compressed. */
+  limit: number;
+}
+
+interface Rule extends Group {
+  has(file: string, facts: Facts): boolean;
+}
+
+/** What is known of the files that are bundled. */
+interface Facts {
+  /** The files that are loaded with the mock. */
+  start: ReadonlySet<string>;
+  /** The files that only the command loads. */
+  command: ReadonlySet<string>;
+  /** The files that something went into whose path has a text in it. */
+  hasInput(file: string, text: string): boolean;
+}
+
+/** A file counts in the first group that has it. */
+const rules: Rule[] = [
+  {
+    name: "values made up",
+    purpose: "`Prefer: dynamic=true` and callbacks: json-schema-faker, and one language of faker; loaded when needed",
+    limit: 545,
+    has: (file, { hasInput }) => hasInput(file, "@faker-js/") || hasInput(file, "json-schema-faker"),
+  },
+  {
+    name: "parsed documents",
+    purpose: "the documents of the four vendors as the mock takes them; loaded for the vendors that are served",
+    limit: 132,
+    has: (file, { hasInput }) => hasInput(file, "parsed:"),
+  },
+  {
+    name: "mock",
+    purpose: "the mock with Prism's engine, Ajv and lodash: what starts it",
+    limit: 800,
+    has: (file, { start }) => /^dist\/src\/(mock|chunks)\//.test(file) && (start.has(file) || file.endsWith(".d.ts")),
+  },
+  {
+    name: "command",
+    purpose: "the command `provider-auth`",
+    limit: 150,
+    has: (file, { command }) => command.has(file),
+  },
+  {
+    name: "reading documents",
+    purpose:
+      "documents of your own, for the mock and `generateClient`: YAML, Arazzo, Prism's reader; loaded when needed",
+    limit: 285,
+    has: (file) => file.startsWith("dist/src/chunks/"),
+  },
+  { name: "generate", purpose: "`generateClient`", limit: 46, has: (file) => file.startsWith("dist/src/generate/") },
+  {
+    name: "stores",
+    purpose: "sign-ins that processes share, and the suite for stores of your own",
+    limit: 170,
+    has: (file) => /^dist\/src\/(stores|sharing)\//.test(file),
+  },
+  {
+    name: "sessions",
+    purpose: "sessions, the steps of sign-ins, one-time codes, errors",
+    limit: 190,
+    has: (file) => file.startsWith("dist/src/"),
+  },
+  {
+    name: "second clients",
+    purpose: "the clients of openapi-generator (`provider-auth/<vendor>/typescript-fetch`)",
+    limit: 175,
+    has: (file) => /^dist\/generated\/[^/]+\/typescript-fetch\//.test(file),
+  },
+  {
+    name: "clients",
+    purpose: "the clients and accounts of the four vendors, with the types of their documents",
+    limit: 60,
+    has: (file) => file.startsWith("dist/generated/"),
+  },
+  {
+    name: "documents",
+    purpose: "OpenAPI and Arazzo documents, their schema and sources",
+    limit: 145,
+    has: (file) => file.startsWith("specs/"),
+  },
+  {
+    name: "notices",
+    purpose: "licences and versions of what is bundled",
+    limit: 75,
+    has: (file) => /^dist\/(THIRD-PARTY-NOTICES\.txt|bundled\.json)$/.test(file),
+  },
+  { name: "texts", purpose: "README, changelog, licence, package.json", limit: 60, has: () => true },
+];
+
+export const groups: readonly Group[] = rules;
+
+export interface Weight extends Group {
+  files: number;
+  bytes: number;
+  /** Compressed by itself; the tarball as a whole takes a little less than the sum. */
+  gzipped: number;
+}
+
+/** @param files all files of the package */
+export async function weigh(built: Built, files: readonly string[]): Promise<Weight[]> {
+  const { outputs } = built.metafile;
+  const libraries = await closure(built, ["dist/src/mock/index.js", "dist/src/generate/index.js"], { later: true });
+  const command = await closure(built, ["dist/src/command/provider-auth.js"], { later: true });
+  const facts: Facts = {
+    start: await closure(built, ["dist/src/mock/index.js"], { later: false }),
+    command: new Set([...command].filter((file) => !libraries.has(file))),
+    hasInput: (file, text) =>
+      Object.entries(outputs[file]?.inputs ?? {}).some(
+        ([path, { bytesInOutput }]) => bytesInOutput > 1000 && path.includes(text),
+      ),
+  };
+  const ruleOf = (file: string) => rules.find((rule) => rule.has(file, facts));
+  return Promise.all(
+    rules.map(async (rule) => {
+      const own = files.filter((file) => ruleOf(file) === rule);
+      const contents = await Promise.all(own.map((file) => readFile(join(built.folder, file))));
+      const whole = Buffer.concat(contents);
+      const { name, purpose, limit } = rule;
+      return {
+        name,
+        purpose,
+        limit,
+        files: own.length,
+        bytes: whole.length,
+        gzipped: gzipSync(whole, { level: 9 }).length,
+      };
+    }),
+  );
+}
