@@ -1,36 +1,80 @@
-/** The Markdown files that become pages, in the order in which they are read. */
+/** The Markdown files that become pages, in the order in which they are read, and the navigation beside them. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { providerNames } from "../../generated/providers.ts";
-import type { MarkdownFile } from "./markdown.ts";
+import { UserError } from "../lib/main.ts";
+import type { Content, MarkdownFile } from "./content.ts";
+import { guidePath, pagePath, referencePath, sourcesPath } from "./paths.ts";
 
-const order = [
-  "getting-started",
-  "sessions",
-  "one-sign-in-for-many-processes",
-  ...providerNames,
-  "mock",
-  "errors",
-  "corporate-networks",
-  "your-own-calls",
-  "hey-api",
-  "your-own-vendor",
-  "adding-a-provider",
-  "vendors-tried",
+/** The guides of each section of the navigation. Those named like a provider have a section of their own. */
+const sections: [label: string, guides: string[]][] = [
+  ["Start here", ["getting-started", "sessions", "one-sign-in-for-many-processes"]],
+  [
+    "Guides",
+    [
+      "mock",
+      "errors",
+      "corporate-networks",
+      "your-own-calls",
+      "hey-api",
+      "your-own-vendor",
+      "adding-a-provider",
+      "vendors-tried",
+    ],
+  ],
 ];
 
-/** Every `docs/*.md`; one that is not in the list comes last. */
+/**
+ * Every `docs/*.md`, in the order of the navigation.
+ *
+ * @throws UserError for a guide that the navigation does not list
+ */
 export async function readGuides(root: string): Promise<MarkdownFile[]> {
   const names = (await readdir(join(root, "docs"))).filter((name) => name.endsWith(".md"));
   const guides = names.map((name) => name.slice(0, -".md".length));
-  const rank = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
-  guides.sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
-  return Promise.all(guides.map((name) => read(root, `docs/${name}.md`, `guides/${name}.html`)));
+  const [first, ...others] = sections.map(([, listed]) => listed);
+  const order = [...(first ?? []), ...providerNames, ...others.flat()];
+  const unlisted = guides.find((name) => !order.includes(name));
+  if (unlisted)
+    throw new UserError(
+      `docs/${unlisted}.md is in no section of the navigation; add it to the sections in scripts/docs/guides.ts.`,
+    );
+  const listed = order.filter((name) => guides.includes(name));
+  return Promise.all(listed.map((name) => read(root, `docs/${name}.md`, guidePath(name))));
 }
 
 /** The page on the sources of the specs and their contradictions. */
-export const readSources = (root: string) => read(root, "specs/README.md", "sources.html");
+export const readSources = (root: string) => read(root, "specs/README.md", sourcesPath);
 
 async function read(root: string, file: string, path: string): Promise<MarkdownFile> {
   return { file, path, text: await readFile(join(root, file), "utf8") };
 }
+
+/** The navigation, as Starlight's configuration has it. */
+export function sidebarOf(guides: readonly Content[], vendors: { name: string; product: string }[]): object[] {
+  const slugs = new Set(guides.map(({ path }) => slugOf(path)));
+  const link = (path: string, label?: string) => (slugs.has(slugOf(path)) ? [{ slug: slugOf(path), label }] : []);
+  const [first, ...others] = sections.map(([label, names]) => ({
+    label,
+    items: names.flatMap((name) => link(guidePath(name))),
+  }));
+  return [
+    first ?? {},
+    {
+      label: "Vendors",
+      items: vendors.map(({ name, product }) => ({
+        label: product,
+        collapsed: true,
+        items: [
+          { slug: slugOf(pagePath(name)), label: "Sign-in and samples" },
+          ...link(guidePath(name), "Traps"),
+          { link: referencePath(name), label: "Reference in Redoc" },
+        ],
+      })),
+    },
+    ...others,
+    { slug: slugOf(sourcesPath), label: "Sources" },
+  ];
+}
+
+const slugOf = (path: string) => path.replace(/\.html$/, "");

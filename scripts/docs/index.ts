@@ -8,16 +8,21 @@ import { readVendor } from "../../src/openapi/vendor.ts";
 import { allOrNothing, type Task } from "../lib/all-or-nothing.ts";
 import { UserError } from "../lib/main.ts";
 import { replaceFolder } from "../lib/replace-folder.ts";
+import { type Content, contentOf, idsOf, type Targets } from "./content.ts";
 import { builtCopy } from "./copy.ts";
-import { readGuides, readSources } from "./guides.ts";
+import { finish } from "./finish.ts";
+import { readGuides, readSources, sidebarOf } from "./guides.ts";
+import { cardOf, overviewOf } from "./landing.ts";
 import { deadLinks, type Site } from "./links.ts";
 import { Memo } from "./memo.ts";
-import { ownPages } from "./own-pages.ts";
+import { echoPath, guidePath, pagePath, referencePath, specPath, workflowPath } from "./paths.ts";
+import { providerPage } from "./provider-page.ts";
 import { lintSpecs } from "./redocly.ts";
-import { redocScript, referencePage, referencePath, workflowPath } from "./reference.ts";
+import { redocScript, referenceLinks, referencePage, referenceStyle } from "./reference.ts";
 import { samplesOf } from "./samples/index.ts";
 import { defaultMockOrigin } from "./samples/operation.ts";
 import { trialOf } from "./samples/try.ts";
+import { buildStarlight } from "./starlight.ts";
 
 export interface SiteOptions {
   /** The folder that has `specs/` and `docs/`. */
@@ -83,33 +88,47 @@ async function buildSite({
   signal,
 }: SiteOptions): Promise<Built> {
   const specs = await Promise.all(providerNames.map((provider) => readSpec(root, provider)));
+  // What is found in no time is looked for before Astro, Redoc and the samples take theirs.
+  const { guides, sources } = await readContents(root);
   await lint(specs, memo, signal);
-  const [guides, sources] = await Promise.all([readGuides(root), readSources(root)]);
-  const { pages, links } = ownPages(specs, guides, sources);
-  const script = await redocScript();
-  const others: [string, string | Buffer][] = [
-    [script.path, script.text],
-    ...(await assets()),
-    ...specs.map(({ provider, text }): [string, Buffer] => [`specs/${provider}.yaml`, text]),
-    ...(await workflows(root)),
-  ];
-  // A wrong link is found in no time, so it is looked for before Redoc and the samples take theirs.
-  refuseDead(deadLinks(new Map([...pages, ...others]), links, providerNames.map(referencePath)));
-
-  const withSamples = await Promise.all(
+  const known = await Promise.all(
     specs.map(async (spec) => ({
       ...spec,
       samples: await samplesOf(spec.provider, spec.document, spec.signIn, mockOrigin),
+      overview: overviewOf(
+        spec.provider,
+        spec.document,
+        spec.signIn,
+        guides.some(({ path }) => path === guidePath(spec.provider)),
+      ),
     })),
   );
-  const references = withSamples.map(({ provider, document, signIn, samples }) => ({
+  const [script, style] = await Promise.all([redocScript(), referenceStyle()]);
+  const vendors = known.map(({ overview }) => cardOf(overview));
+  const contents = [...guides, sources, ...known.map(providerPage)];
+  const data = {
+    sidebar: sidebarOf(guides, vendors),
+    vendors,
+    guides: guides.map(({ path, title, description }) => ({ href: path, title, description })),
+  };
+  const references = known.map(({ provider, document, signIn, samples, overview }) => ({
     provider,
     copy: builtCopy(provider, document, signIn, samples, mockOrigin),
     title: document.info.title,
     script: script.path,
+    style: style.path,
+    links: referenceLinks(overview, vendors),
   }));
+
+  let pages: ReadonlyMap<string, string | Buffer> = new Map();
   const referencePages = new Map<ProviderName, string>();
   let rendered = 0;
+  const building: Task = async (signal) => {
+    const files = await memo.get(JSON.stringify(["site", contents, data]), () =>
+      buildStarlight(contents, data, signal),
+    );
+    pages = finish(files);
+  };
   const renderings = references.map(
     (reference): Task =>
       async (signal) => {
@@ -120,18 +139,22 @@ async function buildSite({
         referencePages.set(reference.provider, page);
       },
   );
-  const trial = trySamples ? await trialOf(withSamples) : undefined;
+  const trial = trySamples ? await trialOf(known) : undefined;
   try {
-    await allOrNothing([...(trial?.tasks ?? []), ...renderings], { signal });
+    await allOrNothing([...(trial?.tasks ?? []), building, ...renderings], { signal });
   } finally {
     await trial?.close();
   }
   const site: Site = new Map([
     ...pages,
     ...providerNames.map((provider) => [referencePath(provider), referencePages.get(provider) ?? ""] as const),
-    ...others,
+    [script.path, script.text],
+    [style.path, style.text],
+    ...specs.map(({ provider, text }): [string, Buffer] => [specPath(provider), text]),
+    ...(await workflows(root)),
   ]);
-  refuseDead(deadLinks(site, links));
+  const [dead] = deadLinks(site);
+  if (dead) throw new UserError(dead);
   memo.endBuild();
   return { site, rendered };
 }
@@ -142,9 +165,27 @@ async function readSpec(root: string, provider: ProviderName): Promise<Spec> {
   return { provider, file, document, signIn, text: await readFile(file) };
 }
 
+/** The guides and the page on the sources, for Starlight. */
+async function readContents(root: string): Promise<{ guides: Content[]; sources: Content }> {
+  const [guides, sources] = await Promise.all([readGuides(root), readSources(root)]);
+  const files = [...guides, sources];
+  const ids = new Map(files.map(({ file, text }) => [file, idsOf(text)]));
+  /** A spec is a page for those who read a guide, and itself for those who read about it. */
+  const targets = (specTarget: (provider: ProviderName) => string): Targets =>
+    new Map([
+      ...files.map(({ file, path }) => [file, path] as const),
+      ...providerNames.map((provider) => [specPath(provider), specTarget(provider)] as const),
+      ...[...providerNames.map(workflowPath), echoPath].map((path) => [path, path] as const),
+    ]);
+  return {
+    guides: guides.map((guide) => contentOf(guide, targets(pagePath), ids)),
+    sources: contentOf(sources, targets(specPath), ids),
+  };
+}
+
 /** The workflows of the sign-ins, and the document of the call with which they prove their tokens. */
 async function workflows(root: string): Promise<[path: string, text: Buffer][]> {
-  const paths = [...providerNames.map(workflowPath), "specs/mock/echo.yaml"];
+  const paths = [...providerNames.map(workflowPath), echoPath];
   return Promise.all(paths.map(async (path): Promise<[string, Buffer]> => [path, await readFile(join(root, path))]));
 }
 
@@ -157,17 +198,4 @@ async function lint(specs: Spec[], memo: Memo, signal: AbortSignal | undefined):
     signal,
   );
   await Promise.all(specs.map((spec) => memo.get(keyOf(spec), async () => true)));
-}
-
-/** @throws UserError for the first sentence on a dead link. */
-function refuseDead([dead]: string[]): void {
-  if (dead) throw new UserError(dead);
-}
-
-async function assets(): Promise<[path: string, content: Buffer][]> {
-  const read = async (name: string): Promise<[string, Buffer]> => [
-    `assets/${name}`,
-    await readFile(new URL(`assets/${name}`, import.meta.url)),
-  ];
-  return Promise.all(["site.css", "icon.svg"].map(read));
 }

@@ -1,16 +1,11 @@
 /** Finds links and references within the site that lead nowhere. */
 import { posix } from "node:path";
 import { parse } from "node-html-parser";
-import type { LinkOrigin } from "./markdown.ts";
 
 export type Site = ReadonlyMap<string, string | Buffer>;
 
-/**
- * Sentences on all dead links, each with the file and line where it was written, or the page that has it.
- *
- * @param pending paths of pages that are yet to come, with sections that nobody knows yet
- */
-export function deadLinks(site: Site, origins: LinkOrigin[], pending: readonly string[] = []): string[] {
+/** Sentences on all dead links, each with the page that has it. */
+export function deadLinks(site: Site): string[] {
   const pages = new Map(
     [...site].flatMap(([path, text]) => (path.endsWith(".html") ? [[path, pageOf(String(text))]] : [])),
   );
@@ -18,10 +13,8 @@ export function deadLinks(site: Site, origins: LinkOrigin[], pending: readonly s
     hrefs.flatMap((href) => {
       const [file = "", fragment] = href.split("#");
       const target = file ? posix.join(posix.dirname(path), file) : path;
-      if (pending.includes(target)) return [];
       const missing = !site.has(target) || (fragment && !pages.get(target)?.ids.has(decodeURIComponent(fragment)));
-      const at = origins.find((origin) => origin.page === path && origin.href === href)?.at ?? path;
-      return missing ? [`${at} links to ${href}, where nothing is.`] : [];
+      return missing ? [`${path} links to ${href}, where nothing is.`] : [];
     }),
   );
 }

@@ -15,8 +15,10 @@ export function scenariosInWords(document: OpenApiDocument, operationId: string)
   return items.length > 0 ? `**Scenarios**, which the mock plays:\n\n${items.join("\n")}` : "";
 }
 
-/** JSON on one line, with room to wrap. */
-const code = (value: unknown) => `\`${JSON.stringify(value, shorten, 1).replaceAll(/\n */g, " ")}\``;
+const code = (value: unknown) => `\`${shortened(value)}\``;
+
+/** JSON on one line, with room to wrap, and without the middle of what is very long. */
+export const shortened = (value: unknown) => JSON.stringify(value, shorten, 1).replaceAll(/\n */g, " ");
 
 const shorten = (_: string, value: unknown) =>
   typeof value === "string" && value.length > longestString

@@ -1,7 +1,9 @@
 /** Serves a built site on this machine. */
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import sirv from "sirv";
 import { listenError } from "../../src/mock/listen.ts";
 
@@ -28,8 +30,8 @@ export interface ServeOptions {
 export async function serveSite({ folder, port, host, prefix = "/" }: ServeOptions): Promise<SiteServer> {
   const files = sirv(folder, { dev: true });
   const server = createServer((request, response) => {
-    const notFound = () => {
-      response.writeHead(404, { "Content-Type": "text/plain" }).end("There is no such page.\n");
+    const notFound = async () => {
+      response.writeHead(404, { "Content-Type": "text/html; charset=utf-8" }).end(await missingPage(folder, prefix));
     };
     if (!request.url?.startsWith(prefix)) return notFound();
     request.url = request.url.slice(prefix.length - 1);
@@ -50,4 +52,12 @@ export async function serveSite({ folder, port, host, prefix = "/" }: ServeOptio
       await once(server, "close");
     },
   };
+}
+
+/** The page for what is not there, whose links are seen from the landing page wherever the reader is. */
+async function missingPage(folder: string, prefix: string): Promise<string> {
+  const page = await readFile(join(folder, "404.html"), "utf8").catch(() => "<title>There is no such page</title>");
+  return page
+    .replace("base-uri 'none'", "base-uri 'self'")
+    .replace(/<meta charset="utf-8"\s*\/?>/i, (charset) => `${charset}<base href="${prefix}">`);
 }

@@ -11,8 +11,8 @@ export interface Finished {
 
 export interface RunOptions {
   cwd?: string;
-  /** Set beside the environment of this process. */
-  env?: Record<string, string>;
+  /** Set beside the environment of this process; what is undefined is left out of it. */
+  env?: Record<string, string | undefined>;
   /** Milliseconds after which it is ended by a signal. Default: none. */
   timeout?: number;
   /** Ends it when it aborts; the reason is thrown once it has ended. */

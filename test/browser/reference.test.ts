@@ -73,8 +73,7 @@ describe.each([
     const { page, problems } = await tab.visit("index.html");
     await page
       .locator(`article[aria-labelledby=card-${provider}]`)
-      .getByRole("link", { name: /^POST/ })
-      .first()
+      .getByRole("link", { name: /^Reference/ })
       .click();
     await redocIsReady(page);
     await choose(page, label);

@@ -1,5 +1,5 @@
 /** `npm run docs`: either all of the site is right and written, or one line says what is wrong and nothing changes. */
-import { cp, mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -101,6 +101,14 @@ const mistakes: [name: string, spoil: (folders: Case) => Promise<RegExp>, option
       return new RegExp(
         `^error: docs/mock\\.md:${line} links to .*errors\\.html#no-such-section, where nothing is\\.$`,
       );
+    },
+    ["--no-try-samples"],
+  ],
+  [
+    "a guide that the navigation does not list",
+    async ({ source }) => {
+      await writeFile(join(source, "docs/plan.md"), "# A plan\n\nWhat is next.\n");
+      return /^error: docs\/plan\.md is in no section of the navigation; add it to the sections in scripts\/docs\/guides\.ts\.$/;
     },
     ["--no-try-samples"],
   ],

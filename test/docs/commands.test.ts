@@ -26,10 +26,12 @@ describe("npm run docs:serve", () => {
       const server = startScript("scripts/docs-serve.ts", ["--port", "0", "--source", source, "--output", output]);
       const [, url = ""] = await server.printed(sitePattern);
 
-      expect(await textOf(url)).toContain("<h1>Signing in, vendor by vendor</h1>");
-      const missing = await fetch(`${url}missing.html`);
+      expect(await textOf(url)).toMatch(/<h1 [^>]*>Signing in, vendor by vendor<\/h1>/);
+      const missing = await fetch(`${url}some/missing.html`);
       expect(missing.status).toBe(404);
-      expect(await missing.text()).toBe("There is no such page.\n");
+      const page = await missing.text();
+      expect(page).toContain('<base href="/">');
+      expect(page).toContain("<title>There is no such page | provider-auth</title>");
 
       await edit(spec, "summary: Exchange a RecoveryConnect", "summary: Trade a RecoveryConnect");
       await server.printed(

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { providerNames } from "../../generated/providers.ts";
 import { diagramOf } from "../../scripts/docs/diagram.ts";
-import { overviewOf } from "../../scripts/docs/own-pages.ts";
+import { overviewOf } from "../../scripts/docs/landing.ts";
 import type { Row } from "../../scripts/docs/sequence.ts";
 import { type Box, type Drawing, readDrawing, type Text } from "../support/drawing.ts";
 import { vendors } from "../support/specs.ts";

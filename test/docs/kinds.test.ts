@@ -3,8 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { diagramOf } from "../../scripts/docs/diagram.ts";
 import { factsOf } from "../../scripts/docs/facts.ts";
-import { landingPage } from "../../scripts/docs/landing.ts";
-import { overviewOf } from "../../scripts/docs/own-pages.ts";
+import { cardOf, overviewOf } from "../../scripts/docs/landing.ts";
 import { failureInWords } from "../../scripts/docs/sources.ts";
 import { attachmentsInWords, lifetimeInWords, refusalInWords } from "../../scripts/docs/token.ts";
 import { root } from "../../scripts/lib/paths.ts";
@@ -191,24 +190,30 @@ describe("the facts of", () => {
 
 test("a card has what is documented beyond the usual, and a link to the guide only where there is one", async () => {
   const { document, signIn } = await readVendor(join(root, "test/vendors/jamf.yaml"));
-  const page = (hasGuide: boolean) => landingPage([overviewOf("jamf", document, signIn, hasGuide)], []).body.text;
-  const terms = [...page(false).matchAll(/<dt>(.*?)<\/dt><dd>(.*?)<\/dd>/g)].map(([, term, value = ""]) => [
+  const card = (hasGuide: boolean) => cardOf(overviewOf("jamf", document, signIn, hasGuide));
+  const rows = card(false).rows.map(({ term, lines }) => [
     term,
-    value.replaceAll(/<[^>]*>/g, ""),
+    ...lines.map(({ lead, text, status }) => [lead && `${lead}:`, text, status].filter(Boolean).join(" ")),
   ]);
-  expect(terms).toEqual([
+  expect(rows).toEqual([
     ["Steps", "Sign in: POST /v1/auth/token"],
-    ["Credentials", "Authorization: Basic &lt;username&gt;:&lt;password&gt;"],
+    ["Credentials", "Authorization: Basic <username>:<password>"],
     ["Body", "none"],
     ["MFA", "none documented"],
-    ["The token goes to", "Authorization: Bearer &lt;token&gt;"],
+    ["The token goes to", "Authorization: Bearer <token> documented"],
     ["Lifetime", "until the moment in expires"],
     ["Refresh", "token, by keepAlive"],
     ["Logout", "POST /v1/auth/invalidate-token"],
     ["Failure", "401 observed"],
   ]);
-  expect(page(false)).not.toContain("guides/jamf.html");
-  expect(page(true)).toContain('<a href="guides/jamf.html">');
+  const texts = (hasGuide: boolean) => card(hasGuide).links.map(({ text, href }) => [text, href]);
+  const others = [
+    ["Reference", "reference/jamf.html"],
+    ["Spec", "specs/jamf.yaml"],
+    ["Workflow", "specs/jamf.arazzo.yaml"],
+  ];
+  expect(texts(false)).toEqual(others);
+  expect(texts(true)).toEqual([["Traps", "guides/jamf.html"], ...others]);
 });
 
 test("a label that is too long without a comma is broken between its words", () => {

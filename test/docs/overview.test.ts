@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { ProviderName } from "../../generated/providers.ts";
 import { factsOf } from "../../scripts/docs/facts.ts";
-import { overviewOf } from "../../scripts/docs/own-pages.ts";
+import { overviewOf } from "../../scripts/docs/landing.ts";
 import { UserError } from "../../scripts/lib/main.ts";
 import { vendors } from "../support/specs.ts";
 

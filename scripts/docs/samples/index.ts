@@ -20,6 +20,9 @@ export interface CodeSample {
   source: string;
 }
 
+/** What a highlighter calls the languages. */
+export const sampleLanguages: Record<CodeSample["lang"], string> = { Shell: "sh", TypeScript: "ts", Python: "python" };
+
 /** A code sample with where it belongs and what it must print. */
 export interface Sample extends CodeSample {
   provider: ProviderName;

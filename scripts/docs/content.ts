@@ -1,0 +1,166 @@
+/** Turns a Markdown file of the repository into one of the site: front matter for Starlight, and links between pages. */
+import { posix } from "node:path";
+import GithubSlugger from "github-slugger";
+import { type MdastNode, markdownToMdast } from "satteri";
+import { UserError } from "../lib/main.ts";
+
+/** A Markdown file that becomes a page. */
+export interface MarkdownFile {
+  /** Path in the repository. */
+  file: string;
+  /** Path of its page on the site. */
+  path: string;
+  text: string;
+}
+
+/** A page as Starlight takes it. */
+export interface Content {
+  /** Path of the page on the site, such as `guides/mock.html`. */
+  path: string;
+  title: string;
+  description: string;
+  /** Markdown with front matter. */
+  text: string;
+}
+
+/** Paths of the site by paths in the repository: what a link in a Markdown file may lead to. */
+export type Targets = ReadonlyMap<string, string>;
+
+/** Stands for the address of the site until `finish.ts` makes the links relative. */
+export const siteBase = "/--base--/";
+
+/** A row of a table whose first cell is such an id can be linked to. */
+const rowId = /^[a-z]\d+$/;
+
+/** Starlight takes the title from the front matter. */
+export const frontMatter = (fields: Record<string, unknown>) =>
+  `---\n${Object.entries(fields)
+    .map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`)
+    .join("")}---\n\n`;
+
+/** The ids of the headings and numbered rows of a Markdown file, as the site gives them. */
+export function idsOf(text: string): Set<string> {
+  const slugger = new GithubSlugger();
+  const ids = new Set<string>();
+  for (const node of nodesIn(markdownToMdast(text))) {
+    if (node.type === "heading" && node.depth > 1) ids.add(slugger.slug(textOf(node)));
+    const id = rowIdOf(node);
+    if (id) ids.add(id);
+  }
+  return ids;
+}
+
+/**
+ * @param ids what can be linked to in the files of `targets` that are Markdown
+ * @throws UserError that names file and line when the file has no title, or when a link leads nowhere
+ */
+export function contentOf(
+  { file, path, text }: MarkdownFile,
+  targets: Targets,
+  ids: ReadonlyMap<string, ReadonlySet<string>>,
+): Content {
+  const tree = markdownToMdast(text);
+  const [heading, paragraph] = childrenOf(tree);
+  if (heading?.type !== "heading" || heading.depth !== 1 || paragraph?.type !== "paragraph")
+    throw new UserError(`${file}:1 must begin with a title (# …) and a paragraph.`);
+  const [title, lead] = [textOf(heading), textOf(paragraph)];
+  const description = lead.split(/(?<=\.)\s/)[0] ?? lead;
+
+  const edits: Edit[] = [{ ...rangeOf(heading), text: "" }];
+  for (const node of childrenOf(tree)
+    .slice(1)
+    .flatMap((child) => [...nodesIn(child)])) {
+    if (node.type === "html") edits.push({ ...rangeOf(node), text: sourceOf(text, node).replaceAll("<", "&lt;") });
+    const id = rowIdOf(node);
+    const [cell] = childrenOf(node);
+    const [content] = cell ? childrenOf(cell) : [];
+    if (id && content) edits.push({ start: rangeOf(content).start, end: rangeOf(content).start, text: anchor(id) });
+    if (node.type === "link" || node.type === "image" || node.type === "definition") {
+      const at = `${file}:${node.position?.start.line}`;
+      const url = siteUrl(node, { file, path, at }, targets, ids);
+      if (url !== node.url) edits.push(urlEdit(text, node, url));
+    }
+  }
+  return { path, title, description, text: frontMatter({ title, description }) + apply(text, edits).trimStart() };
+}
+
+/** Only a place to link to: the row itself cannot have an id in Markdown. */
+const anchor = (id: string) => `<a id="${id}" class="row"></a>`;
+
+type Linking = MdastNode & { url: string };
+
+/** Where a link leads on the site. */
+function siteUrl(
+  node: Linking,
+  { file, path, at }: { file: string; path: string; at: string },
+  targets: Targets,
+  ids: ReadonlyMap<string, ReadonlySet<string>>,
+): string {
+  if (/^(https?|mailto):/.test(node.url)) return node.url;
+  const [name = "", fragment] = node.url.split("#");
+  const target = name ? posix.join(posix.dirname(file), name) : file;
+  const page = name ? targets.get(target) : path;
+  if (!page || /^[a-z]+:/i.test(name)) {
+    throw new UserError(
+      `${at} links to ${node.url}, which is no page of the site; mend the link, or name the file in backticks.`,
+    );
+  }
+  // Only on the site can a row be linked to; in the repository its section has to do.
+  const words = textOf(node);
+  const id = rowId.test(words) ? words : fragment;
+  const hash = id === undefined ? "" : `#${id}`;
+  const known = ids.get(target);
+  if (id !== undefined && known && !known.has(decodeURIComponent(id)))
+    throw new UserError(`${at} links to ${page}${hash}, where nothing is.`);
+  return name ? siteBase + page + hash : hash;
+}
+
+interface Edit {
+  start: number;
+  end: number;
+  text: string;
+}
+
+/** Replaces the address behind the text of a link; what is in the text is left alone. */
+function urlEdit(text: string, node: Linking, url: string): Edit {
+  const { start, end } = rangeOf(node);
+  const last = childrenOf(node).at(-1);
+  const from = last ? rangeOf(last).end : start;
+  const at = text.lastIndexOf(node.url, end) >= from ? text.indexOf(node.url, from) : from;
+  return { start: at, end: at + node.url.length, text: url };
+}
+
+function apply(text: string, edits: Edit[]): string {
+  let result = text;
+  for (const { start, end, text } of edits.toSorted((a, b) => b.start - a.start))
+    result = result.slice(0, start) + text + result.slice(end);
+  return result;
+}
+
+function rangeOf({ position }: MdastNode): { start: number; end: number } {
+  return { start: position?.start.offset ?? 0, end: position?.end.offset ?? 0 };
+}
+
+const sourceOf = (text: string, node: MdastNode) => text.slice(rangeOf(node).start, rangeOf(node).end);
+
+const childrenOf = (node: MdastNode): MdastNode[] => ("children" in node ? (node.children as MdastNode[]) : []);
+
+/** A node and all below it, in the order of the text. */
+function* nodesIn(node: MdastNode): Generator<MdastNode> {
+  yield node;
+  for (const child of childrenOf(node)) yield* nodesIn(child);
+}
+
+/** The text of a node without its markup. */
+function textOf(node: MdastNode): string {
+  if (node.type === "break") return " ";
+  return "value" in node ? String(node.value).replaceAll("\n", " ") : childrenOf(node).map(textOf).join("");
+}
+
+/** The number of a row of a table, if it has one. */
+function rowIdOf(node: MdastNode): string | undefined {
+  if (node.type !== "tableRow") return undefined;
+  const [cell] = childrenOf(node);
+  const text = cell ? textOf(cell).trim() : "";
+  return rowId.test(text) ? text : undefined;
+}

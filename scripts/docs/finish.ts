@@ -1,0 +1,86 @@
+/** What a built page needs before it can be served below any prefix: relative links, and a policy for the browser. */
+import { createHash } from "node:crypto";
+import { posix } from "node:path";
+import { siteBase } from "./content.ts";
+
+/** A relative link from one path of the site to another, so that the site works below any prefix. */
+export const linkFrom = (page: string, target: string) => "../".repeat(page.split("/").length - 1) + target;
+
+/** The files of the site as they are written: text is changed, anything else stays. */
+export function finish(files: ReadonlyMap<string, Buffer>): Map<string, string | Buffer> {
+  return new Map([...files].map(([path, content]) => [path, finished(path, content)]));
+}
+
+function finished(path: string, content: Buffer): string | Buffer {
+  switch (posix.extname(path)) {
+    case ".html": {
+      const text = accessible(relativeLinks(path, String(content)));
+      return withPolicy(text, starlightPolicy(text));
+    }
+    case ".js":
+      return relativeInScript(path, String(content));
+    case ".css":
+      return String(content).replaceAll(siteBase, linkFrom(path, ""));
+    default:
+      return content;
+  }
+}
+
+/** The landing page has no name in Astro's links. */
+const relativeLinks = (path: string, text: string) =>
+  text
+    .replaceAll(new RegExp(`(["'])${siteBase}(?=["'#])`, "g"), `$1${linkFrom(path, "index.html")}`)
+    .replaceAll(siteBase, linkFrom(path, ""));
+
+/** A script finds the site from its own address. */
+const relativeInScript = (path: string, text: string) =>
+  text.replaceAll(
+    new RegExp(`(["'\`])${siteBase}([^"'\`]*)\\1`, "g"),
+    (_, __, rest: string) => `(new URL(${JSON.stringify(linkFrom(path, rest) || "./")},import.meta.url).pathname)`,
+  );
+
+/** What scrolls sideways must be reachable by keyboard. */
+const accessible = (text: string) =>
+  text
+    .replaceAll("<table>", '<table tabindex="0">')
+    .replaceAll("<pre data-language", '<pre tabindex="0" data-language');
+
+/** What every page may do: load from its own origin, and run the inline scripts that it is built with. */
+const policyOf = (text: string, others: string[]) =>
+  [
+    "default-src 'none'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    `script-src 'self'${hashesOf(text)}`,
+    ...others,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+
+/** Of Starlight's pages: Pagefind compiles WebAssembly, and Expressive Code colours by attributes. */
+const starlightPolicy = (text: string) =>
+  policyOf(text, ["style-src 'self'", "style-src-attr 'unsafe-inline'"]).replace(
+    "script-src 'self'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+  );
+
+/** Of Redoc's pages: it styles itself as it runs, and searches in a worker that it makes from a blob. */
+const redocPolicy = (text: string) =>
+  policyOf(text, ["style-src 'self' 'unsafe-inline'", "font-src data:", "worker-src blob:"]);
+
+/** The inline scripts of a page, as a policy names them. */
+function hashesOf(text: string): string {
+  const hashes = [...text.matchAll(/<script(?![^>]* src=)[^>]*>([\s\S]*?)<\/script>/g)].map(
+    ([, content = ""]) => ` 'sha256-${createHash("sha256").update(content).digest("base64")}'`,
+  );
+  return [...new Set(hashes)].join("");
+}
+
+const withPolicy = (text: string, policy: string) =>
+  text.replace(
+    /<meta charset="utf-8"\s*\/?>/i,
+    (charset) => `${charset}<meta http-equiv="Content-Security-Policy" content="${policy}">`,
+  );
+
+/** A page of Redoc's, whose links are relative already. */
+export const finishReference = (text: string) => withPolicy(text, redocPolicy(text));

@@ -1,0 +1,23 @@
+/** Where things are on the site. */
+
+/** The page on a vendor, readable without JavaScript. */
+export const pagePath = (provider: string) => `providers/${provider}.html`;
+
+/** The same as Redoc shows it. */
+export const referencePath = (provider: string) => `reference/${provider}.html`;
+
+export const guidePath = (name: string) => `guides/${name}.html`;
+
+/** Path of the OpenAPI document, in the repository and on the site. */
+export const specPath = (provider: string) => `specs/${provider}.yaml`;
+
+/** Path of the Arazzo document, in the repository and on the site. */
+export const workflowPath = (provider: string) => `specs/${provider}.arazzo.yaml`;
+
+/** The document of the call with which the workflows prove their tokens. */
+export const echoPath = "specs/mock/echo.yaml";
+
+export const sourcesPath = "sources.html";
+
+/** The id of an operation on the page of its vendor. */
+export const operationAnchor = (operationId: string) => operationId.toLowerCase();

@@ -1,0 +1,201 @@
+/** The page on a vendor: all that its reference says, as Markdown, so that it is read, searched and printed as text. */
+import {
+  type KnownOperation,
+  type MediaType,
+  type OpenApiDocument,
+  operationsOf,
+  type Provenance,
+  parametersOf,
+  type ResponseObject,
+  resolve,
+  type SecurityScheme,
+} from "../../src/openapi/document.ts";
+import { type Scenario, scenariosOf } from "../../src/openapi/scenarios.ts";
+import type { SignIn } from "../../src/openapi/sign-in.ts";
+import { type Content, frontMatter, siteBase } from "./content.ts";
+import { drawingOf, type ProviderOverview, product } from "./landing.ts";
+import { block, code, paragraphs, prose, table } from "./markdown.ts";
+import { membersOf } from "./members.ts";
+import { echoPath, guidePath, operationAnchor, pagePath, referencePath, specPath, workflowPath } from "./paths.ts";
+import { badge, citationOf, contradictionLinks } from "./provenance.ts";
+import { type Sample, sampleLanguages } from "./samples/index.ts";
+import { shortened } from "./scenarios.ts";
+import {
+  attachmentsInWords,
+  lifetimeInWords,
+  logoutInWords,
+  originInWords,
+  refreshInWords,
+  refusalInWords,
+  sessionsInWords,
+} from "./token.ts";
+
+export interface ProviderPageSource {
+  document: OpenApiDocument;
+  signIn: SignIn;
+  overview: ProviderOverview;
+  samples: readonly Sample[];
+}
+
+/** A node of the document that says how well it is known. */
+interface Known {
+  description?: string;
+  "x-provenance"?: Provenance;
+  "x-contradictions"?: string[];
+}
+
+export function providerPage(source: ProviderPageSource): Content {
+  const { document, signIn, overview } = source;
+  const { provider } = overview.facts;
+  const title = product(overview.facts);
+  const description = document.info.summary ?? `How to sign in to ${title}.`;
+  const text = paragraphs(
+    links(overview),
+    // The document calls the page on its sources by its file.
+    prose(document.info.description).replaceAll("`specs/README.md`", `[Sources](${siteBase}sources.html)`),
+    about(document.info as Known),
+    `<figure class="flow">${drawingOf(overview)}</figure>`,
+    table(
+      ["Server", "What it is"],
+      (document.servers ?? []).map((server) => [
+        code(server.url),
+        paragraphs(prose((server as Known).description), about(server as Known)),
+      ]),
+    ),
+    ...operationsOf(document).map((operation) => operationSection(source, operation)),
+    tokenSection(document, signIn),
+  );
+  return { path: pagePath(provider), title, description, text: frontMatter({ title, description }) + text };
+}
+
+/** Where else to read about the vendor. */
+function links({ facts: { provider }, hasGuide }: ProviderOverview): string {
+  const to = (text: string, path: string) => `[${text}](${siteBase}${path})`;
+  return [
+    ...(hasGuide ? [to("Traps", guidePath(provider))] : []),
+    to("Reference in Redoc", referencePath(provider)),
+    to("OpenAPI document", specPath(provider)),
+    to("Workflow", workflowPath(provider)),
+    to("Call that proves a token", echoPath),
+  ].join(" · ");
+}
+
+function operationSection({ document, samples }: ProviderPageSource, operation: KnownOperation): string {
+  const { id, method, path, responses } = operation;
+  const own = document.paths[path]?.[method.toLowerCase()] as Known & { summary?: string; requestBody?: object };
+  const body = own.requestBody && (resolve(document, own.requestBody) as Known);
+  const scenarios = scenariosOf(document).filter(({ operationId }) => operationId === id);
+  return paragraphs(
+    `<a id="${operationAnchor(id)}"></a>`,
+    `## ${own.summary ?? id}`,
+    code(`${method} ${path}`),
+    prose(own.description),
+    about(own),
+    table(
+      ["Parameter", "In", "Known", "What it is"],
+      parametersOf(document, operation).map((parameter) => [
+        code(parameter.name) + (parameter.required ? " (required)" : ""),
+        parameter.in,
+        badge((parameter as Known)["x-provenance"]),
+        prose((parameter as Known).description),
+      ]),
+    ),
+    `### Request of ${id}`,
+    body && paragraphs(prose(body.description), about(body)),
+    bodySection(document, operation.requests),
+    `### Answers of ${id}`,
+    ...Object.entries(responses).map(([status, response]) => answerSection(document, status, response)),
+    scenarios.length > 0 && `### Scenarios of ${id}`,
+    scenarios.length > 0 && "The mock plays them: it answers what is sent here with what stands beside it.",
+    table(["Scenario", "Send", "Status", "Answer"], scenarios.map(scenarioRow)),
+    sampleSection(
+      id,
+      samples.filter(({ operationId }) => operationId === id),
+    ),
+  );
+}
+
+/** Bodies that are described alike are described once. */
+function bodySection(document: OpenApiDocument, content: Record<string, MediaType>): string {
+  const rows = Object.entries(content).map(([type, mediaType]) => [
+    code(type),
+    badge(mediaType["x-provenance"]),
+    paragraphs(citationOf(mediaType["x-provenance"]), contradictionLinks((mediaType as Known)["x-contradictions"])),
+  ]);
+  const [first] = Object.values(content);
+  const members = membersOf(document, first?.schema);
+  return paragraphs(
+    table(["Body", "Known", "From"], rows),
+    table(
+      ["Member", "Type", "What it is"],
+      members.map(({ name, type, isRequired, description }) => [
+        code(name) + (isRequired ? " (required)" : ""),
+        type,
+        prose(description),
+      ]),
+    ),
+  );
+}
+
+function answerSection(document: OpenApiDocument, status: string, response: ResponseObject): string {
+  return paragraphs(
+    `#### ${status === "default" ? "Any other status" : status} ${badge(response["x-provenance"])}`,
+    prose(response.description),
+    about(response as Known),
+    bodySection(document, response.content ?? {}),
+  );
+}
+
+function scenarioRow({ name, requests, response }: Scenario): string[] {
+  const [mediaType = ""] = Object.keys(requests);
+  return [code(name), code(shortened(requests[mediaType])), String(response.status), code(shortened(response.body))];
+}
+
+function sampleSection(id: string, samples: Sample[]): string {
+  if (samples.length === 0) return "";
+  return paragraphs(
+    `### Samples of ${id}`,
+    ...samples.map(({ label, lang, source }) => paragraphs(`#### ${label}`, block(sampleLanguages[lang], source))),
+  );
+}
+
+function tokenSection(document: OpenApiDocument, signIn: SignIn): string {
+  const scheme: SecurityScheme = document.components?.securitySchemes?.[signIn.schemeName] ?? signIn.scheme;
+  const life: [string, string | undefined][] = [
+    ["It goes to", attachmentsInWords(signIn).map(code).join("; ")],
+    ["Lifetime", lifetimeInWords(signIn)],
+    ["Refresh", refreshInWords(signIn)],
+    ["Logout", logoutInWords(signIn)],
+    ["Later calls go to", originInWords(signIn)],
+    ["Sessions", sessionsInWords(signIn)],
+  ];
+  const refusals = signIn.refusals.flatMap((refusal) => {
+    const response = document.components?.responses?.[refusal.response ?? ""];
+    const told = refusalInWords(refusal);
+    return [
+      `**When a later call refuses it**, with HTTP ${refusal.status} ${badge(response?.["x-provenance"])}`,
+      prose(response?.description),
+      told && `What tells it from other answers with that status: ${prose(told)}.`,
+      response && about(response as Known),
+    ];
+  });
+  return paragraphs(
+    "## The token",
+    prose(scheme.description),
+    about(scheme as Known),
+    table(
+      ["The token", ""],
+      life.flatMap(([term, text]) => (text ? [[term, term === "It goes to" ? text : prose(text)]] : [])),
+    ),
+    ...refusals,
+  );
+}
+
+/** How well something is known, and on which points its sources disagree. */
+function about(node: Known): string {
+  const provenance = node["x-provenance"];
+  return paragraphs(
+    provenance && `${badge(provenance)} ${citationOf(provenance)}`,
+    contradictionLinks(node["x-contradictions"]),
+  );
+}

@@ -1,0 +1,28 @@
+/**
+ * Starlight loads the search as soon as a page is idle, which is more than the rest of a page. Here it is loaded when it
+ * is first opened.
+ */
+const changes = [
+  ['window.addEventListener("DOMContentLoaded", () => {', 'this.addEventListener("first-open", () => {'],
+  [
+    "dialog.showModal();",
+    "dialog.showModal(); if (!this.dataset.opened) { this.dataset.opened = 'true'; this.dispatchEvent(new Event('first-open')); }",
+  ],
+  ["window.requestIdleCallback || ((cb) => setTimeout(cb, 1))", "(cb) => cb()"],
+  // What is typed goes into it once it is there.
+  ["showImages: false,", "showImages: false, autofocus: true,"],
+];
+
+/** A plugin for Vite. */
+export const searchOnDemand = {
+  name: "search-on-demand",
+  enforce: "pre",
+  transform(code, id) {
+    if (!/starlight\/dist\/components\/Search\.astro\?.*type=script/.test(id)) return undefined;
+    return changes.reduce((text, [from, to]) => {
+      if (!text.includes(from))
+        throw new Error(`Starlight's search has changed: adapt site/search-on-demand.mjs (${from})`);
+      return text.replace(from, to);
+    }, code);
+  },
+};
