@@ -10,7 +10,12 @@ import { root } from "../../scripts/lib/paths.ts";
 import { type RedisServer, startRedis } from "../../scripts/lib/redis-server.ts";
 import { systemClock } from "../../src/session/clock.ts";
 import { fileTokens } from "../../src/stores/file-tokens.ts";
-import { type Fallback, redisTokens, type SharedTokens } from "../../src/stores/redis-tokens.ts";
+import {
+  type Fallback,
+  type RedisTokensOptions,
+  redisTokens,
+  type SharedTokens,
+} from "../../src/stores/redis-tokens.ts";
 import { createFleet, type FleetOptions, type FleetProcess } from "../support/fleet.ts";
 import { run } from "../support/run.ts";
 import { removeFolder, tokenFolder } from "../support/token-folder.ts";
@@ -56,12 +61,14 @@ afterEach(async () => {
   await removeFolder(dir);
 });
 
-function redis(fallback?: Fallback, more: { encryptionKeys?: typeof encryptionKeys } = {}): SharedTokens {
+function redis(fallback?: Fallback, more: Pick<RedisTokensOptions, "encryptionKeys" | "opMs"> = {}): SharedTokens {
   const client = new Redis({ port: server.port, retryStrategy: () => 20 });
   client.on("error", () => {});
   closers.push(() => client.disconnect());
-  return redisTokens(client, { encryptionKeys, nameKey: "11".repeat(32), opMs: 150, onProblem, fallback, ...more });
+  return redisTokens(client, { encryptionKeys, nameKey: "11".repeat(32), onProblem, fallback, ...more });
 }
+/** One that fails, and is given up sooner than by default. */
+const failing = (fallback?: Fallback) => redis(fallback, { opMs: 300 });
 const files = () => fileTokens({ dir, onProblem });
 
 /** Processes that are given a store each. */
@@ -140,7 +147,7 @@ function eachFailure(play: (failure: { begin(): unknown; end(): unknown }) => Pr
 const whenTheStoreFails: Record<string, Play> = {
   "the session has a valid token": eachFailure(async ({ begin, end }) => {
     const { fleet, start } = createProcesses();
-    const process = start(redis(files()));
+    const process = start(redis(files(), { opMs: 1_000 }));
     expect(await fleet.of(process)).toBe(first);
     await begin();
     const events = process.events.length;
@@ -168,7 +175,7 @@ const whenTheStoreFails: Record<string, Play> = {
   "no token, and there is a `fallback`": eachFailure(async ({ begin }) => {
     const { fleet, start } = createProcesses();
     await begin();
-    const both = [start(redis(files())), start(redis(files()))];
+    const both = [start(failing(files())), start(failing(files()))];
     expect(await fleet.ofAll(both)).toEqual([first]);
     expect(fleet.logins).toHaveLength(1);
     expect(both.map((process) => count(process, "sharedFallback"))).toEqual([1, 1]);
@@ -178,9 +185,9 @@ const whenTheStoreFails: Record<string, Play> = {
   "no token, and no fallback": eachFailure(async ({ begin }) => {
     const { fleet, start } = createProcesses();
     await begin();
-    const error = await fleet.failureOf(start(redis()).session.getToken());
+    const error = await fleet.failureOf(start(failing()).session.getToken());
     expect([error.code, error.retryable]).toEqual(["STORE_UNAVAILABLE", true]);
-    const call = start(redis()).session.fetch("https://fleet.example.com/call");
+    const call = start(failing()).session.fetch("https://fleet.example.com/call");
     expect((await fleet.failureOf(call)).code).toBe("STORE_UNAVAILABLE");
     expect([fleet.logins.length, fleet.counts.calls]).toEqual([0, 0]);
   }),
@@ -188,18 +195,18 @@ const whenTheStoreFails: Record<string, Play> = {
   '`fallback: "eachProcessAlone"`': eachFailure(async ({ begin }) => {
     const { fleet, start } = createProcesses();
     await begin();
-    const both = [start(redis("eachProcessAlone")), start(redis("eachProcessAlone"))];
+    const both = [start(failing("eachProcessAlone")), start(failing("eachProcessAlone"))];
     expect((await fleet.ofAll(both)).toSorted()).toEqual([first, second]);
     expect(fleet.logins).toHaveLength(2);
   }),
 
   "the store fails in the middle of a login": eachFailure(async ({ begin }) => {
     const { fleet, start } = createProcesses();
-    const holder = start(redis(files()));
+    const holder = start(redis(files(), { opMs: 1_000 }));
     const token = holder.session.getToken();
     await until(() => fleet.logins.length === 1);
     await begin();
-    const others = [start(redis(files())), start(redis(files()))];
+    const others = [start(failing(files())), start(failing(files()))];
     expect(await fleet.outcome(token)).toMatchObject({ value: first });
     expect(await fleet.ofAll(others)).toEqual([first]);
     expect(fleet.logins).toHaveLength(1);
@@ -208,7 +215,7 @@ const whenTheStoreFails: Record<string, Play> = {
   "the store is back": eachFailure(async ({ begin, end }) => {
     const { fleet, start } = createProcesses();
     await begin();
-    expect(await fleet.of(start(redis(files())))).toBe(first);
+    expect(await fleet.of(start(failing(files())))).toBe(first);
     await end();
     await until(() =>
       admin.ping().then(
