@@ -2,56 +2,31 @@
  * The logins of a session that shares its tokens: the token of another process where there is one, otherwise a login for
  * all of them, by one process at a time.
  */
-import { AuthError, isAuthError, isUnsent } from "../errors.ts";
-import { type Stopwatch, startStopwatch } from "../session/clock.ts";
+import { AuthError } from "../errors.ts";
+import { startStopwatch } from "../session/clock.ts";
 import type { HeldToken } from "../session/issued-token.ts";
 import type { LoginContext, Token } from "../session/provider.ts";
 import type { SharedLoginOptions, SharedLogins, SharingSession } from "../session/sharing.ts";
 import { abortable, sleep, withTimeout } from "../session/timeout.ts";
 import type { TokenManager } from "../session/token-manager.ts";
-import type {
-  Entered,
-  EnterOptions,
-  FoundToken,
-  GrantedLease,
-  Outcome,
-  SharedTokens,
-} from "../stores/shared-tokens.ts";
+import type { Entered, EnterOptions, FoundToken, SharedTokens } from "../stores/shared-tokens.ts";
 import { accountKeyOf } from "./account-key.ts";
-import { backOffError, errorOf, outcomeOf } from "./failures.ts";
-import { keyedHash } from "./keyed-hash.ts";
-import { holdLease, leaseMs } from "./lease.ts";
+import { backOffError, errorOf } from "./failures.ts";
+import { leaseMs } from "./lease.ts";
 import { shareLooks } from "./looks.ts";
-import { endOf, readToken, writeToken } from "./records.ts";
+import { readToken } from "./records.ts";
 import { lookFirst, type News } from "./refused-tokens.ts";
-import { usedCodes } from "./used-codes.ts";
+import { createSignIn, credentialsHash, type Place } from "./sign-in.ts";
 
 /** How often a session signs in for one token, when it loses the lease each time. */
 const maxLogins = 3;
 /** How often a store may give what cannot be used, although it was told so. */
 const maxMisses = 3;
-/** Milliseconds until a store that failed is told again what came of a login. */
-const settlePauseMs = 1_000;
 /** Milliseconds between two looks at a store whose waits end at once. */
 const pauseMs = 50;
 
-/** A token, as a store names it. */
-interface Place {
-  readonly key: string;
-  readonly fingerprint: string | undefined;
-}
-
-/** What came of a login that had the lease. */
-type Tried =
-  | { readonly held: HeldToken; readonly isKept: boolean }
-  | { readonly error: unknown }
-  /** The lease was lost before there was a token. */
-  | undefined;
-
-export function createSharedLogins(
-  store: SharedTokens,
-  { provider, settings, emit, login }: SharingSession,
-): SharedLogins {
+export function createSharedLogins(store: SharedTokens, session: SharingSession): SharedLogins {
+  const { provider, settings, emit } = session;
   const { name } = provider;
   const { clock, accountName, callbackTimeoutMs } = settings;
   if (accountName === undefined && provider.sharing?.().needsName) {
@@ -67,9 +42,8 @@ export function createSharedLogins(
   let giveBack: (() => void) | undefined;
   let tokens: TokenManager | undefined;
   let isSigningIn = false;
-  /** Refusals that were told by the store: they are in it already. */
-  const told = new WeakSet<AuthError>();
   let ignoresRefusals = false;
+  const signIn = createSignIn(store, session, places);
 
   async function keyOf(signal: AbortSignal): Promise<string> {
     const ask: LoginContext["ask"] = (question) => {
@@ -79,8 +53,6 @@ export function createSharedLogins(
     };
     return abortable(accountKeyOf(provider, accountName, ask), signal);
   }
-
-  const hashOf = (key: string, credentials: string) => keyedHash(key, `credentials\n${credentials}`);
 
   /** Enters, and takes no lease along when the login is given up meanwhile. */
   async function enter(key: string, options: EnterOptions, signal: AbortSignal): Promise<Entered> {
@@ -93,92 +65,6 @@ export function createSharedLogins(
         () => {},
       );
       throw error;
-    }
-  }
-
-  /**
-   * @returns false when the lease is lost. What the store cannot be told is true all the same, and the store is told again for
-   *   as long as the others may wait for it.
-   */
-  async function settle({ lease }: GrantedLease, outcome: Outcome): Promise<boolean> {
-    const failing = startStopwatch(clock);
-    const tell = (): Promise<boolean> =>
-      store.settle(lease, outcome).catch(() => {
-        if (failing.elapsedMs() < leaseMs) clock.setTimer(tell, settlePauseMs, true);
-        return true;
-      });
-    return tell();
-  }
-
-  /** Signs in for all processes. */
-  async function signIn(
-    key: string,
-    granted: GrantedLease,
-    options: SharedLoginOptions,
-    looked: Pick<EnterOptions, "except" | "credentials" | "background">,
-    asked: Stopwatch,
-  ): Promise<Tried> {
-    const skipsRefusals = ignoresRefusals;
-    ignoresRefusals = false;
-    const used = usedCodes(key, granted.note);
-    const held = holdLease(store, clock, name, granted.lease, options.signal, asked);
-    /** Names the token whose refresh token is the only thing that was sent. */
-    let refreshed: string | undefined;
-    // Without any, all of the account's are meant.
-    let credentials = looked.credentials ?? (await hashOf(key, ""));
-
-    async function announce(what: "credentials" | "code", text: string): Promise<boolean> {
-      if (what === "code") {
-        const note = await used.use("code", text, clock.nowMs());
-        if (note) await held.note(note);
-        return note !== undefined;
-      }
-      refreshed = undefined;
-      credentials = await hashOf(key, text);
-      if (skipsRefusals || credentials === looked.credentials) return true;
-      const found = await store.look(key, { ...looked, credentials });
-      const error = found.state === "refused" ? errorOf(name, found, clock.nowMs()) : undefined;
-      if (!error) return true;
-      told.add(error);
-      throw error;
-    }
-
-    /** The last token, unless its refresh token was sent before: a vendor may take that for a theft, and end all tokens. */
-    async function lastToRefresh(): Promise<Token | undefined> {
-      const { last } = options;
-      const name = provider.refresh && last?.refreshToken ? places.get(last)?.fingerprint : undefined;
-      if (name === undefined) return last;
-      const note = await used.use("refresh", name, clock.nowMs());
-      if (!note) return undefined;
-      await held.note(note);
-      refreshed = name;
-      return last;
-    }
-
-    try {
-      isSigningIn = true;
-      options.begin();
-      const last = await lastToRefresh();
-      const result = await login({ ...options, last, signal: held.signal, announce, beforeRequest: held.check });
-      const { token } = result;
-      const fingerprint = crypto.randomUUID();
-      places.set(token, { key, fingerprint });
-      const record = writeToken(provider, token);
-      const outcome: Outcome = { kind: "token", record, fingerprint, untilMs: endOf(token), credentials };
-      held.end();
-      return { held: result, isKept: await settle(granted, outcome) };
-    } catch (error) {
-      if (refreshed !== undefined && isUnsent(error)) {
-        // Where that fails, the next login takes the credentials.
-        await held.note(await used.unuse(refreshed, clock.nowMs())).catch(() => {});
-      }
-      held.end();
-      const isOurs = isAuthError(error) && !told.has(error) && !held.signal.aborted;
-      const outcome: Outcome = isOurs ? outcomeOf(error, credentials, settings) : { kind: "none" };
-      const isKept = await settle(granted, outcome);
-      return !options.signal.aborted && (held.isLost() || !isKept) ? undefined : { error };
-    } finally {
-      isSigningIn = false;
     }
   }
 
@@ -223,7 +109,7 @@ export function createSharedLogins(
     let except = place?.key === key ? place.fingerprint : undefined;
     latest = { key, fingerprint: except };
     const text = provider.sharing ? provider.sharing().credentials : "";
-    let credentials = text === undefined || ignoresRefusals ? undefined : await hashOf(key, text);
+    let credentials = text === undefined || ignoresRefusals ? undefined : await credentialsHash(key, text);
     let owner = crypto.randomUUID();
     let logins = 0;
     let misses = 0;
@@ -277,7 +163,12 @@ export function createSharedLogins(
         }
         case "lease": {
           logins++;
-          const tried = await signIn(key, entered, options, looked, asked);
+          const skipsRefusals = ignoresRefusals;
+          ignoresRefusals = false;
+          isSigningIn = true;
+          const tried = await signIn({ key, granted: entered, options, looked, asked, skipsRefusals }).finally(() => {
+            isSigningIn = false;
+          });
           if (tried && "error" in tried) throw tried.error;
           if (tried?.isKept) return tried.held;
           late = tried?.held ?? late;
