@@ -37,6 +37,8 @@ export async function playChaos(round: Round): Promise<Outcome> {
   const stop = round.onRequest(({ path, worker }) => {
     if (path !== "/user/login") return;
     holder = worker;
+    // It may have been killed before this was heard of.
+    if (repairs.has(worker)) deaths++;
     if (Math.random() < aimedShare) setTimeout(() => kill(worker), Math.random() * 350);
   });
   await round.askAll({ do: "start" });
