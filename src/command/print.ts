@@ -31,9 +31,12 @@ const writeTo = (stream: Output, value: string | Uint8Array) =>
     stream.write(value, (error) => (error ? reject(error) : resolve()));
   });
 
+/** Characters. To replace a shorter one would say what it is, by what is missing. */
+const minSecret = 4;
+
 /** The text with `***` for each secret that was read. */
 export function redact({ secrets }: Pick<Context, "secrets">, text: string): string {
-  const longestFirst = [...secrets].filter(Boolean).toSorted((a, b) => b.length - a.length);
+  const longestFirst = [...secrets].filter(({ length }) => length >= minSecret).toSorted((a, b) => b.length - a.length);
   return longestFirst.reduce((shown, secret) => shown.replaceAll(secret, "***"), text);
 }
 
