@@ -8,7 +8,7 @@ import { guidePath, pagePath, referencePath, sourcesPath } from "./paths.ts";
 
 /** The guides of each section of the navigation. Those named like a provider have a section of their own. */
 const sections: [label: string, guides: string[]][] = [
-  ["Start here", ["getting-started", "sessions", "one-sign-in-for-many-processes"]],
+  ["Start here", ["getting-started", "command-line", "sessions", "one-sign-in-for-many-processes"]],
   [
     "Guides",
     [

@@ -1,13 +1,17 @@
 #!/usr/bin/env node
 /** The command `provider-auth`: gives a process to `main`. */
 import module from "node:module";
+import { join } from "node:path";
 import { systemClock } from "../internal/clock.ts";
+import { userFolder } from "../stores/file/user-folder.ts";
 import { commands } from "./commands.ts";
 import { Interrupted } from "./context.ts";
 import { main } from "./main.ts";
 
-// Commands are loaded when they are called; what Node has compiled of them is kept for the next time, where Node can.
-module.enableCompileCache?.();
+// Commands are loaded when they are called; what Node has compiled of them is kept for the next time, where Node can. By default
+// that is in a folder for everybody, where another user could put code for this process to run.
+const cache = userFolder("cache", process.env);
+if (cache !== undefined) module.enableCompileCache?.(join(cache, "compiled"));
 
 const controller = new AbortController();
 const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
@@ -21,6 +25,8 @@ for (const [name, exitCode] of Object.entries(signals)) {
 // Each write has its own answer; without a listener, the event would end the process with a stack trace.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 
+// Timers of sessions and stores keep no process running, so that one may end while something goes on in the background.
+setInterval(() => {}, 2 ** 30);
 const context = {
   args: process.argv.slice(2),
   env: process.env,

@@ -1,0 +1,123 @@
+/** The command as processes: in a terminal, in pipes, many at once, and where the surroundings are hostile. */
+import { spawnSync } from "node:child_process";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { run } from "../../scripts/lib/run.ts";
+import { createMock, type Listener, type Mock } from "../../src/mock/index.ts";
+import { passwords } from "../support/command-world.ts";
+
+const program = fileURLToPath(new URL("../../src/command/provider-auth.ts", import.meta.url));
+const inTerminal = fileURLToPath(new URL("../programs/in-terminal.py", import.meta.url));
+const hasPython = spawnSync("python3", ["-c", "import pty"]).status === 0;
+
+let mock: Mock;
+let listener: Listener;
+let folder: string;
+let env: Record<string, string>;
+beforeAll(async () => {
+  mock = await createMock({ providers: ["msp360"], state: true });
+  listener = await mock.listen({ port: 0 });
+});
+afterAll(() => listener.close());
+beforeEach(async () => {
+  mock.reset();
+  folder = await mkdtemp(join(tmpdir(), "pa-"));
+  env = {
+    PATH: process.env.PATH ?? "",
+    TERM: "xterm",
+    PROVIDER_AUTH_CONFIG_DIR: join(folder, "config"),
+    PROVIDER_AUTH_TOKEN_DIR: join(folder, "tokens"),
+  };
+  return () => rm(folder, { recursive: true, force: true });
+});
+
+const logins = () => mock.requests().map(({ method, path, status }) => `${method} ${path} ${status}`);
+const account = () => ["--base-url", `${listener.url}/msp360`, "--user-name", "fake9xJKZcsy"];
+
+/** A shell line in which `$PA` is the command. */
+const shell = (line: string, more: Record<string, string> = {}) =>
+  run("sh", ["-c", line], {
+    env: { ...env, PA: `${process.execPath} ${program}`, ARGS: account().join(" "), NODE_OPTIONS: "", ...more },
+  });
+
+interface Shown {
+  shown: string;
+  code: number;
+  restored: boolean;
+}
+
+async function terminal(args: string[], steps: object[], more: Record<string, string> = {}, file?: string) {
+  const argv = [process.execPath, program, ...args];
+  const task = JSON.stringify({ argv, env: { ...env, ...more }, steps, stdout: file });
+  const { stdout, stderr } = await run("python3", [inTerminal, task]);
+  if (!stdout) throw new Error(stderr);
+  return JSON.parse(stdout) as Shown;
+}
+
+const password = { wait: "Password for msp360: ", type: `${passwords.msp360}\r` };
+
+test.runIf(hasPython)("in a terminal, the password is asked for and not shown, and stdout may be a file", async () => {
+  const file = join(folder, "token");
+  const { shown, code, restored } = await terminal(["token", "msp360", ...account()], [password], {}, file);
+  expect({ shown, code, restored }).toEqual({ shown: "Password for msp360: \r\n", code: 0, restored: true });
+  expect(await readFile(file, "utf8")).toMatch(/^\S+\n$/);
+});
+
+test.runIf(hasPython).each([
+  [{ wait: "Password for msp360: ", type: "secr\u0003" }, 130],
+  [{ wait: "Password for msp360: ", signal: "SIGTERM" }, 143],
+  [{ wait: "Password for msp360: ", signal: "SIGHUP" }, 129],
+])("an end at the prompt restores the terminal and leaves nothing half-written: %j", async (step, expected) => {
+  const { shown, code, restored } = await terminal(["login", "msp360", ...account()], [step], { TERM: "dumb" });
+  expect({ shown, code, restored }).toEqual({ shown: "Password for msp360: \r\n", code: expected, restored: true });
+  expect(await readdir(folder)).toEqual([]);
+  expect(logins()).toEqual([]);
+});
+
+test("seq 20 | xargs -P 20 is one login", async () => {
+  const { stdout } = await shell(`seq 20 | xargs -P 20 -I_ $PA token msp360 $ARGS`, {
+    PROVIDER_AUTH_MSP360_PASSWORD: passwords.msp360,
+  });
+  const lines = stdout.trim().split("\n");
+  expect([lines.length, new Set(lines).size]).toEqual([20, 1]);
+  expect(logins()).toEqual(["POST /msp360/api/Provider/Login 200"]);
+});
+
+test.each([
+  ["a reader that is gone", "$PA --help | true", "", 0],
+  ["a closed stdout", "$PA --help >&-", "", undefined],
+  ["a full disk", "$PA --help > /dev/full", "error: Not everything could be written to stdout (ENOSPC).\n", 1],
+  ["a closed stderr", "$PA nope 2>&-", "", 2],
+])("%s is no crash", async (_what, line, stderr, code) => {
+  const finished = await shell(line);
+  expect(finished.stderr).toBe(stderr);
+  if (code !== undefined) expect(finished.code).toBe(code);
+});
+
+test("without a home, the way out is told", async () => {
+  const { PROVIDER_AUTH_CONFIG_DIR: _, PROVIDER_AUTH_TOKEN_DIR: __, ...bare } = env;
+  env = { ...bare, HOME: "", XDG_CONFIG_HOME: "", XDG_CACHE_HOME: "" };
+  const finished = await shell("$PA token msp360");
+  expect([finished.code, finished.stdout]).toEqual([1, ""]);
+  expect(finished.stderr).toBe("error: The user has no home folder; set PROVIDER_AUTH_CONFIG_DIR to a folder.\n");
+});
+
+test("with a store that cannot be made, nothing is sent, and the way out is told", async () => {
+  const blocked = "/dev/null/tokens";
+  const more = { PROVIDER_AUTH_TOKEN_DIR: blocked, PROVIDER_AUTH_MSP360_PASSWORD: passwords.msp360 };
+  const finished = await shell("$PA token msp360 $ARGS", more);
+  expect([finished.code, finished.stdout]).toEqual([1, ""]);
+  expect(finished.stderr).toMatch(/^error: [^\n]*PROVIDER_AUTH_TOKEN_DIR[^\n]*\n$/);
+  expect(logins()).toEqual([]);
+});
+
+test("a folder of tokens that others can read is refused", async () => {
+  await mkdir(join(folder, "tokens"));
+  await chmod(join(folder, "tokens"), 0o755);
+  const finished = await shell("$PA token msp360 $ARGS", { PROVIDER_AUTH_MSP360_PASSWORD: passwords.msp360 });
+  expect(finished.code).toBe(1);
+  expect(finished.stderr).toMatch(/^error: The folder for tokens can be read by others [^\n]*chmod 700[^\n]*\n$/);
+});
