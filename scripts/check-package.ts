@@ -66,7 +66,10 @@ const tableOf = (rows: readonly Group[]) =>
   [
     "| part | limit | what it is for |",
     "| --- | --- | --- |",
-    ...rows.map(({ name, limit, purpose }) => `| ${name} | ${limit} kB | ${purpose} |`),
+    ...rows.map(
+      ({ name, limit, isPerVendor, purpose }) =>
+        `| ${name} | ${limit} kB${isPerVendor ? " for each vendor" : ""} | ${purpose} |`,
+    ),
   ]
     .join("\n")
     .concat("\n");

@@ -60,10 +60,13 @@ test("what is generated for the others stays as it is", async () => {
   expect([...before.keys()].filter((file) => !after.has(file))).toEqual([]);
 });
 
-test.each(["lint", "lint:specs", "typecheck", "check:size"] as const)("npm run %s passes", async (name) => {
-  const finished = await npmRun(name);
-  expect(finished.code, printed(finished)).toBe(0);
-});
+test.each(["lint", "lint:specs", "typecheck", "check:size", "check:package"] as const)(
+  "npm run %s passes",
+  async (name) => {
+    const finished = await npmRun(name);
+    expect(finished.code, printed(finished)).toBe(0);
+  },
+);
 
 test("the tests that go through all providers try it too", async () => {
   const files = [
