@@ -37,7 +37,7 @@ export interface Arguments<T extends Options> {
 const secretName =
   /^-{0,2}(.*[-_])?(pass(wor[dt]|wd|phrase|code)?|pwd|pw|secret|token|otp|totp|pin|credentials?|auth(entication)?-?code|pass-?code|(api|access|secret)-?key)$/i;
 
-export const isSecretName = (name: string): boolean => secretName.test(name);
+const isSecretName = (name: string): boolean => secretName.test(name);
 
 /**
  * @param command its name, for messages

@@ -23,7 +23,7 @@ export function flagOf({ name: provider }: Pick<Vendor, "name">, option: string)
 const upper = (name: string) => kebabOf(name).replaceAll("-", "_").toUpperCase();
 
 /** The beginning of the names of a provider's variables. */
-export const prefixOf = ({ name: provider }: Pick<Vendor, "name">): string => `PROVIDER_AUTH_${upper(provider)}_`;
+const prefixOf = ({ name: provider }: Pick<Vendor, "name">): string => `PROVIDER_AUTH_${upper(provider)}_`;
 
 /** Such as `PROVIDER_AUTH_MSP360_USER_NAME` for `userName`. */
 export const variableOf = (vendor: Pick<Vendor, "name">, option: string): string => prefixOf(vendor) + upper(option);

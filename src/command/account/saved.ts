@@ -59,7 +59,7 @@ type Env = Pick<Context, "env">;
  *
  * @throws CommandError when the user has no home, and nothing else says where
  */
-export function savedFolder({ env }: Env): string {
+function savedFolder({ env }: Env): string {
   const folder = env.PROVIDER_AUTH_CONFIG_DIR || userFolder("config", env);
   if (folder === undefined) throw failed("The user has no home folder; set PROVIDER_AUTH_CONFIG_DIR to a folder.");
   return folder;
