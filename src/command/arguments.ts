@@ -9,6 +9,8 @@ export interface Option {
   readonly short?: string;
   /** Whether it may be given several times: its value is a list then. */
   readonly multiple?: boolean;
+  /** Whether an empty value means something. */
+  readonly mayBeEmpty?: boolean;
   /** What stands for the value in the help, such as `<url>`; of options of type string. */
   readonly placeholder?: string;
 }
@@ -60,7 +62,7 @@ export function readArguments<const T extends Options>(
     const { name, rawName, value, inlineValue } = token;
     const option = Object.hasOwn(options, name) ? options[name] : undefined;
     if (!option) throw unknownOption(command, options, rawName, name);
-    const given = option.type === "string" ? textOf(rawName, value, inlineValue) : flagOf(rawName, value);
+    const given = option.type === "string" ? textOf(option, rawName, value, inlineValue) : flagOf(rawName, value);
     if (option.multiple) values[name] = [...((values[name] as unknown[]) ?? []), given];
     else if (name in values) throw wrongUse(`The option ${rawName} was given twice.`);
     else values[name] = given;
@@ -83,10 +85,15 @@ function unknownOption(command: string, options: Options, rawName: string, name:
   return wrongUse(`${command} has no option ${rawName}; ${near ? `did you mean --${near}?` : `${help}.`}`);
 }
 
-function textOf(rawName: string, value: string | undefined, isInline: boolean | undefined): string {
+function textOf(
+  { mayBeEmpty }: Option,
+  rawName: string,
+  value: string | undefined,
+  isInline: boolean | undefined,
+): string {
   const isMissing = value === undefined || (!isInline && value.length > 1 && value.startsWith("-"));
   if (isMissing) throw wrongUse(`The option ${rawName} needs a value; one that begins with - follows a =.`);
-  if (value === "") throw wrongUse(`The value of the option ${rawName} is empty.`);
+  if (value === "" && !mayBeEmpty) throw wrongUse(`The value of the option ${rawName} is empty.`);
   return value;
 }
 

@@ -25,6 +25,14 @@ export const commands: Commands = {
     summary: "Forget an account: its token, and what is saved of it",
     load: () => import("./logout.ts").then(({ command }) => command),
   },
+  exec: {
+    summary: "Run a command with a token in its environment",
+    load: () => import("./exec.ts").then(({ command }) => command),
+  },
+  fetch: {
+    summary: "Call a vendor's API with the token, as curl does",
+    load: () => import("./fetch.ts").then(({ command }) => command),
+  },
   mock: {
     summary: "Serve a mock of the providers on this machine",
     load: () => import("./mock.ts").then(({ command }) => command),

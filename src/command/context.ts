@@ -29,8 +29,17 @@ export interface Context {
   readonly fetch?: Fetch;
   /** Loads a package that is there only where the user installed it. */
   importPackage(name: string): Promise<unknown>;
+  /** The signals that this process gets; absent where it is not the command's own, as in a test. */
+  readonly signals?: Signals;
   /** Secrets that were read. No message shows them. */
   readonly secrets: Set<string>;
+}
+
+export interface Signals {
+  /** Hands the signals that end a command to somebody else, such as another program; the function returned takes them back. */
+  take(handler: (name: NodeJS.Signals) => void): () => void;
+  /** Ends this process by a signal, as another program was ended. */
+  raise(name: NodeJS.Signals): void;
 }
 
 /** Why a command was ended from outside. */

@@ -56,7 +56,7 @@ export function checkFormat({ name, facts }: Vendor, format: Format): void {
 }
 
 /** The headers that a call needs, one a line, as curl takes them: `Authorization: Bearer …`. */
-function headersOf({ facts }: Vendor, token: Token): string[] {
+export function headersOf({ facts }: Vendor, token: Token): string[] {
   const valueIn = (from: string) => (from === "token" ? token.value : token.values?.[from]);
   const present = facts.places.filter(({ from }) => valueIn(from) !== undefined);
   const headers = present.filter((place) => place.in === "header");

@@ -15,8 +15,10 @@ if (cache !== undefined) module.enableCompileCache?.(join(cache, "compiled"));
 
 const controller = new AbortController();
 const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+let taker: ((name: NodeJS.Signals) => void) | undefined;
 for (const [name, exitCode] of Object.entries(signals)) {
-  process.on(name, () => {
+  process.on(name, (received: NodeJS.Signals) => {
+    if (taker) return taker(received);
     // Whoever presses Ctrl-C again does not want to wait.
     if (controller.signal.aborted) process.exit(exitCode);
     controller.abort(new Interrupted(exitCode));
@@ -37,6 +39,18 @@ const context = {
   clock: systemClock,
   // biome-ignore lint/plugin: it is another package, which no layer is concerned with
   importPackage: (name: string) => import(name),
+  signals: {
+    take(handler: (name: NodeJS.Signals) => void) {
+      taker = handler;
+      return () => {
+        taker = undefined;
+      };
+    },
+    raise(name: NodeJS.Signals) {
+      process.removeAllListeners(name);
+      process.kill(process.pid, name);
+    },
+  },
   secrets: new Set<string>(),
 };
 process.exit(await main(context, commands));

@@ -135,7 +135,7 @@ const kinds: Partial<Record<NetworkErrorKind, RegExp>> = {
 };
 
 /** The error for a request that got no answer, or less than a whole one. A certificate is no better the next time. */
-function networkError(provider: string, url: string, error: unknown, isAnswered: boolean): AuthError {
+export function networkError(provider: string, url: string, error: unknown, isAnswered: boolean): AuthError {
   const code = codeOf(error);
   const text = code ?? sentenceOf(error);
   const kind = (Object.keys(kinds) as (keyof typeof kinds)[]).find((kind) => kinds[kind]?.test(text)) ?? "unknown";

@@ -140,6 +140,8 @@ export interface Provider {
   readonly name: string;
   /** The only origin that a token is sent to that has no origin of its own, such as `https://api.example.com`. */
   readonly origin: string;
+  /** What the paths of calls are behind, such as `https://api.example.com/v2`. Default: `origin`. */
+  readonly baseUrl?: string | undefined;
   /**
    * Whether the answer to a login may tell the origin of later calls; otherwise a token with an origin is refused. It has
    * to be https, unless `origin` is plain http. Default: false, and a call to another origin costs no login.

@@ -75,6 +75,7 @@ export function account(
     ...flow,
     name,
     origin,
+    baseUrl,
     async accountKey(ask) {
       const values = await read(identity, ask);
       if (ask) known = values;

@@ -3,7 +3,7 @@ import type { Vendor } from "./facts.ts";
 
 /** Options of commands. An option of an account with such a name has that of its provider in front. */
 const taken = new Set(
-  "account all code-command credential-command data fail force format header help include insecure-storage json keyring method output password-stdin port quiet request silent url verbose version with".split(
+  "account all code-command compressed credential-command data data-binary data-raw fail fail-with-body force format head header help include insecure-storage json keyring location max-time method output password-stdin port quiet request show-error silent url verbose version with".split(
     " ",
   ),
 );

@@ -8,7 +8,7 @@ import type { Token } from "../../session/provider.ts";
 import type { Context } from "../context.ts";
 import { exitCodes, explain, signInFirst } from "../failure.ts";
 import { say } from "../print.ts";
-import { openAccount } from "./open.ts";
+import { type Opened, openAccount } from "./open.ts";
 import { openStore } from "./open-store.ts";
 import { describe, loginLine } from "./place.ts";
 import type { Account } from "./resolve.ts";
@@ -41,21 +41,26 @@ function withWayOut(account: Account, error: unknown): unknown {
   return signInFirst(`${sentence} To sign in to ${describe(account)}, run "${loginLine(account)}".`);
 }
 
+/** A session with what is needed beside it. */
+export interface OpenedSession extends Pick<Opened, "provider" | "problem"> {
+  readonly session: Session;
+}
+
 /**
  * A session of the account, for calls with its token; end it with `clear()`. It signs in when its token is refused.
  *
  * @throws CommandError
  */
-export async function openSession(context: Context, account: Account): Promise<Session> {
-  // Before the session reads it, so that nothing is replaced in the background of a process that ends soon.
-  const { provider, accountName } = await openAccount(context, account, false);
-  return createSession(provider, {
+export async function openSession(context: Context, account: Account): Promise<OpenedSession> {
+  const { provider, accountName, problem } = await openAccount(context, account, false);
+  const session = createSession(provider, {
     shared: openStore(context),
     clock: context.clock,
     refreshWindowMs: 0,
     ...(accountName !== undefined && { accountName }),
     ...(context.fetch && { fetch: context.fetch }),
   });
+  return { session, provider, problem };
 }
 
 /** Ends a token at the vendor. @throws AuthError when that fails */

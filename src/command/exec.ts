@@ -1,0 +1,76 @@
+/** `provider-auth exec`: runs a command with the token in its environment. */
+import type { Token } from "../session/provider.ts";
+import { type Vendor, vendors } from "./account/facts.ts";
+import { accountFlags, vendorIn, withAccountFlags } from "./account/flags.ts";
+import { codeSecretOf, variableOf } from "./account/names.ts";
+import { obtainToken } from "./account/obtain.ts";
+import { placeOf } from "./account/place.ts";
+import { resolveAccount } from "./account/resolve.ts";
+import { readArguments } from "./arguments.ts";
+import type { Command } from "./command.ts";
+import type { Context } from "./context.ts";
+import { runChild } from "./exec/child.ts";
+import { wrongUse } from "./failure.ts";
+import { endOf, headersOf } from "./formats.ts";
+
+const options = {} as const;
+
+export const command: Command = {
+  summary: "Run a command with a token in its environment",
+  usage: "exec <provider> [options] -- <command> [arguments]",
+  description:
+    "The command finds the token in PROVIDER_AUTH_TOKEN, in no argument; the header that it goes into in\n" +
+    "PROVIDER_AUTH_HEADER (Authorization: Bearer ...), PROVIDER_AUTH_HEADER_NAME and PROVIDER_AUTH_HEADER_VALUE, which are\n" +
+    "missing where a vendor takes it elsewhere; the only origin that it is for in PROVIDER_AUTH_ORIGIN; and when it ends in\n" +
+    "PROVIDER_AUTH_EXPIRES_AT (RFC 3339), where that is known. It gets no credentials. Its exit code is the one of\n" +
+    "provider-auth, which passes signals on to it; 127 says that there is no such command, 126 that it cannot be run.",
+  options: withAccountFlags(options),
+  examples: [
+    [
+      `provider-auth exec msp360 -- sh -c 'curl -H "$PROVIDER_AUTH_HEADER" "$PROVIDER_AUTH_ORIGIN/api/Users"'`,
+      "Call an API with curl",
+    ],
+    ["provider-auth exec mbsi --account work -- python3 report.py", "Run a script with the token of another account"],
+  ],
+  run,
+};
+
+async function run(context: Context): Promise<number> {
+  const vendor = vendorIn("exec", context.args);
+  const { values, positionals, rest } = readArguments("exec", accountFlags(vendor), context.args);
+  if (!rest?.length || positionals.length > 1) {
+    throw wrongUse(`exec takes a provider, then -- and a command, such as exec ${vendor.name} -- python3 report.py.`);
+  }
+  const account = resolveAccount(context, vendor, values);
+  const token = await obtainToken(context, account);
+  const { origin } = await placeOf(context, account);
+  return runChild(context, rest, { ...withoutCredentials(context.env), ...variablesOf(vendor, token, origin) });
+}
+
+/** What an earlier `exec` set and this one does not is undefined, and so omitted. */
+function variablesOf(vendor: Vendor, token: Token, origin: string): Record<string, string | undefined> {
+  // Of several, the one with the token comes first.
+  const headers = vendor.facts.places.every((place) => place.isOptional || /^(header|cookie)$/.test(place.in))
+    ? headersOf(vendor, token)
+    : [];
+  const header = headers.find((line) => line.includes(token.value));
+  return {
+    PROVIDER_AUTH_TOKEN: token.value,
+    PROVIDER_AUTH_HEADER: header,
+    PROVIDER_AUTH_HEADER_NAME: header?.replace(/:.*/s, ""),
+    PROVIDER_AUTH_HEADER_VALUE: header?.replace(/^[^:]*: /, ""),
+    PROVIDER_AUTH_ORIGIN: token.origin ?? origin,
+    PROVIDER_AUTH_EXPIRES_AT: endOf(token),
+  };
+}
+
+/** A token is all that the command gets: not what it was obtained with. */
+function withoutCredentials(env: Context["env"]): Context["env"] {
+  const secrets = vendors.flatMap((vendor) => {
+    const { kinds, code } = vendor.facts;
+    const names = kinds.flat().flatMap(({ name, isSecret }) => (isSecret ? [name] : []));
+    const codes = code === undefined ? [] : [code, codeSecretOf(code)];
+    return [...names, ...codes].map((name) => variableOf(vendor, name));
+  });
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !secrets.includes(name)));
+}

@@ -1,0 +1,108 @@
+/** Makes a request of what follows `provider-auth fetch`. */
+import { readFile } from "node:fs/promises";
+import type { Values } from "../arguments.ts";
+import type { Context } from "../context.ts";
+import { failed, wrongUse } from "../failure.ts";
+import type { requestOptions } from "./options.ts";
+
+type Given = Values<typeof requestOptions>;
+
+/** The URL as it is, or a path behind the base URL, as the clients put it there. */
+export function urlOf(target: string, baseUrl: string): string {
+  if (/^https?:\/\//i.test(target)) {
+    if (!URL.canParse(target)) throw wrongUse("The URL is not one; give a path such as /api/Users, or a whole URL.");
+    return target;
+  }
+  if (/^[a-z][a-z\d+.-]*:/i.test(target)) {
+    throw wrongUse("The URL begins with neither https:// nor a path of the provider, such as /api/Users.");
+  }
+  // A slash in between, so that nothing can become part of the host.
+  return `${baseUrl.replace(/\/+$/, "")}/${target.replace(/^\//, "")}`;
+}
+
+/** @throws CommandError when an option cannot be sent, or a file cannot be read */
+export async function requestOf(given: Given, context: Context): Promise<RequestInit & { method: string }> {
+  const { request, head, location } = given;
+  const body = await bodyOf(given, context);
+  if (head && (body || (request ?? "HEAD") !== "HEAD"))
+    throw wrongUse("The option --head goes with no data or method.");
+  const method = request ?? (head ? "HEAD" : body ? "POST" : "GET");
+  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(method)) throw wrongUse("The option --request takes a method, such as PUT.");
+  if (/^(connect|trace|track)$/i.test(method))
+    throw wrongUse(`fetch cannot send ${method}, as the Fetch standard says.`);
+  if (body && /^(get|head)$/i.test(method)) {
+    throw wrongUse(`fetch cannot send data with ${method}, as the Fetch standard says; put it into the query.`);
+  }
+  const headers = headersOf(given.header ?? [], body !== undefined);
+  return { method, headers, redirect: location ? "follow" : "manual", ...(body && { body }) };
+}
+
+function headersOf(lines: readonly string[], hasBody: boolean): Headers {
+  const headers = new Headers();
+  const omitted = new Set<string>();
+  for (const line of lines) {
+    const [, name = "", mark, value = ""] = /^([^:;\s]+)\s*([:;])\s*(.*?)\s*$/s.exec(line) ?? [];
+    try {
+      if (mark === ":" && !value) omitted.add(name.toLowerCase());
+      else if (!mark || (mark === ";" && value)) throw new TypeError();
+      else headers.append(name, value);
+    } catch {
+      throw wrongUse('The option --header takes a line that HTTP can carry, such as "Accept: text/csv".');
+    }
+  }
+  const type = "content-type";
+  if (hasBody && !headers.has(type) && !omitted.has(type)) headers.set(type, "application/x-www-form-urlencoded");
+  return headers;
+}
+
+/** A signal that ends a call in time. */
+export function timeoutOf({ "max-time": text }: Given, signal: AbortSignal): AbortSignal {
+  if (text === undefined) return signal;
+  const ms = Number(text) * 1000;
+  if (!/^\d{1,7}(\.\d{1,3})?$/.test(text) || ms === 0 || ms > 2 ** 31 - 1) {
+    throw wrongUse("The option --max-time takes a number of seconds, such as 30 or 0.5.");
+  }
+  return AbortSignal.any([signal, AbortSignal.timeout(ms)]);
+}
+
+const isStdin = (text: string) => text === "@-";
+
+/** How often data is to be read from stdin. */
+const stdinReads = (given: Given) => [...(given.data ?? []), ...(given["data-binary"] ?? [])].filter(isStdin).length;
+
+export const readsStdin = (given: Given): boolean => stdinReads(given) > 0;
+
+/** The parts of the body with `&` in between, as curl puts them together; undefined where none is given. */
+async function bodyOf(given: Given, context: Context): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  if (stdinReads(given) > 1) throw wrongUse("Data can be read from stdin once.");
+  const parts: Uint8Array[] = [];
+  for (const text of given.data ?? []) {
+    const bytes = await bytesOf(text, context);
+    parts.push(text.startsWith("@") ? bytes.filter((byte) => byte !== 10 && byte !== 13 && byte !== 0) : bytes);
+  }
+  for (const text of given["data-raw"] ?? []) parts.push(Buffer.from(text));
+  for (const text of given["data-binary"] ?? []) parts.push(await bytesOf(text, context));
+  if (parts.length === 0) return undefined;
+  return new Uint8Array(Buffer.concat(parts.flatMap((part, index) => (index > 0 ? [Buffer.from("&"), part] : [part]))));
+}
+
+/** The bytes of a text, or of what it names after `@`. */
+async function bytesOf(text: string, { stdin, signal }: Context): Promise<Uint8Array> {
+  if (!text.startsWith("@")) return Buffer.from(text);
+  if (!isStdin(text)) {
+    const file = text.slice(1);
+    return readFile(file, { signal }).catch((error: NodeJS.ErrnoException) => {
+      signal.throwIfAborted();
+      throw failed(`The file ${file} cannot be read (${error.code}).`);
+    });
+  }
+  const chunks: Uint8Array[] = [];
+  const stop = () => stdin.destroy(signal.reason);
+  signal.addEventListener("abort", stop);
+  try {
+    for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+  return Buffer.concat(chunks);
+}
