@@ -12,6 +12,9 @@ const sections: [label: string, guides: string[]][] = [
   [
     "Guides",
     [
+      "from-a-shell",
+      "from-python",
+      "from-powershell",
       "mock",
       "errors",
       "corporate-networks",

@@ -1,0 +1,89 @@
+/** The scripts of the guides for shells, Python and PowerShell, copied and run; PowerShell only where `pwsh` is found. */
+import { spawnSync } from "node:child_process";
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { findProgram } from "../../scripts/lib/find-program.ts";
+import { root } from "../../scripts/lib/paths.ts";
+import { run } from "../../scripts/lib/run.ts";
+import { createMock, type Listener, type Mock } from "../../src/mock/index.ts";
+
+let folder: string;
+let mock: Mock;
+let listener: Listener;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "pa-"));
+  mock = await createMock({ state: true, providers: ["msp360"] });
+  listener = await mock.listen();
+  const command = join(folder, "provider-auth");
+  await writeFile(
+    command,
+    `#!/bin/sh\nexec "${process.execPath}" "${join(root, "src/command/provider-auth.ts")}" "$@"\n`,
+  );
+  await chmod(command, 0o755);
+});
+afterAll(async () => {
+  await listener.close();
+  await rm(folder, { recursive: true });
+});
+
+/** The scripts of a guide. Where they call the vendor, they call the mock, at the path that it protects. */
+async function scriptsOf(guide: string, language: string): Promise<string[]> {
+  const text = await readFile(join(root, `docs/${guide}.md`), "utf8");
+  return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms"))].map(([, source = ""]) =>
+    source
+      .replaceAll("https://api.mspbackups.com", `${listener.url}/msp360`)
+      .replaceAll("$PROVIDER_AUTH_ORIGIN/", "$PROVIDER_AUTH_ORIGIN/msp360/")
+      .replaceAll("/api/Users", "/__mock/echo"),
+  );
+}
+
+const execute = async (interpreter: string, ending: string, source: string, isSignedIn = true) => {
+  const file = join(folder, `script.${ending}`);
+  await writeFile(file, source);
+  const env = {
+    PATH: `${folder}${delimiter}${process.env.PATH}`,
+    HOME: folder,
+    PROVIDER_AUTH_CONFIG_DIR: join(folder, "config"),
+    PROVIDER_AUTH_TOKEN_DIR: join(folder, isSignedIn ? "tokens" : "no-tokens"),
+    PROVIDER_AUTH_MSP360_BASE_URL: `${listener.url}/msp360`,
+    ...(isSignedIn && {
+      PROVIDER_AUTH_MSP360_USER_NAME: "fake9xJKZcsy",
+      PROVIDER_AUTH_MSP360_PASSWORD: "fakeXkjwZmAJvAQBYjja",
+    }),
+  };
+  return run(interpreter, [file], { cwd: folder, env });
+};
+
+const cases = [
+  ["from-a-shell", "bash", "bash", "sh", 3],
+  ["from-python", "python", "python3", "py", 2],
+  ["from-powershell", "powershell", "pwsh", "ps1", 2],
+] as const;
+
+for (const [guide, language, interpreter, ending, count] of cases) {
+  test.runIf(findProgram([interpreter], process.env))(`the scripts of ${guide} sign in, and call the API`, async () => {
+    const scripts = await scriptsOf(guide, language);
+    expect(scripts).toHaveLength(count);
+    const served = () => mock.requests().filter(({ path, status }) => path.endsWith("echo") && status === 200).length;
+    const before = served();
+    for (const source of scripts) {
+      const { code, stdout, stderr } = await execute(interpreter, ending, source);
+      expect([code, stderr]).toEqual([0, ""]);
+      expect(JSON.parse(stdout)).toMatchObject({ method: "GET" });
+    }
+    expect(served() - before).toBe(count);
+    // All scripts in all languages share it.
+    expect(mock.requests().filter(({ path }) => path.endsWith("/Login"))).toHaveLength(1);
+    const { code, stdout, stderr } = await execute(interpreter, ending, scripts[0] ?? "", false);
+    expect([code, stdout]).toEqual([4, ""]);
+    expect(stderr).toContain("provider-auth login msp360");
+  });
+}
+
+test("curl gets the header by no argument", async () => {
+  const [script = ""] = await scriptsOf("from-a-shell", "bash");
+  expect(script).toContain("--header @-");
+  expect(spawnSync("bash", ["-n"], { input: script }).status).toBe(0);
+});
