@@ -16,6 +16,7 @@ const sections: [label: string, guides: string[]][] = [
       "from-python",
       "from-powershell",
       "mock",
+      "testing",
       "errors",
       "corporate-networks",
       "your-own-calls",
@@ -23,6 +24,8 @@ const sections: [label: string, guides: string[]][] = [
       "your-own-vendor",
       "adding-a-provider",
       "vendors-tried",
+      "typescript-and-commonjs",
+      "runs-on",
     ],
   ],
 ];

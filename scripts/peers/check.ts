@@ -1,7 +1,7 @@
 /** Tries every peer with every provider, and prints the table. */
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { type ProviderName, providerNames } from "../../generated/providers.ts";
+import { inParallel } from "../lib/in-parallel.ts";
 import { type Print, UserError } from "../lib/main.ts";
 import { root } from "../lib/paths.ts";
 import { type TableRow, table } from "../lib/table.ts";
@@ -68,16 +68,6 @@ async function prepare({ name, generator, language }: Peer): Promise<Readiness> 
     const failure = `${name} could not be installed: ${error.message}`;
     return { missing, instead: { ok: false, text: "failed: installing", failure } };
   }
-}
-
-async function inParallel<T>(tasks: readonly (() => Promise<T>)[]): Promise<T[]> {
-  const results: T[] = [];
-  const queue = tasks.entries();
-  const work = async () => {
-    for (const [index, task] of queue) results[index] = await task();
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, work));
-  return results;
 }
 
 function tableOf(peers: readonly Peer[], providers: readonly ProviderName[], outcomes: readonly Outcome[]): string {

@@ -1,0 +1,62 @@
+/** Runtimes that run a program as it is: they sign in, run the mock, share tokens, and load the package from CommonJS. */
+import { ownNode, toolFile, versionOf } from "./tools.ts";
+import type { Environment, Lab, Results } from "./types.ts";
+import { checkWire, providers } from "./wire.ts";
+
+interface Runtime {
+  name: string;
+  /** The npm package that brings it. */
+  tool: string;
+  command: string;
+  /** Before the name of the program. Default: none. */
+  args?: readonly string[];
+}
+
+const node = (major: string, tool: string, command = toolFile(`${tool}/bin/node`)): Runtime => ({
+  name: `Node ${major}`,
+  tool,
+  command,
+});
+
+const all: readonly Runtime[] = [
+  node("20.19", "node20"),
+  node("22", "node22"),
+  node("24", "node", ownNode),
+  node("26", "node26"),
+  { name: "Bun", tool: "bun", command: toolFile(".bin/bun") },
+  { name: "Deno", tool: "deno", command: toolFile(".bin/deno"), args: ["run", "--allow-all", "--no-prompt"] },
+];
+
+export const runtimes: readonly Environment[] = all.map(({ name, tool, command, args = [] }) => ({
+  name,
+  version: versionOf(tool),
+  columns: [...providers, "mock", "shared tokens", "CommonJS"],
+  tools: [tool],
+  async try(lab) {
+    const cwd = await lab.project();
+    const run = (program: string) => lab.run(command, [...args, program], { cwd });
+    const signedIn = await signInAndMock(lab, cwd, command, args);
+    const shared = await run("shared-tokens.mjs").then(() => null, reasonOf);
+    const required = await run("commonjs.cjs").then(resultsIn, (error) => ({ CommonJS: reasonOf(error) }));
+    return { ...signedIn, "shared tokens": shared, ...required };
+  },
+}));
+
+export const reasonOf = (error: Error): string => error.message;
+
+/** Signs in to every provider of a mock of its own, and runs the mock in the same process. */
+export async function signInAndMock(lab: Lab, cwd: string, command: string, args: readonly string[]): Promise<Results> {
+  const mockUrl = await lab.startMock();
+  const printed = await lab.run(command, [...args, "main-and-mock.js"], { cwd, env: { MOCK_URL: mockUrl } });
+  return checkWire(mockUrl, resultsIn(printed));
+}
+
+/** What a program printed on its last line. @throws Error when that is nothing of the kind. */
+export function resultsIn(printed: string): Results {
+  const line = printed.trim().split("\n").at(-1) ?? "";
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new Error(`It ended well, and its last line is no result: ${line}`);
+  }
+}

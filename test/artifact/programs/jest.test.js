@@ -1,0 +1,10 @@
+/** The mock in a test of Jest. */
+import { writeFileSync } from "node:fs";
+import { test } from "@jest/globals";
+import { createMock } from "provider-auth/mock";
+import { signInToAll } from "./sign-in.js";
+
+test("sessions sign in to the mock", async () => {
+  const mock = await createMock({ state: true });
+  writeFileSync(process.env.RESULTS, JSON.stringify(await signInToAll("http://127.0.0.1", { fetch: mock.fetch })));
+});

@@ -1,0 +1,2 @@
+/** What a page of a browser loads. */
+export { signInToAll } from "./sign-in.js";
