@@ -1,19 +1,32 @@
-/** One look into a store for all who want it at the same time. */
+/** One look into a store for all who want it at the same time, and none for a while after it has failed. */
 import type { Clock } from "../session/clock.ts";
 import { type Flight, startFlight } from "../session/flight.ts";
 import type { Token } from "../session/provider.ts";
 
 /** Milliseconds between the signs of life of a look: on Cloudflare Workers it dies with the request that began it. */
 const beatMs = 1_000;
+/** Milliseconds without a look after one that failed: otherwise each refused call would wait for the store's time limit. */
+const restMs = 5_000;
 
-export function shareLooks<T>(clock: Clock, look: (token?: Token) => Promise<T>): (token?: Token) => Promise<T> {
-  const looks = new Map<Token | undefined, Flight<{ news: T }>>();
+/** @returns never rejects */
+export function shareLooks<T>(
+  clock: Clock,
+  look: (token?: Token) => Promise<T>,
+): (token?: Token) => Promise<T | "failed"> {
+  type News = { news: T | "failed" };
+  const looks = new Map<Token | undefined, Flight<News>>();
+  let restUntilMs = 0;
 
   return async (token) => {
-    const end = (flight: Flight<{ news: T }>) => looks.get(token) === flight && looks.delete(token);
+    if (clock.monotonicMs() < restUntilMs) return "failed";
+    const end = (flight: Flight<News>) => looks.get(token) === flight && looks.delete(token);
     function start() {
       const run = () =>
         look(token)
+          .catch(() => {
+            restUntilMs = clock.monotonicMs() + restMs;
+            return "failed" as const;
+          })
           .then((news) => ({ news }))
           .finally(() => end(mine));
       const mine = startFlight(

@@ -13,8 +13,8 @@ import type { TokenManager } from "../session/token-manager.ts";
 const pauseMs = 100;
 const maxPauses = 5;
 
-/** What is known of other processes: their token, that one of them signs in at this moment, or nothing. */
-export type News = HeldToken | "busy" | undefined;
+/** What is known of other processes: their token, that one of them signs in at this moment, nothing, or no answer. */
+export type News = HeldToken | "busy" | "failed" | undefined;
 
 export interface RefusedTokensParts {
   tokens: TokenManager;
@@ -39,6 +39,8 @@ export function lookFirst({ tokens, clock, look, isOthers, onSpent }: RefusedTok
       if (!tokens.heldAs(token)) return true;
       const news = await look(token);
       if (!tokens.heldAs(token)) return true;
+      // No login is possible either. Perhaps a right was missing for one call, and the token is good for all others.
+      if (news === "failed") return false;
       if (news) {
         tokens.replace(typeof news === "object" ? news : undefined);
         return true;

@@ -11,6 +11,7 @@ import { abortable, sleep, withTimeout } from "../session/timeout.ts";
 import type { TokenManager } from "../session/token-manager.ts";
 import type { Entered, EnterOptions, FoundToken, SharedTokens } from "../stores/shared-tokens.ts";
 import { accountKeyOf } from "./account-key.ts";
+import { checkedStore } from "./checked-store.ts";
 import { backOffError, errorOf } from "./failures.ts";
 import { leaseMs } from "./lease.ts";
 import { shareLooks } from "./looks.ts";
@@ -25,7 +26,8 @@ const maxMisses = 3;
 /** Milliseconds between two looks at a store whose waits end at once. */
 const pauseMs = 50;
 
-export function createSharedLogins(store: SharedTokens, session: SharingSession): SharedLogins {
+export function createSharedLogins(given: SharedTokens, session: SharingSession): SharedLogins {
+  const store = checkedStore(given);
   const { provider, settings, emit } = session;
   const { name } = provider;
   const { clock, accountName, callbackTimeoutMs } = settings;
@@ -81,11 +83,11 @@ export function createSharedLogins(store: SharedTokens, session: SharingSession)
     const place = refused ? places.get(refused) : latest;
     if (!place) return undefined;
     const { key, fingerprint: except } = place;
-    const found = await store.look(key, { except }).catch(() => undefined);
+    const found = await store.look(key, { except });
     // The lease may be this session's own, for a token that may be revoked already.
-    if (found?.state === "busy") return isSigningIn ? undefined : "busy";
-    const held = found?.state === "token" ? takeToken(key, found, except) : undefined;
-    if (held && found?.isFallback) emit({ type: "sharedFallback", provider: name });
+    if (found.state === "busy") return isSigningIn ? undefined : "busy";
+    const held = found.state === "token" ? takeToken(key, found, except) : undefined;
+    if (held && found.isFallback) emit({ type: "sharedFallback", provider: name });
     return held;
   }
 

@@ -265,18 +265,31 @@ test("events tell of a token that was found", async () => {
   ]);
 });
 
-test("a store that fails leaves the budget as it was without one", async () => {
+test("while the store fails, a token that is refused at one place is served at the others", async () => {
   let isDown = false;
+  const looks: number[] = [];
   const { fleet, revoke, call } = create({
     store: (store) => ({
       ...store,
-      look: (...args) => (isDown ? Promise.reject(new Error("fake-down")) : store.look(...args)),
+      look: (...args) => {
+        looks.push(fleet.clock.monotonicMs());
+        return isDown ? Promise.reject(new Error("fake-down")) : store.look(...args);
+      },
+      enter: (...args) => (isDown ? Promise.reject(new Error("fake-down")) : store.enter(...args)),
     }),
   });
   const one = fleet.start();
-  await fleet.of(one);
-  revoke();
+  await call(one);
   isDown = true;
+  for (let refusal = 0; refusal < 3; refusal++) {
+    expect(await call(one, "/forbidden")).toBe(401);
+    expect(await call(one)).toBe(200);
+  }
+  // One that hangs would keep each call waiting.
+  expect(looks).toHaveLength(1);
+  isDown = false;
+  revoke();
+  await fleet.pass(5_000);
   expect(await call(one)).toBe(200);
   expect(fleet.logins).toHaveLength(2);
 });
