@@ -43,6 +43,12 @@ const wrong: Record<string, string[]> = {
     ...["../session/provider.ts", "../sign-in/mfa.ts", "../generate/index.ts", "../index.ts", "../totp.ts"],
     ...["../../generated/mbsi/schema.ts", "../../scripts/lib/paths.ts", "../../test/support/totp.ts"],
   ],
+  "src/command/planted.ts": [
+    "provider-auth",
+    "provider-auth/mock",
+    "../../scripts/lib/main.ts",
+    "../../test/support/run.ts",
+  ],
   "src/mock/state/planted.ts": [
     "../../session/provider.ts",
     "../../../scripts/lib/paths.ts",
