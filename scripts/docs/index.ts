@@ -18,7 +18,7 @@ import { Memo } from "./memo.ts";
 import { echoPath, guidePath, pagePath, referencePath, specPath, workflowPath } from "./paths.ts";
 import { providerPage } from "./provider-page.ts";
 import { lintSpecs } from "./redocly.ts";
-import { redocScript, referenceLinks, referencePage, referenceStyle } from "./reference.ts";
+import { redocScript, referenceLinks, referencePage, referenceScript, referenceStyle } from "./reference.ts";
 import { samplesOf } from "./samples/index.ts";
 import { defaultMockOrigin } from "./samples/operation.ts";
 import { trialOf } from "./samples/try.ts";
@@ -103,7 +103,7 @@ async function buildSite({
       ),
     })),
   );
-  const [script, style] = await Promise.all([redocScript(), referenceStyle()]);
+  const [script, style, ownScript] = await Promise.all([redocScript(), referenceStyle(), referenceScript()]);
   const vendors = known.map(({ overview }) => cardOf(overview));
   const contents = [...guides, sources, ...known.map(providerPage)];
   const data = {
@@ -117,6 +117,7 @@ async function buildSite({
     title: document.info.title,
     script: script.path,
     style: style.path,
+    ownScript: ownScript.path,
     links: referenceLinks(overview, vendors),
   }));
 
@@ -148,8 +149,7 @@ async function buildSite({
   const site: Site = new Map([
     ...pages,
     ...providerNames.map((provider) => [referencePath(provider), referencePages.get(provider) ?? ""] as const),
-    [script.path, script.text],
-    [style.path, style.text],
+    ...[script, style, ownScript].map(({ path, text }): [string, string] => [path, text]),
     ...specs.map(({ provider, text }): [string, Buffer] => [specPath(provider), text]),
     ...(await workflows(root)),
   ]);

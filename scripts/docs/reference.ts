@@ -31,6 +31,12 @@ export async function referenceStyle(): Promise<{ path: string; text: string }> 
   return { path: `assets/reference.${hashOf(text)}.css`, text };
 }
 
+/** Path and text of the script of the site's own on the reference pages. */
+export async function referenceScript(): Promise<{ path: string; text: string }> {
+  const text = await readFile(join(root, "site/src/reference.js"), "utf8");
+  return { path: `assets/reference.${hashOf(text)}.js`, text };
+}
+
 /** Where the header of a vendor's reference leads; what is named last are its neighbours. */
 export function referenceLinks(
   { facts: { provider }, hasGuide }: ProviderOverview,
@@ -61,6 +67,8 @@ export interface ReferenceSource {
   /** Paths of Redoc's script and of the style on the site. */
   script: string;
   style: string;
+  /** Path of the script of the site's own. */
+  ownScript: string;
   /** Where its header leads: texts and paths of the site. */
   links: [text: string, path: string][];
 }
@@ -81,7 +89,7 @@ export async function referencePage(source: ReferenceSource, signal?: AbortSigna
 }
 
 /** Handlebars; our own parts hold no braces. */
-function templateOf({ provider, title, style, links }: ReferenceSource): string {
+function templateOf({ provider, title, style, ownScript, links }: ReferenceSource): string {
   const to = (path: string) => linkFrom(referencePath(provider), path);
   return html`<!doctype html>
 <html lang="en-GB">
@@ -93,6 +101,7 @@ function templateOf({ provider, title, style, links }: ReferenceSource): string 
 <link rel="icon" href="${to("assets/icon.svg")}" type="image/svg+xml">
 <link rel="stylesheet" href="${to(style)}">
 <script>${new Html(themeScript)}</script>
+<script type="module" src="${to(ownScript)}"></script>
 {{{redocHead}}}
 </head>
 <body class="reference">

@@ -39,7 +39,9 @@ test.concurrent.for(operations)(
   async ({ provider, id, path, method, requests }, { expect }) => {
     const { page } = await site.open(`reference/${provider}.html#/other/${id.toLowerCase()}`);
     const panel = page.locator(".panel-request-samples").filter({ hasText: path }).first();
-    const sample = panel.getByRole("button", { name: /^(curl|openapi-fetch|typescript-fetch|Python|Payload)$/ });
+    const sample = panel.getByRole("button", {
+      name: /^(session|curl|openapi-fetch|typescript-fetch|Python|Payload)$/,
+    });
     await choose(page, sample, "Payload");
     const types = panel.getByRole("button", { name: "Payload media type" });
     const examples = panel.getByRole("button", { name: "Example" });

@@ -7,6 +7,7 @@ import { defaultMockOrigin } from "../../scripts/docs/samples/operation.ts";
 import { runSample } from "../../scripts/docs/samples/run.ts";
 import { createMock } from "../../src/mock/index.ts";
 import { operationsOf } from "../../src/openapi/document.ts";
+import { violationsIn } from "../support/axe.ts";
 import { browseSite } from "../support/browser.ts";
 import { documents } from "../support/specs.ts";
 
@@ -30,7 +31,9 @@ const operations = providerNames.flatMap((provider) =>
 /** Chooses a language beside the request of the operation in view. */
 async function choose(page: Page, label: string): Promise<void> {
   const panel = page.locator(".panel-request-samples").first();
-  const current = panel.getByRole("button", { name: /^(curl|openapi-fetch|typescript-fetch|Python|Payload)/ });
+  const current = panel.getByRole("button", {
+    name: /^(session|curl|curl \(XML\)|openapi-fetch|typescript-fetch|Python|Payload)$/,
+  });
   if ((await current.innerText()) === label) return;
   await current.click();
   await page.getByRole("menuitem", { name: label, exact: true }).click();
@@ -44,6 +47,27 @@ describe.each(operations)("the deep link to $provider $id", ({ provider, id, sum
     await expect.poll(async () => (await heading.boundingBox())?.y, { timeout: 50_000 }).toBeLessThan(300);
     expect((await heading.boundingBox())?.y).toBeGreaterThan(0);
   });
+
+  test.each(["light", "dark"] as const)("reads well in %s", async (colorScheme) => {
+    await tab.page.emulateMedia({ colorScheme });
+    const { page } = await tab.visit(`reference/${provider}.html#/other/${id.toLowerCase()}`);
+    await page.locator("h1, h2", { hasText: summary }).waitFor();
+    await page.locator(".panel-request-samples").first().waitFor();
+    await expect.poll(() => violationsIn(page, "html"), { timeout: 20_000 }).toEqual([]);
+    await page.emulateMedia({ colorScheme: null });
+  });
+});
+
+test("the menus of media types and examples are there for the payload, whose text they change, and for no sample", async () => {
+  const { page } = await tab.visit("reference/msp360.html#/other/login");
+  const panel = page.locator(".panel-request-samples").first();
+  const menus = panel.getByRole("button", { name: /media type|^Example/ });
+  await expect.poll(() => panel.getByText("createSession").count()).toBeGreaterThan(0);
+  await expect.poll(() => menus.count()).toBe(0);
+  await choose(page, "curl");
+  expect(await menus.count()).toBe(0);
+  await choose(page, "Payload");
+  await expect.poll(() => menus.count()).toBe(2);
 });
 
 test("search finds a member whose name begins with a dot, and leads to it", async () => {

@@ -122,9 +122,9 @@ describe.each(providerNames)("the copy of %s", (provider) => {
     for (const [, { "x-codeSamples": samples }] of operations) {
       const [first, ...others] = samples as object[];
       expect(first).toEqual({
-        lang: "Shell",
-        label: "curl",
-        source: expect.stringContaining(`BASE_URL=${defaultMockOrigin}`),
+        lang: "TypeScript",
+        label: "session",
+        source: expect.stringContaining(`baseUrl: "${defaultMockOrigin}/${provider}"`),
       });
       expect(others.map((sample) => Object.keys(sample).join())).toEqual(others.map(() => "lang,label,source"));
       expect(others.length).toBeGreaterThan(0);

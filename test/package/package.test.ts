@@ -295,7 +295,7 @@ describe("a TypeScript user's project", () => {
 
   test("can take over every TypeScript sample of the built pages", async () => {
     const samples = samplesIn(await builtSite()).filter(({ lang }) => lang === "TypeScript");
-    expect(samples.filter(({ provider }) => isBuiltIn(provider))).toHaveLength(10);
+    expect(samples.filter(({ provider }) => isBuiltIn(provider))).toHaveLength(15);
     const { stdout, code } = await compileAll(samples.map(({ source }) => source));
     expect(stdout).toBe("");
     expect(code).toBe(0);

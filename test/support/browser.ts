@@ -23,7 +23,7 @@ export interface BrowsedSite {
 }
 
 /** Until Redoc has taken over the prerendered page: only then is there something to search. */
-export const redocIsReady = (page: Page) =>
+const redocIsReady = (page: Page) =>
   page
     .getByText(/^Search/)
     .first()

@@ -34,7 +34,7 @@ interface Definition {
 }
 
 /** The document that a reference page shows. */
-export function definitionIn(page: string): Definition {
+function definitionIn(page: string): Definition {
   const [, json] = /const __redoc_definition = (\{.*\});$/m.exec(page) ?? [];
   if (!json) throw new Error("There is no definition in the page.");
   return JSON.parse(json);

@@ -5,13 +5,15 @@ import { writeXml } from "../../../src/internal/write-xml.ts";
 import { type OpenApiDocument, operationOf, resolve, xmlShapeOf } from "../../../src/openapi/document.ts";
 import type { SignIn } from "../../../src/openapi/sign-in.ts";
 import { type SecondClient, secondClient, withCamelCase } from "../../lib/generated.ts";
+import { stepsOf } from "../sources.ts";
 import { curlSample } from "./curl.ts";
 import { type SampleOperation, sampleOperations } from "./operation.ts";
 import { pythonSample } from "./python.ts";
+import { sessionSample } from "./session.ts";
 import { openapiFetchSample, typescriptFetchSample } from "./typescript.ts";
 
 /** The labels, which are also the choices in the documentation, in their order. */
-export const sampleLabels = ["curl", "curl (XML)", "openapi-fetch", "typescript-fetch", "Python"] as const;
+export const sampleLabels = ["session", "curl", "curl (XML)", "openapi-fetch", "typescript-fetch", "Python"] as const;
 
 /** A code sample as it stands in `x-codeSamples`. */
 export interface CodeSample {
@@ -46,7 +48,10 @@ export async function samplesOf(
   return sampleOperations(provider, document, signIn, mockOrigin, client).flatMap((operation) => {
     const { scenario } = operation;
     const common = { provider, operationId: scenario.operationId, scenario: scenario.name, mockOrigin };
-    return samplesOfOperation(document, operation, client).map((sample) => ({ ...common, ...sample }));
+    const isStep = stepsOf(signIn).some((step) => step.operation.id === scenario.operationId);
+    const session = isStep ? sessionSample(provider, operation.mockUrl, { document, signIn }) : undefined;
+    const first = session ? [{ lang: "TypeScript" as const, label: "session" as const, ...session }] : [];
+    return [...first, ...samplesOfOperation(document, operation, client)].map((sample) => ({ ...common, ...sample }));
   });
 }
 
