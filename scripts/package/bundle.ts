@@ -9,6 +9,7 @@ import { UserError } from "../lib/main.ts";
 import { root } from "../lib/paths.ts";
 import { leftOut } from "./left-out.ts";
 import { nodeModules } from "./node-modules.ts";
+import { pageFiles } from "./page.ts";
 import { parsedDocuments } from "./parsed.ts";
 
 /** The entries that are bundled, below `src/`. Each may load the others, and shares its chunks with them. */
@@ -41,7 +42,7 @@ export async function bundle(outdir: string): Promise<Metafile> {
     logLevel: "silent",
     // Calls that would fail when they are reached.
     logOverride: { "indirect-require": "error", "unsupported-require-call": "error" },
-    plugins: [version, sharedModules, parsedDocuments, leftOut, nodeModules],
+    plugins: [version, sharedModules, parsedDocuments, pageFiles, leftOut, nodeModules],
   });
   if (warnings.length > 0) throw new UserError(`esbuild warns: ${warnings.map(({ text }) => text).join("; ")}`);
   return metafile;

@@ -45,6 +45,12 @@ const rules: Rule[] = [
     has: (file, { hasInput }) => hasInput(file, "parsed:"),
   },
   {
+    name: "page of the mock",
+    purpose: "what a browser gets at the mock's own address; loaded when one asks",
+    limit: 13,
+    has: (file, { hasInput }) => hasInput(file, "src/mock/page/"),
+  },
+  {
     name: "mock",
     purpose: "the mock with Prism's engine, Ajv and lodash: what starts it",
     limit: 800,

@@ -1,13 +1,20 @@
 /** The control of a mock over HTTP, under `/__mock/`, for tests in other languages; the same as the methods of `Mock`. */
 import { isAuthError } from "../errors.ts";
-import type { Fault } from "./faults.ts";
+import type { Fault, FaultFilter } from "./faults.ts";
 import { json, type MockRequest, type MockResponse, problem } from "./http.ts";
+import type { MockAccount } from "./list-accounts.ts";
+import { misconfigured } from "./misconfigured.ts";
 import type { RequestLogEntry } from "./request-log.ts";
 
 /** What a test can do to a mock. */
 export interface Control {
   /** The requests so far, the oldest first, without secrets; control requests are not among them. */
   requests(): readonly RequestLogEntry[];
+  /**
+   * The accounts that can sign in: your own, and those of the documents' examples, with the one-time codes of the moment.
+   * Without state any credentials can, and these get the answers of their examples.
+   */
+  accounts(): Promise<MockAccount[]>;
   /** Makes every token handed out so far one that is refused; only those of one provider when it is named. */
   revokeTokens(provider?: string): void;
   /** Moves the clock of the state forward. */
@@ -18,21 +25,34 @@ export interface Control {
    * @throws AuthError `CONFIGURATION` when provider, kind or a member of the fault is wrong.
    */
   setFault(fault: Fault): void;
+  /** The faults that are on, the oldest first; `times` says how many requests are left. */
+  faults(): readonly Fault[];
+  /**
+   * Switches off the faults of this provider and kind; without either member, those of every provider or kind.
+   *
+   * @throws AuthError `CONFIGURATION` when there is no such provider or kind.
+   */
+  clearFaults(filter?: FaultFilter): void;
   /** Forgets requests, faults, tokens and tickets, and sets the clock back. */
   reset(): void;
 }
 
 export const controlPath = "/__mock/";
 
-const actions: Record<string, (control: Control, body: never) => unknown> = {
-  "GET requests": (control) => control.requests(),
+type Action = (control: Control, body: never, query: URLSearchParams) => unknown;
+
+const actions: Record<string, Action> = {
+  "GET requests": (control, _, query) => last(control.requests(), query.get("last")),
+  "GET accounts": (control) => control.accounts(),
+  "GET faults": (control) => control.faults(),
   "POST revoke-tokens": (control, { provider }: { provider?: string }) => control.revokeTokens(provider),
   "POST advance-time": (control, { ms }: { ms: number }) => control.advanceTime(ms),
   "POST faults": (control, fault: Fault) => control.setFault(fault),
+  "POST clear-faults": (control, filter: FaultFilter) => control.clearFaults(filter),
   "POST reset": (control) => control.reset(),
 };
 
-export function answerControl(control: Control, request: MockRequest): MockResponse {
+export async function answerControl(control: Control, request: MockRequest): Promise<MockResponse> {
   const { method, url, body } = request;
   const action = actions[`${method} ${url.pathname.slice(controlPath.length)}`];
   if (!action) {
@@ -47,9 +67,16 @@ export function answerControl(control: Control, request: MockRequest): MockRespo
   }
   if (typeof value !== "object" || value === null) return problem(400, "The body of a control request is an object.");
   try {
-    return json(200, action(control, value as never) ?? {});
+    return json(200, (await action(control, value as never, url.searchParams)) ?? {});
   } catch (error) {
     if (!isAuthError(error)) throw error;
     return problem(400, error.message);
   }
+}
+
+/** @param count how many of the entries are asked for. Default: all */
+function last<T>(entries: readonly T[], count: string | null): readonly T[] {
+  if (count === null) return entries;
+  if (!/^\d{1,10}$/.test(count)) misconfigured("The parameter last is a whole number of requests.");
+  return entries.slice(Math.max(entries.length - Number(count), 0));
 }

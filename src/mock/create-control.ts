@@ -10,14 +10,16 @@ interface ControlParts {
   faults: Faults;
   requestLog: RequestLog;
   state: MockState;
+  accounts: Control["accounts"];
 }
 
 /** Dates end in the year 275,760; the tokens of that time need some years more. */
 const maxTimeMs = Date.UTC(275_000, 0);
 
-export function createControl({ providers, faults, requestLog, state }: ControlParts): Control {
+export function createControl({ providers, faults, requestLog, state, accounts }: ControlParts): Control {
   return {
     requests: () => requestLog.entries(),
+    accounts,
     revokeTokens(provider) {
       if (provider !== undefined && ![...providers()].includes(provider)) {
         misconfigured(`There is no provider "${provider}" whose tokens could be revoked.`);
@@ -32,6 +34,8 @@ export function createControl({ providers, faults, requestLog, state }: ControlP
       state.advance(ms);
     },
     setFault: (fault) => faults.set(fault),
+    faults: () => faults.list(),
+    clearFaults: (filter) => faults.clear(filter),
     reset() {
       requestLog.clear();
       faults.clear();

@@ -56,6 +56,14 @@ export type FaultKind =
 /** A fault, and which requests get it. */
 export type Fault = FaultTarget & FaultKind;
 
+/** Some of the faults that are on. */
+export interface FaultFilter {
+  /** Name of the provider. Default: every one. */
+  provider?: string | undefined;
+  /** Default: every one. */
+  kind?: FaultKind["kind"] | undefined;
+}
+
 type Apply<K extends FaultKind["kind"]> = (
   response: MockResponse,
   fault: Extract<FaultKind, { kind: K }>,
@@ -88,7 +96,10 @@ export interface Faults {
   set(fault: Fault): void;
   /** The answer with every fault of the provider applied, and the kinds of these. */
   apply(provider: string, response: MockResponse): { response: MockResponse; kinds: string[] };
-  clear(): void;
+  /** The faults that are on, with the times that are left. */
+  list(): Fault[];
+  /** Switches off the faults that the filter names. Default: all. */
+  clear(filter?: FaultFilter): void;
 }
 
 export function createFaults(providers: () => Iterable<string>): Faults {
@@ -109,8 +120,13 @@ export function createFaults(providers: () => Iterable<string>): Faults {
       faults = faults.filter(({ left }) => left > 0);
       return { response: broken, kinds: due.map(({ fault }) => fault.kind) };
     },
-    clear() {
-      faults = [];
+    list: () => faults.map(({ fault, left }) => ({ ...fault, ...(Number.isFinite(left) && { times: left }) })),
+    clear({ provider, kind } = {}) {
+      if (kind !== undefined) checkKind(kind);
+      if (provider !== undefined) checkProvider(provider, [...providers()]);
+      faults = faults.filter(
+        ({ fault }) => fault.provider !== (provider ?? fault.provider) || fault.kind !== (kind ?? fault.kind),
+      );
     },
   };
 }
@@ -123,15 +139,21 @@ export function isDelay(ms: number): boolean {
   return Number.isFinite(ms) && ms >= 0 && ms <= maxDelayMs;
 }
 
+function checkKind(kind: unknown): void {
+  if (typeof kind !== "string" || !Object.hasOwn(kinds, kind)) {
+    misconfigured(`There is no fault of the kind "${kind}"; the kinds are ${faultKinds.join(", ")}.`);
+  }
+}
+
+function checkProvider(provider: string, providers: string[]): void {
+  if (!providers.includes(provider)) {
+    misconfigured(`There is no provider "${provider}" to have a fault; the mock serves ${providers.join(", ")}.`);
+  }
+}
+
 function check(fault: Fault, providers: string[]): void {
-  if (typeof fault?.kind !== "string" || !Object.hasOwn(kinds, fault.kind)) {
-    misconfigured(`There is no fault of the kind "${fault?.kind}"; the kinds are ${faultKinds.join(", ")}.`);
-  }
-  if (!providers.includes(fault.provider)) {
-    misconfigured(
-      `There is no provider "${fault.provider}" to give a fault to; the mock serves ${providers.join(", ")}.`,
-    );
-  }
+  checkKind(fault?.kind);
+  checkProvider(fault.provider, providers);
   if (fault.times !== undefined && !(Number.isInteger(fault.times) && fault.times > 0)) {
     misconfigured("A fault's times is a whole number above 0.");
   }

@@ -11,7 +11,7 @@ import { writeFailure } from "./failure.ts";
 import { createFaults, isDelay } from "./faults.ts";
 import { createFetch, type MockFetch } from "./fetch.ts";
 import type { MockRequest } from "./http.ts";
-import { listAccounts, type MockAccount } from "./list-accounts.ts";
+import { createAccountList } from "./list-accounts.ts";
 import { type Listener, type ListenOptions, listen } from "./listen.ts";
 import { misconfigured } from "./misconfigured.ts";
 import { mountAll } from "./mount-all.ts";
@@ -21,7 +21,7 @@ import type { Account } from "./state/account.ts";
 import { createState } from "./state/state.ts";
 
 export type { Control } from "./control.ts";
-export { type Fault, type FaultKind, type FaultTarget, faultKinds } from "./faults.ts";
+export { type Fault, type FaultFilter, type FaultKind, type FaultTarget, faultKinds } from "./faults.ts";
 export type { MockFetch } from "./fetch.ts";
 export type { MockAccount } from "./list-accounts.ts";
 export type { Listener, ListenOptions } from "./listen.ts";
@@ -83,11 +83,6 @@ export interface Mock extends Control {
    * @throws AuthError `CONFIGURATION` when the port is taken or may not be used.
    */
   listen(options?: ListenOptions): Promise<Listener>;
-  /**
-   * The accounts that can sign in: your own, and those of the documents' examples, with the one-time codes of the moment.
-   * Without state any credentials can, and these get the answers of their examples.
-   */
-  accounts(): Promise<MockAccount[]>;
 }
 
 /**
@@ -106,7 +101,13 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const mounts = await mountAll(options, state);
   const faults = createFaults(() => mounts.keys());
   const requestLog = createRequestLog(options.onRequest);
-  const control = createControl({ providers: () => mounts.keys(), faults, requestLog, state });
+  const control = createControl({
+    providers: () => mounts.keys(),
+    faults,
+    requestLog,
+    state,
+    accounts: createAccountList(options, state.nowMs),
+  });
   const isStateful = Boolean(options.state);
   const parts = { mounts, faults, requestLog, control, isStateful, latencyMs, maxBodyBytes, onError };
   const handle = (request: MockRequest) => answer(parts, request);
@@ -114,7 +115,6 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     ...control,
     fetch: createFetch(handle, maxBodyBytes),
     listen: (listenOptions) => listen(handle, maxBodyBytes, listenOptions),
-    accounts: () => listAccounts(options, state.nowMs),
   };
 }
 

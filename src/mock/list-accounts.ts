@@ -20,9 +20,30 @@ export interface MockAccount {
   oneTimeCode?: string | undefined;
 }
 
-/** @param nowMs the clock of the mock's state, in milliseconds of the Unix epoch */
-export async function listAccounts(options: MockOptions, nowMs: () => number): Promise<MockAccount[]> {
-  const { providers = providerNames, documents = {}, state } = options;
+interface KnownBy {
+  provider: string;
+  account: KnownAccount;
+}
+
+/**
+ * Lists the accounts of a mock, which it finds once.
+ *
+ * @param nowMs the clock of the mock's state, in milliseconds of the Unix epoch
+ */
+export function createAccountList(options: MockOptions, nowMs: () => number): () => Promise<MockAccount[]> {
+  let finding: Promise<KnownBy[]> | undefined;
+  return async () => {
+    finding ??= findAccounts(options);
+    const known = await finding.catch((error: unknown) => {
+      // What was wrong with a file may be right the next time.
+      finding = undefined;
+      throw error;
+    });
+    return known.map(({ provider, account }) => describe(provider, account, nowMs()));
+  };
+}
+
+async function findAccounts({ providers = providerNames, documents = {}, state }: MockOptions): Promise<KnownBy[]> {
   const { accounts = {} } = typeof state === "object" ? state : {};
   const own = Object.entries(documents).map(async ([name, given]): Promise<[string, Vendor | undefined]> => {
     const { readOwnVendor } = await import("./read-served.ts");
@@ -40,9 +61,10 @@ export async function listAccounts(options: MockOptions, nowMs: () => number): P
   const vendors = await Promise.all([...builtIn, ...own]);
   return vendors.flatMap(([provider, vendor]) =>
     vendor
-      ? createAccounts(provider, vendor.document, vendor.signIn, accounts[provider]).all.map((account) =>
-          describe(provider, account, nowMs()),
-        )
+      ? createAccounts(provider, vendor.document, vendor.signIn, accounts[provider]).all.map((account) => ({
+          provider,
+          account,
+        }))
       : [],
   );
 }

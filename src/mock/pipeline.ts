@@ -1,5 +1,5 @@
 /**
- * The way of a request through the mock: control, mount point, body coding, document, faults, CORS, request log. Knows no
+ * The way of a request through the mock: control, page, mount point, body coding, document, faults, CORS, request log. Knows no
  * sockets; `fetch` and `listen` both call it.
  */
 import { acceptedCodings, decompress } from "./coding.ts";
@@ -9,6 +9,7 @@ import type { OnError } from "./failure.ts";
 import type { Faults } from "./faults.ts";
 import { type MockRequest, type MockResponse, problem, sendableResponse } from "./http.ts";
 import { clientError, type Mount, type MountAnswer } from "./mount.ts";
+import { isForPage } from "./page/is-for-page.ts";
 import { type RequestLog, redactedPath } from "./request-log.ts";
 
 export interface PipelineParts {
@@ -32,7 +33,16 @@ export async function answer(parts: PipelineParts, request: MockRequest): Promis
   if (isControl && request.stranger) return problem(403, request.stranger);
   if (isControl) {
     const isOptions = request.method === "OPTIONS";
-    return withCors(request, isOptions ? answerOptions(request, ["GET", "POST"]) : answerControl(control, request));
+    return withCors(
+      request,
+      isOptions ? answerOptions(request, ["GET", "POST"]) : await answerControl(control, request),
+    );
+  }
+  if (isForPage(request)) {
+    if (request.stranger) return problem(403, request.stranger);
+    // Most mocks are in tests, and nobody looks at those.
+    const { page } = await import("./page/page.ts");
+    return page({ providers: [...mounts.keys()], isStateful });
   }
   const [, provider = "", rest = ""] = /^\/([^/]*)(.*)$/.exec(pathname) ?? [];
   const mount = mounts.get(provider);

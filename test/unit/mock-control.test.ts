@@ -161,7 +161,7 @@ describe("a wrong fault is refused in a sentence:", () => {
   test.each([
     [{ provider: "mbsi", kind: "nope" }, /no fault of the kind "nope"; the kinds are latency, status/],
     [{ provider: "mbsi", kind: "toString" }, /no fault of the kind/],
-    [{ provider: "nope", kind: "html" }, /no provider "nope" to give a fault to; the mock serves msp360/],
+    [{ provider: "nope", kind: "html" }, /no provider "nope" to have a fault; the mock serves msp360/],
     [{ provider: "mbsi", kind: "latency" }, /needs ms/],
     [{ provider: "mbsi", kind: "status" }, /needs a status from 200 to 599/],
     [{ provider: "mbsi", kind: "latency", ms: 1e10 }, /a timer can wait/],

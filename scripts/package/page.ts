@@ -1,0 +1,31 @@
+/** Style and script of the mock's page, as text in the bundle: the package has no files beside its modules. */
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { type Plugin, transform } from "esbuild";
+import { root } from "../lib/paths.ts";
+
+/** The module that reads them, in whose place the texts are. */
+const fromFolder = join(root, "src/mock/page/files.ts");
+
+async function textOf(name: string, loader: "css" | "js"): Promise<string> {
+  const file = join(dirname(fromFolder), name);
+  // Not older than the engines that know the style's light-dark().
+  const target = ["chrome123", "firefox120", "safari17.5"];
+  const { code } = await transform(await readFile(file, "utf8"), { loader, minify: true, target });
+  return JSON.stringify(code.trim());
+}
+
+export const pageFiles: Plugin = {
+  name: "files of the mock's page",
+  setup({ onLoad }) {
+    onLoad({ filter: /page[\\/]files\.ts$/ }, async ({ path }) =>
+      path === fromFolder
+        ? {
+            contents: `export const style = ${await textOf("page.css", "css")};
+              export const script = ${await textOf("page.js", "js")};`,
+            loader: "js",
+          }
+        : undefined,
+    );
+  },
+};
