@@ -168,7 +168,10 @@ export function createSharedLogins(given: SharedTokens, session: SharingSession)
           const skipsRefusals = ignoresRefusals;
           ignoresRefusals = false;
           isSigningIn = true;
-          const tried = await signIn({ key, granted: entered, options, looked, asked, skipsRefusals }).finally(() => {
+          // Where others signed in and died, the vendor may have ended the token.
+          const known = entered.abandoned === 0 ? late : undefined;
+          const signingIn = signIn({ key, granted: entered, options, looked, asked, skipsRefusals, late: known });
+          const tried = await signingIn.finally(() => {
             isSigningIn = false;
           });
           if (tried && "error" in tried) throw tried.error;

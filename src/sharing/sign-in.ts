@@ -31,6 +31,8 @@ export interface SignInOptions {
   asked: Stopwatch;
   /** Whether the credentials are sent although other processes were refused with them. */
   skipsRefusals: boolean;
+  /** The token of a login whose lease was given back before its answer came. It is recorded instead of another login. */
+  late?: HeldToken | undefined;
 }
 
 /** What came of a login that had the lease. */
@@ -68,7 +70,7 @@ export function createSignIn(
     return tell();
   }
 
-  return async ({ key, granted, options, looked, asked, skipsRefusals }) => {
+  return async ({ key, granted, options, looked, asked, skipsRefusals, late }) => {
     const used = usedCodes(key, granted.note);
     const held = holdLease(store, clock, name, granted.lease, options.signal, asked);
     /** Names the token whose refresh token is the only thing that was sent. */
@@ -104,10 +106,14 @@ export function createSignIn(
       return last;
     }
 
-    try {
+    async function signIn(): Promise<HeldToken> {
       options.begin();
       const last = await lastToRefresh();
-      const result = await login({ ...options, last, signal: held.signal, announce, beforeRequest: held.check });
+      return login({ ...options, last, signal: held.signal, announce, beforeRequest: held.check });
+    }
+
+    try {
+      const result = late ?? (await signIn());
       const { token } = result;
       const fingerprint = crypto.randomUUID();
       places.set(token, { key, fingerprint });

@@ -166,3 +166,14 @@ test("a program that signs in wrongly is no crash loop", async () => {
   }
   expect(await fleet.of(fleet.start({ password: right }))).toBe("fake-sentinel-token-6");
 });
+
+test("a login whose store is closed before its answer is not made again, and the others hear of it", async () => {
+  const fleet = createFleet();
+  const [closing, other] = fleet.two();
+  const token = closing.session.getToken();
+  await fleet.until(() => fleet.logins.length > 0);
+  await closing.store.close();
+  expect(await fleet.outcome(token)).toMatchObject({ value: "fake-sentinel-token-1" });
+  expect(await fleet.of(other)).toBe("fake-sentinel-token-1");
+  expect(fleet.logins).toHaveLength(1);
+});

@@ -145,6 +145,39 @@ test("a folder that was opened to others after the start is refused at the next 
   expect((await authError(store.enter(account, entry()))).message).toContain("can be read by others (mode 755)");
 });
 
+test("a folder that was replaced by a link is neither read nor written", async () => {
+  await signIn("one");
+  for (const path of [await folder(), dir]) {
+    await rename(path, `${path}-moved`);
+    await symlink(`${path}-moved`, path);
+    const sentence = `A folder of fileTokens was replaced by a symbolic link; remove it: ${path}.`;
+    for (const asked of [() => store.look(account), () => store.enter(account, { ...entry(), except: "one" })]) {
+      const { code, message } = await authError(asked());
+      expect([code, message]).toEqual(["CONFIGURATION", sentence]);
+    }
+    await rm(path);
+    await rename(`${path}-moved`, path);
+  }
+  expect((await store.look(account)).state).toBe("token");
+});
+
+test("a holder whose folder was removed keeps nobody waiting", async () => {
+  const entered = await store.enter(account, entry());
+  if (entered.state !== "lease") throw new Error(entered.state);
+  await rm(await folder(), { recursive: true });
+  await authError(store.settle(entered.lease, { kind: "refusal", record: "a", untilMs: 9e12, credentials: "b" }));
+  expect(await store.settle(entered.lease, { kind: "none" })).toBe(false);
+  expect((await store.enter(account, entry())).state).toBe("lease");
+});
+
+test("a folder of an account that others can write to is refused", async () => {
+  await signIn("one");
+  await chmod(await folder(), 0o777);
+  const { code, message } = await authError(store.enter(account, { ...entry(), except: "one" }));
+  expect(code).toBe("CONFIGURATION");
+  expect(message).toMatch(/^A folder of an account in the dir of fileTokens can be read by others \(mode 777\)/);
+});
+
 test("the clock may be set: a lease goes on, a token from the future is a miss, and counts again afterwards", async () => {
   const clock = createFakeClock(Date.now());
   const sealer = createSealer("fileTokens", undefined);
@@ -215,20 +248,52 @@ async function answersOf(child: ChildProcess, orders: object[]): Promise<unknown
   return answers;
 }
 
-test("on a full disk the old token is served on, and nothing is left behind", async () => {
+test("on a full disk the old token is served on, nobody signs in, and nothing is left behind", async () => {
   await signIn("one");
   // No file may have a byte.
   const full = ["-c", 'ulimit -f 0; exec "$0" "$@"', process.execPath, program, dir];
   const child = spawn("sh", full, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
-  const [, entered, settled] = await answersOf(child, [{ do: "enter", except: "one" }, { do: "settle" }]);
-  expect(entered).toMatchObject({ state: "lease" });
+  const [, read, entered] = await answersOf(child, [{ do: "enter" }, { do: "enter", except: "one" }]);
+  expect(read).toMatchObject({ state: "token", fingerprint: "one" });
   const message = `The token store in ${dir} cannot be used: EFBIG.`;
-  expect(settled).toEqual({ state: "failed", code: "STORE_UNAVAILABLE", message });
-  expect(await store.look(account)).toMatchObject({ state: "token", fingerprint: "one" });
-  expect((await readdir(await folder())).toSorted()).toEqual(["1.c", "1.json", "2.c"]);
-  // Room again: the next login heals it.
-  const next = await store.enter(account, { ...entry(), except: "one" });
-  expect(next).toMatchObject({ state: "lease", abandoned: 1 });
+  expect(entered).toEqual({ state: "failed", code: "STORE_UNAVAILABLE", message });
+  expect((await readdir(await folder())).toSorted()).toEqual(["1.c", "1.json"]);
+  // Room again.
+  expect(await store.enter(account, { ...entry(), except: "one" })).toMatchObject({ state: "lease", abandoned: 0 });
+});
+
+test("on a disk that fills during a login the others wait, and learn what came of it once there is room", async () => {
+  let isFull = true;
+  const clock = createFakeClock(Date.now());
+  const own = fileStore({
+    root: dir,
+    sealer: createSealer("fileTokens", undefined),
+    clock,
+    onProblem: () => {},
+    opMs: 5_000,
+    openFolder: (...args) => {
+      const folder = accountFolder(...args);
+      const fail = () => Promise.reject(Object.assign(new Error(), { code: "ENOSPC" }));
+      return { ...folder, write: (...written) => (isFull ? fail() : folder.write(...written)) };
+    },
+  });
+  const entered = await own.enter(account, entry());
+  if (entered.state !== "lease") throw new Error(entered.state);
+  const outcome = { kind: "token", record: "a", fingerprint: "one", untilMs: Date.now() + 60_000 } as const;
+  expect((await authError(own.settle(entered.lease, outcome))).message).toContain("cannot be used: ENOSPC");
+  expect((await store.enter(account, entry())).state).toBe("busy");
+  isFull = false;
+  expect(await own.settle(entered.lease, outcome)).toBe(true);
+  expect(await store.enter(account, entry())).toMatchObject({ state: "token", fingerprint: "one" });
+
+  // Where it stays full, the lease ends, and counts as abandoned.
+  isFull = true;
+  const next = await own.enter(account, { ...entry(), except: "one" });
+  if (next.state !== "lease") throw new Error(next.state);
+  await authError(own.settle(next.lease, { ...outcome, fingerprint: "two" }));
+  await clock.advance(15_000);
+  await own.close();
+  expect(await store.enter(account, { ...entry(), except: "one" })).toMatchObject({ state: "lease", abandoned: 1 });
 });
 
 test("an outcome counts although the next one claims as soon as it is written, and not when one did before", async () => {

@@ -8,10 +8,12 @@ import type { Sealer } from "../encryption.ts";
 import { type OnProblem, unavailable } from "../problems.ts";
 import { pause } from "../time.ts";
 import { type Names, obsolete, readNames, temporaryName } from "./names.ts";
-import { isForeign, isOpen, makeRoot } from "./root.ts";
+import { checkAccountFolder, checkUnlinked, isForeign, isOpen, makeRoot } from "./root.ts";
 
 /** Bytes; a state of tokens that fit into a request takes far less. */
 const maxFileBytes = 4_194_304;
+/** Bytes that there has to be room for before a login, whose outcome would be lost otherwise. */
+const roomBytes = 32_768;
 /** Milliseconds after which a file that is still being written was left behind. */
 const unfinishedMs = 60_000;
 
@@ -27,6 +29,8 @@ export interface Folder {
    * @returns false when it was not wanted
    */
   write(name: string, value: unknown, isWanted?: () => Promise<boolean>): Promise<boolean>;
+  /** Rejects when the disk has no room for an outcome. */
+  checkRoom(): Promise<void>;
   /** Makes an empty file. @returns false when it is there */
   mark(name: string): Promise<boolean>;
   /** The same at once, while the process ends. */
@@ -48,6 +52,7 @@ export function accountFolder(root: string, name: string, sealer: Sealer, onProb
 
   async function list(): Promise<string[]> {
     try {
+      await checkUnlinked([root, path]);
       return await readdir(path);
     } catch (error) {
       if (codeOf(error) === "ENOENT") return [];
@@ -100,6 +105,15 @@ export function accountFolder(root: string, name: string, sealer: Sealer, onProb
       }
     },
 
+    async checkRoom() {
+      const temporary = temporaryName();
+      try {
+        await writeFile(at(temporary), new Uint8Array(roomBytes), { mode: 0o600, flag: "wx" });
+      } finally {
+        await remove(temporary);
+      }
+    },
+
     async mark(file) {
       try {
         await writeFile(at(file), "", { mode: 0o600, flag: "wx" });
@@ -131,6 +145,7 @@ export async function makeFolder(root: string, { path }: Folder): Promise<void> 
   await mkdir(path, { mode: 0o700 }).catch((error) => {
     if (codeOf(error) !== "EEXIST") throw error;
   });
+  await checkAccountFolder(path);
 }
 
 function flawOf(stats: Stats): string | undefined {

@@ -71,6 +71,21 @@ function checkRoot(root: string, stats: Ownership | undefined): void {
   if (flaw) throw misconfigured(`The dir of fileTokens ${flaw}: ${root}.`);
 }
 
+/** @throws AuthError `CONFIGURATION` when the folder of an account is not ours alone */
+export async function checkAccountFolder(path: string): Promise<void> {
+  const flaw = flawOf(await lstat(path));
+  if (flaw) throw misconfigured(`A folder of an account in the dir of fileTokens ${flaw}: ${path}.`);
+}
+
+/** @throws AuthError `CONFIGURATION` when a folder was replaced by a link, so that what it has is somebody else's */
+export async function checkUnlinked(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    if ((await lstat(path)).isSymbolicLink()) {
+      throw misconfigured(`A folder of fileTokens was replaced by a symbolic link; remove it: ${path}.`);
+    }
+  }
+}
+
 export interface Ownership {
   readonly uid: number;
   readonly mode: number;

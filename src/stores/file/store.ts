@@ -4,6 +4,7 @@
  * only write a number below the highest, which nobody reads.
  */
 import { type Clock, systemClock } from "../../internal/clock.ts";
+import { codeOf } from "../../internal/safe-cause.ts";
 import { backOffMs } from "../back-off.ts";
 import type { Sealer } from "../encryption.ts";
 import { entryOf, isFromFuture, noteOf } from "../entry.ts";
@@ -20,6 +21,8 @@ import { discardToken, findIn, readView, type View, writeNote, writeState } from
 
 /** Milliseconds after which whoever only looks takes a holder for stuck that shows no sign of life. */
 const lookLeaseMs = 15_000;
+/** Milliseconds for which the lease of an outcome that could not be written stays. */
+const retryMs = 15_000;
 /** So often an entry begins anew because others were faster. */
 const maxTries = 100;
 
@@ -31,6 +34,8 @@ interface Held {
   cancelExit(): void;
   /** Whether the caller got the lease in time. */
   isWanted: boolean;
+  /** Whether it has an outcome that could not be written. Then it is not given back: it counts as abandoned. */
+  isUntold: boolean;
 }
 
 export interface FileStoreParts {
@@ -74,6 +79,8 @@ export function fileStore(parts: FileStoreParts): SharedTokens {
   /** Takes the next claim. @returns undefined when others were faster */
   async function take(folder: Folder, { names }: View, key: string, owner: string): Promise<Held | undefined> {
     await makeFolder(root, folder);
+    // Otherwise each process would sign in, and none could tell the others.
+    await folder.checkRoom();
     const n = Math.max(names.claim, names.state) + 1;
     const claim = await makeClaim(folder.path, n);
     if (!claim) {
@@ -81,7 +88,7 @@ export function fileStore(parts: FileStoreParts): SharedTokens {
       return undefined;
     }
     const cancelExit = atExit(() => folder.markSync(`${n}.back`));
-    const own: Held = { lease: { key, owner }, folder, n, claim, cancelExit, isWanted: false };
+    const own: Held = { lease: { key, owner }, folder, n, claim, cancelExit, isWanted: false, isUntold: false };
     held.set(own.lease, own);
     return own;
   }
@@ -130,13 +137,29 @@ export function fileStore(parts: FileStoreParts): SharedTokens {
   async function settle(lease: Lease, outcome: Parameters<SharedTokens["settle"]>[1]): Promise<boolean> {
     const own = held.get(lease);
     if (!own) return false;
-    drop(own);
     try {
       const view = await readView(own.folder, sealer);
-      return await writeState(own.folder, sealer, own.n, view, outcome, clock.nowMs(), () => isLost(own));
-    } finally {
-      await own.claim.release();
+      const isKept = await writeState(own.folder, sealer, own.n, view, outcome, clock.nowMs(), () => isLost(own));
+      await end(own);
+      return isKept;
+    } catch (error) {
+      // Nothing to tell, or a folder that was removed: the next one may sign in.
+      if (outcome.kind === "none" || codeOf(error) === "ENOENT") await end(own);
+      else retry(own);
+      throw error;
     }
+  }
+
+  /** Has the others wait for what the holder may tell again, as they do for one that is stuck. */
+  function retry(own: Held): void {
+    own.isUntold = true;
+    own.cancelExit();
+    clock.setTimer(() => end(own), retryMs, true);
+  }
+
+  async function end(own: Held): Promise<void> {
+    drop(own);
+    await own.claim.release();
   }
 
   /**
@@ -198,7 +221,7 @@ export function fileStore(parts: FileStoreParts): SharedTokens {
 
     async close() {
       holders.endWaits();
-      await Promise.all([...held.values()].map(giveBack));
+      await Promise.all([...held.values()].map((own) => (own.isUntold ? end(own) : giveBack(own))));
     },
   };
 }
