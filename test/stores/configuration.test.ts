@@ -198,8 +198,8 @@ describe("redisTokens", () => {
   ])("says that a function gives %s instead of a reply", async (_, client) => {
     const store = redisTokens(client, { encryptionKeys });
     const reason = "its client gives no reply; a function that sends a command has to return what the server answers";
-    for (const call of [store.look("fake"), store.enter("fake", { owner: "fake", leaseMs: 1_000 })]) {
-      const { code, message } = await authError(call);
+    for (const call of [() => store.look("fake"), () => store.enter("fake", { owner: "fake", leaseMs: 1_000 })]) {
+      const { code, message } = await authError(call());
       expect([code, message]).toEqual(["STORE_UNAVAILABLE", `The token store in Redis cannot be used: ${reason}.`]);
     }
   });
