@@ -24,7 +24,7 @@ const mock = await createMock({ state: true, providers: ["msp360"], onRequest: (
 const listener = await mock.listen();
 const env = {
   ...process.env,
-  NODE_COMPILE_CACHE: join(folder, "cache"),
+  XDG_CACHE_HOME: join(folder, "cache"),
   PROVIDER_AUTH_CONFIG_DIR: join(folder, "config"),
   PROVIDER_AUTH_TOKEN_DIR: join(folder, "tokens"),
 };

@@ -3,8 +3,8 @@
  * else in the package is compiled file by file.
  */
 import { readFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
-import { build, type Metafile, type Plugin } from "esbuild";
+import { dirname, join, relative, resolve } from "node:path";
+import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 import { UserError } from "../lib/main.ts";
 import { root } from "../lib/paths.ts";
 import { leftOut } from "./left-out.ts";
@@ -18,20 +18,33 @@ const bundledEntries = ["mock/index.ts", "generate/index.ts", "command/provider-
 /** Peers of the package, which `generateClient` loads when it is called. */
 const peers = ["openapi-typescript", "typescript"];
 
+/** What `provider-auth token` needs while a valid token is there is one file with the command itself: many would take longer. */
+const command = { entry: "src/command/provider-auth.ts", inlined: "src/command/token.ts" };
+
 /**
  * Writes `mock/index.js` and so on into a folder, with what they share in `chunks/`.
  *
  * @param outdir where the compiled `src/` is
  */
 export async function bundle(outdir: string): Promise<Metafile> {
-  const { metafile, warnings } = await build({
-    absWorkingDir: root,
+  const plugins = [version, parsedDocuments, pageFiles, leftOut, nodeModules];
+  const all = await write(outdir, {
     entryPoints: bundledEntries.map((entry) => join("src", entry)),
+    chunkNames: "chunks/[name]-[hash]",
+    splitting: true,
+    plugins: [sharedModules, ...plugins],
+  });
+  const small = await write(outdir, { entryPoints: [command.entry], plugins: [fromChunks(all), ...plugins] });
+  return { inputs: { ...all.inputs, ...small.inputs }, outputs: { ...all.outputs, ...small.outputs } };
+}
+
+async function write(outdir: string, options: BuildOptions): Promise<Metafile> {
+  const { metafile, warnings } = await build({
+    ...options,
+    absWorkingDir: root,
     outbase: "src",
     outdir,
-    chunkNames: "chunks/[name]-[hash]",
     bundle: true,
-    splitting: true,
     platform: "node",
     format: "esm",
     target: "node20.19",
@@ -39,14 +52,30 @@ export async function bundle(outdir: string): Promise<Metafile> {
     legalComments: "none",
     external: peers.flatMap((name) => [name, `${name}/*`]),
     metafile: true,
+    allowOverwrite: true,
     logLevel: "silent",
     // Calls that would fail when they are reached.
     logOverride: { "indirect-require": "error", "unsupported-require-call": "error" },
-    plugins: [version, sharedModules, parsedDocuments, pageFiles, leftOut, nodeModules],
   });
   if (warnings.length > 0) throw new UserError(`esbuild warns: ${warnings.map(({ text }) => text).join("; ")}`);
   return metafile;
 }
+
+/** What the command loads later is in chunks that are written already. */
+const fromChunks = ({ outputs }: Metafile): Plugin => ({
+  name: "from chunks",
+  setup({ onResolve }) {
+    const chunks = new Map(
+      Object.entries(outputs).flatMap(([file, { entryPoint }]) => (entryPoint ? [[entryPoint, file] as const] : [])),
+    );
+    onResolve({ filter: /^\..*\.ts$/ }, ({ path, importer, kind }) => {
+      const file = relative(root, resolve(dirname(importer), path));
+      const chunk = kind === "dynamic-import" && file !== command.inlined ? chunks.get(file) : undefined;
+      if (chunk === undefined) return undefined;
+      return { path: relative("dist/src/command", chunk), external: true };
+    });
+  },
+});
 
 /** Of package.json, the command needs no more. */
 const version: Plugin = {

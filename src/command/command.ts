@@ -3,8 +3,6 @@ import type { Context } from "./context.ts";
 
 /** A command of `provider-auth`: one file, loaded when it is called. */
 export interface Command {
-  /** What it does, as one line. */
-  readonly summary: string;
   /** What follows `provider-auth`, such as `token <provider> [options]`. */
   readonly usage: string;
   /** Further paragraphs of the help. */

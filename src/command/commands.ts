@@ -2,6 +2,7 @@
 import type { Command } from "./command.ts";
 
 export interface Listed {
+  /** What it does, as one line. */
   readonly summary: string;
   load(): Promise<Command>;
 }

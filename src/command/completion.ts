@@ -16,7 +16,6 @@ const options = {} as const satisfies Options;
 const scripts = { bash, zsh, fish, powershell };
 
 export const command: Command = {
-  summary: "Print a script that completes commands and options in your shell",
   usage: "completion bash|zsh|fish|powershell",
   options,
   examples: [

@@ -1,5 +1,5 @@
 /** What a command knows of the world: everything that a test has to give to run one within its own process. */
-import type { Readable, Writable } from "node:stream";
+import type { Readable } from "node:stream";
 import type { Clock } from "../internal/clock.ts";
 import type { Fetch } from "../session/provider.ts";
 
@@ -9,8 +9,10 @@ export interface Input extends Readable {
   setRawMode?(isRaw: boolean): unknown;
 }
 
-export interface Output extends Writable {
-  readonly isTTY?: boolean;
+export interface Output {
+  readonly isTTY?: boolean | undefined;
+  /** @param done is told of each write how it ended */
+  write(chunk: string | Uint8Array, done?: (error?: Error | null) => void): unknown;
 }
 
 export interface Context {

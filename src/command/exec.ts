@@ -16,7 +16,6 @@ import { endOf, headersOf } from "./formats.ts";
 const options = {} as const;
 
 export const command: Command = {
-  summary: "Run a command with a token in its environment",
   usage: "exec <provider> [options] -- <command> [arguments]",
   description:
     "The command finds the token in PROVIDER_AUTH_TOKEN, in no argument; the header that it goes into in\n" +

@@ -1,7 +1,7 @@
 /** How commands fail: with one sentence, and an exit code that scripts can branch on. */
 import { isAuthError } from "../errors.ts";
 import { codeOf } from "../internal/safe-cause.ts";
-import { Interrupted } from "./context.ts";
+import type { Interrupted } from "./context.ts";
 
 /** What a command ends with. Whatever interrupted it has a code of its own, such as 130 for Ctrl-C. */
 export const exitCodes = { done: 0, failed: 1, wrongUse: 2, signInFirst: 4 } as const;
@@ -16,6 +16,12 @@ export class CommandError extends Error {
   }
 }
 
+/** By their names: in the package, what starts the command and what it loads later have a copy each of the classes. */
+const isEnding = (error: unknown, name: string): error is CommandError | Interrupted =>
+  error instanceof Error && error.name === name && "exitCode" in error;
+
+export const isCommandError = (error: unknown): error is CommandError => isEnding(error, "CommandError");
+
 /** The error for a command that was called in a wrong way. */
 export const wrongUse = (sentence: string): CommandError => new CommandError(exitCodes.wrongUse, sentence);
 
@@ -27,8 +33,8 @@ export const signInFirst = (sentence: string): CommandError => new CommandError(
 
 /** The exit code for whatever was thrown, and what to say; no sentence when there is nothing to say. */
 export function explain(error: unknown): { exitCode: number; sentence?: string } {
-  if (error instanceof Interrupted) return { exitCode: error.exitCode };
-  if (error instanceof CommandError) return { exitCode: error.exitCode, sentence: error.message };
+  if (isEnding(error, "Interrupted")) return { exitCode: error.exitCode };
+  if (isCommandError(error)) return { exitCode: error.exitCode, sentence: error.message };
   if (isAuthError(error)) {
     const needsPerson = ["INVALID_CREDENTIALS", "MFA_REQUIRED", "MFA_REJECTED"].includes(error.code);
     return { exitCode: needsPerson ? exitCodes.signInFirst : exitCodes.failed, sentence: error.message };

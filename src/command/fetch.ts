@@ -9,7 +9,7 @@ import { type Account, resolveAccount } from "./account/resolve.ts";
 import { readArguments, type Values } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import type { Context } from "./context.ts";
-import { CommandError, exitCodes, explain, failed, wrongUse } from "./failure.ts";
+import { exitCodes, explain, failed, isCommandError, wrongUse } from "./failure.ts";
 import { headOf, jsonOf, writeBody } from "./fetch/answer.ts";
 import { answerOptions, requestOptions } from "./fetch/options.ts";
 import { readsStdin, requestOf, timeoutOf, urlOf } from "./fetch/request.ts";
@@ -22,7 +22,6 @@ const options = { ...requestOptions, ...answerOptions };
 const httpFailure = 22;
 
 export const command: Command = {
-  summary: "Call a vendor's API with the token, as curl does",
   usage: "fetch <provider> <path or URL> [options]",
   description:
     "A path is behind the base URL of the provider. The token goes where the vendor takes it, and to no other origin.\n" +
@@ -91,7 +90,7 @@ async function call(context: Context, account: Account, target: string, given: G
     context.signal.throwIfAborted();
     if (opened.problem.error) throw opened.problem.error;
     if (signal.aborted) throw failed(`The call took longer than ${given["max-time"]} seconds.`);
-    if (isAuthError(error) || error instanceof CommandError) throw error;
+    if (isAuthError(error) || isCommandError(error)) throw error;
     throw networkError(provider.name, new URL(url).origin, error, response !== undefined);
   } finally {
     session.clear();

@@ -16,7 +16,6 @@ const options = {
 } as const satisfies Options;
 
 export const command: Command = {
-  summary: "Generate the client and the account of a vendor of your own",
   usage: "generate <document> [<workflow>] --out <folder>",
   description:
     "Reads an OpenAPI document with x-token, and an Arazzo document with the sign-in (default: acme.arazzo.yaml beside " +

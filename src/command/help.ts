@@ -1,7 +1,7 @@
 /** The texts of `--help`. */
 import type { Options } from "./arguments.ts";
 import type { Command } from "./command.ts";
-import type { Commands } from "./commands.ts";
+import type { Commands, Listed } from "./commands.ts";
 
 /** The help of `provider-auth` itself. */
 export function overview(commands: Commands): string {
@@ -26,7 +26,11 @@ export function overview(commands: Commands): string {
 }
 
 /** The help of a command. */
-export function helpOf({ summary, usage, description, options, examples }: Command, args: readonly string[]): string {
+export function helpOf(
+  { summary }: Pick<Listed, "summary">,
+  { usage, description, options, examples }: Command,
+  args: readonly string[],
+): string {
   const own = typeof options === "function" ? options(args) : options;
   return [
     summary.replace(/\.?$/, "."),

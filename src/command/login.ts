@@ -35,7 +35,6 @@ const options = {
 } as const;
 
 export const command: Command = {
-  summary: "Sign in to a provider, and save the account",
   usage: "login <provider> [options]",
   description:
     "A secret is asked for, or comes from stdin, the environment or a command of yours; never from an argument. It is saved\n" +

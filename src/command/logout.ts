@@ -17,7 +17,6 @@ import { print, say } from "./print.ts";
 const options = { json: { type: "boolean", description: "Print the result as JSON" } } as const;
 
 export const command: Command = {
-  summary: "Forget an account: its token, and what is saved of it",
   usage: "logout <provider> [options]",
   description:
     "Where the vendor documents a call that ends a token, it is ended there first. What is in the environment stays there.",

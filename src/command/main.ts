@@ -51,10 +51,11 @@ async function dispatch(context: Context, commands: Commands): Promise<number> {
   const command = await listed.load();
   if (isBare || asksForHelp(args)) {
     const { helpOf } = await import("./help.ts");
-    await print(context, helpOf(command, args));
+    await print(context, helpOf(listed, command, args));
     return exitCodes.done;
   }
-  return command.run({ ...context, args });
+  // Streams are made when they are asked for, so they are not copied.
+  return command.run(Object.create(context, { args: { value: args } }));
 }
 
 /** What follows `--` belongs to another program. */

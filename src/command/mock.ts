@@ -8,7 +8,6 @@ import { jsonOfRequest, jsonOfServed, textOfRequest, textOfServed } from "./mock
 import { print, say } from "./print.ts";
 
 export const command: Command = {
-  summary: "Serve a mock of the providers on this machine",
   usage: "mock [options]",
   description:
     "Prints where each provider is, the accounts with their passwords and one-time codes, and a line per request. " +

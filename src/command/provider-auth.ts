@@ -1,17 +1,13 @@
 #!/usr/bin/env node
 /** The command `provider-auth`: gives a process to `main`. */
-import module from "node:module";
-import { join } from "node:path";
 import { systemClock } from "../internal/clock.ts";
-import { userFolder } from "../stores/file/user-folder.ts";
 import { commands } from "./commands.ts";
 import { Interrupted } from "./context.ts";
 import { main } from "./main.ts";
+import { outputOf } from "./streams.ts";
 
-// Commands are loaded when they are called; what Node has compiled of them is kept for the next time, where Node can. By default
-// that is in a folder for everybody, where another user could put code for this process to run.
-const cache = userFolder("cache", process.env);
-if (cache !== undefined) module.enableCompileCache?.(join(cache, "compiled"));
+// What Node has compiled of a command is kept for the next time. `token` is so small that to look it up would take longer.
+if (process.argv[2] !== "token") await import("./compiled.ts").then(({ keepCompiled }) => keepCompiled(process.env));
 
 const controller = new AbortController();
 const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
@@ -24,17 +20,16 @@ for (const [name, exitCode] of Object.entries(signals)) {
     controller.abort(new Interrupted(exitCode));
   });
 }
-// Each write has its own answer; without a listener, the event would end the process with a stack trace.
-for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
-
 // Timers of sessions and stores keep no process running, so that one may end while something goes on in the background.
 setInterval(() => {}, 2 ** 30);
 const context = {
   args: process.argv.slice(2),
   env: process.env,
-  stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
+  get stdin() {
+    return process.stdin;
+  },
+  stdout: outputOf("stdout"),
+  stderr: outputOf("stderr"),
   signal: controller.signal,
   clock: systemClock,
   // biome-ignore lint/plugin: it is another package, which no layer is concerned with

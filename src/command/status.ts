@@ -14,7 +14,6 @@ import { print, say } from "./print.ts";
 const options = { json: { type: "boolean", description: "Print JSON" } } as const;
 
 export const command: Command = {
-  summary: "Show the accounts, when their tokens end, and where their credentials come from",
   usage: "status [<provider>] [options]",
   description: "The exit code is 4 when none of the accounts is signed in.",
   options: withAccountFlags(options),

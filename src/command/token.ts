@@ -21,7 +21,6 @@ const options = {
 } as const;
 
 export const command: Command = {
-  summary: "Print a token, after a login where none is there",
   usage: "token <provider> [options]",
   description:
     "stdout has the token and nothing else. All processes of the machine share one login. Where a person has to type\n" +

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Command } from "../../src/command/command.ts";
+import type { Listed } from "../../src/command/commands.ts";
 import { bash } from "../../src/command/completion/bash.ts";
 import { fish } from "../../src/command/completion/fish.ts";
 import { type Completed, modelOf } from "../../src/command/completion/model.ts";
@@ -13,7 +14,7 @@ import { zsh } from "../../src/command/completion/zsh.ts";
 import { runCommand } from "../support/command.ts";
 
 /** Commands with everything that a command may have. */
-const made: Command[] = [
+const made: (Command & Pick<Listed, "summary">)[] = [
   {
     summary: "Print a token, or don't",
     usage: "token <provider> [options]",
@@ -43,8 +44,9 @@ const made: Command[] = [
     run: async () => 0,
   },
   { summary: "Complete", usage: "completion bash|zsh", options: {}, examples: [], run: async () => 0 },
+  { summary: "Show", usage: "status [<provider>] [options]", options: {}, examples: [], run: async () => 0 },
 ];
-const names = ["token", "exec", "generate", "completion"];
+const names = ["token", "exec", "generate", "completion", "status"];
 
 let model: Completed[];
 let folder: string;
@@ -62,6 +64,7 @@ const cases: [line: string, words: string[]][] = [
   ["provider-auth ge", ["generate"]],
   ["provider-auth token m", ["mbsi", "mikrocloud", "msp360"]],
   ["provider-auth completion ", ["bash", "zsh"]],
+  ["provider-auth status mi", ["mikrocloud"]],
   ["provider-auth token mbsi --a", ["--account"]],
   ["provider-auth token mbsi --o", []],
   ["provider-auth token crmcom --o", ["--organisation"]],
@@ -108,7 +111,7 @@ test.runIf(has("zsh"))("zsh is told the same commands, providers, options and va
   const parts = run("zsh", ["-f", "-c", script]).split(/=> \d+\n/);
   expect(parts.map((part) => part.trim().split("\n"))).toEqual([
     ["compdef _provider_auth provider-auth"],
-    ["token:Print a token, or don't", "exec:Run a command", "generate:Generate", "completion:Complete"],
+    ["token:Print a token, or don't", "exec:Run a command", "generate:Generate", "completion:Complete", "status:Show"],
     [
       "token 3",
       "-S",

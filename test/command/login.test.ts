@@ -261,7 +261,8 @@ test("without the package of the keyring, nothing is sent", async () => {
   expect(await run(args("msp360", "--password-stdin", "--keyring"), { input: passwords.msp360 })).toEqual({
     code: 1,
     stdout: "",
-    stderr: "error: The keyring needs the package @napi-rs/keyring; install it beside provider-auth.\n",
+    stderr:
+      'error: The keyring needs the package @napi-rs/keyring; run "npm install @napi-rs/keyring" beside provider-auth.\n',
   });
   expect(requests).toEqual([]);
 });

@@ -16,13 +16,12 @@ const options = {
 
 function commandsOf(run: (context: Context) => Promise<number>) {
   const command: Command = {
-    summary: "Print a greeting",
     usage: "greet [options]",
     options,
     examples: [["provider-auth greet --json", "Greet as JSON"]],
     run,
   };
-  return { greet: { summary: command.summary, load: async () => command } };
+  return { greet: { summary: "Print a greeting", load: async () => command } };
 }
 
 const commands = commandsOf(async (context) => {
@@ -128,6 +127,16 @@ test.each([
 ])("an error becomes a sentence and an exit code, without a stack trace: %s", async (error, code, stderr) => {
   const failing = commandsOf(() => Promise.reject(error));
   expect(await runCommand(["greet"], { commands: failing })).toEqual({ code, stdout: "", stderr });
+});
+
+test("an error of another copy of the command's code has its exit code", async () => {
+  const error = Object.assign(new Error("Not so."), { name: "CommandError", exitCode: 2 });
+  const failing = commandsOf(() => Promise.reject(error));
+  expect(await runCommand(["greet"], { commands: failing })).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: "error: Not so.\n",
+  });
 });
 
 test("PROVIDER_AUTH_DEBUG shows the stack, without secrets", async () => {

@@ -31,7 +31,9 @@ export async function openKeyring({ importPackage }: Pick<Context, "importPackag
   const { AsyncEntry } = await importPackage(packageName).then(
     (module) => module as KeyringModule,
     () => {
-      throw failed(`The keyring needs the package ${packageName}; install it beside provider-auth.`);
+      throw failed(
+        `The keyring needs the package ${packageName}; run "npm install ${packageName}" beside provider-auth.`,
+      );
     },
   );
 

@@ -42,7 +42,7 @@ const help: Flag = { name: "help", short: "h", description: "Print this help" };
 /** Such as `completion bash|zsh`, or `token <provider>`. */
 function firstsOf(usage: string): readonly string[] {
   const [, first = ""] = usage.split(" ");
-  if (/^<provider>$/.test(first)) return providerNames;
+  if (/^\[?<provider>\]?$/.test(first)) return providerNames;
   return first.includes("|") ? first.replace(/[<>[\]]/g, "").split("|") : [];
 }
 

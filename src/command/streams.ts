@@ -1,0 +1,48 @@
+/** The streams of the process, each made when it is used for the first time: they take longer than to print a token. */
+import { fstatSync, writeSync } from "node:fs";
+import type { Writable } from "node:stream";
+import { attempt } from "../internal/attempt.ts";
+import { codeOf } from "../internal/safe-cause.ts";
+import type { Output } from "./context.ts";
+
+type Name = "stdout" | "stderr";
+type Done = (error?: Error | null) => void;
+
+const descriptors = { stdout: 1, stderr: 2 };
+
+/** Whether bytes written to it by the operating system arrive as they are: a terminal of Windows wants another encoding. */
+const isPlain = (descriptor: number): boolean => {
+  const stats = attempt(() => fstatSync(descriptor));
+  return stats !== undefined && (stats.isFIFO() || stats.isFile());
+};
+
+function stream(name: Name): Writable & { readonly isTTY?: boolean } {
+  const made = process[name];
+  // Each write has its own answer; without a listener, the event would end the process with a stack trace.
+  if (made.listenerCount("error") === 0) made.on("error", () => {});
+  return made;
+}
+
+/** Standard output or error. */
+export function outputOf(name: Name): Output {
+  const descriptor = descriptors[name];
+  let isDirect: boolean | undefined;
+  return {
+    get isTTY() {
+      return stream(name).isTTY === true;
+    },
+    write(chunk: string | Uint8Array, done: Done = () => {}) {
+      isDirect ??= isPlain(descriptor);
+      let rest: Uint8Array = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
+      try {
+        while (isDirect && rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest));
+      } catch (error) {
+        // The reader of a pipe that does not wait is slow; the stream waits for it.
+        if (codeOf(error) !== "EAGAIN") return done(error as Error);
+        isDirect = false;
+      }
+      if (rest.length === 0) return done();
+      stream(name).write(rest, done);
+    },
+  };
+}
