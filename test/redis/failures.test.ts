@@ -157,6 +157,61 @@ test("a lease that never expires blocks nobody", async () => {
   expect((await store.enter(account, entry())).state).toBe("lease");
 });
 
+test("a lease or a count of crashed logins that claims to last for months blocks nobody", async () => {
+  const months = 90 * 86_400_000;
+  const store = open();
+  await signIn(store, "one");
+  const [name = ""] = await admin.keys("*:token");
+  const at = (kind: string) => name.replace(/token$/, kind);
+  const enter = () => store.enter(account, { ...entry(), except: "one" });
+  for (const owner of ["fake-planted", ""]) {
+    await admin.set(at("lease"), owner, "PX", owner ? months : 60_000);
+    expect((await store.look(account, { except: "one" })).state).toBe("none");
+    const entered = await enter();
+    if (entered.state !== "lease") throw new Error(entered.state);
+    await store.settle(entered.lease, { kind: "none" });
+  }
+  await admin.set(at("history"), "5 9 fake-planted", "PX", months);
+  const found = await enter();
+  if (found.state !== "backOff") throw new Error(found.state);
+  expect(found.untilMs).toBeLessThanOrEqual(Date.now() + 900_000);
+});
+
+test.each(["READONLY You can't write against a read only replica.", "MOVED 1234 192.0.2.1:7001", "LOADING fake"])(
+  "what a server answered until the time was up is told by its code: %s",
+  async (reply) => {
+    const fails = () => Promise.reject(new Error(reply));
+    const store = redisTokens(fails, { encryptionKeys: [{ id: "fake", key: fakeKey }], opMs: 20 });
+    const { message } = await authError(store.look(account));
+    expect(message).toBe(`The token store in Redis cannot be used: it answered ${reply.split(" ")[0]}.`);
+  },
+);
+
+test.each([
+  [
+    "throws",
+    () => {
+      throw new Error("fake-duplicate");
+    },
+  ],
+  ["returns nothing", () => undefined],
+  ["returns a promise", async () => ({})],
+])("a client whose duplicate() %s is asked again and again for news", async (_, duplicate) => {
+  const holder = open();
+  const entered = await holder.enter(account, entry());
+  if (entered.state !== "lease") throw new Error(entered.state);
+  const waiter = redisTokens(Object.assign(client(), { duplicate }) as Redis, {
+    encryptionKeys: [{ id: "fake", key: fakeKey }],
+  });
+  for (let look = 0; look < 2; look++) {
+    const found = await waiter.look(account);
+    if (found.state !== "busy") throw new Error(found.state);
+    await found.changed(100);
+  }
+  await holder.settle(entered.lease, token("one"));
+  expect((await waiter.look(account)).state).toBe("token");
+});
+
 test("a server that forgot its scripts is told them again", async () => {
   const store = open();
   await signIn(store, "one");

@@ -7,12 +7,16 @@ import { pause } from "../time.ts";
 import { inTime, tooLate } from "../time-limit.ts";
 import type { SendCommand } from "./command.ts";
 
+const what = "The token store in Redis";
 /** Milliseconds of the first pause between two attempts, and of the longest. */
 const firstPauseMs = 50;
 const maxPauseMs = 500;
 
 /** What a server answers that no attempt will change. Anything else may pass: a cut connection, a failover, a start. */
 const lasting = /^(ERR|NOAUTH|WRONGPASS|NOPERM|OOM|WRONGTYPE|MISCONF|NOREPLICAS|DENIED)\b/;
+
+/** What may pass, but did not in time. */
+const passing = /^(READONLY|LOADING|MASTERDOWN|CLUSTERDOWN|MOVED|ASK|TRYAGAIN|BUSY)\b/;
 
 export interface Call {
   script: string;
@@ -52,7 +56,10 @@ export function scriptRunner(send: SendCommand, clock: Clock): RunScript {
     let last: unknown;
     for (let attempt = 0; ; attempt++) {
       const leftMs = untilMs - clock.monotonicMs();
-      if (leftMs <= 0) throw tooLate("The token store in Redis", last);
+      if (leftMs <= 0) {
+        const [code] = passing.exec(messageOf(last)) ?? [];
+        throw code ? unavailable(what, last, `it answered ${code}`) : tooLate(what, last);
+      }
       try {
         const replied = await inTime(clock, leftMs, evaluate(call), call.onLate);
         if (replied) return replied.result;
@@ -61,7 +68,7 @@ export function scriptRunner(send: SendCommand, clock: Clock): RunScript {
         last = error;
         // The first word of a reply is its code; the rest may show what was sent.
         const [code] = lasting.exec(messageOf(error)) ?? [];
-        if (code) throw unavailable("The token store in Redis", error, `it answered ${code}`);
+        if (code) throw unavailable(what, error, `it answered ${code}`);
         const pauseMs = Math.min(firstPauseMs * 2 ** attempt, maxPauseMs) * (0.5 + Math.random());
         await pause(clock, Math.min(pauseMs, untilMs - clock.monotonicMs()));
       }

@@ -10,6 +10,9 @@
  */
 import { firstWaitMs, freeLogins, maxWaitMs, rememberMs } from "../back-off.ts";
 
+/** Milliseconds; what is there for longer is not a lease. */
+const maxLeaseMs = 3_600_000;
+
 /** Whatever else is at a key counts as missing. */
 const prelude = `
 local function get(key)
@@ -20,8 +23,9 @@ local function fingerprint(token)
   return token and string.sub(token, 1, (string.find(token, '\\n', 1, true) or 1) - 1)
 end
 local token, lease = get(KEYS[1]), get(KEYS[3])
--- Ours always expire. Another one would block the account for ever.
-if lease and redis.call('PTTL', KEYS[3]) < 0 then lease = nil end
+-- Ours have an owner, and always expire, within an hour. Another one would block the account for as long as it is there.
+local leaseMs = redis.call('PTTL', KEYS[3])
+if lease == '' or leaseMs < 0 or leaseMs > ${maxLeaseMs} then lease = nil end
 local number, count, owner = string.match(get(KEYS[4]) or '', '^(%d+) (%d+) (.*)$')
 number, count = tonumber(number), tonumber(count)
 local function remember(number, count, owner)
@@ -49,7 +53,7 @@ local ms = tonumber(ARGV[2])
 if not lease then
   local granted = count or 0
   if granted >= ${freeLogins} then
-    local since = ${rememberMs} - redis.call('PTTL', KEYS[4])
+    local since = math.max(${rememberMs} - redis.call('PTTL', KEYS[4]), 0)
     local wait = math.min(${firstWaitMs} * 2 ^ (granted - ${freeLogins}), ${maxWaitMs}) - since
     if wait > 0 then return {'backOff', '', tostring(granted), tostring(math.ceil(wait))} end
   end

@@ -48,7 +48,13 @@ export function createWaker(client: RedisClient, clock: Clock): Waker {
   async function listen(channel: string): Promise<{ isTold: boolean; wasTold: boolean }> {
     if (channels.has(channel)) return { isTold: true, wasTold: true };
     if (!open || clock.monotonicMs() < restUntilMs) return { isTold: false, wasTold: false };
-    subscription ??= open();
+    try {
+      subscription ??= open();
+    } catch {
+      // What wraps a client may have methods that do something else.
+      restUntilMs = clock.monotonicMs() + restMs;
+      return { isTold: false, wasTold: false };
+    }
     const mine = subscription;
     const told = mine.ready.then(async (isReady) => {
       if (!isReady) return false;
