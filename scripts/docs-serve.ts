@@ -5,6 +5,7 @@ import { Command } from "commander";
 import { writeSite } from "./docs/index.ts";
 import { Memo } from "./docs/memo.ts";
 import { serveSite } from "./docs/serve.ts";
+import { parseMockUrl } from "./docs/try/address.ts";
 import { explain, isMain, main, type Print } from "./lib/main.ts";
 import { hostOption, portOption } from "./lib/options.ts";
 import { root } from "./lib/paths.ts";
@@ -15,6 +16,7 @@ interface Options {
   host: string;
   output: string;
   source: string;
+  mock?: string;
 }
 
 export const docsServeCommand = (print: Print = console.log) =>
@@ -24,16 +26,21 @@ export const docsServeCommand = (print: Print = console.log) =>
     .addOption(hostOption("the site"))
     .option("--output <folder>", "folder of the site", join(root, "dist/docs"))
     .option("--source <folder>", "folder that has specs/ and docs/", root)
+    .option(
+      "--mock <url>",
+      "mock that samples and forms use (default: http://127.0.0.1:4010, and forms ask for another)",
+    )
     .allowExcessArguments(false)
     .action((options: Options) => serve(options, print));
 
 /** Milliseconds without a further change before a build: an editor's save is several changes. */
 const settleMs = 100;
 
-async function serve({ port, host, ...options }: Options, print: Print): Promise<void> {
+async function serve({ port, host, mock, ...options }: Options, print: Print): Promise<void> {
+  const mockOrigin = mock === undefined ? undefined : parseMockUrl(mock);
   const [output, source] = [resolve(options.output), resolve(options.source)];
   const memo = new Memo();
-  const build = async () => print(await writeSite({ root: source, output, trySamples: false, memo }));
+  const build = async () => print(await writeSite({ root: source, output, trySamples: false, mockOrigin, memo }));
   const server = await serveSite({ folder: output, port, host });
   try {
     await build();

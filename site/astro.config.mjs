@@ -19,7 +19,7 @@ export default defineConfig({
       description: "Correct sign-in to the APIs of vendors whose sign-in no OAuth library covers.",
       locales: { root: { label: "English", lang: "en-GB" } },
       favicon: "/assets/icon.svg",
-      customCss: ["./src/styles/tokens.css", "./src/styles/site.css"],
+      customCss: ["./src/styles/tokens.css", "./src/styles/site.css", "./src/styles/try.css"],
       components: { Footer: "./src/components/Footer.astro" },
       sidebar,
     }),

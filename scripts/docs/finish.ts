@@ -6,16 +6,23 @@ import { siteBase } from "./content.ts";
 /** A relative link from one path of the site to another, so that the site works below any prefix. */
 export const linkFrom = (page: string, target: string) => "../".repeat(page.split("/").length - 1) + target;
 
-/** The files of the site as they are written: text is changed, anything else stays. */
-export function finish(files: ReadonlyMap<string, Buffer>): Map<string, string | Buffer> {
-  return new Map([...files].map(([path, content]) => [path, finished(path, content)]));
+/**
+ * The files of the site as they are written: text is changed, anything else stays.
+ *
+ * @param mockSources where the browser lets the forms of a page send
+ */
+export function finish(
+  files: ReadonlyMap<string, Buffer>,
+  mockSources: readonly string[],
+): Map<string, string | Buffer> {
+  return new Map([...files].map(([path, content]) => [path, finished(path, content, mockSources)]));
 }
 
-function finished(path: string, content: Buffer): string | Buffer {
+function finished(path: string, content: Buffer, mockSources: readonly string[]): string | Buffer {
   switch (posix.extname(path)) {
     case ".html": {
       const text = accessible(relativeLinks(path, String(content)));
-      return withPolicy(text, starlightPolicy(text));
+      return withPolicy(text, starlightPolicy(text, mockSources));
     }
     case ".js":
       return relativeInScript(path, String(content));
@@ -58,11 +65,12 @@ const policyOf = (text: string, others: string[]) =>
   ].join("; ");
 
 /** Of Starlight's pages: Pagefind compiles WebAssembly, and Expressive Code colours by attributes. */
-const starlightPolicy = (text: string) =>
-  policyOf(text, ["style-src 'self'", "style-src-attr 'unsafe-inline'"]).replace(
-    "script-src 'self'",
-    "script-src 'self' 'wasm-unsafe-eval'",
-  );
+const starlightPolicy = (text: string, mockSources: readonly string[]) =>
+  policyOf(text, ["style-src 'self'", "style-src-attr 'unsafe-inline'"])
+    .replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+    .replace("connect-src 'self'", ["connect-src 'self'", ...(hasForms(text) ? mockSources : [])].join(" "));
+
+const hasForms = (text: string) => text.includes('<details class="try');
 
 /** Of Redoc's pages: it styles itself as it runs, and searches in a worker that it makes from a blob. */
 const redocPolicy = (text: string) =>

@@ -15,7 +15,7 @@ import { readGuides, readSources, sidebarOf } from "./guides.ts";
 import { cardOf, overviewOf } from "./landing.ts";
 import { deadLinks, type Site } from "./links.ts";
 import { Memo } from "./memo.ts";
-import { echoPath, guidePath, pagePath, referencePath, specPath, workflowPath } from "./paths.ts";
+import { echoPath, guidePath, pagePath, referencePath, specPath, tryPath, workflowPath } from "./paths.ts";
 import { providerPage } from "./provider-page.ts";
 import { lintSpecs } from "./redocly.ts";
 import { redocScript, referenceLinks, referencePage, referenceScript, referenceStyle } from "./reference.ts";
@@ -23,14 +23,16 @@ import { samplesOf } from "./samples/index.ts";
 import { defaultMockOrigin } from "./samples/operation.ts";
 import { trialOf } from "./samples/try.ts";
 import { buildStarlight } from "./starlight.ts";
+import { type MockAddress, mockSources } from "./try/address.ts";
+import { tryFileOf } from "./try/requests.ts";
 
 export interface SiteOptions {
   /** The folder that has `specs/` and `docs/`. */
   root: string;
   /** Whether every code sample is run against the mock. */
   trySamples: boolean;
-  /** Where the samples find the mock. Default: what `npm run mock` prints. */
-  mockOrigin?: string;
+  /** Where samples and forms find the mock. Default: what `npm run mock` prints, and readers may name another one. */
+  mockOrigin?: string | undefined;
   /** What earlier builds have made. Default: nothing. */
   memo?: Memo;
   /** Stops the build; its reason is thrown once the programs that were started have ended. */
@@ -83,10 +85,12 @@ interface Built {
 async function buildSite({
   root,
   trySamples,
-  mockOrigin = defaultMockOrigin,
+  mockOrigin: knownOrigin,
   memo = new Memo(),
   signal,
 }: SiteOptions): Promise<Built> {
+  const mockOrigin = knownOrigin ?? defaultMockOrigin;
+  const mock: MockAddress = { url: mockOrigin, isKnown: knownOrigin !== undefined };
   const specs = await Promise.all(providerNames.map((provider) => readSpec(root, provider)));
   // What is found in no time is looked for before Astro, Redoc and the samples take theirs.
   const { guides, sources } = await readContents(root);
@@ -128,7 +132,7 @@ async function buildSite({
     const files = await memo.get(JSON.stringify(["site", contents, data]), () =>
       buildStarlight(contents, data, signal),
     );
-    pages = finish(files);
+    pages = finish(files, mockSources(mock));
   };
   const renderings = references.map(
     (reference): Task =>
@@ -151,6 +155,10 @@ async function buildSite({
     ...providerNames.map((provider) => [referencePath(provider), referencePages.get(provider) ?? ""] as const),
     ...[script, style, ownScript].map(({ path, text }): [string, string] => [path, text]),
     ...specs.map(({ provider, text }): [string, Buffer] => [specPath(provider), text]),
+    ...specs.map(({ provider, document }): [string, string] => [
+      tryPath(provider),
+      JSON.stringify(tryFileOf(provider, document, mock)),
+    ]),
     ...(await workflows(root)),
   ]);
   const [dead] = deadLinks(site);

@@ -3,6 +3,9 @@
 /** The page on a vendor, readable without JavaScript. */
 export const pagePath = (provider: string) => `providers/${provider}.html`;
 
+/** What the forms of that page can send. */
+export const tryPath = (provider: string) => `providers/${provider}.json`;
+
 /** The same as Redoc shows it. */
 export const referencePath = (provider: string) => `reference/${provider}.html`;
 

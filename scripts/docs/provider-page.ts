@@ -1,4 +1,5 @@
 /** The page on a vendor: all that its reference says, as Markdown, so that it is read, searched and printed as text. */
+import { posix } from "node:path";
 import {
   type KnownOperation,
   type MediaType,
@@ -10,13 +11,22 @@ import {
   resolve,
   type SecurityScheme,
 } from "../../src/openapi/document.ts";
-import { type Scenario, scenariosOf } from "../../src/openapi/scenarios.ts";
+import { pairsOf, type Scenario, scenariosOf } from "../../src/openapi/scenarios.ts";
 import type { SignIn } from "../../src/openapi/sign-in.ts";
 import { type Content, frontMatter, siteBase } from "./content.ts";
 import { drawingOf, type ProviderOverview, product } from "./landing.ts";
 import { block, code, paragraphs, prose, table } from "./markdown.ts";
 import { membersOf } from "./members.ts";
-import { echoPath, guidePath, operationAnchor, pagePath, referencePath, specPath, workflowPath } from "./paths.ts";
+import {
+  echoPath,
+  guidePath,
+  operationAnchor,
+  pagePath,
+  referencePath,
+  specPath,
+  tryPath,
+  workflowPath,
+} from "./paths.ts";
 import { badge, citationOf, contradictionLinks } from "./provenance.ts";
 import { type Sample, sampleLanguages } from "./samples/index.ts";
 import { shortened } from "./scenarios.ts";
@@ -64,6 +74,7 @@ export function providerPage(source: ProviderPageSource): Content {
     ),
     ...operationsOf(document).map((operation) => operationSection(source, operation)),
     tokenSection(document, signIn),
+    `<script type="module" src="${siteBase}assets/try.js"></script>`,
   );
   return { path: pagePath(provider), title, description, text: frontMatter({ title, description }) + text };
 }
@@ -80,8 +91,9 @@ function links({ facts: { provider }, hasGuide }: ProviderOverview): string {
   ].join(" · ");
 }
 
-function operationSection({ document, samples }: ProviderPageSource, operation: KnownOperation): string {
+function operationSection({ document, samples, overview }: ProviderPageSource, operation: KnownOperation): string {
   const { id, method, path, responses } = operation;
+  const { provider } = overview.facts;
   const own = document.paths[path]?.[method.toLowerCase()] as Known & { summary?: string; requestBody?: object };
   const body = own.requestBody && (resolve(document, own.requestBody) as Known);
   const scenarios = scenariosOf(document).filter(({ operationId }) => operationId === id);
@@ -108,6 +120,7 @@ function operationSection({ document, samples }: ProviderPageSource, operation: 
     scenarios.length > 0 && `### Scenarios of ${id}`,
     scenarios.length > 0 && "The mock plays them: it answers what is sent here with what stands beside it.",
     table(["Scenario", "Send", "Status", "Answer"], scenarios.map(scenarioRow)),
+    pairsOf(document).some(({ operationId }) => operationId === id) && tryForm(provider, id),
     sampleSection(
       id,
       samples.filter(({ operationId }) => operationId === id),
@@ -150,6 +163,11 @@ function scenarioRow({ name, requests, response }: Scenario): string[] {
   const [mediaType = ""] = Object.keys(requests);
   return [code(name), code(shortened(requests[mediaType])), String(response.status), code(shortened(response.body))];
 }
+
+/** A form that sends a scenario to the mock. Its script fills it when it is opened, so nothing moves while the page loads. */
+const tryForm = (provider: string, id: string) =>
+  `<details class="try not-content" data-pagefind-ignore data-operation="${id}" data-requests="${posix.basename(tryPath(provider))}">` +
+  `<summary>Try ${id} against the mock</summary><noscript>The form needs JavaScript.</noscript></details>`;
 
 function sampleSection(id: string, samples: Sample[]): string {
   if (samples.length === 0) return "";

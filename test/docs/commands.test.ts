@@ -23,10 +23,14 @@ describe("npm run docs:serve", () => {
       const source = await copySources(await temporaryFolder());
       const output = join(await temporaryFolder(), "site");
       const spec = join(source, "specs/mbsi.yaml");
-      const server = startScript("scripts/docs-serve.ts", ["--port", "0", "--source", source, "--output", output]);
+      const server = startScript("scripts/docs-serve.ts", [
+        ...["--port", "0", "--source", source, "--output", output],
+        ...["--mock", "http://localhost:4999/"],
+      ]);
       const [, url = ""] = await server.printed(sitePattern);
 
       expect(await textOf(url)).toMatch(/<h1 [^>]*>Signing in, vendor by vendor<\/h1>/);
+      expect(await textOf(`${url}providers/mbsi.html`)).toContain("connect-src 'self' http://localhost:4999;");
       const missing = await fetch(`${url}some/missing.html`);
       expect(missing.status).toBe(404);
       const page = await missing.text();
@@ -77,6 +81,10 @@ describe("npm run docs:serve", () => {
 
   test.each([
     [["--port", "70000"], /^error: option '--port <number>' argument '70000' is invalid\. A port is a number.*\n$/],
+    [
+      ["--mock", "https://api.mspbackups.com"],
+      /^error: The mock of the documentation is on this machine, at an address such as http:\/\/127\.0\.0\.1:4010, but not "https:\/\/api\.mspbackups\.com"\.\n$/,
+    ],
     [["site"], /^error: too many arguments.*\n$/],
   ])("refuses the arguments %j in one line", async (args, message) => {
     const { code, stdout, stderr } = await runCommand(docsServeCommand, args);
@@ -99,6 +107,9 @@ describe("npm start", () => {
       const page = await textOf(`${docs}reference/mbsi.html`);
       expect(page).toContain(`BASE_URL=${mock}/mbsi\\n`);
       expect(page).not.toContain(defaultMockOrigin);
+      expect(await textOf(`${docs}providers/mbsi.html`)).toContain(`connect-src 'self' ${mock};`);
+      const { mock: ofForms } = JSON.parse(await textOf(`${docs}providers/mbsi.json`));
+      expect(ofForms).toEqual({ url: mock, isKnown: true });
       const login = JSON.stringify({ username: "abctestuser", password: "fake-password" });
       const headers = { "Content-Type": "application/json" };
       const answer = await fetch(`${mock}/mbsi/api/v140/auth`, { method: "POST", headers, body: login });

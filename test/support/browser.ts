@@ -29,7 +29,8 @@ const redocIsReady = (page: Page) =>
     .first()
     .waitFor({ state: "attached" });
 
-export async function browseSite(): Promise<BrowsedSite> {
+/** @param mock origin of a mock that pages may call; what it refuses is no problem of the page */
+export async function browseSite(mock?: string): Promise<BrowsedSite> {
   const browser = await launchChromium();
   const folder = await siteFolder();
   const server = await serveSite({ folder, port: 0, host: "127.0.0.1", prefix: "/some/prefix/" });
@@ -41,7 +42,7 @@ export async function browseSite(): Promise<BrowsedSite> {
       const problems: string[] = [];
       const here = new URL(server.url).origin;
       await context.route(
-        (url) => url.origin !== here && /^(http|ws)/.test(url.protocol),
+        (url) => url.origin !== here && url.origin !== mock && /^(http|ws)/.test(url.protocol),
         (route) => {
           problems.push(`request to ${route.request().url()}`);
           return route.abort();
@@ -51,11 +52,14 @@ export async function browseSite(): Promise<BrowsedSite> {
       // A busy machine takes its time; a test's own timeout comes later, and knows less of what was awaited.
       page.setDefaultTimeout(50_000);
       page.on("console", (message) => {
-        if (["error", "warning"].includes(message.type())) problems.push(`${message.type()}: ${message.text()}`);
+        const isOfMock = mock !== undefined && message.location().url.startsWith(`${mock}/`);
+        if (["error", "warning"].includes(message.type()) && !isOfMock)
+          problems.push(`${message.type()}: ${message.text()}`);
       });
       page.on("pageerror", (error) => problems.push(`uncaught: ${error.message}`));
       page.on("response", (response) => {
-        if (!response.ok()) problems.push(`${response.status()} for ${response.url()}`);
+        if (!response.ok() && new URL(response.url()).origin !== mock)
+          problems.push(`${response.status()} for ${response.url()}`);
       });
       const opened: OpenPage = {
         page,

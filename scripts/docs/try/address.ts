@@ -1,0 +1,27 @@
+/** Where the forms of the site find the mock, and what the browser lets them call. */
+import { UserError } from "../../lib/main.ts";
+
+export interface MockAddress {
+  /** Origin, such as `http://127.0.0.1:4010`. */
+  url: string;
+  /** Whether the build was told of this mock; otherwise readers may name another one on their machine. */
+  isKnown: boolean;
+}
+
+/**
+ * The sources that a content security policy allows for the forms: the mock that is known, or any port of this machine.
+ * The latter are all that a policy can name (`[::1]` and the rest of `127.0.0.0/8` have no place in one), and what
+ * `try.js` accepts. No vendor is among them.
+ */
+export const mockSources = ({ url, isKnown }: MockAddress): string[] =>
+  isKnown ? [url] : ["http://127.0.0.1:*", "http://localhost:*"];
+
+/** @throws UserError when the text is not the address of a mock on this machine */
+export function parseMockUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isOrigin = url && `${url.origin}/` === url.href;
+  if (isOrigin && url.protocol === "http:" && ["127.0.0.1", "localhost"].includes(url.hostname)) return url.origin;
+  throw new UserError(
+    `The mock of the documentation is on this machine, at an address such as http://127.0.0.1:4010, but not "${text}".`,
+  );
+}
