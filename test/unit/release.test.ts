@@ -6,6 +6,7 @@ import { Spec, Validation } from "@cyclonedx/cyclonedx-library";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { parse } from "yaml";
 import { checkRelease, type Release, readRelease } from "../../scripts/release-check.ts";
+import { absoluteLinks } from "../../scripts/release-links.ts";
 import { createBom } from "../../scripts/sbom.ts";
 import { packed } from "../support/packed.ts";
 import { runScript } from "../support/run.ts";
@@ -52,6 +53,25 @@ describe("a release", () => {
       "error: Give the tag, such as npm run release:check -- v1.2.3.\n",
     );
   });
+});
+
+describe("the links of the README", () => {
+  test("lead to the files of the release, and those to elsewhere stay", () => {
+    const text = "[a](docs/a.md#b), [`c`](CHANGELOG.md), [d](https://d.example/e) and [f](#f)";
+    expect(absoluteLinks(text, "https://git.example/owner/name", "v1.2.3")).toBe(
+      "[a](https://git.example/owner/name/blob/v1.2.3/docs/a.md#b), " +
+        "[`c`](https://git.example/owner/name/blob/v1.2.3/CHANGELOG.md), [d](https://d.example/e) and [f](#f)",
+    );
+  });
+
+  test.each([[[]], [["https://git.example/owner/name"]], [["owner/name", "v1.2.3"]]])(
+    "need both arguments, not %j",
+    async (args) => {
+      expect((await runScript("scripts/release-links.ts", args)).stderr).toBe(
+        "error: Give the repository and the tag, such as npm run release:links -- https://git.example/owner/name v1.2.3.\n",
+      );
+    },
+  );
 });
 
 describe("the bill of materials", () => {
@@ -127,6 +147,7 @@ test("a release is checked before it is packed, and published with provenance an
   const build = runs("build").join("\n");
   expect(build.indexOf("release:check")).toBeGreaterThan(-1);
   expect(build.indexOf("release:check")).toBeLessThan(build.indexOf("npm pack"));
+  expect(build.indexOf("release:links")).toBeLessThan(build.indexOf("npm pack"));
   expect(build).toContain("npm run sbom");
   expect(runs("publish")).toEqual([
     "npm publish --provenance --access public --ignore-scripts ./release/provider-auth-*.tgz",
