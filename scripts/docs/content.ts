@@ -50,6 +50,12 @@ export function idsOf(text: string): Set<string> {
   return ids;
 }
 
+/** Where the links of a Markdown text lead. */
+export const urlsIn = (text: string): string[] =>
+  [...nodesIn(markdownToMdast(text))].flatMap((node) =>
+    node.type === "link" || node.type === "image" || node.type === "definition" ? [node.url] : [],
+  );
+
 /**
  * @param ids what can be linked to in the files of `targets` that are Markdown
  * @throws UserError that names file and line when the file has no title, or when a link leads nowhere

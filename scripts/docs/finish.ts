@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
 import { siteBase } from "./content.ts";
+import { markdownPath } from "./paths.ts";
 
 /** A relative link from one path of the site to another, so that the site works below any prefix. */
 export const linkFrom = (page: string, target: string) => "../".repeat(page.split("/").length - 1) + target;
@@ -21,7 +22,7 @@ export function finish(
 function finished(path: string, content: Buffer, mockSources: readonly string[]): string | Buffer {
   switch (posix.extname(path)) {
     case ".html": {
-      const text = accessible(relativeLinks(path, String(content)));
+      const text = withMarkdownLink(path, accessible(relativeLinks(path, String(content))));
       return withPolicy(text, starlightPolicy(text, mockSources));
     }
     case ".js":
@@ -90,5 +91,15 @@ const withPolicy = (text: string, policy: string) =>
     (charset) => `${charset}<meta http-equiv="Content-Security-Policy" content="${policy}">`,
   );
 
+/** Says where the Markdown of a page is; the page for what is not there has none. */
+const withMarkdownLink = (path: string, text: string) =>
+  path === "404.html"
+    ? text
+    : text.replace(
+        "<title>",
+        `<link rel="alternate" type="text/markdown" href="${posix.basename(markdownPath(path))}"><title>`,
+      );
+
 /** A page of Redoc's, whose links are relative already. */
-export const finishReference = (text: string) => withPolicy(text, redocPolicy(text));
+export const finishReference = (path: string, text: string) =>
+  withPolicy(withMarkdownLink(path, text), redocPolicy(text));

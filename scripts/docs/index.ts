@@ -11,11 +11,14 @@ import { replaceFolder } from "../lib/replace-folder.ts";
 import { type Content, contentOf, idsOf, type Targets } from "./content.ts";
 import { builtCopy } from "./copy.ts";
 import { finish } from "./finish.ts";
+import { filesForAgents } from "./for-agents.ts";
 import { readGuides, readSources, sidebarOf } from "./guides.ts";
+import { httpFile } from "./http-file.ts";
 import { cardOf, overviewOf } from "./landing.ts";
+import { landingPage } from "./landing-markdown.ts";
 import { deadLinks, type Site } from "./links.ts";
 import { Memo } from "./memo.ts";
-import { echoPath, guidePath, pagePath, referencePath, specPath, tryPath, workflowPath } from "./paths.ts";
+import { echoPath, guidePath, httpPath, pagePath, referencePath, specPath, tryPath, workflowPath } from "./paths.ts";
 import { providerPage } from "./provider-page.ts";
 import { lintSpecs } from "./redocly.ts";
 import { redocScript, referenceLinks, referencePage, referenceScript, referenceStyle } from "./reference.ts";
@@ -115,6 +118,16 @@ async function buildSite({
     vendors,
     guides: guides.map(({ path, title, description }) => ({ href: path, title, description })),
   };
+  const requests = known.map(({ provider, document, signIn }): [string, string] => [
+    httpPath(provider),
+    httpFile({ provider, document, signIn, mockOrigin }),
+  ]);
+  const forAgents = filesForAgents({
+    landing: await landingPage(vendors, guides),
+    contents,
+    sidebar: data.sidebar,
+    vendors,
+  });
   const references = known.map(({ provider, document, signIn, samples, overview }) => ({
     provider,
     copy: builtCopy(provider, document, signIn, samples, mockOrigin),
@@ -160,6 +173,8 @@ async function buildSite({
       JSON.stringify(tryFileOf(provider, document, mock)),
     ]),
     ...(await workflows(root)),
+    ...requests,
+    ...forAgents,
   ]);
   const [dead] = deadLinks(site);
   if (dead) throw new UserError(dead);

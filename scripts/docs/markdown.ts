@@ -35,3 +35,6 @@ const cell = (text: string) =>
 
 /** Paragraphs, without those that are empty. */
 export const paragraphs = (...parts: (string | undefined | false)[]) => parts.filter(Boolean).join("\n\n");
+
+/** What the first drawing in a text is called, for those who do not see it. */
+export const drawingName = (text: string) => /aria-label="([^"]*)"/.exec(text)?.[1] ?? "";

@@ -17,6 +17,9 @@ export const specPath = (provider: string) => `specs/${provider}.yaml`;
 /** Path of the Arazzo document, in the repository and on the site. */
 export const workflowPath = (provider: string) => `specs/${provider}.arazzo.yaml`;
 
+/** The scenarios for the HTTP clients of editors. */
+export const httpPath = (provider: string) => `http/${provider}.http`;
+
 /** The document of the call with which the workflows prove their tokens. */
 export const echoPath = "specs/mock/echo.yaml";
 
@@ -24,3 +27,6 @@ export const sourcesPath = "sources.html";
 
 /** The id of an operation on the page of its vendor. */
 export const operationAnchor = (operationId: string) => operationId.toLowerCase();
+
+/** The Markdown of a page, which is beside it. */
+export const markdownPath = (page: string) => page.replace(/\.html$/, ".md");

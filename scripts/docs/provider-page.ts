@@ -20,6 +20,7 @@ import { membersOf } from "./members.ts";
 import {
   echoPath,
   guidePath,
+  httpPath,
   operationAnchor,
   pagePath,
   referencePath,
@@ -88,6 +89,7 @@ function links({ facts: { provider }, hasGuide }: ProviderOverview): string {
     to("OpenAPI document", specPath(provider)),
     to("Workflow", workflowPath(provider)),
     to("Call that proves a token", echoPath),
+    to("Requests for your editor (.http)", httpPath(provider)),
   ].join(" · ");
 }
 

@@ -82,7 +82,10 @@ export async function referencePage(source: ReferenceSource, signal?: AbortSigna
     await writeFile(spec, JSON.stringify(source.copy));
     await writeFile(template, templateOf(source));
     const page = await buildDocs(spec, template, join(folder, "page.html"), signal);
-    return finishReference(offline(page, linkFrom(referencePath(source.provider), source.script)));
+    return finishReference(
+      referencePath(source.provider),
+      offline(page, linkFrom(referencePath(source.provider), source.script)),
+    );
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,0 +1,97 @@
+/** What programs read in place of the pages: the Markdown of each page beside its HTML, and llms.txt, which lists them. */
+import { type Content, siteBase } from "./content.ts";
+import { linkFrom } from "./finish.ts";
+import type { Card } from "./landing.ts";
+import { drawingName } from "./markdown.ts";
+import { httpPath, markdownPath, pagePath, referencePath, specPath, workflowPath } from "./paths.ts";
+
+/** A page with its text, which may have links that begin with `siteBase`. */
+export type Page = Pick<Content, "path" | "title" | "description" | "text">;
+
+type Entry = Pick<Page, "path" | "title" | "description">;
+
+/** An entry of the navigation: a section, a page of the site, or a link to anything else. */
+export interface NavigationItem {
+  label?: string;
+  slug?: string;
+  items?: NavigationItem[];
+}
+
+export interface AgentSource {
+  landing: Page;
+  contents: readonly Page[];
+  sidebar: readonly NavigationItem[];
+  vendors: readonly Pick<Card, "name" | "product">[];
+}
+
+/** Every file for programs by its path: the Markdown of all pages, llms.txt and llms-full.txt. */
+export function filesForAgents(source: AgentSource): Map<string, string> {
+  const { landing, contents, vendors } = source;
+  const pages = [landing, ...contents];
+  const known = new Set(pages.map(({ path }) => path));
+  return new Map([
+    ...pages.map((page): [string, string] => [markdownPath(page.path), markdownOf(page, page.path, known)]),
+    // Redoc's pages say what the pages on the vendors say.
+    ...vendors.flatMap(({ name }) =>
+      contents
+        .filter(({ path }) => path === pagePath(name))
+        .map((page): [string, string] => {
+          const path = referencePath(name);
+          return [markdownPath(path), markdownOf(page, path, known)];
+        }),
+    ),
+    ["llms.txt", indexOf(source)],
+    ["llms-full.txt", pages.map((page) => markdownOf(page, "llms-full.txt", known)).join("\n---\n\n")],
+  ]);
+}
+
+/** The Markdown of a page, as it stands at `path`. */
+function markdownOf({ title, text }: Page, path: string, known: ReadonlySet<string>): string {
+  const body = withoutMarkup(text.replace(/^---\n[\s\S]*?\n---\n+/, ""));
+  return `# ${title}\n\n${withRelativeLinks(body, path, known).trim()}\n`;
+}
+
+/** Links lead to the Markdown of a page where it has some. */
+const withRelativeLinks = (text: string, path: string, known: ReadonlySet<string>) =>
+  text.replaceAll(new RegExp(`${siteBase}([^\\s)#"'>]*)`, "g"), (_, target: string) =>
+    linkFrom(path, known.has(target) ? markdownPath(target) : target),
+  );
+
+/** Of drawings their names stay, of marks their words, and of scripts and forms nothing. */
+const withoutMarkup = (text: string) =>
+  text
+    .replaceAll(/^<(script|details)\b[\s\S]*?<\/\1>\n*/gm, "")
+    .replaceAll(/<figure class="flow">[\s\S]*?<\/figure>/g, drawingName)
+    .replaceAll(/<span class="provenance[^>]*>([^<]*)<\/span>/g, "($1)");
+
+/** The index by the convention of llmstxt.org: a title, a summary, and lists of links by sections. */
+function indexOf({ landing, contents, sidebar, vendors }: AgentSource): string {
+  const bySlug = new Map(contents.map((page) => [page.path.replace(/\.html$/, ""), page]));
+  const pagesIn = (item: NavigationItem): Page[] => [
+    ...(bySlug.has(item.slug ?? "") ? [bySlug.get(item.slug ?? "") as Page] : []),
+    ...(item.items ?? []).flatMap(pagesIn),
+  ];
+  const sections: [title: string, entries: Entry[]][] = [
+    ...sidebar.filter(({ items }) => items).map((item): [string, Page[]] => [item.label ?? "", pagesIn(item)]),
+    ["More", sidebar.filter(({ items }) => !items).flatMap(pagesIn)],
+    ["Files", vendors.flatMap(filesOf)],
+  ];
+  return [
+    "# provider-auth",
+    `> ${landing.description}`,
+    "Every page is here as Markdown: put `.md` for `.html` in its address. [All pages in one file](llms-full.txt).",
+    ...sections.flatMap(([title, entries]) =>
+      entries.length > 0 ? [`## ${title}`, entries.map(entryOf).join("\n")] : [],
+    ),
+    "",
+  ].join("\n\n");
+}
+
+/** What is published of a vendor beside its pages. */
+const filesOf = ({ name, product }: Pick<Card, "name" | "product">): Entry[] => [
+  { path: specPath(name), title: `${product}: OpenAPI`, description: "the calls of the sign-in, with named examples" },
+  { path: workflowPath(name), title: `${product}: Arazzo`, description: "the steps of the sign-in as a workflow" },
+  { path: httpPath(name), title: `${product}: .http`, description: "every scenario as a request to the mock" },
+];
+
+const entryOf = ({ path, title, description }: Entry) => `- [${title}](${markdownPath(path)}): ${description}`;

@@ -1,0 +1,167 @@
+/** The published `.http` files, sent to the mock as they are written. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { httpFile } from "../../scripts/docs/http-file.ts";
+import { createMock, type Listener, type Mock } from "../../src/mock/index.ts";
+import { type HttpRequest, requestsIn, sendRequest } from "../support/http-file.ts";
+import { madeUp } from "../support/made-up.ts";
+import { builtSite } from "../support/site.ts";
+
+const site = await builtSite();
+const fileOf = (provider: string) => String(site.get(`http/${provider}.http`));
+
+let mock: Mock;
+let listener: Listener;
+/** Checks tokens. */
+let strict: Listener;
+beforeAll(async () => {
+  mock = await createMock();
+  listener = await mock.listen();
+  strict = await (await createMock({ state: true })).listen();
+});
+afterAll(() => Promise.all([listener.close(), strict.close()]));
+
+/** The request of a name; its file has it once. */
+function named(requests: HttpRequest[], name: string): HttpRequest {
+  const [found, ...others] = requests.filter((each) => each.name === name);
+  if (!found || others.length > 0) throw new Error(`${name} is there ${others.length + (found ? 1 : 0)} times.`);
+  return found;
+}
+
+/** What each request of a file is called, what the mock answers, and which scenario it plays. */
+const scenarios: Record<string, [name: string, status: number, scenario: string][]> = {
+  msp360: [
+    ["login_signedIn", 200, "signedIn"],
+    ["login_signedInTextLifetime", 200, "signedInTextLifetime"],
+    ["login_incorrectCredentials", 400, "incorrectCredentials"],
+    ["login_forbiddenCredentials", 403, "forbiddenCredentials"],
+  ],
+  mbsi: [
+    ["authenticate_signedIn", 200, "signedIn"],
+    ["authenticate_incorrectCredentials", 401, "incorrectCredentials"],
+  ],
+  mikrocloud: [
+    ["userLogin_noMfa", 200, "noMfa"],
+    ["userLogin_mfaCodeNeeded", 200, "mfaCodeNeeded"],
+    ["userLogin_mfaEnrolment", 200, "mfaEnrolment"],
+    ["userLogin_wrongPassword", 401, "wrongPassword"],
+    ["passport_noMfa", 200, "noMfa"],
+    ["passport_mfaCodeNeeded", 200, "mfaCodeNeeded"],
+    ["passport_mfaEnrolment", 200, "mfaEnrolment"],
+    ["passport_wrongCode", 401, "wrongCode"],
+    ["passport_missingCode", 401, "missingCode"],
+    ["passport_wrongToken", 401, "wrongToken"],
+  ],
+  crmcom: [
+    ["createToken_usernamePassword", 200, "usernamePassword"],
+    ["createToken_authenticationCode", 200, "authenticationCode"],
+    ["createToken_identifierAndPassCode", 200, "identifierAndPassCode"],
+    ["createToken_usernamePasswordOfLaterRelease", 200, "usernamePasswordOfLaterRelease"],
+    ["createToken_incorrectCredentials", 200, "incorrectCredentials"],
+    ["createToken_incorrectAuthenticationCode", 200, "incorrectAuthenticationCode"],
+    ["createToken_incorrectPassCode", 200, "incorrectPassCode"],
+  ],
+};
+
+describe.each(Object.entries(scenarios))("the requests of %s", (provider, expected) => {
+  test("play every scenario against the mock, and say with which status", async () => {
+    const requests = requestsIn(fileOf(provider), { baseUrl: `${listener.url}/${provider}` });
+    const calls = ["callWithToken", "callWithRefusedToken"];
+    expect(requests.map(({ name }) => name)).toEqual([...expected.map(([name]) => name), ...calls]);
+    mock.reset();
+    for (const [name, status, scenario] of expected) {
+      const request = named(requests, name);
+      const response = await sendRequest(request);
+      expect(response.status, name).toBe(status);
+      expect(mock.requests().at(-1)).toMatchObject({ scenario, violations: [] });
+      expect(request.title).toMatch(new RegExp(`, ${status}$`));
+    }
+  });
+
+  test("find the mock where `npm run mock` has it", () => {
+    expect(fileOf(provider)).toContain(`\n@baseUrl = http://127.0.0.1:4010/${provider}\n`);
+  });
+});
+
+type Answer = Record<string, unknown>;
+
+/** The sign-in, the variables that take what its answers give, and how a refused token looks. */
+const signIns: [provider: string, logins: [name: string, variable: string, pointer: string[]][], refused: number][] = [
+  ["msp360", [["login_signedIn", "token", ["access_token"]]], 401],
+  ["mbsi", [["authenticate_signedIn", "token", ["access_token"]]], 401],
+  [
+    "mikrocloud",
+    [
+      ["userLogin_noMfa", "ticket", ["token"]],
+      ["passport_noMfa", "token", ["auth_token"]],
+    ],
+    401,
+  ],
+  ["crmcom", [["createToken_usernamePassword", "token", ["data", "token"]]], 200],
+];
+
+test.each(signIns)(
+  "%s is called with the token of its answer, and refuses another",
+  async (provider, logins, refused) => {
+    const values: Record<string, string> = { baseUrl: `${strict.url}/${provider}` };
+    const now = (name: string) => named(requestsIn(fileOf(provider), values), name);
+    for (const [name, variable, path] of logins) {
+      const answer = await (await sendRequest(now(name))).json();
+      values[variable] = String(path.reduce<unknown>((value, part) => (value as Answer)[part], answer));
+    }
+    const call = await sendRequest(now("callWithToken"));
+    expect(call.status).toBe(200);
+    expect(await call.text()).toContain("/__mock/echo");
+    expect(now("callWithToken").title).toBe("A call with the token, 200");
+
+    const refusal = await sendRequest(now("callWithRefusedToken"));
+    expect(refusal.status).toBe(refused);
+    expect(await refusal.text()).not.toContain("/__mock/echo");
+    expect(now("callWithRefusedToken").title).toBe(`A token that is refused, ${refused}`);
+  },
+);
+
+test("the values of an account are variables, and those of other scenarios are not", () => {
+  const [head = "", ...parts] = fileOf("mikrocloud").split("\n\n###");
+  expect(head.split("\n").filter((line) => line.startsWith("@"))).toEqual([
+    "@baseUrl = http://127.0.0.1:4010/mikrocloud",
+    "@email = john@example.com",
+    "@password = fake-password",
+    "@ticket = fakeTicketNoMfa_fakeTicketNoMfa==",
+    "@token = fakeAuthTokenNoMfa_fakeAuthToken=",
+  ]);
+  expect(parts[0]).toContain('"email": "{{email}}",\n  "password": "{{password}}"');
+  expect(parts[1]).toContain('"email": "jane@example.com",\n  "password": "fake-password"');
+});
+
+test("each file is linked from the page on its vendor", () => {
+  for (const provider of Object.keys(scenarios))
+    expect(String(site.get(`providers/${provider}.html`))).toContain(`href="../http/${provider}.http"`);
+});
+
+describe("a document beside the four", () => {
+  const fileWith = (pin: string) => {
+    const { document, signIn } = madeUp();
+    const content = document.paths["/first"]?.post?.requestBody as { content: Record<string, object> };
+    content.content["application/json"] = { examples: { good: { value: { pin } } } };
+    return httpFile({ provider: "acme", document, signIn, mockOrigin: "http://127.0.0.1:1" });
+  };
+
+  test.each([
+    ["a quotation mark", 'fake"pin', '"pin": "fake\\"pin"'],
+    ["a line end", "fake\npin", '"pin": "fake\\npin"'],
+    ["a space at the end", "fake-pin ", '"pin": "fake-pin "'],
+    ["nothing", "", '"pin": ""'],
+  ])("has in its body a value with %s, which no variable can hold", (_, pin, written) => {
+    expect(fileWith(pin)).toContain(written);
+    expect(fileWith(pin)).not.toContain("@pin");
+  });
+
+  test("has a plain value in a variable", () => {
+    expect(fileWith("fake-pin")).toContain("\n@pin = fake-pin\n");
+  });
+
+  test("has no reference to a variable that there is not, whatever its values look like", () => {
+    const [request] = requestsIn(fileWith("fake{{x}}"));
+    expect(JSON.parse(request?.body ?? "")).toEqual({ pin: "fake{{x}}" });
+  });
+});
