@@ -138,7 +138,8 @@ function invitation({ provider, document, signIn }: NamedVendor, listener: Liste
     return `curl -s -w '\\n' ${url} -H 'Content-Type: ${mediaType}' -d ${shellLiteral(body)}`;
   });
   const offer = lines.length === 2 ? " Try a login, and one that is refused:" : "";
-  return ["", `The mock is at ${listener.url} until you press Ctrl-C.${offer}`, "", ...lines].join("\n");
+  const text = `The mock is at ${listener.url} until you press Ctrl-C. Open it in a browser to watch its requests.${offer}`;
+  return ["", text, "", ...lines].join("\n");
 }
 
 if (isMain(import.meta.url)) await main(() => startCommand().parseAsync());

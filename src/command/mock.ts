@@ -64,7 +64,7 @@ async function run(context: Context): Promise<number> {
     const head = print(context, isJson ? jsonOfServed(facts) : textOfServed(facts));
     last = head.catch(() => {});
     await head;
-    if (!isJson) await say(context, "Press Ctrl-C to stop.");
+    if (!isJson) await say(context, `Open ${listener.url}/ in a browser to watch it. Press Ctrl-C to stop.`);
     signal.addEventListener("abort", () => stop(), { once: true });
     if (signal.aborted) stop();
     const flaw = await stopped;

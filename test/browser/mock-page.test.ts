@@ -55,7 +55,7 @@ const credentials = { username: "abctestuser", password: "fake-password" };
 const logIn = (given = credentials) => post("/mbsi/api/v140/auth", given);
 const wrong = { ...credentials, password: "fake-wrong-password" };
 
-/** The page looks at the mock once a second, or later on a busy machine. */
+/** The page looks at the mock twice a second, or less on a busy machine. */
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
 
 const itemsOf = (id: string) => page.locator(`#${id} li`);

@@ -157,7 +157,9 @@ describe("provider-auth mock", () => {
     const args = ["src/command/provider-auth.ts", "mock", "--port", "0", "--providers", "mbsi"];
     const child = spawn(process.execPath, args, { cwd: root });
     const [messages] = await once(child.stderr, "data");
-    expect(String(messages)).toBe("Press Ctrl-C to stop.\n");
+    expect(String(messages)).toMatch(
+      /^Open http:\/\/127\.0\.0\.1:\d+\/ in a browser to watch it\. Press Ctrl-C to stop\.\n$/,
+    );
     child.kill("SIGINT");
     expect(await once(child, "close")).toEqual([0, null]);
   });

@@ -1,7 +1,7 @@
 /** What the page does: shows what the control of the mock knows, and gives it orders. */
 const control = "/__mock/";
 /** Milliseconds between two looks at the mock. */
-const pauseMs = 1000;
+const pauseMs = 500;
 
 const byId = (id) => document.getElementById(id);
 
