@@ -108,26 +108,50 @@ test("the address is remembered for the other forms of a visit", async () => {
   expect(await other.getByLabel("Address of the mock").inputValue()).toBe("http://127.0.0.1:4010");
 });
 
-test.each([
-  "https://api.mspbackups.com",
-  "https://127.0.0.1:4010",
-  "http://192.168.1.5:4010",
-  "http://localhost.evil.example:4010",
-  "http://127.0.0.1.evil.example",
-  "http://127.0.0.1@evil.example",
-  "http://user:pw@127.0.0.1:4010",
-  "http://127.0.0.1:4010/elsewhere",
-  "//evil.example",
-  "javascript:alert(1)",
-  "mock",
-])("the form refuses the address %s", async (address) => {
+test("the form refuses any address but this machine's", async () => {
   const { page, problems } = await tab.visit("providers/mbsi.html");
   const form = await openForm(page, "authenticate");
-  await sendTo(form, address);
-  await form.getByText("The form sends to a mock on this machine only").waitFor();
-  expect(await form.locator("dl").count()).toBe(0);
-  expect(mock.requests()).toEqual([]);
+  const refusal = form.getByText("The form sends to a mock on this machine only");
+  for (const address of [
+    "https://api.mspbackups.com",
+    "https://127.0.0.1:4010",
+    "http://192.168.1.5:4010",
+    "http://localhost.evil.example:4010",
+    "http://127.0.0.1.evil.example",
+    "http://127.0.0.1@evil.example",
+    "http://user:pw@127.0.0.1:4010",
+    "http://127.0.0.1:4010/elsewhere",
+    "//evil.example",
+    "javascript:alert(1)",
+    "mock",
+  ]) {
+    await sendTo(form, listener.url);
+    await expect.poll(() => form.locator("dl").count()).toBe(1);
+    await sendTo(form, address);
+    await refusal.waitFor();
+    expect(await form.locator("dl, pre").count()).toBe(0);
+  }
+  expect(mock.requests().filter(({ status }) => status !== 200)).toEqual([]);
+  expect(mock.requests()).toHaveLength(11);
   expect(problems).toEqual([]);
+});
+
+test("where the build was told of a mock, the form sends to that one", async () => {
+  const { page } = tab;
+  await page.route("**/providers/mbsi.json", async (route) => {
+    const file = await (await route.fetch()).json();
+    await route.fulfill({ json: { ...file, mock: { url: listener.url, isKnown: true } } });
+  });
+  await tab.visit("providers/mbsi.html");
+  await page.evaluate('sessionStorage.setItem("provider-auth.mock", "http://127.0.0.1:1")');
+  const form = await openForm(page, "authenticate");
+  const address = form.getByLabel("Address of the mock");
+  expect(await address.inputValue()).toBe(listener.url);
+  expect(await address.isEditable()).toBe(false);
+  await form.getByRole("button", { name: "Send to the mock" }).click();
+  expect(await outcomeOf(form)).toEqual({ Status: "200", Scenario: "signedIn", Violations: "none" });
+  await page.unroute("**/providers/mbsi.json");
+  await page.evaluate("sessionStorage.clear()");
 });
 
 test("the browser lets the page call no address but this machine's, whatever its script does", async () => {
