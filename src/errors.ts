@@ -75,6 +75,8 @@ export class AuthError extends Error {
   override readonly name = "AuthError";
   /** Why the call failed. */
   declare readonly code: AuthErrorCode;
+  /** The section on the code in the guide to errors, such as `errors#mfa_rejected`. */
+  declare readonly help: string;
   /** Name of the provider, where one was asked. */
   declare readonly provider?: string | undefined;
   /** HTTP status of the answer, where there was one. */
@@ -99,11 +101,16 @@ export class AuthError extends Error {
 
   constructor(code: AuthErrorCode, message: string, { challenge, ...details }: AuthErrorDetails = {}) {
     super(message);
-    for (const [name, value] of Object.entries({ code, ...details })) {
+    for (const [name, value] of Object.entries({ code, help: `errors#${code.toLowerCase()}`, ...details })) {
       // What is not known would be but noise in a log.
       if (value !== undefined) (this as Record<string, unknown>)[name] = value;
     }
     this.#challenge = challenge;
+  }
+
+  /** The message, and where to read about its code. */
+  override toString(): string {
+    return `${super.toString()} (${this.help})`;
   }
 
   /** What the second factor needs; with `MFA_REQUIRED`. */

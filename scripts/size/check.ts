@@ -14,13 +14,13 @@ export interface Entry {
 
 /** A little above what each takes, in bytes; a provider that is not here has the default. */
 const sessionLimits: Partial<Record<string, number>> = {
-  mbsi: 9_260,
-  msp360: 9_810,
-  mikrocloud: 10_060,
-  crmcom: 10_310,
+  mbsi: 9_300,
+  msp360: 9_850,
+  mikrocloud: 10_100,
+  crmcom: 10_350,
 };
-const defaultSessionLimit = 10_350;
-const clientLimits: Partial<Record<string, number>> = { mbsi: 2_750, msp360: 3_600, mikrocloud: 2_750, crmcom: 3_080 };
+const defaultSessionLimit = 10_390;
+const clientLimits: Partial<Record<string, number>> = { mbsi: 2_750, msp360: 3_600, mikrocloud: 2_750, crmcom: 3_110 };
 const defaultClientLimit = 3_700;
 
 const perProvider: Entry[] = providerNames.flatMap((name) => [
@@ -41,16 +41,24 @@ export const entries: Entry[] = [
   { name: "answerOf", source: `export { answerOf } from "./src/answers.ts";`, limit: 300 },
 ];
 
-/** @throws UserError that names every entry above its limit, once all are measured. */
+/** @throws UserError that names every entry above its limit or without one, once all are measured. */
 export async function checkSizes(entries: readonly Entry[], print: (line: string) => void): Promise<void> {
   const excesses: string[] = [];
+  const unlimited: string[] = [];
   print(row("", "minified", "gzipped", "limit"));
   for (const { name, source, limit } of entries) {
     const size: Size = await bundledSize(source);
-    print(row(name, kB(size.minified), kB(size.gzipped), kB(limit)));
-    if (size.gzipped > limit) excesses.push(`${name} takes ${kB(size.gzipped)} gzipped (limit: ${kB(limit)})`);
+    print(row(name, kB(size.minified), kB(size.gzipped), limit > 0 ? kB(limit) : "none"));
+    if (!(limit > 0)) unlimited.push(name);
+    else if (size.gzipped > limit) excesses.push(`${name} takes ${kB(size.gzipped)} gzipped (limit: ${kB(limit)})`);
   }
-  if (excesses.length > 0) throw new UserError(`${excesses.join("; ")}: trim it, or raise its limit for a reason.`);
+  const problems = [
+    ...(excesses.length > 0 ? [`${excesses.join("; ")}: trim it, or raise its limit for a reason.`] : []),
+    ...(unlimited.length > 0
+      ? [`There is no limit for ${unlimited.join(", ")}; add one in scripts/size/check.ts.`]
+      : []),
+  ];
+  if (problems.length > 0) throw new UserError(problems.join(" "));
 }
 
 const row = (name: string, ...cells: string[]) => name.padEnd(28) + cells.map((cell) => cell.padStart(10)).join("");

@@ -37,7 +37,10 @@ export function explain(error: unknown): { exitCode: number; sentence?: string }
   if (isCommandError(error)) return { exitCode: error.exitCode, sentence: error.message };
   if (isAuthError(error)) {
     const needsPerson = ["INVALID_CREDENTIALS", "MFA_REQUIRED", "MFA_REJECTED"].includes(error.code);
-    return { exitCode: needsPerson ? exitCodes.signInFirst : exitCodes.failed, sentence: error.message };
+    return {
+      exitCode: needsPerson ? exitCodes.signInFirst : exitCodes.failed,
+      sentence: `${error.message} (${error.help})`,
+    };
   }
   const code = codeOf(error);
   const reason = code === undefined ? "an unexpected error" : String(code);

@@ -80,7 +80,11 @@ test.each([
   ["http://localhost:81/", "msp360's token goes to URLs that begin with http://localhost alone; use fetch for others."],
 ])("the token does not go to %s, and no login is made for it", async (url, sentence) => {
   const world = await commandWorld({ providers: ["msp360"] });
-  expect(await fetchIn(world)([url])).toEqual({ code: 1, stdout: "", stderr: `error: ${sentence}\n` });
+  expect(await fetchIn(world)([url])).toEqual({
+    code: 1,
+    stdout: "",
+    stderr: `error: ${sentence} (errors#origin_not_allowed)\n`,
+  });
   expect(world.requests).toEqual([]);
 });
 
@@ -219,7 +223,9 @@ test("-o leaves the file as it was when the answer breaks off, and when it is in
   expect(await call(["/vendor/broken", "-o", file])).toEqual({
     code: 1,
     stdout: "",
-    stderr: expect.stringMatching(/^error: msp360's answer broke off \(UND_ERR_SOCKET\); try again later\.\n$/),
+    stderr: expect.stringMatching(
+      /^error: msp360's answer broke off \(UND_ERR_SOCKET\); try again later\. \(errors#network\)\n$/,
+    ),
   });
   const controller = new AbortController();
   const running = call(["/vendor/slow", "-o", file], { signal: controller.signal });
@@ -265,7 +271,11 @@ test("a server that cannot be reached is one sentence without the query", async 
     throw new TypeError("fetch failed", { cause: Object.assign(new Error(), { code: "ECONNREFUSED" }) });
   });
   const sentence = "msp360 could not be reached at http://localhost (ECONNREFUSED); check the base URL and network.";
-  expect(await call(["/vendor?key=sentinel"])).toEqual({ code: 1, stdout: "", stderr: `error: ${sentence}\n` });
+  expect(await call(["/vendor?key=sentinel"])).toEqual({
+    code: 1,
+    stdout: "",
+    stderr: `error: ${sentence} (errors#network)\n`,
+  });
 });
 
 test("who is not signed in gets exit code 4, and a full stdout fails", async () => {

@@ -310,7 +310,10 @@ test("a login proves the credentials although a token is there; refused ones are
   const login = (input: string, ...more: string[]) => run(args("mbsi", "--password-stdin", ...more), { input });
   expect((await login(passwords.mbsi)).code).toBe(0);
   const wrong = await login("fake-wrong-password");
-  expect([wrong.code, wrong.stderr]).toEqual([1, "error: mbsi refused the credentials; check them.\n"]);
+  expect([wrong.code, wrong.stderr]).toEqual([
+    1,
+    "error: mbsi refused the credentials; check them. (errors#invalid_credentials)\n",
+  ]);
   const again = await login("fake-wrong-password");
   expect(again.stderr).toMatch(/ Use other credentials, or --force to send them again\.\n$/);
   expect(requests.filter((line) => line.endsWith("401"))).toHaveLength(1);

@@ -174,7 +174,7 @@ describe("a wrong option is a configuration error in one sentence:", () => {
     [
       "a URL as host",
       () => crmcom.createClient({ host: "https://crm.example.org" }),
-      /: crmcom's host is a host name with an optional port, such as crm\.example\.org:8443, not a URL\.$/,
+      /: crmcom's host is a host name with an optional port, such as crm\.example\.org:8443, not a URL\. \(errors#configuration\)$/,
     ],
     ["a host with a path", () => crmcom.createClient({ host: "crm.example.org/x" }), /host name with an optional port/],
     ["a host with credentials", () => crmcom.createClient({ host: "a:b@crm.example.org" }), /host name/],
@@ -182,7 +182,7 @@ describe("a wrong option is a configuration error in one sentence:", () => {
     [
       "an unknown body format",
       () => msp360.createClient({ bodyFormat: untyped("yaml") }),
-      /The bodyFormat of msp360 is one of json, text-json, xml, text-xml\.$/,
+      /The bodyFormat of msp360 is one of json, text-json, xml, text-xml\. \(errors#configuration\)$/,
     ],
     [
       "an inherited name as format",

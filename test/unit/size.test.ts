@@ -39,6 +39,13 @@ describe("checkSizes", () => {
     ]);
   });
 
+  test.each([Number.NaN, undefined, 0])("fails for an entry whose limit is %s", async (limit) => {
+    const { lines, error } = await check({ name: "unlimited", source: repetitive, limit: limit as number });
+    expect(error).toBeInstanceOf(UserError);
+    expect((error as UserError).message).toBe("There is no limit for unlimited; add one in scripts/size/check.ts.");
+    expect(lines.at(-1)).toEqual(["unlimited", "1.228 kB", "0.059 kB", "none"]);
+  });
+
   test("passes at the limit", async () => {
     expect((await check({ name: "at the limit", source: repetitive, limit: 59 })).error).toBeUndefined();
   });
