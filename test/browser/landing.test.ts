@@ -1,4 +1,5 @@
 /** The landing page: the cards at several widths, by keyboard alone, and without JavaScript. */
+import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, test } from "vitest";
 import { providerNames } from "../../generated/providers.ts";
@@ -32,6 +33,16 @@ test.each([1440, 1024, 768, 390])("at %i px, nothing on a card reaches beyond it
   })`);
   await page.setViewportSize({ width: 1280, height: 720 });
   expect(beyond).toEqual([]);
+});
+
+test("all that the page loads is at most 50 kB gzipped", async () => {
+  const { page } = await site.open("404.html");
+  const bodies: Promise<Buffer>[] = [];
+  page.on("response", (response) => bodies.push(response.body()));
+  await page.goto(new URL("index.html", page.url()).href, { waitUntil: "networkidle" });
+  const sizes = (await Promise.all(bodies)).map((body) => gzipSync(body, { level: 9 }).length);
+  expect(sizes.length).toBeGreaterThan(5);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(50_000);
 });
 
 describe("by keyboard", () => {

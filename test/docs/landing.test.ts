@@ -153,7 +153,8 @@ describe("the drawing of the sign-in to", () => {
       "accepted:",
       "← 200 access_token, expires_in",
       "refused:",
-      "← 400 or 403",
+      "← 400",
+      "← 403 observed",
       "[Authorization: Bearer <access_token>]",
     ]);
   });
@@ -168,8 +169,8 @@ describe("the drawing of the sign-in to", () => {
       "accepted:",
       "← 200 access_token, expires_in, refresh_token",
       "refused:",
-      "← 401",
-      "[Authorization: Bearer <access_token>]",
+      "← 401 assumed",
+      "[Authorization: Bearer <access_token> assumed]",
     ]);
   });
 
@@ -190,7 +191,7 @@ describe("the drawing of the sign-in to", () => {
       "← 200 auth_token",
       "mfaCodeNeeded or mfaEnrolment:",
       "totp, token →",
-      "← 200 auth_token",
+      "← 200 auth_token assumed",
       "refused:",
       "← 401",
       "[Authorization: Bearer <auth_token>]",
@@ -213,16 +214,22 @@ describe("the drawing of the sign-in to", () => {
       "identifier, pass_code, organisation →",
       "← 200 data.token",
       "refused:",
-      "← 200 status.code is not OK",
+      "← 200 status.code is not OK assumed",
       "[?token=<token>, or token in the JSON body]",
     ]);
   });
 });
 
 describe("the page", () => {
-  test("shows a session first, and says where the mock is", () => {
-    expect(page.querySelector("pre code")?.text).toContain("createSession(msp360({");
-    expect(page.querySelector("main")?.text).toContain("npm run mock serves it at http://127.0.0.1:4010.");
+  test("says in one sentence what it is, then how to start the mock, sign in, and get a token in a shell", () => {
+    expect(page.querySelector(".hero .tagline")?.text.trim()).toBe(
+      "provider-auth signs in to APIs whose sign-in no OAuth library covers, and keeps the token valid.",
+    );
+    const blocks = page.querySelectorAll("main pre").map((block) => block.querySelectorAll(".ec-line").length);
+    expect(blocks).toEqual([1, 8, 2]);
+    expect(page.querySelectorAll("h2").map(({ text }) => text)).toEqual(
+      expect.arrayContaining(["The vendors at a glance", "How each sign-in goes", "Guides"]),
+    );
   });
 
   test("leads to the start", () => {
