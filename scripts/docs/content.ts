@@ -3,6 +3,7 @@ import { posix } from "node:path";
 import GithubSlugger from "github-slugger";
 import { type MdastNode, markdownToMdast } from "satteri";
 import { UserError } from "../lib/main.ts";
+import { childrenOf, nodesIn, pointCode, textOf } from "./points.ts";
 
 /** A Markdown file that becomes a page. */
 export interface MarkdownFile {
@@ -28,9 +29,6 @@ export type Targets = ReadonlyMap<string, string>;
 
 /** Stands for the address of the site until `finish.ts` makes the links relative. */
 export const siteBase = "/--base--/";
-
-/** A row of a table whose first cell is such an id can be linked to. */
-const rowId = /^[a-z]\d+$/;
 
 /** Starlight takes the title from the front matter. */
 export const frontMatter = (fields: Record<string, unknown>) =>
@@ -113,7 +111,7 @@ function siteUrl(
   }
   // Only on the site can a row be linked to; in the repository its section has to do.
   const words = textOf(node);
-  const id = rowId.test(words) ? words : fragment;
+  const id = pointCode.test(words) ? words : fragment;
   const hash = id === undefined ? "" : `#${id}`;
   const known = ids.get(target);
   if (id !== undefined && known && !known.has(decodeURIComponent(id)))
@@ -149,24 +147,10 @@ function rangeOf({ position }: MdastNode): { start: number; end: number } {
 
 const sourceOf = (text: string, node: MdastNode) => text.slice(rangeOf(node).start, rangeOf(node).end);
 
-const childrenOf = (node: MdastNode): MdastNode[] => ("children" in node ? (node.children as MdastNode[]) : []);
-
-/** A node and all below it, in the order of the text. */
-function* nodesIn(node: MdastNode): Generator<MdastNode> {
-  yield node;
-  for (const child of childrenOf(node)) yield* nodesIn(child);
-}
-
-/** The text of a node without its markup. */
-function textOf(node: MdastNode): string {
-  if (node.type === "break") return " ";
-  return "value" in node ? String(node.value).replaceAll("\n", " ") : childrenOf(node).map(textOf).join("");
-}
-
 /** The number of a row of a table, if it has one. */
 function rowIdOf(node: MdastNode): string | undefined {
   if (node.type !== "tableRow") return undefined;
   const [cell] = childrenOf(node);
   const text = cell ? textOf(cell).trim() : "";
-  return rowId.test(text) ? text : undefined;
+  return pointCode.test(text) ? text : undefined;
 }

@@ -20,20 +20,22 @@ export function diagramOf(rows: Row[], client: string, vendor: string, name: str
   const frames: Html[] = [];
   let y = 52;
   let top: number | undefined;
-  for (const { kind, text } of rows) {
-    const lines = wrap(text);
+  for (const { kind, text, status } of rows) {
+    // What the vendor documents is not marked.
+    const mark = status === "documented" ? undefined : status;
+    const lines = wrap(mark ? `${text} ${mark}` : text);
     switch (kind) {
       case "call":
       case "use":
         parts.push(
-          html`<rect class="${kind}" x="${left - 44}" y="${y}" width="${right - left + 88}" height="${lines.length * lineHeight + 11}" rx="5"/>${label(lines, y + 18)}`,
+          html`<rect class="${kind}" x="${left - 44}" y="${y}" width="${right - left + 88}" height="${lines.length * lineHeight + 11}" rx="5"/>${label(lines, y + 18, mark)}`,
         );
         y += lines.length * lineHeight + 27;
         break;
       case "request":
       case "reply":
         y += lines.length * lineHeight;
-        parts.push(...label(lines, y - (lines.length - 1) * lineHeight), arrow(kind, y + 7));
+        parts.push(...label(lines, y - (lines.length - 1) * lineHeight, mark), arrow(kind, y + 7));
         y += 24;
         break;
       case "branch":
@@ -65,8 +67,14 @@ function participant(text: string, side: "start" | "end"): Html {
   return html`<rect class="participant" x="${from}" y="4" width="${size}" height="30" rx="5"/><text class="name" x="${from + size / 2}" y="24">${text}</text>`;
 }
 
-const label = (lines: string[], y: number) =>
-  lines.map((line, index) => html`<text class="label" x="${middle}" y="${y + index * lineHeight}">${line}</text>`);
+/** The mark is the last word. */
+const label = (lines: string[], y: number, mark?: string) =>
+  lines.map((line, index) => {
+    const isMarked = mark !== undefined && index === lines.length - 1;
+    const text = isMarked ? line.slice(0, -mark.length) : line;
+    const sign = isMarked ? html`<tspan class="${mark}">${mark}</tspan>` : undefined;
+    return html`<text class="label" x="${middle}" y="${y + index * lineHeight}">${text}${sign}</text>`;
+  });
 
 function arrow(kind: "request" | "reply", y: number): Html {
   const [from, to, back] = kind === "request" ? [left, right, -8] : [right, left, 8];

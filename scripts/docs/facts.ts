@@ -8,7 +8,7 @@ import {
   responseFor,
 } from "../../src/openapi/document.ts";
 import { succeeds } from "../../src/openapi/outcome.ts";
-import { scenariosOf } from "../../src/openapi/scenarios.ts";
+import { type Scenario, scenariosOf } from "../../src/openapi/scenarios.ts";
 import type { SignIn, Step } from "../../src/openapi/sign-in.ts";
 import { UserError } from "../lib/main.ts";
 import { failureInWords, scenariosIn, stepsOf, valueInWords } from "./sources.ts";
@@ -21,7 +21,7 @@ import {
   sessionsInWords,
 } from "./token.ts";
 
-type Status = Provenance["status"];
+export type Status = Provenance["status"];
 
 /** A fact with how well it is known. */
 export interface Known {
@@ -124,25 +124,35 @@ function failuresOf(document: OpenApiDocument, signIn: SignIn, steps: Step[]): K
     }
     return own
       .filter((scenario) => !succeeds(signIn, scenario))
-      .map(({ name, response }) => {
-        const object = responseFor(step.operation, response.status) ?? responses.default ?? {};
+      .map((scenario) => {
+        const { response } = scenario;
         const told = isGood(response.status) ? failureInWords(step) : undefined;
         return {
           text: [response.status, told ?? memberNames(response.body)].filter(Boolean).join(", "),
-          status: exampleStatus(document, object, response.mediaType, name) ?? "assumed",
+          status: statusOf(document, step, scenario),
         };
       });
   });
-  // Scenarios that are answered alike are one failure, known as well as the best known of them.
+  return bestKnown(failures);
+}
+
+/** Each text once: what is known in several ways is known as well as the best of them. */
+export function bestKnown(all: readonly Known[]): Known[] {
   const best = new Map<string, Known>();
-  for (const failure of failures) {
-    const known = best.get(failure.text);
-    if (!known || rank.indexOf(failure.status) < rank.indexOf(known.status)) best.set(failure.text, failure);
+  for (const known of all) {
+    const other = best.get(known.text);
+    if (!other || rank.indexOf(known.status) < rank.indexOf(other.status)) best.set(known.text, known);
   }
   return [...best.values()];
 }
 
-const rank: Provenance["status"][] = ["documented", "observed", "assumed"];
+const rank: Status[] = ["documented", "observed", "assumed"];
+
+/** How well the answer of a scenario is known. */
+export function statusOf(document: OpenApiDocument, { operation }: Step, { name, response }: Scenario): Status {
+  const object = responseFor(operation, response.status) ?? operation.responses.default ?? {};
+  return exampleStatus(document, object, response.mediaType, name) ?? "assumed";
+}
 
 /** How well the answer is known: by the example where that says so, else by its status. */
 function exampleStatus(document: OpenApiDocument, response: ResponseObject, type: string, name: string) {

@@ -8,7 +8,7 @@ import { readVendor } from "../../src/openapi/vendor.ts";
 import { allOrNothing, type Task } from "../lib/all-or-nothing.ts";
 import { UserError } from "../lib/main.ts";
 import { replaceFolder } from "../lib/replace-folder.ts";
-import { type Content, contentOf, idsOf, type Targets } from "./content.ts";
+import { type Content, contentOf, idsOf, siteBase, type Targets } from "./content.ts";
 import { builtCopy } from "./copy.ts";
 import { finish } from "./finish.ts";
 import { filesForAgents } from "./for-agents.ts";
@@ -18,7 +18,18 @@ import { cardOf, overviewOf } from "./landing.ts";
 import { landingPage } from "./landing-markdown.ts";
 import { deadLinks, type Site } from "./links.ts";
 import { Memo } from "./memo.ts";
-import { echoPath, guidePath, httpPath, pagePath, referencePath, specPath, tryPath, workflowPath } from "./paths.ts";
+import {
+  echoPath,
+  guidePath,
+  httpPath,
+  pagePath,
+  referencePath,
+  sourcesPath,
+  specPath,
+  tryPath,
+  workflowPath,
+} from "./paths.ts";
+import { namePoints, type Points, pointsOf, withNamedPoints } from "./points.ts";
 import { providerPage } from "./provider-page.ts";
 import { lintSpecs } from "./redocly.ts";
 import { redocScript, referenceLinks, referencePage, referenceScript, referenceStyle } from "./reference.ts";
@@ -96,7 +107,7 @@ async function buildSite({
   const mock: MockAddress = { url: mockOrigin, isKnown: knownOrigin !== undefined };
   const specs = await Promise.all(providerNames.map((provider) => readSpec(root, provider)));
   // What is found in no time is looked for before Astro, Redoc and the samples take theirs.
-  const { guides, sources } = await readContents(root);
+  const { guides, sources, points } = await readContents(root);
   await lint(specs, memo, signal);
   const known = await Promise.all(
     specs.map(async (spec) => ({
@@ -112,7 +123,10 @@ async function buildSite({
   );
   const [script, style, ownScript] = await Promise.all([redocScript(), referenceStyle(), referenceScript()]);
   const vendors = known.map(({ overview }) => cardOf(overview));
-  const contents = [...guides, sources, ...known.map(providerPage)];
+  const contents = [...guides, sources, ...known.map(providerPage)].map((content) => ({
+    ...content,
+    text: atMock(named(content.text, points), mockOrigin),
+  }));
   const data = {
     sidebar: sidebarOf(guides, vendors),
     vendors,
@@ -122,15 +136,16 @@ async function buildSite({
     httpPath(provider),
     httpFile({ provider, document, signIn, mockOrigin }),
   ]);
+  const landing = await landingPage(vendors, guides);
   const forAgents = filesForAgents({
-    landing: await landingPage(vendors, guides),
+    landing: { ...landing, text: atMock(landing.text, mockOrigin) },
     contents,
     sidebar: data.sidebar,
     vendors,
   });
   const references = known.map(({ provider, document, signIn, samples, overview }) => ({
     provider,
-    copy: builtCopy(provider, document, signIn, samples, mockOrigin),
+    copy: withNamedPoints(builtCopy(provider, document, signIn, samples, mockOrigin), points),
     title: document.info.title,
     script: script.path,
     style: style.path,
@@ -142,8 +157,8 @@ async function buildSite({
   const referencePages = new Map<ProviderName, string>();
   let rendered = 0;
   const building: Task = async (signal) => {
-    const files = await memo.get(JSON.stringify(["site", contents, data]), () =>
-      buildStarlight(contents, data, signal),
+    const files = await memo.get(JSON.stringify(["site", contents, data, mockOrigin]), () =>
+      buildStarlight(contents, data, (text) => atMock(text, mockOrigin), signal),
     );
     pages = finish(files, mockSources(mock));
   };
@@ -189,7 +204,7 @@ async function readSpec(root: string, provider: ProviderName): Promise<Spec> {
 }
 
 /** The guides and the page on the sources, for Starlight. */
-async function readContents(root: string): Promise<{ guides: Content[]; sources: Content }> {
+async function readContents(root: string): Promise<{ guides: Content[]; sources: Content; points: Points }> {
   const [guides, sources] = await Promise.all([readGuides(root), readSources(root)]);
   const files = [...guides, sources];
   const ids = new Map(files.map(({ file, text }) => [file, idsOf(text)]));
@@ -203,8 +218,18 @@ async function readContents(root: string): Promise<{ guides: Content[]; sources:
   return {
     guides: guides.map((guide) => contentOf(guide, targets(pagePath), ids)),
     sources: contentOf(sources, targets(specPath), ids),
+    points: pointsOf(sources.text),
   };
 }
+
+/** A page on which points are called by their titles. Its front matter stays. */
+function named(text: string, points: Points): string {
+  const [, head = "", body = ""] = /^(---\n.*?\n---\n)(.*)$/s.exec(text) ?? [];
+  return head + namePoints(body, points, siteBase + sourcesPath);
+}
+
+/** A text about the mock, with the address that it has. */
+const atMock = (text: string, mockOrigin: string) => text.replaceAll(defaultMockOrigin, mockOrigin);
 
 /** The workflows of the sign-ins, and the document of the call with which they prove their tokens. */
 async function workflows(root: string): Promise<[path: string, text: Buffer][]> {

@@ -20,7 +20,10 @@ export function overviewOf(
   hasGuide: boolean,
 ): ProviderOverview {
   const facts = factsOf(provider, document, signIn);
-  const use = facts.token.map(({ text }) => text).join(", ");
+  const use = {
+    text: facts.token.map(({ text }) => text).join(", "),
+    status: signIn.scheme["x-provenance"]?.status ?? "assumed",
+  };
   return { facts, sequence: sequenceOf(document, signIn, use), hasGuide };
 }
 

@@ -65,7 +65,7 @@ export function providerPage(source: ProviderPageSource): Content {
     // The document calls the page on its sources by its file.
     prose(document.info.description).replaceAll("`specs/README.md`", `[Sources](${siteBase}sources.html)`),
     about(document.info as Known),
-    `<figure class="flow">${drawingOf(overview)}</figure>`,
+    `<figure class="flow">${drawingOf(overview)}<figcaption>The vendor documents the lines without a mark.</figcaption></figure>`,
     table(
       ["Server", "What it is"],
       (document.servers ?? []).map((server) => [

@@ -3,38 +3,44 @@ import type { OpenApiDocument } from "../../src/openapi/document.ts";
 import { succeeds } from "../../src/openapi/outcome.ts";
 import { type Scenario, scenariosOf } from "../../src/openapi/scenarios.ts";
 import type { SignIn, Step } from "../../src/openapi/sign-in.ts";
-import { credentialsInWords, isGood } from "./facts.ts";
+import { bestKnown, credentialsInWords, isGood, type Known, type Status, statusOf } from "./facts.ts";
 import { failureInWords, scenariosIn, sourceInWords, sourcesOf, stepsOf } from "./sources.ts";
 
 /** One line of a sequence diagram; the branches of an alternative stand between `branch` and `end`. */
 export interface Row {
   kind: "call" | "request" | "reply" | "branch" | "end" | "use";
   text: string;
+  /** How well it is known, where it says something of the vendor. */
+  status?: Status | undefined;
 }
 
 /** `use` says where the token goes in a later call. */
-export function sequenceOf(document: OpenApiDocument, signIn: SignIn, use: string): Row[] {
+export function sequenceOf(document: OpenApiDocument, signIn: SignIn, use: Known): Row[] {
   const scenarios = scenariosOf(document);
   const rows = stepsOf(signIn).flatMap((step): Row[] => {
-    const { id, method, path } = step.operation;
+    const { id, method, path, requests: bodies, responses } = step.operation;
     const own = scenariosIn(signIn, scenarios, id);
     const good = own.filter((scenario) => succeeds(signIn, scenario));
     const status = good[0]?.response.status ?? statuses(step, isGood)[0] ?? "";
-    const reply = row("reply", `${status} ${answerNames(signIn, step, good).join(", ")}`.trim());
+    const text = `${status} ${answerNames(signIn, step, good).join(", ")}`.trim();
+    const reply = (names: readonly string[]): Row => {
+      const shown = good.filter(({ name }) => names.length === 0 || names.includes(name));
+      const known = shown.map((scenario) => ({ text, status: statusOf(document, step, scenario) }));
+      const [best] = bestKnown(known);
+      return { kind: "reply", text, status: best?.status ?? responses[status]?.["x-provenance"]?.status };
+    };
     const outside = credentialsInWords(step);
+    const sent = Object.values(bodies)[0]?.["x-provenance"]?.status;
+    const request = (members: readonly string[]): Row => ({ kind: "request", text: members.join(", "), status: sent });
     const requests = requestsOf(good).map(({ names, members }) => ({ names, members: [...outside, ...members] }));
     const [only] = requests.length > 0 ? requests : [{ names: [], members: outside }];
     const accepted =
       requests.length <= 1 && only
-        ? [row("request", only.members.join(", ")), row("branch", "accepted"), reply]
-        : requests.flatMap(({ names, members }) => [
-            row("branch", names.join(" or ")),
-            row("request", members.join(", ")),
-            reply,
-          ]);
-    return [row("call", `${method} ${path}`), ...accepted, ...refusals(signIn, step, own), row("end")];
+        ? [request(only.members), row("branch", "accepted"), reply([])]
+        : requests.flatMap(({ names, members }) => [row("branch", names.join(" or ")), request(members), reply(names)]);
+    return [row("call", `${method} ${path}`), ...accepted, ...refusals(document, signIn, step, own), row("end")];
   });
-  return [...rows, row("use", use)];
+  return [...rows, { kind: "use", ...use }];
 }
 
 const row = (kind: Row["kind"], text = ""): Row => ({ kind, text });
@@ -45,15 +51,24 @@ const statuses = ({ operation }: Step, is: (status: number) => boolean) =>
     .map(Number)
     .filter((status) => status > 0 && is(status));
 
-/** A branch with one reply for all failures, if any: the statuses, and for a good status what marks the failure. */
-function refusals(signIn: SignIn, step: Step, scenarios: Scenario[]): Row[] {
+/** A branch with a reply for each way to fail, if any: the status, and for a good one what marks the failure. */
+function refusals(document: OpenApiDocument, signIn: SignIn, step: Step, scenarios: Scenario[]): Row[] {
+  const told = failureInWords(step);
   const failures =
     scenarios.length > 0
-      ? scenarios.filter((scenario) => !succeeds(signIn, scenario)).map(({ response }) => response.status)
-      : statuses(step, (status) => status >= 400 && status < 500);
-  const told = failureInWords(step);
-  const texts = failures.map((status) => (isGood(status) && told ? `${status} ${told}` : `${status}`));
-  return texts.length > 0 ? [row("branch", "refused"), row("reply", [...new Set(texts)].join(" or "))] : [];
+      ? scenarios
+          .filter((scenario) => !succeeds(signIn, scenario))
+          .map((scenario): Known => {
+            const { status } = scenario.response;
+            const text = isGood(status) && told ? `${status} ${told}` : `${status}`;
+            return { text, status: statusOf(document, step, scenario) };
+          })
+      : statuses(step, (status) => status >= 400 && status < 500).map((status): Known => {
+          const known = step.operation.responses[status]?.["x-provenance"]?.status;
+          return { text: `${status}`, status: known ?? "assumed" };
+        });
+  const replies = bestKnown(failures).map((known): Row => ({ kind: "reply", ...known }));
+  return replies.length > 0 ? [row("branch", "refused"), ...replies] : [];
 }
 
 /** The members of an answer that matter: those of the token, or those that the next step or a branch depends on. */

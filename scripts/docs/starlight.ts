@@ -29,10 +29,15 @@ const env = {
   NODE_ENV: "production",
 };
 
-/** Renders the site; gives its files by their paths. */
+/**
+ * Renders the site; gives its files by their paths.
+ *
+ * @param edit changes the text of each page that `site/` has itself
+ */
 export async function buildStarlight(
   contents: readonly Content[],
   data: SiteData,
+  edit: (text: string) => string,
   signal?: AbortSignal,
 ): Promise<Map<string, Buffer>> {
   await mkdir(builds, { recursive: true });
@@ -40,6 +45,8 @@ export async function buildStarlight(
   try {
     await cp(join(root, "site"), folder, { recursive: true, filter: (path) => basename(path) !== "node_modules" });
     await writeFile(join(folder, "src/data.json"), JSON.stringify(data));
+    for (const [path, text] of await filesIn(join(folder, "src/content/docs")))
+      await writeFile(join(folder, "src/content/docs", path), edit(String(text)));
     for (const { path, text } of contents) {
       const file = join(folder, "src/content/docs", path.replace(/\.html$/, ".md"));
       await mkdir(dirname(file), { recursive: true });

@@ -62,6 +62,19 @@ test("breaks a label after a comma when it has more than 40 letters, and between
   expect(labels("a, b, c, d")).toEqual(["a, b, c, d"]);
 });
 
+test("marks what is not documented at its end, on a line of its own where there is no room", () => {
+  const marked = (text: string, status: Row["status"]) => {
+    const { lines, texts } = draw([{ kind: "reply", text, status }]);
+    return [lines[0], texts.filter(({ kind }) => kind === "label").map((label) => label.text)];
+  };
+  expect(marked("401", "assumed")).toEqual(["← 401 assumed", ["401 assumed"]]);
+  expect(marked("401", "documented")).toEqual(["← 401", ["401"]]);
+  expect(marked(`200 ${"a".repeat(34)}`, "observed")[1]).toEqual([`200 ${"a".repeat(34)}`, "observed"]);
+  expect(diagramOf([{ kind: "use", text: "x", status: "assumed" }], "a", "b", "c").text).toContain(
+    '>x <tspan class="assumed">assumed</tspan></text>',
+  );
+});
+
 test("escapes what it shows", () => {
   expect(draw([{ kind: "use", text: "<script>&" }]).lines).toEqual(["[<script>&]"]);
 });

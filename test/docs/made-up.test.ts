@@ -58,23 +58,26 @@ describe("the facts", () => {
 describe("the sequence", () => {
   test("has no branch that no scenario takes, and tells a failure by its status where it can", () => {
     const { document, signIn } = madeUp();
-    const lines = sequenceOf(document, signIn, "the key").map(({ kind, text }) => (text ? `${kind} ${text}` : kind));
+    const lines = sequenceOf(document, signIn, { text: "the key", status: "observed" }).map(({ kind, text, status }) =>
+      [kind, text, status === "documented" ? "" : status].filter(Boolean).join(" "),
+    );
     expect(lines).toEqual([
       "call POST /first",
       "request pin",
       "branch accepted",
-      "reply 200 ticket",
+      "reply 200 ticket assumed",
       "branch refused",
       "reply 401",
       "end",
       "call POST /second",
       "request ticket",
       "branch accepted",
-      "reply 200 session.key, session.renewal",
+      "reply 200 session.key, session.renewal assumed",
       "branch refused",
-      "reply 200 status.code is not OK or 403",
+      "reply 200 status.code is not OK assumed",
+      "reply 403 observed",
       "end",
-      "use the key",
+      "use the key observed",
     ]);
   });
 });
