@@ -20,7 +20,7 @@ export function pointsOf(markdown: string): Points {
 }
 
 /** How a point is called wherever a page shows it, such as `m5: which user name comes back`. */
-export const pointName = (points: Points, code: string) => {
+const pointName = (points: Points, code: string) => {
   const title = points.get(code);
   return title ? `${code}: ${title}` : code;
 };

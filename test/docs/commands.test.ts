@@ -110,6 +110,13 @@ describe("npm start", () => {
       expect(await textOf(`${docs}providers/mbsi.html`)).toContain(`connect-src 'self' ${mock};`);
       const { mock: ofForms } = JSON.parse(await textOf(`${docs}providers/mbsi.json`));
       expect(ofForms).toEqual({ url: mock, isKnown: true });
+      // So do the guides, the landing page, and what their copy buttons copy.
+      for (const path of ["index.html", "guides/getting-started.html", "guides/sessions.html", "providers/mbsi.html"]) {
+        const text = await textOf(docs + path);
+        expect(text, path).toContain(mock);
+        expect(text, path).not.toContain("127.0.0.1:4010");
+        expect(text, path).toContain("connect-src 'self'");
+      }
       const login = JSON.stringify({ username: "abctestuser", password: "fake-password" });
       const headers = { "Content-Type": "application/json" };
       const answer = await fetch(`${mock}/mbsi/api/v140/auth`, { method: "POST", headers, body: login });

@@ -53,7 +53,7 @@ describe("the Markdown", () => {
       expect(textOf(path)).toContain("`POST /user/passport`");
       expect(textOf(path)).toContain("#### 401 (documented)");
       expect(textOf(path)).toContain("| `wrongCode` |");
-      expect(textOf(path)).toContain("[k2](../sources.md#k2)");
+      expect(textOf(path)).toContain("[k2: generations of the API](../sources.md#k2)");
     }
   });
 
