@@ -40,7 +40,7 @@ test.concurrent.for(operations)(
     const { page } = await site.open(`reference/${provider}.html#/other/${id.toLowerCase()}`);
     const panel = page.locator(".panel-request-samples").filter({ hasText: path }).first();
     const sample = panel.getByRole("button", {
-      name: /^(session|curl|openapi-fetch|typescript-fetch|Python|Payload)$/,
+      name: /^(session|command line|curl|openapi-fetch|typescript-fetch|Python|PowerShell|Payload)$/,
     });
     await choose(page, sample, "Payload");
     const types = panel.getByRole("button", { name: "Payload media type" });

@@ -2,9 +2,8 @@
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, test } from "vitest";
 import { providerNames } from "../../generated/providers.ts";
-import type { CodeSample } from "../../scripts/docs/samples/index.ts";
 import { defaultMockOrigin } from "../../scripts/docs/samples/operation.ts";
-import { runSample } from "../../scripts/docs/samples/run.ts";
+import { type RunLanguage, runSample } from "../../scripts/docs/samples/run.ts";
 import { createMock } from "../../src/mock/index.ts";
 import { operationsOf } from "../../src/openapi/document.ts";
 import { violationsIn } from "../support/axe.ts";
@@ -32,7 +31,7 @@ const operations = providerNames.flatMap((provider) =>
 async function choose(page: Page, label: string): Promise<void> {
   const panel = page.locator(".panel-request-samples").first();
   const current = panel.getByRole("button", {
-    name: /^(session|curl|curl \(XML\)|openapi-fetch|typescript-fetch|Python|Payload)$/,
+    name: /^(session|command line|curl|curl \(XML\)|openapi-fetch|typescript-fetch|Python|PowerShell|Payload)$/,
   });
   if ((await current.innerText()) === label) return;
   await current.click();
@@ -127,5 +126,5 @@ describe.each([
 });
 
 /** The language of a label. */
-const languageOf = (label: string): CodeSample["lang"] =>
+const languageOf = (label: string): RunLanguage =>
   label.startsWith("curl") ? "Shell" : label === "Python" ? "Python" : "TypeScript";

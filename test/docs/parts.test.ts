@@ -5,7 +5,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Html, html } from "../../scripts/docs/html.ts";
 import { contradictionsInWords, inWords } from "../../scripts/docs/provenance.ts";
-import { pythonLiteral, shellLiteral, typescriptLiteral } from "../../scripts/docs/samples/literal.ts";
+import {
+  powershellLiteral,
+  pythonLiteral,
+  shellLiteral,
+  typescriptLiteral,
+} from "../../scripts/docs/samples/literal.ts";
 import { duration } from "../../scripts/docs/token.ts";
 
 describe("the html template", () => {
@@ -120,6 +125,7 @@ describe("a literal", () => {
       '{\n    "name": "a",\n    ".issued": None,\n    "none": {},\n    "list": [\n        True,\n        None,\n    ],\n}',
     );
     expect(shellLiteral("it's")).toBe("'it'\\''s'");
+    expect(powershellLiteral("it's ‘typographic’ $x `n")).toBe("'it''s ‘‘typographic’’ $x `n'");
   });
 });
 

@@ -1,17 +1,22 @@
 /** Every code sample of the built pages is run against the mock, as its reader would run it. */
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { providerNames } from "../../generated/providers.ts";
 import { defaultMockOrigin } from "../../scripts/docs/samples/operation.ts";
-import { complaintAbout, runSample } from "../../scripts/docs/samples/run.ts";
+import { canRun, complaintAbout, runSample } from "../../scripts/docs/samples/run.ts";
+import { trialOf } from "../../scripts/docs/samples/try.ts";
 import { UserError } from "../../scripts/lib/main.ts";
 import { withMoments } from "../../scripts/lib/moments.ts";
 import { createMock, type Listener, type Mock } from "../../src/mock/index.ts";
 import { succeeds } from "../../src/openapi/outcome.ts";
 import { isBuiltIn } from "../support/built-in.ts";
 import { builtSite, samplesIn } from "../support/site.ts";
-import { scenarios, vendors } from "../support/specs.ts";
+import { scenarios, specFile, vendors } from "../support/specs.ts";
 
-const samples = samplesIn(await builtSite());
+const published = samplesIn(await builtSite());
+const samples = published.filter(canRun);
 
 let mock: Mock;
 let listener: Listener;
@@ -46,19 +51,22 @@ test.each(providerNames)(
     for (const operationId of new Set(
       scenarios.filter((each) => each.provider === provider).map(({ scenario }) => scenario.operationId),
     )) {
-      const labels = samples
+      const labels = published
         .filter((each) => each.provider === provider && each.operationId === operationId)
         .map(({ label }) => label);
       const xml = provider === "msp360" ? ["curl (XML)"] : [];
-      const all = ["session", "curl", ...xml, "openapi-fetch", "typescript-fetch", "Python"];
-      // An operation that takes no JSON has the samples of the shell and of Python.
+      const all = [
+        ...["session", "command line", "curl", ...xml],
+        ...["openapi-fetch", "typescript-fetch", "Python", "PowerShell"],
+      ];
+      // An operation that takes no JSON has the samples of the shells and of Python.
       expect(labels).toEqual(isBuiltIn(provider) ? all : all.filter((label) => labels.includes(label)));
-      expect(labels).toEqual(expect.arrayContaining(["curl", "Python"]));
+      expect(labels).toEqual(expect.arrayContaining(["curl", "Python", "PowerShell"]));
     }
   },
 );
 
-/** What the session of each vendor prints. */
+/** What the session and the command of each vendor print. */
 const tokens: Record<string, unknown> = {
   msp360: "fakeEkt8_niPVUehjYUSgKCTqC6w40s7aUfakez16m7egNZQkId1LMUhUEeMlNGfake",
   mbsi: "eyJhbGciOiJSUzI1NiIsImtpZCI6ImZha2Uta2V5In0.eyJzdWIiOiJhYmN0ZXN0dXNlciIsImlzcyI6Imh0dHBzOi8vZmFrZS5leGFtcGxlIn0.fakeSignature_fakeSignature_fake",
@@ -74,10 +82,11 @@ describe.each(samples)("the $label sample of $provider $operationId", (sample) =
     expect(stderr).toBe("");
     expect(code).toBe(0);
     const expected = scenarioOf(sample).response.body;
-    const printed = JSON.parse(stdout);
+    const isWhole = ["session", "command line"].includes(sample.label);
+    const printed = sample.label === "command line" ? stdout.trim() : JSON.parse(stdout);
     if (sample.label === "typescript-fetch")
       expect(leaves(withMoments(printed))).toEqual(expect.arrayContaining(leaves(withMoments(expected))));
-    else expect(printed).toEqual(sample.label === "session" ? tokens[sample.provider] : expected);
+    else expect(printed).toEqual(isWhole ? tokens[sample.provider] : expected);
     const sent = mock.requests().filter(({ path }) => path === `/${sample.provider}${scenarioOf(sample).path}`);
     expect(sent.at(-1)).toMatchObject({
       status: scenarioOf(sample).response.status,
@@ -93,10 +102,11 @@ describe.each(samples.filter(({ provider }) => isBuiltIn(provider)))(
     test("fails when the secret is wrong, whatever the status of the refusal", async () => {
       const { Password, password, token } = scenarioOf(sample).requests["application/json"] as Record<string, string>;
       // A session has the password whichever of its calls the sample stands beside.
-      const secret = Password ?? password ?? (sample.label === "session" ? "fake-password" : token) ?? "";
+      const secret =
+        Password ?? password ?? (["session", "command line"].includes(sample.label) ? "fake-password" : token) ?? "";
       const source = sample.source.replaceAll(secret, "fake-wrong-secret").replaceAll(defaultMockOrigin, strict.url);
       const { code, stdout } = await runSample({ ...sample, source });
-      if (sample.lang === "Shell" && sample.provider === "crmcom") {
+      if (sample.label === "curl" && sample.provider === "crmcom") {
         // curl knows no envelope: it prints the refusal, which comes with 200, and the sample says to look at it.
         expect(JSON.parse(stdout).status.code).not.toBe("OK");
         expect(sample.source).toContain("status.code");
@@ -119,6 +129,59 @@ test("a sample that prints something else is complained about", async () => {
   expect(await complaint(`echo '{"a":2}'`)).toBe('printed {"a":2}');
   expect(await complaint("echo no json")).toBe("printed no json");
   expect(await complaint("exit 3")).toBe("ended with 3: ");
+});
+
+describe("a sample that failed after it had waited for long", () => {
+  /** Fails as often as it is told, and then prints its answer. */
+  const failing = (folder: string, failures: number) => `cd '${folder}'
+echo failed >>tries
+[ "$(wc -l <tries)" -gt ${failures} ] && echo '{}'`;
+
+  async function tryIt(failures: number, patience: number): Promise<number> {
+    const folder = await mkdtemp(join(tmpdir(), "provider-auth-test-"));
+    const common = { lang: "Shell", label: "curl", provider: "mbsi", scenario: "signedIn", answer: {} } as const;
+    const place = { operationId: "authenticate", mockOrigin: "http://mock.invalid" };
+    const sample = { ...common, ...place, source: failing(folder, failures) };
+    const trial = await trialOf([{ provider: "mbsi", file: specFile("mbsi"), samples: [sample] }], patience);
+    const ended = await Promise.allSettled(trial.tasks.map((task) => task(new AbortController().signal)));
+    await trial.close();
+    const tries = (await readFile(join(folder, "tries"), "utf8")).trim().split("\n").length;
+    await rm(folder, { recursive: true });
+    return ended[0]?.status === "fulfilled" ? tries : -tries;
+  }
+
+  test("is tried again, but not for ever", async () => {
+    expect(await tryIt(2, 0)).toBe(3);
+    expect(await tryIt(3, 0)).toBe(-3);
+  });
+
+  test("is not, when it failed at once", async () => {
+    expect(await tryIt(1, 60_000)).toBe(-1);
+  });
+});
+
+test("the PowerShell sample sends the scenario, looks at the answer, and says that nothing runs it", () => {
+  const sample = published.find(({ provider, lang }) => provider === "crmcom" && lang === "PowerShell");
+  expect(sample?.source).toBe(`# Scenario usernamePassword, against the mock (npm run mock).
+# The vendor's base URL: https://{host}/crmapi/rest/v2
+# The build of this page does not run this sample; it runs all the others.
+$ErrorActionPreference = 'Stop'
+$BaseUrl = 'http://127.0.0.1:4010/crmcom'
+
+$body = '{
+  "username": "fakeadministrator",
+  "password": "fake-password",
+  "organisation": "CRMDEMO",
+  "unit": "FAKEUNITFAKEUNITFAKEUNITFAKEUNIT"
+}'
+# Throws for every status outside 2xx.
+$answer = Invoke-RestMethod -Method POST \`
+  -Uri ($BaseUrl + '/authentication/token') \`
+  -ContentType 'application/json' \`
+  -Body ([Text.Encoding]::UTF8.GetBytes($body))
+if ($answer.'status'.'code' -ne 'OK') { throw ($answer | ConvertTo-Json -Depth 10) }
+$answer | ConvertTo-Json -Depth 10
+`);
 });
 
 describe("nobody is told that a sample is wrong", () => {

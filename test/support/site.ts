@@ -24,7 +24,7 @@ export async function builtSite(): Promise<Site> {
 export interface PublishedSample {
   provider: ProviderName;
   operationId: string;
-  lang: "Shell" | "TypeScript" | "Python";
+  lang: "Shell" | "TypeScript" | "Python" | "PowerShell";
   label: string;
   source: string;
 }

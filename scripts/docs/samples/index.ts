@@ -8,22 +8,37 @@ import { type SecondClient, secondClient, withCamelCase } from "../../lib/genera
 import { stepsOf } from "../sources.ts";
 import { curlSample } from "./curl.ts";
 import { type SampleOperation, sampleOperations } from "./operation.ts";
+import { powershellSample } from "./powershell.ts";
 import { pythonSample } from "./python.ts";
-import { sessionSample } from "./session.ts";
+import { signInSamples } from "./sign-in.ts";
 import { openapiFetchSample, typescriptFetchSample } from "./typescript.ts";
 
 /** The labels, which are also the choices in the documentation, in their order. */
-export const sampleLabels = ["session", "curl", "curl (XML)", "openapi-fetch", "typescript-fetch", "Python"] as const;
+export const sampleLabels = [
+  "session",
+  "command line",
+  "curl",
+  "curl (XML)",
+  "openapi-fetch",
+  "typescript-fetch",
+  "Python",
+  "PowerShell",
+] as const;
 
 /** A code sample as it stands in `x-codeSamples`. */
 export interface CodeSample {
-  lang: "Shell" | "TypeScript" | "Python";
+  lang: "Shell" | "TypeScript" | "Python" | "PowerShell";
   label: (typeof sampleLabels)[number];
   source: string;
 }
 
 /** What a highlighter calls the languages. */
-export const sampleLanguages: Record<CodeSample["lang"], string> = { Shell: "sh", TypeScript: "ts", Python: "python" };
+export const sampleLanguages: Record<CodeSample["lang"], string> = {
+  Shell: "sh",
+  TypeScript: "ts",
+  Python: "python",
+  PowerShell: "powershell",
+};
 
 /** A code sample with where it belongs and what it must print. */
 export interface Sample extends CodeSample {
@@ -33,8 +48,8 @@ export interface Sample extends CodeSample {
   scenario: string;
   /** Where it expects the mock. */
   mockOrigin: string;
-  /** The JSON value that it prints. */
-  answer: unknown;
+  /** The value that it prints as JSON, or as text from the command line; undefined: it is not run. */
+  answer?: unknown;
 }
 
 /** Every sample of a spec, in the order of the operations and the labels. */
@@ -49,8 +64,7 @@ export async function samplesOf(
     const { scenario } = operation;
     const common = { provider, operationId: scenario.operationId, scenario: scenario.name, mockOrigin };
     const isStep = stepsOf(signIn).some((step) => step.operation.id === scenario.operationId);
-    const session = isStep ? sessionSample(provider, operation.mockUrl, { document, signIn }) : undefined;
-    const first = session ? [{ lang: "TypeScript" as const, label: "session" as const, ...session }] : [];
+    const first = isStep ? signInSamples(provider, operation.mockUrl, { document, signIn }) : [];
     return [...first, ...samplesOfOperation(document, operation, client)].map((sample) => ({ ...common, ...sample }));
   });
 }
@@ -66,7 +80,7 @@ function samplesOfOperation(document: OpenApiDocument, operation: SampleOperatio
   };
   const xml = xmlBody(document, scenario.operationId, scenario.requests["application/xml"]);
   const body = isJson ? JSON.stringify(request, null, 2) : String(new URLSearchParams(request as FormFields));
-  const samples: (CodeSample & { answer: unknown })[] = [
+  const samples: (CodeSample & { answer?: unknown })[] = [
     { lang: "Shell", label: "curl", source: curlSample(operation, mediaType, body), answer },
   ];
   if (xml) {
@@ -85,7 +99,11 @@ function samplesOfOperation(document: OpenApiDocument, operation: SampleOperatio
       answer: toModel(names.response, answer),
     });
   }
-  return [...samples, { lang: "Python" as const, label: "Python" as const, source: pythonSample(operation), answer }];
+  return [
+    ...samples,
+    { lang: "Python" as const, label: "Python" as const, source: pythonSample(operation), answer },
+    { lang: "PowerShell" as const, label: "PowerShell" as const, source: powershellSample(operation, mediaType, body) },
+  ];
 }
 
 type FormFields = Record<string, string>;

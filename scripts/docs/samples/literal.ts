@@ -27,3 +27,6 @@ export const pythonLiteral = (value: unknown, spaces: number) =>
 
 /** As one argument of a POSIX shell. */
 export const shellLiteral = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** As a string of PowerShell, which takes typographic single quotes for quotes too. */
+export const powershellLiteral = (text: string) => `'${text.replaceAll(/['\u2018-\u201b]/g, "$&$&")}'`;

@@ -1,26 +1,38 @@
 /** Runs code samples against the mock, each as the program that its reader would start. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../../lib/main.ts";
+import { root } from "../../lib/paths.ts";
 import { type Finished, run } from "../../lib/run.ts";
 import type { CodeSample, Sample } from "./index.ts";
+import { shellLiteral } from "./literal.ts";
 
 const hooks = new URL("resolve.ts", import.meta.url).href;
 
 /** The program that runs a sample, and the name of the file that it wants. */
-const programs: Record<CodeSample["lang"], { command: string; args: string[]; file: string }> = {
+const programs = {
   Shell: { command: "sh", args: [], file: "sample.sh" },
   TypeScript: { command: process.execPath, args: ["--import", hooks], file: "sample.ts" },
   Python: { command: "python3", args: [], file: "sample.py" },
-};
+} satisfies Partial<Record<CodeSample["lang"], { command: string; args: string[]; file: string }>>;
 
-/** Milliseconds that a sample may take. It takes well below a second, unless the machine has much else to do. */
-const timeoutMs = 120_000;
+/** The languages whose samples can be run. */
+export type RunLanguage = keyof typeof programs;
+
+/** Whether a sample can be run. PowerShell is not something that a machine for this project has. */
+export const canRun = <T extends { lang: CodeSample["lang"] }>(sample: T): sample is T & { lang: RunLanguage } =>
+  sample.lang in programs;
+
+/**
+ * Milliseconds that a sample may take. It takes well below a second, and minutes where many programs share a core: this
+ * only ends a build that would otherwise hang.
+ */
+const timeoutMs = 900_000;
 
 export interface RunSampleOptions {
-  /** Milliseconds until it is stopped. Default: two minutes. */
+  /** Milliseconds until it is stopped. Default: a quarter of an hour. */
   timeout?: number;
   signal?: AbortSignal;
 }
@@ -31,7 +43,7 @@ export interface RunSampleOptions {
  * @throws UserError when the program that runs it is not installed.
  */
 export async function runSample(
-  { lang, source }: Pick<CodeSample, "lang" | "source">,
+  { lang, source }: { lang: RunLanguage; source: string },
   { timeout = timeoutMs, signal }: RunSampleOptions = {},
 ): Promise<Finished> {
   const { command, args, file } = programs[lang];
@@ -39,7 +51,7 @@ export async function runSample(
   try {
     const path = join(folder, file);
     await writeFile(path, source);
-    return await run(command, [...args, path], { timeout, signal, group: true });
+    return await run(command, [...args, path], { env: await environment(folder), timeout, signal, group: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     throw new UserError(`${command} is needed to try the code samples; install it, or build with --no-try-samples.`);
@@ -48,13 +60,27 @@ export async function runSample(
   }
 }
 
+/** Gives a sample the command, run from the sources, with accounts and tokens of its own. */
+async function environment(folder: string): Promise<Record<string, string>> {
+  const bin = join(folder, "bin");
+  await mkdir(bin);
+  const program = join(root, "src/command/provider-auth.ts");
+  const script = `#!/bin/sh\nexec ${shellLiteral(process.execPath)} ${shellLiteral(program)} "$@"\n`;
+  await writeFile(join(bin, "provider-auth"), script, { mode: 0o755 });
+  return {
+    PATH: `${bin}${delimiter}${process.env.PATH}`,
+    PROVIDER_AUTH_CONFIG_DIR: join(folder, "accounts"),
+    PROVIDER_AUTH_TOKEN_DIR: join(folder, "tokens"),
+  };
+}
+
 /**
  * What is wrong with a sample against a mock at `origin`, in words, or undefined when it prints its answer.
  *
  * @throws UserError when it was stopped because it took too long, or ended by others: neither says anything about it.
  */
 export async function complaintAbout(
-  sample: Sample,
+  sample: Sample & { lang: RunLanguage },
   origin: string,
   { timeout = timeoutMs, ...options }: RunSampleOptions = {},
 ): Promise<string | undefined> {
@@ -72,7 +98,8 @@ export async function complaintAbout(
     );
   }
   if (code !== 0) return `ended with ${code}: ${reason(stderr || stdout)}`;
-  if (!isDeepStrictEqual(parse(stdout), sample.answer)) return `printed ${stdout.trim().replaceAll(/\s+/g, " ")}`;
+  const printed = sample.label === "command line" ? stdout.trim() : parse(stdout);
+  if (!isDeepStrictEqual(printed, sample.answer)) return `printed ${stdout.trim().replaceAll(/\s+/g, " ")}`;
   return undefined;
 }
 

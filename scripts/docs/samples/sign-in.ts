@@ -1,26 +1,32 @@
-/** The sample of a session: what most readers want, whichever call they look at. */
+/** The samples of a whole sign-in: what most readers want, whichever call they look at. */
 import { camelCase } from "../../../src/generate/source.ts";
 import { succeeds } from "../../../src/openapi/outcome.ts";
 import { valueAt } from "../../../src/openapi/pointer.ts";
 import { scenariosOf } from "../../../src/openapi/scenarios.ts";
 import type { Vendor } from "../../../src/openapi/vendor.ts";
-import { exampleAccount } from "../../lib/account-options.ts";
+import { type AccountOptions, exampleAccount } from "../../lib/account-options.ts";
 import { sourcesOf } from "../sources.ts";
+import { commandSample } from "./command.ts";
+import type { CodeSample } from "./index.ts";
 import { typescriptLiteral } from "./literal.ts";
 
-export interface SessionSample {
-  source: string;
-  /** The token, which it prints. */
-  answer: unknown;
+/** The samples of the session and of the command line; none where no account of the document's examples signs in. */
+export function signInSamples(provider: string, mockUrl: string, vendor: Vendor): (CodeSample & { answer: unknown })[] {
+  const { options, added } = exampleAccount(vendor);
+  // Both print the token.
+  const answer = tokenOf(vendor);
+  if (added.length > 0 || answer === undefined) return [];
+  const session = sessionSample(provider, mockUrl, options);
+  const command = commandSample(provider, mockUrl, vendor.signIn, options);
+  return [
+    { lang: "TypeScript", label: "session", source: session, answer },
+    { lang: "Shell", label: "command line", source: command, answer },
+  ];
 }
 
-/** Undefined where the examples of the document have no account that signs in. */
-export function sessionSample(provider: string, mockUrl: string, vendor: Vendor): SessionSample | undefined {
-  const { options, added } = exampleAccount(vendor);
-  const answer = tokenOf(vendor);
-  if (added.length > 0 || answer === undefined) return undefined;
+function sessionSample(provider: string, mockUrl: string, options: AccountOptions): string {
   const account = camelCase(provider);
-  const source = `import { createSession } from "provider-auth";
+  return `import { createSession } from "provider-auth";
 import { ${account} } from "provider-auth/${provider}";
 
 // Against the mock (npm run mock); without baseUrl it signs in at the vendor.
@@ -31,7 +37,6 @@ const session = createSession(${account}(${typescriptLiteral({ ...options, baseU
 const token = await session.getToken();
 console.log(JSON.stringify(token.value));
 `;
-  return { source, answer };
 }
 
 /** The token of the first scenario whose steps all succeed. */

@@ -1,0 +1,31 @@
+/** The sample of the command line: the same sign-in as that of the session. */
+import { flagOf, variableOf } from "../../../src/command/account/names.ts";
+import type { SignIn } from "../../../src/openapi/sign-in.ts";
+import type { AccountOptions } from "../../lib/account-options.ts";
+import { shellLiteral } from "./literal.ts";
+
+/** A POSIX shell script that prints the token of an account with these options. */
+export function commandSample(name: string, mockUrl: string, { kinds }: SignIn, options: AccountOptions): string {
+  const inputs = kinds.flatMap((kind) => kind.inputs);
+  const isSecret = (option: string) => inputs.some(({ path, isSecret }) => isSecret && path.join(".") === option);
+  const given = flattened(options);
+  const secrets = given.filter(([option]) => isSecret(option));
+  const others = [...given.filter(([option]) => !isSecret(option)), ["baseUrl", mockUrl] as const];
+  const exported = secrets.map(([option, value]) => `export ${variableOf({ name }, option)}=${shellLiteral(value)}\n`);
+  const flags = others.map(([option, value]) => ` \\\n  --${flagOf({ name }, option)} ${shellLiteral(value)}`);
+  return `# Install the command with npm install --global provider-auth.
+# Against the mock (npm run mock); without --base-url it signs in at the vendor.
+${exported.join("")}provider-auth token ${name}${flags.join("")}
+
+# provider-auth fetch does what curl does, with the token where the vendor expects it.
+`;
+}
+
+/** The options as text, with the names of members as `accessToken.passCode`. */
+function flattened(options: AccountOptions, prefix = ""): [name: string, value: string][] {
+  return Object.entries(options).flatMap(([name, value]): [string, string][] =>
+    typeof value === "object" && value !== null
+      ? flattened(value as AccountOptions, `${prefix}${name}.`)
+      : [[prefix + name, String(value)]],
+  );
+}
