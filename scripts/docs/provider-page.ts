@@ -169,7 +169,7 @@ function scenarioRow({ name, requests, response }: Scenario): string[] {
 /** A form that sends a scenario to the mock. Its script fills it when it is opened, so nothing moves while the page loads. */
 const tryForm = (provider: string, id: string) =>
   `<details class="try not-content" data-pagefind-ignore data-operation="${id}" data-requests="${posix.basename(tryPath(provider))}">` +
-  `<summary>Try ${id} against the mock</summary><noscript>The form needs JavaScript.</noscript></details>`;
+  `<summary>Try ${id} against the mock</summary><p class="needs">The form needs JavaScript, and a site that is served over HTTP.</p></details>`;
 
 function sampleSection(id: string, samples: Sample[]): string {
   if (samples.length === 0) return "";

@@ -111,6 +111,7 @@ test("the address is remembered for the other forms of a visit", async () => {
 test("the form refuses any address but this machine's", async () => {
   const { page, problems } = await tab.visit("providers/mbsi.html");
   const form = await openForm(page, "authenticate");
+  expect(await form.getByText("The form needs JavaScript").count()).toBe(0);
   const refusal = form.getByText("The form sends to a mock on this machine only");
   for (const address of [
     "https://api.mspbackups.com",
@@ -223,7 +224,9 @@ test("the keyboard alone opens a form and sends it", async () => {
 test("without JavaScript a form says that it needs it", async () => {
   const plain = await site.open("providers/mbsi.html", { javaScriptEnabled: false });
   await plain.page.locator("details.try summary").click();
-  expect(await plain.page.locator("details.try").innerText()).toContain("The form needs JavaScript.");
+  expect(await plain.page.locator("details.try").innerText()).toContain(
+    "The form needs JavaScript, and a site that is served over HTTP.",
+  );
   await plain.page.context().close();
 });
 

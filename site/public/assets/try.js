@@ -161,6 +161,8 @@ for (const details of document.querySelectorAll("details.try")) {
   details.addEventListener("toggle", async () => {
     if (!details.open || details.querySelector("form")) return;
     const file = await (await fetch(details.dataset.requests)).json();
-    if (!details.querySelector("form")) details.append(...formOf(file, details.dataset.operation));
+    if (details.querySelector("form")) return;
+    details.querySelector(".needs").remove();
+    details.append(...formOf(file, details.dataset.operation));
   });
 }
