@@ -18,6 +18,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { root } from "../../scripts/lib/paths.ts";
 import { createSealer } from "../../src/stores/encryption.ts";
 import { accountFolder, makeFolder } from "../../src/stores/file/folder.ts";
+import { readNames } from "../../src/stores/file/names.ts";
 import { readView, writeState } from "../../src/stores/file/state.ts";
 import { fileStore } from "../../src/stores/file/store.ts";
 import { fileTokens, type SharedTokens } from "../../src/stores/file-tokens.ts";
@@ -329,4 +330,61 @@ test("where nothing can be written, tokens can be read", async () => {
   expect(read).toMatchObject({ state: "token", fingerprint: "one" });
   const message = `The token store in ${dir} cannot be used: ERR_ACCESS_DENIED.`;
   expect(entered).toEqual({ state: "failed", code: "STORE_UNAVAILABLE", message });
+});
+
+test.each([
+  ...["9999999999.json", "9999999999.c", "9999999999.note", "9999999998.json", "9999999998.c", "4294967295.c"],
+  ...["4999999999.json", "4999999999.c", "4999999999.note", "4999999999.back", "1000.json", "1000.note", "1000.c"],
+  ...["99999999999999999999.json", "1e21.json", "-1.json", "007.json", "007.c", "0.json", "1.5.json", " 2.c"],
+])("a planted %s costs neither the token, nor the note, nor the next logins", async (name) => {
+  const untilMs = Date.now() + 60_000;
+  let last = "old";
+  async function login(fingerprint: string): Promise<void> {
+    const entered = await store.enter(account, { ...entry(), except: "old" });
+    if (entered.state !== "lease") throw new Error(entered.state);
+    expect(entered.note).toBe(last === "old" ? undefined : `note-${last}`);
+    expect(await store.extend(entered.lease, 15_000, { record: `note-${fingerprint}`, untilMs })).toBe(true);
+    // The note outlives a holder that did not come to a result.
+    if (fingerprint !== "two") expect(await store.settle(entered.lease, { kind: "none" })).toBe(true);
+    else await store.close();
+    last = fingerprint;
+  }
+  await signIn("old");
+  const path = join(await folder(), name);
+  for (const plant of [() => writeFile(path, "{}", { mode: 0o600 }), () => mkdir(path)]) {
+    await plant();
+    expect(await store.look(account)).toMatchObject({ state: "token", fingerprint: "old" });
+    last = "old";
+    for (const fingerprint of ["one", "two", "three"]) await login(fingerprint);
+    await rm(await folder(), { recursive: true });
+    await signIn("old");
+  }
+});
+
+test("planted claims are not taken for logins that crashed", async () => {
+  await signIn("old");
+  for (const n of [2, 3, 4, 5]) await writeFile(join(await folder(), `${n}.c`), "");
+  expect(await store.enter(account, { ...entry(), except: "old" })).toMatchObject({ state: "lease", abandoned: 0 });
+});
+
+test("an account whose numbers were driven to the last one starts over", async () => {
+  await signIn("old");
+  await writeFile(join(await folder(), "4999999997.c"), "");
+  for (const fingerprint of ["one", "two", "three", "four"]) {
+    await store.discard(account, "old");
+    expect(await signIn(fingerprint)).toBe(true);
+    expect(await store.look(account)).toMatchObject({ state: "token", fingerprint });
+    await store.discard(account, fingerprint);
+  }
+  expect((await readdir(await folder())).filter((name) => !name.endsWith(".x")).toSorted()).toEqual([
+    "1.c",
+    "1.json",
+    "2.c",
+    "2.json",
+  ]);
+});
+
+test("a folder with more names than a call takes arguments can be used", () => {
+  const names = readNames(Array.from({ length: 200_000 }, (_, n) => `${n + 1}.json`).concat("3.c"));
+  expect([names.highest, names.claim, names.state]).toEqual([200_000, 3, 3]);
 });

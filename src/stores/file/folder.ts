@@ -1,13 +1,13 @@
 /** The folder of an account: reading and writing its files. */
 import { constants, type Stats, writeFileSync } from "node:fs";
-import { lstat, mkdir, open, readdir, rename, unlink, writeFile } from "node:fs/promises";
+import { lstat, mkdir, open, readdir, rename, rm, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { systemClock } from "../../internal/clock.ts";
 import { codeOf } from "../../internal/safe-cause.ts";
 import type { Sealer } from "../encryption.ts";
 import { type OnProblem, unavailable } from "../problems.ts";
 import { pause } from "../time.ts";
-import { type Names, obsolete, readNames, temporaryName } from "./names.ts";
+import { impossible, type Names, obsolete, readNames, temporaryName } from "./names.ts";
 import { checkAccountFolder, checkUnlinked, isForeign, isOpen, makeRoot } from "./root.ts";
 
 /** Bytes; a state of tokens that fit into a request takes far less. */
@@ -35,10 +35,12 @@ export interface Folder {
   mark(name: string): Promise<boolean>;
   /** The same at once, while the process ends. */
   markSync(name: string): void;
-  /** When the claim last showed a sign of life, or was made, in milliseconds of the Unix epoch. */
+  /** When the claim last showed a sign of life, or was made, in milliseconds of the Unix epoch; -Infinity if it is none. */
   changedMs(name: string): Promise<number>;
   /** Removes what is no longer needed once claim `n` is settled, and marks of other tokens than this one. */
   sweep(n: number, token: string | undefined, nowMs: number): Promise<void>;
+  /** Removes what nobody has counted up to, where no number is left to count on. */
+  startOver(): Promise<void>;
 }
 
 const tooLarge = `more than ${maxFileBytes} bytes were to be written`;
@@ -126,7 +128,11 @@ export function accountFolder(root: string, name: string, sealer: Sealer, onProb
 
     markSync: (file) => writeFileSync(at(file), "", { mode: 0o600, flag: "wx" }),
 
-    changedMs: async (file) => (await lstat(at(file)).catch(() => undefined))?.ctimeMs ?? Number.NEGATIVE_INFINITY,
+    async changedMs(file) {
+      const stats = await lstat(at(file)).catch(() => undefined);
+      const isClaim = stats && (process.platform === "win32" ? stats.isFile() : stats.isSocket());
+      return isClaim ? stats.ctimeMs : Number.NEGATIVE_INFINITY;
+    },
 
     async sweep(n, token, nowMs) {
       const { old, unfinished } = obsolete(readNames(await list()), n, token);
@@ -135,6 +141,13 @@ export function accountFolder(root: string, name: string, sealer: Sealer, onProb
         if (stats && nowMs - stats.ctimeMs > unfinishedMs) old.push(file);
       }
       await Promise.all(old.map(remove));
+    },
+
+    async startOver() {
+      for (const file of impossible(readNames(await list()))) {
+        onProblem(`The file ${at(file)} was removed: nobody can have counted up to its number.`);
+        await rm(at(file), { recursive: true, force: true });
+      }
     },
   };
 }

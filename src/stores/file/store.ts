@@ -17,6 +17,7 @@ import { type Claim, makeClaim } from "./claim.ts";
 import { accountFolder, type Folder, makeFolder } from "./folder.ts";
 import { createGuard } from "./guard.ts";
 import { watchHolders } from "./holders.ts";
+import { nextNumber } from "./names.ts";
 import { discardToken, findIn, readView, type View, writeNote, writeState } from "./state.ts";
 
 /** Milliseconds after which whoever only looks takes a holder for stuck that shows no sign of life. */
@@ -81,8 +82,9 @@ export function fileStore(parts: FileStoreParts): SharedTokens {
     await makeFolder(root, folder);
     // Otherwise each process would sign in, and none could tell the others.
     await folder.checkRoom();
-    const n = Math.max(names.claim, names.state) + 1;
-    const claim = await makeClaim(folder.path, n);
+    const n = nextNumber(names);
+    if (n === undefined) await folder.startOver();
+    const claim = n && (await makeClaim(folder.path, n));
     if (!claim) {
       await pause(systemClock, 1 + Math.random() * 10);
       return undefined;
