@@ -158,7 +158,7 @@ export function crmcom(options: CrmcomOptions): Provider {
   const identity = {
     ...[
       { username: options.username },
-      { authenticationCode: options.accessToken?.authenticationCode, salt: processSalt },
+      { authenticationCode: options.accessToken?.authenticationCode, "": processSalt },
       { identifier: options.accessToken?.identifier },
     ][kind],
     organisation: options.organisation,

@@ -43,7 +43,7 @@ export function identitiesOf(kinds: readonly Kind[]): { identity: string[][]; se
   return {
     identity: kinds.map((kind) => [
       ...credentialsOf(kind.inputs.filter((input) => isIdentity(kind, input))),
-      ...(kind.tellingSecrets.length > 0 ? ["salt: processSalt"] : []),
+      ...(kind.tellingSecrets.length > 0 ? ['"": processSalt'] : []),
     ]),
     secrets: kinds.map((kind) => credentialsOf(kind.inputs.filter((input) => !isIdentity(kind, input)))),
   };

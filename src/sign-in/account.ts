@@ -43,7 +43,7 @@ type Credentials = Readonly<Record<string, Credential | undefined>>;
 /**
  * Reads credentials when they are needed, one after the other: two prompts would compete for one terminal.
  *
- * @param identity what distinguishes the account from others
+ * @param identity what distinguishes the account from others; under the empty name, `processSalt`
  * @param code its one-time code, where that is a text
  * @throws AuthError `CONFIGURATION` when a credential is missing
  */
@@ -66,8 +66,8 @@ export function account(
     return values;
   }
 
-  /** The salt of a process says nothing. A code belongs to the credentials: a new one may be right. */
-  const telling = Object.keys(all).filter((key) => all[key] !== processSalt);
+  /** The salt of a process says nothing, and has no name. A code belongs to the credentials: a new one may be right. */
+  const telling = Object.keys(all).filter((key) => key);
   const textOf = (values: Credentials) =>
     JSON.stringify([telling.map((key) => [key, values[key]]), typeof code === "string" ? code : ""]);
 
@@ -84,7 +84,7 @@ export function account(
       return `${name}:${hex(await crypto.subtle.digest("SHA-256", text))}`;
     },
     sharing: () => ({
-      needsName: Object.values(identity).includes(processSalt),
+      needsName: "" in identity,
       credentials: telling.some((key) => typeof all[key] === "function") ? undefined : textOf(all),
     }),
     async login(context) {
@@ -101,7 +101,7 @@ let salt: string | undefined;
 
 /**
  * Another text in every process, and told to nobody. Part of the identity where a secret is: without it, a short code
- * could be guessed from the account's key.
+ * could be guessed from the account's key. Stands there under the empty name, which no option has.
  */
 export function processSalt(): string {
   salt ??= crypto.randomUUID();
