@@ -22,7 +22,10 @@ export interface SharedLoginOptions extends LoginOptions {
 
 /** The logins of a session that shares its tokens. */
 export interface SharedLogins {
-  /** The same, but a token that is refused looks into the store before it costs anything. Called once, at the start. */
+  /**
+   * The same, but a token that is refused looks into the store before it costs anything, and `clear()` is told here too.
+   * Called once, at the start.
+   */
   around(tokens: TokenManager): TokenManager;
   /** Takes the token of another process while a failure forbids a login. @returns whether there is one now; never rejects */
   unblock(): Promise<boolean>;

@@ -44,15 +44,6 @@ export interface TokenManager {
   isOthers?(token: Token): boolean;
 }
 
-/** The last failure, and moments of the monotonic clock until which there may be no login and no refresh. */
-interface Blocked {
-  error?: AuthError;
-  noLoginUntilMs: number;
-  noRefreshUntilMs: number;
-}
-
-const notBlocked: Blocked = { noLoginUntilMs: 0, noRefreshUntilMs: 0 };
-
 export function createTokenManager(
   provider: string,
   login: (options: LoginOptions) => Promise<HeldToken>,
@@ -66,7 +57,11 @@ export function createTokenManager(
   /** The last token that was held since the start or `clear()`. */
   let last: Token | undefined;
   let flight: Flight<Token> | undefined;
-  let blocked = notBlocked;
+  /** The last failure, unless a login succeeded since. */
+  let failure: AuthError | undefined;
+  /** Moments of the monotonic clock until which there may be no login after that failure, and no refresh. */
+  let noLoginUntilMs = 0;
+  let noRefreshUntilMs = 0;
   /** How long a login goes on that nobody waits for, and a refresh without a call. */
   let idleBeats = 1;
 
@@ -78,7 +73,7 @@ export function createTokenManager(
     const ageMs = held?.elapsedMs() ?? 0;
     if (held && ageMs < held.endsAtMs) {
       // In the background: whoever holds a valid token need not know of a failure.
-      if (ageMs >= held.refreshAtMs && clock.monotonicMs() >= blocked.noRefreshUntilMs) {
+      if (ageMs >= held.refreshAtMs && clock.monotonicMs() >= noRefreshUntilMs) {
         flight ??= startLogin();
         flight.keepGoing();
       }
@@ -92,7 +87,7 @@ export function createTokenManager(
   }
 
   async function join(signal?: AbortSignal): Promise<Token> {
-    const { error, noLoginUntilMs } = blocked;
+    const error = failure;
     const retryAfterMs = Math.ceil(noLoginUntilMs - clock.monotonicMs());
     if (!flight && error && retryAfterMs > 0) {
       if (shared && (await shared.unblock())) return getToken(signal);
@@ -151,9 +146,14 @@ export function createTokenManager(
           idleBeats = 1;
         }
       }
-      blocked = notBlocked;
+      forgetFailure();
       return hold(result, startedMs);
     }
+  }
+
+  function forgetFailure(): void {
+    failure = undefined;
+    noRefreshUntilMs = 0;
   }
 
   /** Serves a token from now on, and tells so. */
@@ -181,8 +181,9 @@ export function createTokenManager(
     // As long as another login would do harm, or no good.
     // Of what another process was told, the rest of its time.
     const restMs = shared ? retryAfterMs : 0;
-    const noLoginUntilMs = nowMs + (restMs || (isRefused ? blockMs : isWrongAnswer ? cooldownMs : retryAfterMs));
-    blocked = { error, noLoginUntilMs, noRefreshUntilMs: Math.max(noLoginUntilMs, nowMs + cooldownMs) };
+    failure = error;
+    noLoginUntilMs = nowMs + (restMs || (isRefused ? blockMs : isWrongAnswer ? cooldownMs : retryAfterMs));
+    noRefreshUntilMs = Math.max(noLoginUntilMs, nowMs + cooldownMs);
     const durationMs = nowMs - startedMs;
     emit({ type: "loginFailed", provider, durationMs, code, status, retryable, ...sourceOf(isOwn) });
   }
@@ -193,10 +194,7 @@ export function createTokenManager(
 
   function reject(place?: string): Spent {
     const spent = refusals.allowLogin(place);
-    if (spent) {
-      if (held) shared?.discard(held.token);
-      replace();
-    }
+    if (spent) replace();
     return spent;
   }
 
@@ -238,8 +236,7 @@ export function createTokenManager(
     clear() {
       const valid = held && held.elapsedMs() < held.endsAtMs ? held.token : undefined;
       held = last = undefined;
-      shared?.clear();
-      blocked = notBlocked;
+      forgetFailure();
       refusals = createRefusals(clock, cooldownMs);
       abandonLogin();
       return valid;

@@ -22,8 +22,8 @@ export interface RefusedTokensParts {
   /** Looks for news for whoever has this token. Never rejects. */
   look(token: Token): Promise<News>;
   isOthers(token: Token): boolean;
-  /** Is told that the next login was spent by a refusal. */
-  onSpent(spent: () => void): void;
+  /** Is told that the next login was spent by a refusal of this token. */
+  onSpent(spent: () => void, token: Token): void;
 }
 
 export function lookFirst({ tokens, clock, look, isOthers, onSpent }: RefusedTokensParts): TokenManager {
@@ -38,7 +38,8 @@ export function lookFirst({ tokens, clock, look, isOthers, onSpent }: RefusedTok
     for (let pauses = place !== undefined && working.has(place) ? maxPauses : 0; ; pauses--) {
       if (!tokens.heldAs(token)) return true;
       const news = await look(token);
-      if (!tokens.heldAs(token)) return true;
+      const held = tokens.heldAs(token);
+      if (!held) return true;
       // No login is possible either. Perhaps a right was missing for one call, and the token is good for all others.
       if (news === "failed") return false;
       if (news) {
@@ -46,7 +47,7 @@ export function lookFirst({ tokens, clock, look, isOthers, onSpent }: RefusedTok
         return true;
       }
       const spent = tokens.reject(place);
-      if (spent) onSpent(spent);
+      if (spent) onSpent(spent, held.token);
       if (spent || pauses <= 0) return !!spent;
       await sleep(clock, pauseMs, undefined);
     }

@@ -189,6 +189,15 @@ export function createSharedLogins(given: SharedTokens, session: SharingSession)
     }
   }
 
+  async function discard(token: Token): Promise<void> {
+    const { key, fingerprint } = places.get(token) ?? {};
+    if (key && fingerprint) await store.discard(key, fingerprint).catch(() => {});
+  }
+
+  function clear(): void {
+    ignoresRefusals = true;
+  }
+
   const lookTogether = shareLooks(clock, look);
 
   return {
@@ -196,10 +205,17 @@ export function createSharedLogins(given: SharedTokens, session: SharingSession)
     around(manager) {
       tokens = manager;
       const isOthers = (token: Token) => others.has(token);
-      const onSpent = (spent: () => void) => {
+      const onSpent = (spent: () => void, token: Token) => {
         giveBack = spent;
+        void discard(token);
       };
-      return lookFirst({ tokens, clock, look: lookTogether, isOthers, onSpent });
+      return {
+        ...lookFirst({ tokens, clock, look: lookTogether, isOthers, onSpent }),
+        clear() {
+          clear();
+          return manager.clear();
+        },
+      };
     },
     async unblock() {
       const news = await lookTogether();
@@ -208,12 +224,7 @@ export function createSharedLogins(given: SharedTokens, session: SharingSession)
       if (!tokens?.heldAs(news.token)) tokens?.replace(news);
       return true;
     },
-    async discard(token) {
-      const { key, fingerprint } = places.get(token) ?? {};
-      if (key && fingerprint) await store.discard(key, fingerprint).catch(() => {});
-    },
-    clear() {
-      ignoresRefusals = true;
-    },
+    discard,
+    clear,
   };
 }
