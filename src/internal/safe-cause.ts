@@ -2,9 +2,6 @@
 import { attempt } from "./attempt.ts";
 import { defined } from "./defined.ts";
 
-/** How far a chain of causes is followed; it may have no end. */
-const maxDepth = 8;
-
 /** A short text of a known form, which holds no secret. */
 const isPlain = (text: unknown, form: RegExp): text is string =>
   typeof text === "string" && text.length < 50 && form.test(text);
@@ -12,8 +9,10 @@ const isPlain = (text: unknown, form: RegExp): text is string =>
 /**
  * The code of a system error, such as `ECONNRESET`: of the error itself, or of one that caused it. Getters and proxies may
  * throw, and what they throw could hold a secret too.
+ *
+ * @param depth how far a chain of causes is followed; it may have no end
  */
-export const codeOf = (error: unknown, depth = maxDepth): string | undefined =>
+export const codeOf = (error: unknown, depth = 8): string | undefined =>
   attempt(() => {
     const { code, cause } = error as { code?: unknown; cause?: unknown };
     return isPlain(code, /^[A-Z]+(_[A-Z0-9]+)*$/) ? code : depth > 1 ? codeOf(cause, depth - 1) : undefined;

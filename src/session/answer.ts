@@ -11,13 +11,6 @@ import { invalidAnswer } from "./issued-token.ts";
 import type { Fetch, LoginAnswer, LoginRequest } from "./provider.ts";
 import { requestIdOf, withRequestId } from "./request-id.ts";
 
-/** The largest answer that is read, in bytes after decompression: the QR code of an enrolment, many times over. */
-const maxAnswerBytes = 1024 * 1024;
-/** How long a busy vendor is left alone when it does not say: its limits are per minute where one is known. */
-const defaultRetryAfterMs = 60_000;
-/** A server may ask for any wait; longer than a day is a mistake, and would block a session for good. */
-const maxRetryAfterMs = 24 * 3600 * 1000;
-
 export interface Exchange {
   answer: LoginAnswer;
   /** Started when the request was sent. */
@@ -33,10 +26,11 @@ export async function exchange(
   provider: string,
   fetch: Fetch,
   clock: Clock,
-  { url, method, contentType, headers: further, body, answerHeaders = [] }: LoginRequest,
+  request: LoginRequest,
   signal: AbortSignal,
 ): Promise<Exchange> {
-  const headers = defined({ Accept: "application/json", "Content-Type": contentType, ...further });
+  const { url, method, body } = request;
+  const headers = defined({ Accept: "application/json", "Content-Type": request.contentType, ...request.headers });
   const init = defined({ method, headers, body, signal, redirect: "manual" }) as RequestInit;
   const sent = startStopwatch(clock);
   let response: Response | undefined;
@@ -47,14 +41,10 @@ export async function exchange(
     requestId = requestIdOf(headers, JSON.stringify([url, init.headers, body]));
     // NaN is no moment, and neither is the epoch.
     const nowMs = httpDate(headers.get("Date")) || sent.startedAtMs;
-    const error = failureOf(provider, response, nowMs);
-    if (error) {
-      discard(response);
-      throw error;
-    }
+    checkAnswer(provider, response, nowMs);
     const text = await textOf(provider, response);
     // Knows a name in any case: some test environments show names as they were given.
-    const wanted = new Headers(answerHeaders.map((name) => [name, ""] as [string, string]));
+    const wanted = new Headers(request.answerHeaders?.map((name) => [name, ""] as [string, string]));
     const allowed = new Headers([...headers].filter(([name]) => wanted.has(name)));
     return {
       answer: { status, body: attempt(() => JSON.parse(text)), text, headers: allowed },
@@ -63,26 +53,32 @@ export async function exchange(
       requestId,
     };
   } catch (error) {
+    if (response) discard(response);
     const failure = isAuthError(error) ? error : networkError(provider, url, error, response !== undefined);
     throw withRequestId(failure, { requestId });
   }
 }
 
-/** What is wrong with an answer whatever the provider; browsers hide where a redirect points, and its status. */
-function failureOf(provider: string, { status, type, headers }: Response, nowMs: number): AuthError | undefined {
+/**
+ * Browsers hide where a redirect points, and its status.
+ *
+ * @throws AuthError for an answer that is a failure whatever the provider
+ */
+function checkAnswer(provider: string, { status, type, headers }: Response, nowMs: number): void {
   if (type === "opaqueredirect" || (status >= 300 && status < 400)) {
     const message = `${provider} redirected the login, which is refused; check the base URL.`;
-    return new AuthError("PROVIDER_ERROR", message, { provider, status: status || undefined });
+    throw new AuthError("PROVIDER_ERROR", message, { provider, status: status || undefined });
   }
   const waitMs = retryAfterMs(headers.get("Retry-After"), nowMs);
   const details = { provider, status, retryable: true, retryAfterMs: waitMs };
   if (status === 429) {
-    details.retryAfterMs ??= defaultRetryAfterMs;
-    return new AuthError("RATE_LIMITED", `${provider} wants fewer logins; wait.`, details);
+    // A busy vendor that does not say how long: limits are per minute where one is known.
+    details.retryAfterMs ??= 60_000;
+    throw new AuthError("RATE_LIMITED", `${provider} wants fewer logins; wait.`, details);
   }
   // 408 and 425 ask for the same request again (RFC 9110, section 15.5.9; RFC 8470, section 5.2).
   if (status >= 500 || status === 408 || status === 425)
-    return new AuthError("PROVIDER_ERROR", `${provider} failed with status ${status}; try again later.`, details);
+    throw new AuthError("PROVIDER_ERROR", `${provider} failed with status ${status}; try again later.`, details);
 }
 
 /** In each of its three formats (RFC 9110, section 5.6.7). Date.parse alone takes "1.5" and "-5" for days of 2001. */
@@ -98,8 +94,10 @@ const httpDate = (header: string | null) =>
  * @param nowMs the time by the vendor's clock, since this machine's may be wrong
  */
 export function retryAfterMs(header: string | null, nowMs: number): number | undefined {
+  // A server may ask for any wait; longer than a day is a mistake, and would block a session for good.
+  const maxMs = 24 * 3600_000;
   const ms = /^\d+$/.test(header as string) ? Number(header) * 1000 : httpDate(header) - nowMs;
-  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), maxRetryAfterMs);
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), maxMs);
 }
 
 /** The body as text, read no further than the limit: a small compressed body can be a huge one. */
@@ -107,6 +105,8 @@ async function textOf(provider: string, response: Response): Promise<string> {
   // There is no body, or, as with React Native, no way to read it in pieces.
   const reader = response.body?.getReader();
   if (!reader) return response.text();
+  // After decompression: the QR code of an enrolment, many times over.
+  const maxBytes = 1024 * 1024;
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;
@@ -114,9 +114,9 @@ async function textOf(provider: string, response: Response): Promise<string> {
     const { done, value } = await reader.read();
     if (done) return text + decoder.decode();
     bytes += value.length;
-    if (bytes > maxAnswerBytes) {
+    if (bytes > maxBytes) {
       reader.cancel().catch(() => {});
-      throw invalidAnswer(provider, `is larger than ${maxAnswerBytes} bytes`);
+      throw invalidAnswer(provider, `is larger than ${maxBytes} bytes`);
     }
     text += decoder.decode(value, { stream: true });
   }

@@ -4,9 +4,6 @@ import { attempt } from "../internal/attempt.ts";
 import type { Clock } from "./clock.ts";
 import { abortable, sleep } from "./timeout.ts";
 
-/** A login without a sign of life for so many beats is dead. */
-const deadBeats = 2;
-
 export interface Flight<T> {
   /**
    * Waits for the outcome by a timer of the caller's own. On Cloudflare Workers the promises, timers and sockets of a request
@@ -64,6 +61,8 @@ export function startFlight<T>(
       waiters++;
       idle = 0;
       const end = new AbortController();
+      /** A login without a sign of life for so many beats is dead. */
+      const deadBeats = 2;
       const death = async () => {
         for (let seen: number | undefined; seen !== beats; ) {
           seen = beats;

@@ -9,9 +9,6 @@ import type { Stopwatch } from "./clock.ts";
 import type { Settings } from "./options.ts";
 import type { IssuedToken, Provider, Token } from "./provider.ts";
 
-/** Ten years. A longer life is a mistake, such as a date where a duration belongs. */
-const maxLifetimeMs = 10 * 365 * 24 * 3600 * 1000;
-
 /** A token that is served. */
 export interface HeldToken {
   token: Token;
@@ -40,9 +37,8 @@ export interface HeldToken {
 export function holdToken(
   account: Pick<Provider, "name" | "origin" | "originFromLogin">,
   issued: IssuedToken | undefined,
-  sent: Stopwatch,
-  nowMs: number,
-  { refreshWindowMs, random }: Pick<Settings, "refreshWindowMs" | "random">,
+  { sent, nowMs }: { sent: Stopwatch; nowMs: number },
+  settings: Pick<Settings, "refreshWindowMs" | "random">,
   renewed?: Token,
 ): HeldToken {
   const {
@@ -82,8 +78,8 @@ export function holdToken(
   );
   // At random in the first half of the window, so that sessions do not refresh together and half of it is left for
   // further attempts. A short-lived token has a window of half its life.
-  const windowMs = Math.min(refreshWindowMs, endsAtMs / 2);
-  const refreshAtMs = endsAtMs - windowMs * (1 - random() / 2);
+  const windowMs = Math.min(settings.refreshWindowMs, endsAtMs / 2);
+  const refreshAtMs = endsAtMs - windowMs * (1 - settings.random() / 2);
   return { token, promise: Promise.resolve(token), elapsedMs, endsAtMs, refreshAtMs, isRenewed: !!renewed };
 }
 
@@ -93,7 +89,11 @@ export function isSendable(value: unknown): value is string {
 }
 
 /** Whether this can be the life of a token, in milliseconds. */
-export const isLifetime = (ms: unknown): ms is number => typeof ms === "number" && ms > 0 && ms <= maxLifetimeMs;
+export function isLifetime(ms: unknown): ms is number {
+  // Ten years. A longer life is a mistake, such as a date where a duration belongs.
+  const maxMs = 3650 * 24 * 3600_000;
+  return typeof ms === "number" && ms > 0 && ms <= maxMs;
+}
 
 /** Plain http, only for an account that uses it: on this machine, or to another one, as somebody asked for. */
 const isOrigin = ({ origin: own, originFromLogin }: Pick<Provider, "origin" | "originFromLogin">, origin: string) =>

@@ -9,10 +9,6 @@ import type { IssuedToken, LoginContext, LoginRequest, Provider, Token } from ".
 import { withRequestId } from "./request-id.ts";
 import { sleep, withTimeout } from "./timeout.ts";
 
-/** The wait before the first retry is at most this long, before the next one twice as long, and so on. */
-const firstDelayMs = 500;
-const maxDelayMs = 8_000;
-
 export interface CallOptions {
   /** Ends everything when it aborts. Default: nothing does. */
   signal?: AbortSignal | undefined;
@@ -37,29 +33,40 @@ export interface LoginOptions extends CallOptions {
  * failed together do not come back together; on top of what the vendor asked for.
  */
 export function retryDelayMs(attempt: number, error: AuthError, random: () => number): number {
+  // The limit before the first retry, and the highest one.
+  const firstDelayMs = 500;
+  const maxDelayMs = 8_000;
   return (error.retryAfterMs ?? 0) + random() * Math.min(maxDelayMs, firstDelayMs * 2 ** attempt);
 }
 
 type CallSettings = Pick<
   Settings,
-  "fetch" | "clock" | "random" | "loginTimeoutMs" | "callbackTimeoutMs" | "retries" | "retryBudgetMs"
+  | "fetch"
+  | "clock"
+  | "random"
+  | "loginTimeoutMs"
+  | "callbackTimeoutMs"
+  | "retries"
+  | "retryBudgetMs"
+  | "refreshWindowMs"
 >;
 
 /**
- * Calls a function of a provider's. When the answer to a request of single use is lost, a login is called once more.
+ * Calls a function of a provider's, and gives the token that comes of it; undefined of a logout. When the answer to a
+ * request of single use is lost, a login is called once more.
  *
  * @throws AuthError
  */
 export async function callProvider(
-  account: Pick<Provider, "name" | "login" | "refresh" | "logout">,
+  account: Pick<Provider, "name" | "origin" | "originFromLogin" | "login" | "refresh" | "logout">,
   what: "login" | "refresh" | "logout",
   settings: CallSettings,
   options: CallOptions,
   mayBeginAnew = what === "login",
-): Promise<Omit<Exchange, "answer"> & { result: IssuedToken | undefined }> {
+): Promise<HeldToken | undefined> {
   const { name: provider } = account;
-  const { clock, random, loginTimeoutMs, callbackTimeoutMs, retries, retryBudgetMs } = settings;
-  const { signal, isAwaited, last, announce, beforeRequest } = options;
+  const { clock, loginTimeoutMs, callbackTimeoutMs } = settings;
+  const { signal, last } = options;
   const sent = startStopwatch(clock);
   // Of the last exchange: its answer is what tells the token.
   let moments: Omit<Exchange, "answer"> = { sent, nowMs: sent.startedAtMs };
@@ -72,7 +79,7 @@ export async function callProvider(
   async function send(request: LoginRequest) {
     const startedMs = clock.monotonicMs();
     for (let attempt = 0; ; attempt++) {
-      if (beforeRequest) await beforeRequest();
+      await options.beforeRequest?.();
       try {
         const exchanged = await within(
           loginTimeoutMs,
@@ -87,9 +94,10 @@ export async function callProvider(
         // That of an earlier answer says nothing of this one.
         moments.requestId = undefined;
         const isSpent = request.singleUse && !isUnsent(error);
-        const delayMs = retryDelayMs(attempt, error, random);
-        const isOver = attempt >= retries || clock.monotonicMs() - startedMs + delayMs > retryBudgetMs;
-        if (!error.retryable || isOver || !isAwaited() || (isSpent && !mayBeginAnew)) throw error;
+        const delayMs = retryDelayMs(attempt, error, settings.random);
+        const isOver =
+          attempt >= settings.retries || clock.monotonicMs() - startedMs + delayMs > settings.retryBudgetMs;
+        if (!error.retryable || isOver || !options.isAwaited() || (isSpent && !mayBeginAnew)) throw error;
         await sleep(clock, delayMs, signal, true).catch((reason) => {
           // Whoever keeps account of what was spent has to know that this was not.
           throw request.singleUse ? error : reason;
@@ -109,10 +117,17 @@ export async function callProvider(
         within(callbackTimeoutMs, `A function for ${provider} took over ${callbackTimeoutMs} ms.`, false, question),
       stopwatch: () => startStopwatch(clock).elapsedMs,
       nowMs: () => clock.nowMs(),
-      announce,
+      announce: options.announce,
     };
-    const result = await (what === "login" ? account.login(context) : account[what]?.(last as Token, context));
-    return { ...moments, result: result as IssuedToken | undefined };
+    const issued = await (what === "login" ? account.login(context) : account[what]?.(last as Token, context));
+    if (what === "logout") return undefined;
+    return holdToken(
+      account,
+      issued as IssuedToken | undefined,
+      moments,
+      settings,
+      what === "refresh" ? last : undefined,
+    );
   } catch (error) {
     if (lost && error === lost) return callProvider(account, what, settings, options, false);
     if (isAuthError(error)) throw withRequestId(error, moments);
@@ -125,15 +140,8 @@ export function createLogin(account: Provider, settings: Settings): (options: Lo
   /** Tokens whose refresh token was sent, which serves once. */
   const spent = new WeakSet<Token>();
 
-  async function run(what: "login" | "refresh", options: LoginOptions): Promise<HeldToken> {
-    const { result, ...moments } = await callProvider(account, what, settings, options);
-    const { sent, nowMs } = moments;
-    try {
-      return holdToken(account, result, sent, nowMs, settings, what === "refresh" ? options.last : undefined);
-    } catch (error) {
-      throw withRequestId(error, moments);
-    }
-  }
+  const run = (what: "login" | "refresh", options: LoginOptions) =>
+    callProvider(account, what, settings, options) as Promise<HeldToken>;
 
   return async (options) => {
     const { last, isValid } = options;

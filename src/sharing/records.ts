@@ -47,7 +47,7 @@ export function readToken(
   if (!isLifetime(lifetimeMs ?? 1) || !(nowMs - obtainedAtMs >= -maxSkewMs)) return undefined;
   const issued = { value, scheme, lifetimeMs, refreshToken, origin: ownOrigin, values } as IssuedToken;
   const sent = stopwatchSince(settings.clock, obtainedAtMs);
-  const held = attempt(() => holdToken(provider, issued, sent, nowMs, settings));
+  const held = attempt(() => holdToken(provider, issued, { sent, nowMs }, settings));
   return held && { ...held, isShared: true };
 }
 

@@ -65,6 +65,7 @@ export function createVendor(answers: Answer[], options: VendorOptions = {}) {
   const settings: CallSettings = {
     clock,
     random: () => 0,
+    refreshWindowMs: 0,
     loginTimeoutMs: 10_000,
     callbackTimeoutMs: 10_000,
     retries: 2,
@@ -85,6 +86,7 @@ export function createVendor(answers: Answer[], options: VendorOptions = {}) {
     let outcome: { answer: LoginAnswer } | { error: unknown } | undefined;
     const account = {
       name: "fake",
+      origin: "https://api.example.com",
       async login({ send }: LoginContext): Promise<IssuedToken> {
         outcome = await send(request).then(
           (answer) => ({ answer }),
@@ -94,10 +96,10 @@ export function createVendor(answers: Answer[], options: VendorOptions = {}) {
       },
     };
     const options = { signal: controller.signal, isAwaited };
-    const { sent } = await callProvider(account, "login", settings, options, mayBeginAnew);
-    if (!outcome) throw new Error("Nothing was sent.");
+    const held = await callProvider(account, "login", settings, options, mayBeginAnew);
+    if (!outcome || !held) throw new Error("Nothing was sent.");
     if ("error" in outcome) throw outcome.error;
-    moment.sentAtMs = sent.startedAtMs - startWallMs;
+    moment.sentAtMs = held.token.obtainedAtMs - startWallMs;
     return outcome.answer;
   }
 

@@ -78,7 +78,7 @@ export function createTestManager(options: TestManagerOptions = {}): TestManager
             return answer(() => {
               try {
                 const token: IssuedToken = { value, scheme: "Bearer", ...rest, ...life };
-                resolve(holdToken(account, token, sent, clock.nowMs(), { refreshWindowMs, random }));
+                resolve(holdToken(account, token, { sent, nowMs: clock.nowMs() }, { refreshWindowMs, random }));
               } catch (error) {
                 reject(error);
               }
