@@ -8,6 +8,9 @@ import type { Output } from "./context.ts";
 type Name = "stdout" | "stderr";
 type Done = (error?: Error | null) => void;
 
+/** Bytes. */
+const maxDirect = 4096;
+
 const descriptors = { stdout: 1, stderr: 2 };
 
 /** Whether bytes written to it by the operating system arrive as they are: a terminal of Windows wants another encoding. */
@@ -26,20 +29,21 @@ function stream(name: Name): Writable & { readonly isTTY?: boolean } {
 /** Standard output or error. */
 export function outputOf(name: Name): Output {
   const descriptor = descriptors[name];
-  let isDirect: boolean | undefined;
+  let isFirst = true;
   return {
     get isTTY() {
       return stream(name).isTTY === true;
     },
     write(chunk: string | Uint8Array, done: Done = () => {}) {
-      isDirect ??= isPlain(descriptor);
       let rest: Uint8Array = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
+      // A write to a pipe whose reader is slow stops everything else, so that only what fits into an empty one is written here.
+      const isDirect = isFirst && rest.length <= maxDirect && isPlain(descriptor);
+      isFirst = false;
       try {
-        while (isDirect && rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest));
+        if (isDirect) rest = rest.subarray(writeSync(descriptor, rest));
       } catch (error) {
-        // The reader of a pipe that does not wait is slow; the stream waits for it.
+        // The pipe is full, and set not to wait; the stream waits for it.
         if (codeOf(error) !== "EAGAIN") return done(error as Error);
-        isDirect = false;
       }
       if (rest.length === 0) return done();
       stream(name).write(rest, done);

@@ -1,5 +1,6 @@
 /** The command as processes: in a terminal, in pipes, many at once, and where the surroundings are hostile. */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +9,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { run } from "../../scripts/lib/run.ts";
 import { createMock, type Listener, type Mock } from "../../src/mock/index.ts";
 import { passwords } from "../support/command-world.ts";
+import { serve } from "../support/server.ts";
 
 const program = fileURLToPath(new URL("../../src/command/provider-auth.ts", import.meta.url));
 const inTerminal = fileURLToPath(new URL("../programs/in-terminal.py", import.meta.url));
@@ -18,7 +20,7 @@ let listener: Listener;
 let folder: string;
 let env: Record<string, string>;
 beforeAll(async () => {
-  mock = await createMock({ providers: ["msp360"], state: true });
+  mock = await createMock({ providers: ["msp360", "mikrocloud"], state: true });
   listener = await mock.listen({ port: 0 });
 });
 afterAll(() => listener.close());
@@ -75,6 +77,44 @@ test.runIf(hasPython).each([
   expect({ shown, code, restored }).toEqual({ shown: "Password for msp360: \r\n", code: expected, restored: true });
   expect(await readdir(folder)).toEqual([]);
   expect(logins()).toEqual([]);
+});
+
+test.runIf(hasPython)(
+  "Ctrl-C at the question for the one-time code leaves nothing half-written, and no code is sent",
+  async () => {
+    const account = ["--base-url", `${listener.url}/mikrocloud`, "--email", "jane@example.com"];
+    const steps = [
+      { wait: "Password for mikrocloud: ", type: `${passwords.mikrocloud}\r` },
+      { wait: "One-time code for mikrocloud: ", type: "12\u0003" },
+    ];
+    const { shown, code, restored } = await terminal(["login", "mikrocloud", ...account, "--insecure-storage"], steps);
+    const questions = "Password for mikrocloud: \r\nOne-time code for mikrocloud: \r\n";
+    expect({ shown, code, restored }).toEqual({ shown: questions, code: 130, restored: true });
+    expect((await readdir(folder)).filter((name) => name !== "tokens")).toEqual([]);
+    const files = await readdir(join(folder, "tokens"), { recursive: true });
+    for (const name of files.filter((each) => each.endsWith(".json"))) {
+      expect(JSON.parse(await readFile(join(folder, "tokens", name), "utf8"))).toEqual({ v: 1, refusals: {} });
+    }
+    expect(logins()).toEqual(["POST /mikrocloud/user/login 200"]);
+  },
+);
+
+test("a reader that has stopped to read keeps nobody from ending the command", async () => {
+  const { origin } = await serve(async ({ method, url, headers, body }, response) => {
+    if (method === "GET") return response.writeHead(200).write(Buffer.alloc(8_000_000));
+    const answer = await mock.fetch(
+      new Request(`http://localhost${url}`, { method, body, headers: headers as Record<string, string> }),
+    );
+    response.writeHead(answer.status, { "Content-Type": "application/json" }).end(await answer.text());
+  });
+  const args = ["fetch", "msp360", "/api/Users", "--base-url", `${origin}/msp360`, "--user-name", "fake9xJKZcsy"];
+  const child = spawn(process.execPath, [program, ...args], {
+    env: { ...env, PROVIDER_AUTH_MSP360_PASSWORD: passwords.msp360 },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  await once(child.stdout, "readable");
+  child.kill("SIGINT");
+  expect(await once(child, "exit")).toEqual([130, null]);
 });
 
 test("seq 20 | xargs -P 20 is one login", async () => {

@@ -15,7 +15,7 @@ export interface Sink {
   discard(): Promise<void>;
 }
 
-export const stdoutSink = (context: Pick<Context, "stdout">): Sink => ({
+export const stdoutSink = (context: Pick<Context, "stdout" | "signal">): Sink => ({
   write: (chunk) => write(context, chunk),
   async commit() {},
   async discard() {},
