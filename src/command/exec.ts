@@ -18,11 +18,12 @@ const options = {} as const;
 export const command: Command = {
   usage: "exec <provider> [options] -- <command> [arguments]",
   description:
-    "The command finds the token in PROVIDER_AUTH_TOKEN, in no argument; the header that it goes into in\n" +
-    "PROVIDER_AUTH_HEADER (Authorization: Bearer ...), PROVIDER_AUTH_HEADER_NAME and PROVIDER_AUTH_HEADER_VALUE, which are\n" +
-    "missing where a vendor takes it elsewhere; the only origin that it is for in PROVIDER_AUTH_ORIGIN; and when it ends in\n" +
-    "PROVIDER_AUTH_EXPIRES_AT (RFC 3339), where that is known. It gets no credentials. Its exit code is the one of\n" +
-    "provider-auth, which passes signals on to it; 127 says that there is no such command, 126 that it cannot be run.",
+    "The command gets the token in the environment variable PROVIDER_AUTH_TOKEN, never in an argument. PROVIDER_AUTH_HEADER " +
+    "is the header to send (Authorization: Bearer ...), and PROVIDER_AUTH_HEADER_NAME and PROVIDER_AUTH_HEADER_VALUE are its " +
+    "parts; they are missing where the vendor takes the token elsewhere. PROVIDER_AUTH_ORIGIN is the only origin to send it " +
+    "to. PROVIDER_AUTH_EXPIRES_AT says when it expires (RFC 3339), where that is known. The command gets no credentials. " +
+    "It gets the signals that provider-auth gets, and its exit code is that of provider-auth; 127 means that there is no " +
+    "such command, 126 that it cannot be run.",
   options: withAccountFlags(options),
   examples: [
     [
@@ -37,7 +38,7 @@ export const command: Command = {
 async function run(context: Context): Promise<number> {
   const vendor = vendorIn("exec", context.args);
   const { values, positionals, rest } = readArguments("exec", accountFlags(vendor), context.args);
-  if (!rest?.length || positionals.length > 1) {
+  if (!rest?.[0] || positionals.length > 1) {
     throw wrongUse(`exec takes a provider, then -- and a command, such as exec ${vendor.name} -- python3 report.py.`);
   }
   const account = resolveAccount(context, vendor, values);
@@ -69,7 +70,8 @@ function withoutCredentials(env: Context["env"]): Context["env"] {
     const { kinds, code } = vendor.facts;
     const names = kinds.flat().flatMap(({ name, isSecret }) => (isSecret ? [name] : []));
     const codes = code === undefined ? [] : [code, codeSecretOf(code)];
-    return [...names, ...codes].map((name) => variableOf(vendor, name));
+    const commands = ["credential-command", "code-command"];
+    return [...names, ...codes, ...commands].map((name) => variableOf(vendor, name));
   });
   return Object.fromEntries(Object.entries(env).filter(([name]) => !secrets.includes(name)));
 }

@@ -18,5 +18,8 @@ export async function isForOrigin(context: Context, account: Account): Promise<b
     text.split("\n").map((line) => [line.replace(/=.*/s, ""), line.replace(/^[^=]*=/, "")]),
   );
   const { origin } = await placeOf(context, account);
-  return attempt(() => new URL(`${members.protocol}://${members.host}`).origin) === origin;
+  const asked = attempt(() => new URL(`${members.protocol}://${members.host}`));
+  // Nothing but a host, with its port: not what only a browser would take for one.
+  const isHost = asked?.host === members.host?.toLowerCase() || asked?.host === members.host?.replace(/:(80|443)$/, "");
+  return isHost && asked?.origin === origin;
 }

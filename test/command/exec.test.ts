@@ -34,6 +34,9 @@ beforeAll(async () => {
     PROVIDER_AUTH_CRMCOM_ORGANISATION: "CRMDEMO",
     PROVIDER_AUTH_CRMCOM_BASE_URL: `${listener.url}/crmcom`,
     PROVIDER_AUTH_HEADER: "of an earlier exec",
+    // Of others, which would give a secret to whoever runs them.
+    PROVIDER_AUTH_CRMCOM_CREDENTIAL_COMMAND: "echo fake-password",
+    PROVIDER_AUTH_MIKROCLOUD_CODE_COMMAND: "echo fake-password",
   };
   // One login for all of the processes that follow.
   expect(await ended(start(["exec", "mbsi", "--", "true"]))).toEqual({ code: 0, stdout: "", stderr: "" });

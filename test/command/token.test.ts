@@ -89,7 +89,7 @@ test("without an account or a terminal, the exit code is 4, with the way out", a
   const nameless = await run(["token", "msp360", "--account", "work", ...signInArgs.msp360]);
   expect(nameless.code).toBe(4);
   expect(nameless.stderr).toBe(
-    'error: The password of msp360 as work is not known; run "provider-auth login msp360 --account work", or see its --help for other ways to give it.\n',
+    'error: The password of msp360 as work is not known, and there is no terminal to ask at; run "provider-auth login msp360 --account work" at one, or give it by --password-stdin, --credential-command or PROVIDER_AUTH_MSP360_PASSWORD.\n',
   );
   expect(requests).toEqual([]);
 });
@@ -149,7 +149,19 @@ test("as a helper of git's, it answers for the origin of the account alone, and 
   const env = { PROVIDER_AUTH_MSP360_PASSWORD: passwords.msp360 };
   const own = await run([...args, "get"], { env, input: "protocol=http\nhost=localhost\n\n" });
   expect(own).toMatchObject({ code: 0, stdout: expect.stringMatching(/^username=fake9xJKZcsy\npassword=\S+\n/) });
-  for (const input of ["protocol=https\nhost=localhost\n", "protocol=http\nhost=example.com\n", "", "host=localhost"]) {
+  const others = [
+    ...["protocol=https\nhost=localhost\n", "protocol=http\nhost=example.com\n", "", "host=localhost"],
+    // Of two, the last one counts. The others are hosts for nobody but a browser.
+    ...[
+      "localhost\nhost=example.com",
+      "somebody@localhost",
+      "localhost/path",
+      "localhost#",
+      "localhost?",
+      "localhost\\x",
+    ].map((host) => `protocol=http\nhost=${host}\n\n`),
+  ];
+  for (const input of others) {
     expect(await run([...args, "get"], { env, input })).toEqual({ code: 0, stdout: "", stderr: "" });
   }
   for (const operation of ["store", "erase"]) {

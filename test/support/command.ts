@@ -14,7 +14,7 @@ export interface Ran {
 
 export interface World extends Partial<Omit<Context, "args" | "stdin">> {
   /** What stdin holds. Default: nothing. */
-  input?: string;
+  input?: string | Uint8Array;
   stdin?: Input;
   commands?: Commands;
 }

@@ -2,6 +2,7 @@
 import type { Context } from "../context.ts";
 import { wrongUse } from "../failure.ts";
 import { ask } from "./prompt.ts";
+import { isText } from "./user-command.ts";
 
 /** Characters. */
 const maxLength = 65_536;
@@ -40,6 +41,7 @@ export async function readLines(context: Context, names: readonly string[]): Pro
     );
   }
   for (const line of lines) if (line) secrets.add(line);
+  if (!lines.every(isText)) throw wrongUse("What came on stdin is not text in UTF-8.");
   if (lines.length === names.length && lines.every(Boolean)) return lines;
   const wanted = names.length === 1 ? "one line" : `${names.length} lines`;
   throw wrongUse(`stdin has to hold ${wanted}, with ${names.join(", then ")}, and nothing else.`);

@@ -26,9 +26,12 @@ export async function runUserCommand(
   const stop = () => void child.kill();
   signal.addEventListener("abort", stop, { once: true });
   let text = "";
+  let isTooLong = false;
   child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
-    text += chunk;
-    if (text.length > maxLength) child.kill();
+    isTooLong ||= text.length + chunk.length > maxLength;
+    if (!isTooLong) text += chunk;
+    // What the shell has started may outlive it, but not write any more.
+    else child.stdout?.destroy();
   });
   child.stderr?.on("data", (chunk: Buffer) => void stderr.write(chunk));
   try {
@@ -37,13 +40,18 @@ export async function runUserCommand(
       child.once("close", (exitCode, signalName) => resolve(exitCode ?? signalName ?? "unknown"));
     });
     signal.throwIfAborted();
+    if (isTooLong) throw failed(`${what} printed more than ${maxLength} characters.`);
     if (code !== 0) throw failed(`${what} failed (${typeof code === "number" ? `exit code ${code}` : code}).`);
   } finally {
     signal.removeEventListener("abort", stop);
   }
   if (!text.trim()) throw failed(`${what} printed nothing.`);
+  if (!isText(text)) throw failed(`${what} printed something that is not text in UTF-8.`);
   return text;
 }
+
+/** Whether it was UTF-8, without the byte that ends texts elsewhere. */
+export const isText = (decoded: string): boolean => !/[\0\ufffd]/.test(decoded);
 
 /** The first line: some password managers print notes below the password. */
 export const firstLine = (text: string): string => text.split(/\r?\n/, 1)[0] ?? "";
