@@ -3,12 +3,14 @@ import { readdirSync } from "node:fs";
 import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { generateAccounts } from "../../scripts/generate/accounts.ts";
 import { root } from "../../scripts/lib/paths.ts";
 import { run } from "../../scripts/lib/run.ts";
+import type { AccountFacts } from "../../src/command/account/facts.ts";
 import { generateClient } from "../../src/generate/index.ts";
 import { camelCase } from "../../src/generate/source.ts";
 import type { Provider } from "../../src/index.ts";
-import { readVendor, type Vendor } from "../../src/openapi/vendor.ts";
+import { readVendor, type Vendor, workflowFileOf } from "../../src/openapi/vendor.ts";
 
 const documents = join(root, "test/vendors");
 
@@ -59,6 +61,17 @@ export class ForeignVendors {
 
   get all(): ForeignVendor[] {
     return [...this.#vendors.values()];
+  }
+
+  /** What the command knows of them, as `npm run generate` would write it. */
+  async facts(): Promise<Record<string, AccountFacts>> {
+    const file = join(this.#folder, "accounts.ts");
+    const specs = foreignNames.map((provider) => {
+      const document = foreignDocument(provider);
+      return { provider, file: document, workflowFile: workflowFileOf(document) };
+    });
+    await writeFile(file, await generateAccounts(specs));
+    return (await import(file)).accounts;
   }
 
   /** What the compiler says of all of them. */
