@@ -15,7 +15,7 @@ export const commands: Commands = {
     load: () => import("./login.ts").then(({ command }) => command),
   },
   token: {
-    summary: "Print a token, after a login where none is there",
+    summary: "Print a token; sign in first where there is none",
     load: () => import("./token.ts").then(({ command }) => command),
   },
   status: {

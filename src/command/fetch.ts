@@ -24,8 +24,8 @@ const httpFailure = 22;
 export const command: Command = {
   usage: "fetch <provider> <path or URL> [options]",
   description:
-    "A path is behind the base URL of the provider. The token goes where the vendor takes it, and to no other origin.\n" +
-    "A call whose token is refused is made once more with a new one. The exit code is 0 whatever the status, or 22\n" +
+    "A path is behind the base URL of the provider. The token goes where the vendor takes it, and to no other origin. " +
+    "A call whose token is refused is made once more with a new one. The exit code is 0 whatever the status, or 22 " +
     "with --fail. stdout has the body and nothing else, byte for byte.",
   options: withAccountFlags(options),
   examples: [
@@ -90,6 +90,8 @@ async function call(context: Context, account: Account, target: string, given: G
     context.signal.throwIfAborted();
     if (opened.problem.error) throw opened.problem.error;
     if (signal.aborted) throw failed(`The call took longer than ${given["max-time"]} seconds.`);
+    if (isAuthError(error, "ORIGIN_NOT_ALLOWED"))
+      throw failed(error.message.replace("use fetch for others", "use curl for others"));
     if (isAuthError(error) || isCommandError(error)) throw error;
     throw networkError(provider.name, new URL(url).origin, error, response !== undefined);
   } finally {

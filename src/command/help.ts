@@ -1,4 +1,5 @@
 /** The texts of `--help`. */
+import { vendors } from "./account/facts.ts";
 import type { Options } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import type { Commands, Listed } from "./commands.ts";
@@ -7,18 +8,20 @@ import type { Commands, Listed } from "./commands.ts";
 export function overview(commands: Commands): string {
   const rows = Object.entries(commands).map(([name, { summary }]): Row => [name, summary]);
   return [
-    "Sign in to MSP360, MBSi, MikroCloud and CRM.COM, and use their tokens in any language.",
+    wrap(`Sign in to ${titles}, and use their tokens in any language.`).join("\n"),
     section("Usage", "  provider-auth <command> [options]"),
     section("Commands", table(rows)),
     section("Options", table([...common, ["--version", "Print the version"]])),
     section(
       "Exit codes",
       table([
-        ["0", "Done"],
-        ["1", "Failed; the message says why"],
-        ["2", "Called in a wrong way"],
-        ["4", "Sign in first: a person has to give something"],
-        ["130", "Interrupted"],
+        ["0", "Success"],
+        ["1", "Failure; the message says why"],
+        ["2", "Wrong use, such as an unknown option"],
+        ["4", 'Sign in first: run "provider-auth login"'],
+        ["22", "fetch --fail: the server answered with a status of 400 or above"],
+        ["126, 127", "exec: the command cannot be run, or does not exist"],
+        ["130", "Interrupted by Ctrl-C"],
       ]),
     ),
     'Run "provider-auth <command> --help" for the options of a command, with examples.',
@@ -32,16 +35,25 @@ export function helpOf(
   args: readonly string[],
 ): string {
   const own = typeof options === "function" ? options(args) : options;
+  const names = vendors.map(({ name }) => name);
+  const isOpen = usage.includes("<provider>") && !args.some((each) => names.includes(each));
+  const hint = `Run "provider-auth ${usage.split(" ", 1)} <provider> --help" for the options of its accounts.`;
   return [
     summary.replace(/\.?$/, "."),
     section("Usage", `  provider-auth ${usage}`),
-    ...(description ? [description] : []),
+    ...(description ? [wrap(description).join("\n")] : []),
+    ...(isOpen ? [section("Providers", `  ${names.join(", ")}\n\n  ${hint}`)] : []),
     section("Options", table([...rowsOf(own), ...common])),
     section("Examples", examples.map(([line, purpose]) => `  # ${purpose}\n  ${line}`).join("\n\n")),
   ].join("\n\n");
 }
 
 type Row = readonly [name: string, description: string];
+
+const titles = vendors
+  .map(({ facts }) => facts.title)
+  .join(", ")
+  .replace(/, ([^,]*)$/, " and $1");
 
 const common: readonly Row[] = [["-h, --help", "Print this help"]];
 
@@ -65,7 +77,7 @@ function table(rows: readonly Row[]): string {
     .join("\n");
 }
 
-function wrap(text: string, width: number): string[] {
+function wrap(text: string, width = 100): string[] {
   const lines = [""];
   for (const word of text.split(" ")) {
     const last = lines.at(-1) ?? "";

@@ -37,12 +37,12 @@ const options = {
 export const command: Command = {
   usage: "login <provider> [options]",
   description:
-    "A secret is asked for, or comes from stdin, the environment or a command of yours; never from an argument. It is saved\n" +
-    "only where you say so, with --keyring, --insecure-storage or --credential-command. Without that, the token serves until\n" +
-    "it ends, and then a person has to sign in again.",
+    "A secret is asked for, or comes from stdin, the environment or a command of yours; never from an argument. It is saved " +
+    "only where you say so, with --keyring, --insecure-storage or --credential-command. Without that, the token can be used until " +
+    "it expires, and then a person has to sign in again.",
   options: withAccountFlags(options),
   examples: [
-    ["provider-auth login msp360", "Be asked for the user name and the password"],
+    ["provider-auth login msp360", "Type the user name and the password"],
     [
       "provider-auth login mbsi --username fake --password-stdin --keyring < password.txt",
       "Sign in by a script, and save the password",
@@ -53,7 +53,7 @@ export const command: Command = {
     ],
     [
       "provider-auth login mikrocloud --account work --email a@example.com --code-command 'oathtool -b --totp @secret'",
-      "Have another account, whose one-time codes come from a command",
+      "Use another account, whose one-time codes come from a command",
     ],
     [
       "provider-auth login crmcom --host crmcom.example.org --with access-token-identifier",
@@ -192,5 +192,5 @@ function aboutStorage({ storage, credentialCommand }: Saved): string {
   if (storage === "keyring") return "The secret is saved in the system's keyring.";
   if (storage === "insecure") return "warning: The secret is saved unencrypted, in a file that only you can read.";
   if (credentialCommand !== undefined) return "The secret comes from the credential-command at every login.";
-  return "The secret is not saved. When the token has ended, sign in again; or use --keyring or --credential-command.";
+  return "The secret is not saved. When the token expires, sign in again; or use --keyring or --credential-command.";
 }

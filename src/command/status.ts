@@ -8,7 +8,7 @@ import { savedAccounts } from "./account/saved.ts";
 import { readArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import type { Context } from "./context.ts";
-import { exitCodes, wrongUse } from "./failure.ts";
+import { exitCodes, explain, isCommandError, wrongUse } from "./failure.ts";
 import { print, say } from "./print.ts";
 
 const options = { json: { type: "boolean", description: "Print JSON" } } as const;
@@ -33,15 +33,24 @@ async function run(context: Context): Promise<number> {
   const { values, positionals } = readArguments("status", { ...options, ...accountFlags(vendor) }, context.args);
   if (positionals.length > 1) throw wrongUse("status takes one provider at most, and options.");
   const reports: Report[] = [];
+  let hasFailed = false;
   for (const each of vendor ? [vendor] : vendors) {
     for (const account of namesOf(context, each, (values as FlagValues).account)) {
-      const resolved = resolveAccount(context, each, { ...(vendor && values), account });
-      const report = await reportOf(context, resolved);
-      if (report) reports.push(report);
+      try {
+        const report = await reportOf(context, resolveAccount(context, each, { ...(vendor && values), account }));
+        if (report) reports.push(report);
+      } catch (error) {
+        const { exitCode, sentence } = explain(error);
+        // One account that is damaged hides none of the others.
+        if (exitCode !== exitCodes.failed || !isCommandError(error)) throw error;
+        await say(context, `warning: ${sentence}`);
+        hasFailed = true;
+      }
     }
   }
   if (values.json) await print(context, JSON.stringify({ accounts: reports }, null, 2));
   else if (reports.length > 0) await print(context, reports.map(textOf).join("\n\n"));
+  if (hasFailed) return exitCodes.failed;
   if (reports.length === 0) {
     const name = vendor?.name;
     const way = `run "provider-auth login ${name ?? "<provider>"}".`;

@@ -23,7 +23,7 @@ const options = {
 export const command: Command = {
   usage: "token <provider> [options]",
   description:
-    "stdout has the token and nothing else. All processes of the machine share one login. Where a person has to type\n" +
+    "Prints the token on stdout, and nothing else. All processes of the machine share one login. If somebody has to type " +
     "something and there is no terminal, the exit code is 4.",
   options: withAccountFlags(options),
   examples: [

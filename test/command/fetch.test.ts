@@ -75,9 +75,9 @@ test("a revoked token costs one login, and the call is made again", async () => 
 test.each([
   [
     "https://evil.example/api",
-    "msp360's token goes to URLs that begin with http://localhost alone; use fetch for others.",
+    "msp360's token goes to URLs that begin with http://localhost alone; use curl for others.",
   ],
-  ["http://localhost:81/", "msp360's token goes to URLs that begin with http://localhost alone; use fetch for others."],
+  ["http://localhost:81/", "msp360's token goes to URLs that begin with http://localhost alone; use curl for others."],
 ])("the token does not go to %s, and no login is made for it", async (url, sentence) => {
   const world = await commandWorld({ providers: ["msp360"] });
   expect(await fetchIn(world)([url])).toEqual({

@@ -148,7 +148,7 @@ test("a saved secret goes to no other place and serves no other user", async () 
   ]) {
     const ran = await run(["token", "msp360", ...other]);
     expect(ran.code).toBe(4);
-    expect(ran.stderr).toMatch(/^error: The password of msp360 is not known; /);
+    expect(ran.stderr).toMatch(/^error: The password of msp360 is not known, /);
   }
   const byEnvironment = await run(["token", "msp360"], { env: { PROVIDER_AUTH_MSP360_USER_NAME: "somebody" } });
   expect(byEnvironment.code).toBe(4);
@@ -190,7 +190,7 @@ test("a link in the place of a saved account is not followed", async () => {
   await symlink("/etc/hostname", join(folder, "config/msp360.default.json"));
   expect(await run(["token", "msp360"])).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/cannot be read \(ELOOP\)\.\n$/),
+    stderr: expect.stringMatching(/ is a symbolic link; put the file itself in its place\.\n$/),
   });
 });
 

@@ -3,6 +3,7 @@ import { Writable } from "node:stream";
 import { expect, test } from "vitest";
 import { readArguments } from "../../src/command/arguments.ts";
 import type { Command } from "../../src/command/command.ts";
+import { commands as all } from "../../src/command/commands.ts";
 import { type Context, Interrupted } from "../../src/command/context.ts";
 import { print } from "../../src/command/print.ts";
 import { AuthError } from "../../src/errors.ts";
@@ -99,6 +100,28 @@ test.each([
   expect(stdout).toContain("Usage:\n  provider-auth greet [options]");
   expect(stdout).toMatch(/^ {2}--base-url <url> +Where the API is$/m);
   expect(stdout).toContain("  # Greet as JSON\n  provider-auth greet --json");
+});
+
+test("the help of a command for providers names them, and says where their options are", async () => {
+  const { stdout } = await runCommand(["login", "--help"]);
+  expect(stdout).toContain("Providers:\n  msp360, mbsi, mikrocloud, crmcom\n");
+  expect(stdout).toContain('Run "provider-auth login <provider> --help" for the options of its accounts.');
+  expect((await runCommand(["login", "mbsi", "--help"])).stdout).not.toContain("Providers:");
+});
+
+test("no line of a help is wider than 100 columns, but for examples", async () => {
+  for (const name of ["", ...Object.keys(all)]) {
+    const { stdout } = await runCommand(name === "" ? ["--help"] : [name, "--help"]);
+    const lines = stdout.replace(/^Examples:.*/ms, "").split("\n");
+    expect(lines.filter((line) => line.length > 100)).toEqual([]);
+  }
+});
+
+test("what the library says of options, the command says of its own", async () => {
+  const args = ["token", "msp360", "--user-name", "fake", "--base-url", "http://api.example.com"];
+  const { code, stderr } = await runCommand(args, { env: { PROVIDER_AUTH_CONFIG_DIR: "/nonexistent" } });
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^error: [^\n]*; for plain http to another machine, give --allow-insecure-requests\.\n$/);
 });
 
 test("--help after -- is for the other program", async () => {

@@ -201,7 +201,7 @@ describe("provider-auth mock", () => {
 
   test.each([
     [["--bogus"], 'mock has no option --bogus; see "provider-auth mock --help".'],
-    [["pets"], 'mock takes options only, and "pets" is none.'],
+    [["pets"], 'mock takes options only, and "pets" is not one.'],
     [["--providers", "nope"], 'There is no provider "nope"; use one of msp360, mbsi, mikrocloud, crmcom.'],
     [["--providers", "mbsi", "msp306"], 'There is no provider "msp306"; did you mean msp360?'],
     [["--fault", "mbsi:htlm"], 'There is no fault of the kind "htlm"; did you mean html?'],

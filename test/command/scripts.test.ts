@@ -87,3 +87,19 @@ test("curl gets the header by no argument", async () => {
   expect(script).toContain("--header @-");
   expect(spawnSync("bash", ["-n"], { input: script }).status).toBe(0);
 });
+
+test("the lines of the page on the command line run as they are", async () => {
+  const scripts = (await scriptsOf("command-line", "bash")).map((source) =>
+    source.replaceAll("npx provider-auth", "provider-auth").replaceAll("20", "3"),
+  );
+  expect(scripts).toHaveLength(3);
+  const [signIn = "", many = "", helper = ""] = scripts;
+  const called = await execute("bash", "sh", signIn);
+  expect([called.code, JSON.parse(called.stdout)]).toEqual([0, expect.objectContaining({ method: "GET" })]);
+  const tokens = (await execute("bash", "sh", many)).stdout.trimEnd().split("\n");
+  expect([tokens.length, new Set(tokens).size]).toEqual([3, 1]);
+  const ask = `git init -q\n${helper.replace("/msp360.helper", ".helper")}\ngit credential fill <<< "url=${listener.url}"`;
+  const { code, stdout, stderr } = await execute("bash", "sh", ask);
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(stdout.split("\n")).toContain(`password=${tokens[0]}`);
+});

@@ -48,7 +48,7 @@ test("what is loaded later fails with the exit codes and sentences of the comman
   ]);
   const anonymous = await command("token", "msp360", "--user-name", "fake9xJKZcsy");
   expect([anonymous.code, anonymous.stdout]).toEqual([4, ""]);
-  expect(anonymous.stderr).toMatch(/^error: The password of msp360 is not known; [^\n]*\n$/);
+  expect(anonymous.stderr).toMatch(/^error: The password of msp360 is not known, [^\n]*\n$/);
   expect((await command("--version")).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 

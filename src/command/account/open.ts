@@ -8,6 +8,9 @@ import type { TotpCallback } from "../../sign-in/mfa.ts";
 import type { Context } from "../context.ts";
 import { signInFirst, wrongUse } from "../failure.ts";
 import { codeCallback } from "./codes.ts";
+import { optionsOf, type Vendor } from "./facts.ts";
+import { stdinFlagOf } from "./flags.ts";
+import { flagOf, variableOf } from "./names.ts";
 import { describe, isToldBySecret, loginLine, notSignedIn } from "./place.ts";
 import { ask, canAsk } from "./prompt.ts";
 import { type Account, missingOptions, nested } from "./resolve.ts";
@@ -87,9 +90,10 @@ export async function openAccount(context: Context, account: Account, isLoginSur
 
 /** Asks a person for a secret. @throws CommandError when nobody is there */
 async function askFor(context: Context, account: Account, option: string): Promise<string> {
+  const { vendor } = account;
   if (!canAsk(context)) {
     throw signInFirst(
-      `The ${wordsOf(option)} of ${describe(account)} is not known; run "${loginLine(account)}", or see its --help for other ways to give it.`,
+      `The ${wordsOf(option)} of ${describe(account)} is not known, and there is no terminal to ask at; run "${loginLine(account)}" at one, or give it by --${stdinFlagOf(vendor, option)}, --credential-command or ${variableOf(vendor, option)}.`,
     );
   }
   const value = await ask(context, `${capital(wordsOf(option))} for ${describe(account)}`, true);
@@ -115,8 +119,16 @@ async function make(
   try {
     return (await facts.load())(all as never);
   } catch (error) {
-    throw isAuthError(error, "CONFIGURATION") ? wrongUse(error.message) : error;
+    throw isAuthError(error, "CONFIGURATION") ? wrongUse(withFlags(vendor, error.message)) : error;
   }
+}
+
+/** A message of the library, with the options of the command: `--allow-insecure-requests` for `allowInsecureRequests`. */
+function withFlags(vendor: Vendor, message: string): string {
+  const flags = new Map(optionsOf(vendor).map(({ name }) => [name, `--${flagOf(vendor, name)}`]));
+  return message
+    .replace(/\bset the boolean (\w+): true/, "give $1")
+    .replaceAll(/\b[a-z]+[A-Z.]\w*/g, (name) => flags.get(name) ?? name);
 }
 
 /** Such as `pass code` for `accessToken.passCode`. */

@@ -14,6 +14,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -90,6 +91,7 @@ export function readSaved(context: Env, provider: string, account: string): Save
   } catch (error) {
     const code = codeOf(error);
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    if (code === "ELOOP") throw failed(`${file} is a symbolic link; put the file itself in its place.`);
     throw failed(`The file ${file} cannot be read${code ? ` (${code})` : ""}.`);
   }
   try {
@@ -154,7 +156,9 @@ export function writeSaved(context: Env, saved: Saved): void {
 /** Others may neither write to it nor own it: they could replace the files. */
 function makeFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const stats = lstatSync(folder);
+  // It may be a link, as people have who keep their settings elsewhere: one of their own.
+  if (isForeign(lstatSync(folder))) throw failed(`The folder ${folder} belongs to another user; give one of your own.`);
+  const stats = statSync(folder);
   if (!stats.isDirectory()) throw failed(`${folder} is not a folder.`);
   if (isForeign(stats)) throw failed(`The folder ${folder} belongs to another user; give one of your own.`);
   const isWritable = process.platform !== "win32" && (stats.mode & 0o022) !== 0;

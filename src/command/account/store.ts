@@ -23,7 +23,9 @@ export function tokenFolder({ env }: Pick<Context, "env">): string {
     if (isAuthError(error)) {
       const reason = error.message.replace("The dir of fileTokens", "The folder for tokens").replace(/\.$/, "");
       throw failed(
-        /has no home folder/.test(reason) ? `The user has no home folder; ${way}.` : `${reason}; or ${way}.`,
+        /has no home folder/.test(reason)
+          ? `The user has no home folder; ${way}.`
+          : `${reason}; ${reason.includes(";") ? "or " : ""}${way}.`,
       );
     }
     throw failed(`The folder for tokens cannot be used (${codeOf(error) ?? "unknown error"}); ${way}.`);

@@ -71,7 +71,7 @@ export interface MockCommand {
 export function readMockCommand(args: readonly string[]): MockCommand {
   const { values, positionals, rest } = readArguments("mock", options, withLists(args));
   const [stray] = [...positionals, ...(rest ?? [])];
-  if (stray !== undefined) throw wrongUse(`mock takes options only, and "${stray}" is none.`);
+  if (stray !== undefined) throw wrongUse(`mock takes options only, and "${stray}" is not one.`);
   return {
     port: numberOf("port", values.port, mockPort, 65_535),
     host: values.host ?? "127.0.0.1",
