@@ -83,7 +83,7 @@ test.each([
   expect(await fetchIn(world)([url])).toEqual({
     code: 1,
     stdout: "",
-    stderr: `error: ${sentence} (errors#origin_not_allowed)\n`,
+    stderr: `error: ${sentence}\n`,
   });
   expect(world.requests).toEqual([]);
 });
