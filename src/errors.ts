@@ -7,14 +7,14 @@
  * - `INVALID_CREDENTIALS`: the vendor refused the credentials. The session does not send them again for `blockMs`.
  * - `MFA_REQUIRED`: the user has a second factor, and no `totp` was given, or it gave no new code; see `challenge`.
  * - `MFA_REJECTED`: the vendor refused the one-time code. The session tries no further login for `blockMs`.
- * - `RATE_LIMITED`: the vendor wants fewer logins; see `retryAfterMs`.
+ * - `RATE_LIMITED`: the vendor received too many logins; see `retryAfterMs`.
  * - `TOKEN_RESPONSE_INVALID`: the answer to the login is not what the spec says, so nothing of it was kept.
  * - `NETWORK`: no answer arrived; see `kind`.
  * - `TIMEOUT`: an answer, or what a function of yours gives, did not arrive in time.
  * - `ABORTED`: the caller's signal or `clear()` ended the wait.
  * - `PROVIDER_ERROR`: the vendor failed or answered with a status that the spec does not explain; see `status`.
  * - `ORIGIN_NOT_ALLOWED`: the token would have gone to another origin than the provider's.
- * - `STORE_UNAVAILABLE`: the store of shared tokens cannot be used, and no fallback helped.
+ * - `STORE_UNAVAILABLE`: the store of shared tokens failed, and so did its fallback, if any.
  */
 export type AuthErrorCode =
   | "CONFIGURATION"

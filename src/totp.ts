@@ -76,7 +76,7 @@ function inTurn<T>(compute: () => Promise<T>): Promise<T> {
 async function hmacOf(bytes: Uint8Array<ArrayBuffer>, algorithm: string) {
   // Pages of plain http have none.
   const subtle = globalThis.crypto?.subtle;
-  if (!subtle) throw new AuthError("CONFIGURATION", "totp needs crypto.subtle, which a page has over https alone.");
+  if (!subtle) throw new AuthError("CONFIGURATION", "totp needs crypto.subtle, which pages have only over https.");
   const hash = algorithm.replace("SHA", "SHA-");
   const key = await subtle.importKey("raw", bytes, { name: "HMAC", hash }, false, ["sign"]);
   return async (message: Uint8Array<ArrayBuffer>) => new Uint8Array(await subtle.sign("HMAC", key, message));

@@ -74,7 +74,7 @@ function checkAnswer(provider: string, { status, type, headers }: Response, nowM
   if (status === 429) {
     // A busy vendor that does not say how long: limits are per minute where one is known.
     details.retryAfterMs ??= 60_000;
-    throw new AuthError("RATE_LIMITED", `${provider} wants fewer logins; wait.`, details);
+    throw new AuthError("RATE_LIMITED", `${provider} received too many logins; wait.`, details);
   }
   // 408 and 425 ask for the same request again (RFC 9110, section 15.5.9; RFC 8470, section 5.2).
   if (status >= 500 || status === 408 || status === 425)

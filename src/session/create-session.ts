@@ -95,7 +95,7 @@ export function createSession(provider: Provider, options: SessionOptions = {}):
     },
     rejectToken(token) {
       if (typeof token?.value !== "string" || typeof token.obtainedAtMs !== "number") {
-        throw new AuthError("CONFIGURATION", "rejectToken takes a token as getToken gives it.");
+        throw new AuthError("CONFIGURATION", "rejectToken takes a token from getToken.");
       }
       tokens.rejectToken(token);
     },

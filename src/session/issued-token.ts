@@ -61,7 +61,7 @@ export function holdToken(
   const { startedAtMs: obtainedAtMs, elapsedMs } = sent;
   const endsAtMs = lifetimeMs ?? Infinity;
   if (elapsedMs() >= endsAtMs) {
-    throw new AuthError("TOKEN_RESPONSE_INVALID", `${account.name}'s token had expired on arrival.`, {
+    throw new AuthError("TOKEN_RESPONSE_INVALID", `${account.name}'s token had already expired on arrival.`, {
       provider: account.name,
     });
   }

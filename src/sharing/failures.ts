@@ -16,9 +16,9 @@ const refusals = {
   MFA_REJECTED: "refused the one-time code of another process",
 };
 const transients = {
-  RATE_LIMITED: "wants fewer logins, as another process was told; wait",
+  RATE_LIMITED: "limits logins, as it told another process; wait",
   PROVIDER_ERROR: "failed when another process signed in; try again later",
-  TOKEN_RESPONSE_INVALID: "gave another process an answer to its login that is not as documented; check the base URL",
+  TOKEN_RESPONSE_INVALID: "sent another process an undocumented answer to its login; check the base URL",
   NETWORK: "could not be reached by another process; check the base URL and network",
   TIMEOUT: "did not answer another process in time; try again later",
 };

@@ -23,13 +23,13 @@ export function failureOf(provider: string, answer: Answer, code?: AuthErrorCode
   switch (code) {
     case "RATE_LIMITED":
       // As after a 429 that does not say how long.
-      return new AuthError(code, `${provider} wants fewer logins; wait.`, {
+      return new AuthError(code, `${provider} received too many logins; wait.`, {
         ...details,
         retryable: true,
         retryAfterMs: 60_000,
       });
     case "MFA_REQUIRED": {
-      const message = `${provider} wants a second factor that this account cannot give; use one that needs none.`;
+      const message = `${provider} requires a second factor, which this account cannot send; use an account without one.`;
       return new AuthError(code, message, { ...details, challenge: { type: "code" } });
     }
     case "MFA_REJECTED":

@@ -45,6 +45,6 @@ export function segment(provider: string, value: string | number | boolean): str
 }
 
 const refused = (provider: string, what: string, wayOut: string) =>
-  new AuthError("CONFIGURATION", `The ${what} of ${provider} cannot hold what was given; ${wayOut}.`, { provider });
+  new AuthError("CONFIGURATION", `The ${what} of ${provider} cannot contain the given value; ${wayOut}.`, { provider });
 
 type Values = Readonly<Record<string, string | number | boolean | undefined>>;

@@ -436,7 +436,7 @@ describe("a session", () => {
         const error = await authError(() => rejectToken(token));
         expect(error).toMatchObject({
           code: "CONFIGURATION",
-          message: "rejectToken takes a token as getToken gives it.",
+          message: "rejectToken takes a token from getToken.",
         });
         await session.getToken();
       }

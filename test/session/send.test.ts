@@ -177,7 +177,7 @@ describe("the body of a failure", () => {
 describe("the error of a request says what happened and what to do", () => {
   test.each<[string, Answer]>([
     ["fake redirected the login, which is refused; check the base URL.", status(302)],
-    ["fake wants fewer logins; wait.", status(429)],
+    ["fake received too many logins; wait.", status(429)],
     ["fake failed with status 503; try again later.", status(503)],
     ["fake did not answer within 10000 ms; try again later.", ignoresSignal],
     [

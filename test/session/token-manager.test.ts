@@ -117,7 +117,7 @@ describe("a token", () => {
       code: "TOKEN_RESPONSE_INVALID",
       provider: "fake",
       retryable: false,
-      message: "fake's token had expired on arrival.",
+      message: "fake's token had already expired on arrival.",
     });
     await login().succeed();
     await refused;

@@ -299,14 +299,14 @@ const compiled: [what: string, edit: Edit, ...played: Played[]][] = [
       addParameter(vendor, "path", "user", "$inputs.user");
     },
     { options: user, sent: [`POST /jane/login ${body}`] },
-    { options: { ...user, user: ".." }, sent: /^The path of tiny cannot hold what was given; / },
-    { options: { ...user, user: "." }, sent: /^The path of tiny cannot hold what was given; / },
+    { options: { ...user, user: ".." }, sent: /^The path of tiny cannot contain the given value; / },
+    { options: { ...user, user: "." }, sent: /^The path of tiny cannot contain the given value; / },
   ],
   [
     "a cookie that must stay one",
     (vendor) => addParameter(vendor, "cookie", "c", "$inputs.user"),
     { options: user, sent: [`POST /login cookie=c=jane ${body}`] },
-    { options: { ...user, user: "a;admin=1" }, sent: /^The cookie c of tiny cannot hold what was given; / },
+    { options: { ...user, user: "a;admin=1" }, sent: /^The cookie c of tiny cannot contain the given value; / },
   ],
   [
     "a parameter of the operation in place of its path's",

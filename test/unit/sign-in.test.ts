@@ -113,7 +113,7 @@ test("values without a text are left out, and others are written as texts", () =
 });
 
 test.each(["line\nend", "é", "\u0000"])("a header holds no %j", (value) => {
-  expect(() => headers("acme", { "X-Key": value })).toThrow("The header X-Key of acme cannot hold what was given");
+  expect(() => headers("acme", { "X-Key": value })).toThrow("The header X-Key of acme cannot contain the given value");
 });
 
 test("headers and cookies are added to those of a call, which stays as it is", () => {
