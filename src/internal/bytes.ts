@@ -1,9 +1,7 @@
 /** Bytes as text. */
 
-const utf8 = new TextEncoder();
-
 // Typed as what Web Crypto takes.
-export const bytesOf = (text: string): Uint8Array<ArrayBuffer> => utf8.encode(text);
+export const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
 export const hex = (bytes: ArrayBuffer | Uint8Array<ArrayBuffer>): string =>
   Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -12,9 +12,8 @@ export function checkOptions(what: string, options: unknown, names: readonly str
   // Neither a list nor a Map, a promise or a signal: their options would be ignored.
   const isObject = {}.toString.call(options) === "[object Object]";
   const unknown = isObject && Object.keys(defined(options as object)).find((name) => !names.includes(name));
-  if (isObject && unknown === undefined) return;
-  const flaw = isObject ? `has no option ${unknown}` : "needs an object with options";
-  throw new AuthError("CONFIGURATION", `${what} ${flaw}; its options are ${names.join(", ")}.`);
+  const flaw = isObject ? unknown !== undefined && `has no option ${unknown}` : "needs an object with options";
+  if (flaw) throw new AuthError("CONFIGURATION", `${what} ${flaw}; its options are ${names.join(", ")}.`);
 }
 
 /** Of `value`, the first of these members that is not a function. */

@@ -132,9 +132,8 @@ export function createTokenManager(
         check();
       }
       try {
-        const loginOptions = { signal, isAwaited: mine.isAwaited, last, isValid };
         if (!shared) begin();
-        result = await (shared ? shared.login({ ...loginOptions, begin }) : login(loginOptions));
+        result = await (shared?.login ?? login)({ signal, isAwaited: mine.isAwaited, last, isValid, begin });
         check();
       } catch (error) {
         check();
@@ -179,10 +178,10 @@ export function createTokenManager(
     const isRefused = code === "INVALID_CREDENTIALS" || code === "MFA_REJECTED";
     const isWrongAnswer = (code === "TOKEN_RESPONSE_INVALID" || code === "PROVIDER_ERROR") && !retryable;
     // As long as another login would do harm, or no good.
-    // Of what another process was told, the rest of its time.
-    const restMs = shared ? retryAfterMs : 0;
+    const ownMs = isRefused ? blockMs : isWrongAnswer ? cooldownMs : retryAfterMs;
     failure = error;
-    noLoginUntilMs = nowMs + (restMs || (isRefused ? blockMs : isWrongAnswer ? cooldownMs : retryAfterMs));
+    // Of what another process was told, the rest of its time.
+    noLoginUntilMs = nowMs + ((shared && retryAfterMs) || ownMs);
     noRefreshUntilMs = Math.max(noLoginUntilMs, nowMs + cooldownMs);
     const durationMs = nowMs - startedMs;
     emit({ type: "loginFailed", provider, durationMs, code, status, retryable, ...sourceOf(isOwn) });

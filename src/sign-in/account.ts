@@ -49,7 +49,7 @@ type Credentials = Readonly<Record<string, Credential | undefined>>;
  */
 export function account(
   name: string,
-  { baseUrl, origin }: BaseUrl,
+  at: BaseUrl,
   identity: Credentials,
   secrets: Credentials,
   flow: Flow,
@@ -74,12 +74,11 @@ export function account(
   return {
     ...flow,
     name,
-    origin,
-    baseUrl,
+    ...at,
     async accountKey(ask) {
       const values = await read(identity, ask);
       if (ask) known = values;
-      const text = bytesOf(JSON.stringify([baseUrl, values]));
+      const text = bytesOf(JSON.stringify([at.baseUrl, values]));
       // A digest, so that the key of a cache shows no user names.
       return `${name}:${hex(await crypto.subtle.digest("SHA-256", text))}`;
     },

@@ -30,12 +30,8 @@ export const withoutTrailingSlashes = (baseUrl: string): string => String(baseUr
  * @throws AuthError `CONFIGURATION` when it is not a URL, holds more than a place, or when a password would travel
  *   unencrypted and nobody asked for that, with true or false and nothing else.
  */
-export function parseBaseUrl(
-  provider: string,
-  { baseUrl, allowInsecureRequests = false }: BaseUrlOptions,
-  server?: string,
-): BaseUrl {
-  const text = (baseUrl === undefined ? server : baseUrl) as string;
+export function parseBaseUrl(provider: string, options: BaseUrlOptions, server?: string): BaseUrl {
+  const { baseUrl: text = server as string, allowInsecureRequests = false } = options;
   // Other objects have a text too, which nobody meant.
   if ((typeof text === "string" || (text as object) instanceof URL) && originOf(text)) {
     const { href, protocol, origin, pathname } = new URL(text);

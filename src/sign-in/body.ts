@@ -52,12 +52,14 @@ export function xml(value: Readonly<Record<string, Json>>, tags: XmlTags, conten
  *
  * @throws AuthError `CONFIGURATION` when there is no such format.
  */
-export function formatOf(provider: string, formats: Readonly<Record<string, Encode>>, name?: string): Encode {
-  const names = Object.keys(formats);
-  const wanted = name === undefined ? names[0] : name;
-  const format = typeof wanted === "string" && Object.hasOwn(formats, wanted) && formats[wanted];
+export function formatOf(
+  provider: string,
+  formats: Readonly<Record<string, Encode>>,
+  name = Object.keys(formats)[0],
+): Encode {
+  const format = typeof name === "string" && Object.hasOwn(formats, name) && formats[name];
   if (format) return format;
-  throw new AuthError("CONFIGURATION", `The bodyFormat of ${provider} is one of ${names.join(", ")}.`);
+  throw new AuthError("CONFIGURATION", `The bodyFormat of ${provider} is one of ${Object.keys(formats).join(", ")}.`);
 }
 
 /** What openapi-fetch tells its middleware. */

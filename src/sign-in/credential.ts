@@ -29,9 +29,8 @@ export async function readCredential(
 ): Promise<string> {
   if (typeof credential !== "function") return checkCredential(provider, name, credential);
   const value = await ask((signal) => credential({ signal })).catch((error) => {
-    if (isAuthError(error)) throw error;
     const message = `The function for ${provider}'s ${name} failed.`;
-    throw new AuthError("CONFIGURATION", message, { provider, cause: safeCause(error) });
+    throw isAuthError(error) ? error : new AuthError("CONFIGURATION", message, { provider, cause: safeCause(error) });
   });
   return checkCredential(provider, name, value);
 }
