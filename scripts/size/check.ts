@@ -14,12 +14,12 @@ export interface Entry {
 
 /** A little above what each takes, in bytes; a provider that is not here has the default. */
 const sessionLimits: Partial<Record<string, number>> = {
-  mbsi: 9_300,
-  msp360: 9_850,
-  mikrocloud: 10_100,
-  crmcom: 10_350,
+  mbsi: 9_110,
+  msp360: 9_660,
+  mikrocloud: 9_920,
+  crmcom: 10_200,
 };
-const defaultSessionLimit = 10_390;
+const defaultSessionLimit = 10_240;
 const clientLimits: Partial<Record<string, number>> = { mbsi: 2_750, msp360: 3_600, mikrocloud: 2_750, crmcom: 3_110 };
 const defaultClientLimit = 3_700;
 
