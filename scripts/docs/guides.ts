@@ -5,6 +5,7 @@ import { providerNames } from "../../generated/providers.ts";
 import { UserError } from "../lib/main.ts";
 import type { Content, MarkdownFile } from "./content.ts";
 import { guidePath, pagePath, referencePath, sourcesPath } from "./paths.ts";
+import { typescriptSection } from "./typescript.ts";
 
 /** The guides of each section of the navigation. Those named like a provider have a section of their own. */
 const sections: [label: string, guides: string[]][] = [
@@ -79,6 +80,7 @@ export function sidebarOf(guides: readonly Content[], vendors: { name: string; p
       })),
     },
     ...others,
+    typescriptSection,
     { slug: slugOf(sourcesPath), label: "Sources" },
   ];
 }

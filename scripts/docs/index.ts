@@ -39,6 +39,7 @@ import { trialOf } from "./samples/try.ts";
 import { buildStarlight } from "./starlight.ts";
 import { type MockAddress, mockSources } from "./try/address.ts";
 import { tryFileOf } from "./try/requests.ts";
+import { typescriptPages } from "./typescript.ts";
 
 export interface SiteOptions {
   /** The folder that has `specs/` and `docs/`. */
@@ -123,7 +124,8 @@ async function buildSite({
   );
   const [script, style, ownScript] = await Promise.all([redocScript(), referenceStyle(), referenceScript()]);
   const vendors = known.map(({ overview }) => cardOf(overview));
-  const contents = [...guides, sources, ...known.map(providerPage)].map((content) => ({
+  const typescript = await typescriptPages(signal);
+  const contents = [...guides, sources, ...known.map(providerPage), ...typescript].map((content) => ({
     ...content,
     text: atMock(named(content.text, points), mockOrigin),
   }));

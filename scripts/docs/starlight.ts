@@ -19,7 +19,7 @@ const astro = dirname(createRequire(import.meta.url).resolve("astro/package.json
  * The folder in which builds have theirs. Astro takes files that have no folder in common with it for its own, so it is
  * beside the packages, wherever a copy of the project has them.
  */
-const builds = join(astro, "../../dist/site");
+export const builds = join(astro, "../../dist/site");
 
 /** Astro takes these for its own `import.meta.env`, wherever they come from: a test runner sets most of them. */
 const ownNames = ["ASSETS_PREFIX", "BASE_URL", "DEV", "MODE", "PROD", "SITE", "SSR", "TEST", "VITEST"];
