@@ -71,7 +71,7 @@ export function createSignIn(
   }
 
   return async ({ key, granted, options, looked, asked, skipsRefusals, late }) => {
-    const used = usedCodes(key, granted.note);
+    const used = usedCodes(key, granted.otherNote, granted.note);
     const held = holdLease(store, clock, name, granted.lease, options.signal, asked);
     /** Names the token whose refresh token is the only thing that was sent. */
     let refreshed: string | undefined;

@@ -16,13 +16,20 @@ function isUsed(value: unknown): value is Used {
   return Array.isArray(value) && typeof value[0] === "string" && typeof value[1] === "number";
 }
 
+function usedIn(note: string | undefined): readonly Used[] {
+  const { codes } = (note === undefined ? undefined : readRecord(note)) ?? {};
+  return Array.isArray(codes) ? codes.filter(isUsed) : [];
+}
+
 /**
  * @param key of the account, by which codes are hashed
- * @param note of the last holder
+ * @param notes of earlier holders
  */
-export function usedCodes(key: string, note: string | undefined) {
-  const { codes } = (note === undefined ? undefined : readRecord(note)) ?? {};
-  let used: readonly Used[] = Array.isArray(codes) ? codes.filter(isUsed) : [];
+export function usedCodes(key: string, ...notes: readonly (string | undefined)[]) {
+  // What two notes tell twice counts for as long as either says.
+  const untils = new Map<string, number>();
+  for (const [hash, untilMs] of notes.flatMap(usedIn)) untils.set(hash, Math.max(untilMs, untils.get(hash) ?? 0));
+  let used: readonly Used[] = [...untils];
 
   const hashOf = (what: "code" | "refresh", name: string) => keyedHash(key, `${what}\n${name}`);
 

@@ -1,7 +1,17 @@
 /** A store that is asked where another one fails, so that the processes still share what they can. */
 import { type Clock, systemClock } from "../internal/clock.ts";
 import { isUnavailable } from "./problems.ts";
-import type { Entered, EnterOptions, FoundToken, Lease, Looked, Outcome, SharedTokens } from "./shared-tokens.ts";
+import type {
+  Entered,
+  EnterOptions,
+  FoundToken,
+  GrantedLease,
+  Lease,
+  Looked,
+  Note,
+  Outcome,
+  SharedTokens,
+} from "./shared-tokens.ts";
 import { startWait } from "./time.ts";
 
 /** Milliseconds after which a slow settlement is recorded in the fallback too. Others give the store up later than that. */
@@ -10,8 +20,10 @@ const hurryMs = 500;
 const restMs = 5_000;
 
 export function withFallback(store: SharedTokens, fallback: SharedTokens, clock: Clock = systemClock): SharedTokens {
-  /** How the leases of the store were asked for. */
-  const asked = new WeakMap<Lease, EnterOptions>();
+  /** How the leases of the store were asked for, and which note of the fallback their holders know. */
+  const asked = new WeakMap<Lease, { options: EnterOptions; note: string | undefined }>();
+  /** The last note that was seen in the fallback, by account. */
+  const notes = new Map<string, string>();
   /** Leases of the fallback: by themselves, or by the lease of the store that failed meanwhile. */
   const replaced = new WeakMap<Lease, Lease>();
 
@@ -38,17 +50,22 @@ export function withFallback(store: SharedTokens, fallback: SharedTokens, clock:
     return { ...(await ask(fallback)), isFallback: true };
   }
 
-  /** What was learnt while the store failed: nobody signs in for what the fallback has. */
-  async function newsFor(lease: Lease, options: EnterOptions): Promise<Entered | undefined> {
+  /** What was learnt while the store failed, or the lease: nobody signs in for what the fallback has. */
+  async function newsFor(granted: GrantedLease, options: EnterOptions): Promise<Entered> {
+    const { lease } = granted;
     const { key } = lease;
     const news = await fallback.look(key, options).catch((): Looked => ({ state: "none" }));
-    if (news.state === "none") return undefined;
+    if (news.state === "none") {
+      const { note = notes.get(key) } = news;
+      asked.set(lease, { options, note });
+      return note === undefined ? granted : { ...granted, otherNote: note };
+    }
     if (news.state === "token") {
       const isNewer = await isNews(key, news, options);
       if (isNewer) await store.settle(lease, outcomeOf(news, options)).catch(() => {});
       // From now on the store knows it, or knows better.
       await fallback.discard(key, news.fingerprint).catch(() => {});
-      return isNewer ? { ...news, isFallback: true } : undefined;
+      return isNewer ? { ...news, isFallback: true } : newsFor(granted, { ...options, except: news.fingerprint });
     }
     await store.settle(lease, outcomeOf(news, options)).catch(() => {});
     return { ...news, isFallback: true };
@@ -68,15 +85,55 @@ export function withFallback(store: SharedTokens, fallback: SharedTokens, clock:
     return known?.state === "token" && known.settledAtMs < settledAtMs;
   }
 
-  /** A lease of the fallback for a login that began with one of the store; undefined when another process signs in. */
-  async function replace(lease: Lease): Promise<Lease | undefined> {
+  /**
+   * A lease of the fallback for a login that began with one of the store; undefined when another process signs in.
+   *
+   * @param isOver whether nothing more is sent. Otherwise the login needs to know what others have noted in the fallback.
+   */
+  async function substitute(lease: Lease, isOver = false): Promise<Lease | undefined> {
     const known = replaced.get(lease);
-    const options = asked.get(lease);
-    if (known || !options) return known;
-    const entered = await fallback.enter(lease.key, options);
+    const own = asked.get(lease);
+    if (known || !own) return known;
+    const { key } = lease;
+    const entered = await fallback.enter(key, own.options);
     if (entered.state !== "lease") return undefined;
-    replaced.set(lease, entered.lease);
-    return entered.lease;
+    const { note } = entered;
+    if (isOver || note === undefined || note === own.note) return entered.lease;
+    notes.set(key, note);
+    await fallback.settle(entered.lease, { kind: "none" }).catch(() => {});
+    return undefined;
+  }
+
+  /** The same, to be kept. */
+  async function replace(lease: Lease, isOver?: boolean): Promise<Lease | undefined> {
+    const other = await substitute(lease, isOver);
+    if (other) replaced.set(lease, other);
+    return other;
+  }
+
+  /**
+   * Records a note in both, so that whoever finds the store down knows it. Meanwhile nobody else can note anything in the
+   * fallback. One that fails keeps no note from the store.
+   */
+  async function noteInBoth(lease: Lease, leaseMs: number, note: Note): Promise<boolean> {
+    const other = await substitute(lease).catch((): "failed" => "failed");
+    if (other === undefined) return false;
+    if (other === "failed") return store.extend(lease, leaseMs, note);
+    const giveBack = () => fallback.settle(other, { kind: "none" }).catch(() => {});
+    let isKept: boolean;
+    try {
+      isKept = await store.extend(lease, leaseMs, note);
+    } catch (error) {
+      // From now on, the login goes on with the fallback.
+      if (isUnavailable(error)) replaced.set(lease, other);
+      else await giveBack();
+      throw error;
+    }
+    const isNoted = isKept && (await fallback.extend(other, leaseMs, note).catch(() => undefined));
+    const own = asked.get(lease);
+    if (isNoted && own) own.note = note.record;
+    await giveBack();
+    return isKept && isNoted !== false;
   }
 
   return {
@@ -91,15 +148,17 @@ export function withFallback(store: SharedTokens, fallback: SharedTokens, clock:
         replaced.set(entered.lease, entered.lease);
         return entered;
       }
-      asked.set(entered.lease, options);
-      return (await newsFor(entered.lease, options)) ?? entered;
+      return newsFor(entered, options);
     },
 
     async extend(lease, leaseMs, note) {
       const known = replaced.get(lease);
       if (known === lease) return fallback.extend(lease, leaseMs, note);
       try {
-        return await store.extend(lease, leaseMs, note);
+        if (!known && note) return await noteInBoth(lease, leaseMs, note);
+        const isKept = await store.extend(lease, leaseMs, note);
+        // A lease of the fallback that was lost means that another process signs in, which cannot reach the store.
+        return isKept && (!known || (await fallback.extend(known, leaseMs, note).catch(() => true)));
       } catch (error) {
         if (!isUnavailable(error)) throw error;
         const other = await replace(lease);
@@ -120,7 +179,7 @@ export function withFallback(store: SharedTokens, fallback: SharedTokens, clock:
         if (other) await fallback.settle(other, settled ? outcome : { kind: "none" }).catch(() => {});
         return settled;
       }
-      const other = await replace(lease).catch(() => undefined);
+      const other = await replace(lease, true).catch(() => undefined);
       const isKept = other !== undefined && (await fallback.settle(other, outcome).catch(() => false));
       if (!isKept) return settling;
       // The store may have it later; nobody waits for that.

@@ -149,6 +149,8 @@ interface Source {
 export interface FoundNothing {
   /** What was found. */
   readonly state: "none";
+  /** The last note of an earlier holder that is still of interest, if `look` was asked. */
+  readonly note?: string | undefined;
 }
 
 /** The caller has to sign in, and to settle. */
@@ -159,6 +161,8 @@ export interface GrantedLease {
   readonly lease: Lease;
   /** The last note of an earlier holder that is still of interest. */
   readonly note?: string | undefined;
+  /** Where a store has a fallback: the note that was left there. What either note tells is true. */
+  readonly otherNote?: string | undefined;
   /** How many leases before this one were abandoned since the last one that was settled. */
   readonly abandoned: number;
 }

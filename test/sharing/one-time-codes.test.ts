@@ -1,5 +1,8 @@
 /** No process sends a one-time code a second time. */
 import { expect, test } from "vitest";
+import { AuthError } from "../../src/index.ts";
+import { withFallback } from "../../src/stores/fallback.ts";
+import { type Accounts, memoryTokens } from "../../src/stores/memory.ts";
 import { totp } from "../../src/totp.ts";
 import { createFleet } from "../support/fleet.ts";
 
@@ -91,4 +94,30 @@ test("notes hold a keyed hash, and damaged ones count as missing", async () => {
     expect(await other.of(other.start({ totp: "987654" }))).toBe("fake-sentinel-token-1");
     expect(codesOf(other)).toEqual(["987654"]);
   }
+});
+
+test("a code is not sent again when the store fails after it, nor when it is back", async () => {
+  const down = new AuthError("STORE_UNAVAILABLE", "The fake store cannot be used.", { retryable: true });
+  let isDown = false;
+  const machine: Accounts = new Map();
+  const fleet = createFleet({
+    issue: (login) => ({ token: `fake-${login}`, expires_in: 1 }),
+    store: (store) => {
+      const failing = Object.entries(store).map(([name, method]) => [
+        name,
+        (...args: never[]) => (isDown ? Promise.reject(down) : (method as (...args: never[]) => unknown)(...args)),
+      ]);
+      return withFallback(Object.fromEntries(failing), memoryTokens(fleet.clock, machine), fleet.clock);
+    },
+  });
+  const start = () => fleet.of(fleet.start({ totp: "123456" }));
+  expect(await start()).toBe("fake-1");
+  await fleet.clock.advance(1_500);
+  isDown = true;
+  expect(await start()).toBe("MFA_REQUIRED");
+  expect(await fleet.of(fleet.start({ totp: "222222" }))).toBe("fake-2");
+  await fleet.clock.advance(10_000);
+  isDown = false;
+  for (const totp of ["123456", "222222"]) expect(await fleet.of(fleet.start({ totp }))).toBe("MFA_REQUIRED");
+  expect(codesOf(fleet)).toEqual(["123456", "222222"]);
 });

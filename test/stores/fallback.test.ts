@@ -69,10 +69,10 @@ async function lease(store: SharedTokens, more?: Partial<EnterOptions>): Promise
   return entered.lease;
 }
 
-test("while the store works, nothing is written to the fallback", async () => {
+test("while the store works, nothing but notes is written to the fallback", async () => {
   const store = open();
   const own = await lease(store);
-  await store.extend(own, 15_000, { record: "fake", untilMs: clock.nowMs() + 1_000 });
+  await store.extend(own, 15_000);
   await store.settle(own, token("one"));
   expect(await store.enter(key, entry())).not.toHaveProperty("isFallback");
   expect(asked.filter((call) => call.startsWith("machine"))).toEqual(["machine.look"]);
@@ -250,4 +250,108 @@ test("a token that was refused is removed from both", async () => {
   for (const medium of [server, machine]) expect((await memoryTokens(clock, medium).look(key)).state).toBe("none");
   failure = isDown;
   expect(await store.discard(key, "one")).toBe(false);
+});
+
+const note = (record: string) => ({ record, untilMs: clock.nowMs() + 60_000 });
+
+/** Signs in with a note. */
+async function noted(store: SharedTokens, record: string, more?: Partial<EnterOptions>): Promise<Lease> {
+  const own = await lease(store, more);
+  expect(await store.extend(own, 15_000, note(record))).toBe(true);
+  return own;
+}
+
+test("a note is in the fallback before the store fails, and its lease is given back at once", async () => {
+  const [holder, other] = [open(), open()];
+  const own = await noted(holder, "fake-one");
+  // Another one of the same login replaces it.
+  expect(await holder.extend(own, 15_000, note("fake-two"))).toBe(true);
+  expect(await memoryTokens(clock, machine).look(key)).toEqual({ state: "none", note: "fake-two" });
+  failure = isDown;
+  expect(await other.enter(key, entry())).toMatchObject({ state: "lease", note: "fake-two", abandoned: 0 });
+});
+
+test.each([isDown, async () => Promise.reject(new AuthError("STORE_UNAVAILABLE", "The fake disk is full."))])(
+  "a fallback that fails keeps no note from the store",
+  async (fails) => {
+    const store = open(failing("machine", memoryTokens(clock, machine), () => fails));
+    await store.settle(await noted(store, "fake-one"), { kind: "none" });
+    expect(await memoryTokens(clock, server).look(key)).toEqual({ state: "none", note: "fake-one" });
+  },
+);
+
+test("a note of the fallback is handed on when the store works again", async () => {
+  const [first, second] = [open(), open()];
+  await first.settle(await noted(first, "fake-store"), { kind: "none" });
+  failure = isDown;
+  await first.settle(await noted(first, "fake-store,fake-fallback"), token("one"));
+  await works();
+  expect((await second.enter(key, entry())).state).toBe("token");
+  const entered = await second.enter(key, entry({ except: "one" }));
+  expect(entered).toMatchObject({ state: "lease", note: "fake-store", otherNote: "fake-store,fake-fallback" });
+  if (entered.state !== "lease") return;
+  expect(await second.extend(entered.lease, 15_000, note("fake-all"))).toBe(true);
+  await second.settle(entered.lease, { kind: "none" });
+  // Now both have the same.
+  expect(await first.enter(key, entry({ except: "one" }))).toMatchObject({ note: "fake-all", otherNote: "fake-all" });
+});
+
+test("nothing is sent with a note by whoever does not know the last one of the fallback", async () => {
+  const [holder, other] = [open(), open()];
+  const own = await lease(holder);
+  // One that cannot reach the store.
+  failure = isDown;
+  const others = await noted(other, "fake-others");
+  failure = undefined;
+  expect(await holder.extend(own, 15_000, note("fake-one"))).toBe(false);
+  await holder.settle(own, { kind: "none" });
+  expect((await holder.enter(key, entry())).state).toBe("busy");
+  await other.settle(others, { kind: "none" });
+
+  // It came and went since the lease was granted.
+  const later = await lease(holder);
+  failure = isDown;
+  await other.settle(await noted(other, "fake-others,fake-more"), { kind: "none" });
+  failure = undefined;
+  expect(await holder.extend(later, 15_000, note("fake-one"))).toBe(false);
+  failure = isDown;
+  expect(await holder.extend(later, 15_000)).toBe(false);
+  failure = undefined;
+  await holder.settle(later, { kind: "none" });
+  expect(await holder.enter(key, entry())).toMatchObject({ state: "lease", otherNote: "fake-others,fake-more" });
+});
+
+test("a fallback that tells no note to whoever looks hands it on all the same", async () => {
+  const plain = memoryTokens(clock, machine);
+  const silent: SharedTokens = {
+    ...plain,
+    async look(...args) {
+      const found = await plain.look(...args);
+      return found.state === "none" ? { state: "none" } : found;
+    },
+  };
+  failure = isDown;
+  const before = open(silent);
+  await before.settle(await noted(before, "fake-fallback"), { kind: "none" });
+  await works();
+  const store = open(silent);
+  const own = await lease(store);
+  expect(await store.extend(own, 15_000, note("fake-one"))).toBe(false);
+  await store.settle(own, { kind: "none" });
+  const entered = await store.enter(key, entry());
+  expect(entered).toMatchObject({ state: "lease", otherNote: "fake-fallback" });
+  if (entered.state === "lease") expect(await store.extend(entered.lease, 15_000, note("fake-all"))).toBe(true);
+});
+
+test("a token of the fallback that is of no use, and cannot be removed, keeps no note from it", async () => {
+  failure = isDown;
+  const first = open();
+  await first.settle(await lease(first), token("old"));
+  await works();
+  await clock.advance(1_000);
+  const elsewhere = memoryTokens(clock, server);
+  await elsewhere.settle(await lease(elsewhere), token("new"));
+  const store = open({ ...memoryTokens(clock, machine), discard: isDown });
+  await noted(store, "fake-one", { except: "new" });
+  expect(await memoryTokens(clock, machine).look(key, { except: "old" })).toEqual({ state: "none", note: "fake-one" });
 });

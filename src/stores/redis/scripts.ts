@@ -57,7 +57,7 @@ if not lease then
     local wait = math.min(${firstWaitMs} * 2 ^ (granted - ${freeLogins}), ${maxWaitMs}) - since
     if wait > 0 then return {'backOff', '', tostring(granted), tostring(math.ceil(wait))} end
   end
-  if ms == 0 then return {'none', '', '', ''} end
+  if ms == 0 then return {'none', get(KEYS[5]) or '', '', ''} end
   number, count = (number or 0) + 1, granted + 1
   remember(number, count, ARGV[1])
 end

@@ -71,15 +71,14 @@ export function redisStore({ client, prefix, opMs, sealer, clock, onProblem }: R
         case "lease": {
           const lease: Lease = { key, owner };
           held.set(lease, { number: detail, account, except });
-          const note = value && noteOf(await open(account.place("note"), value), clock.nowMs());
-          return { state, lease, note: note ? note.record : undefined, abandoned: Number(amount) };
+          return { state, lease, note: await noteIn(value, account), abandoned: Number(amount) };
         }
         case "busy":
           return busy(account, Number(amount));
         case "backOff":
           return { state, untilMs: clock.nowMs() + Number(amount), abandoned: Number(detail) };
         case "none":
-          return { state };
+          return { state, note: await noteIn(value, account) };
       }
       if (!Object.hasOwn(useless, state)) throw unavailable("The token store in Redis", undefined, noReply);
       const found = await read(state, value, account, options, mark);
@@ -91,6 +90,9 @@ export function redisStore({ client, prefix, opMs, sealer, clock, onProblem }: R
     }
     throw unavailable("The token store in Redis", undefined, "it gives what cannot be used, again and again");
   }
+
+  const noteIn = async (value: string, { place }: Account): Promise<string | undefined> =>
+    value ? noteOf(await open(place("note"), value), clock.nowMs())?.record : undefined;
 
   function busy({ place }: Account, leftMs: number): Looked {
     let looks = 0;

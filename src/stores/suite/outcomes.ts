@@ -111,11 +111,13 @@ export const outcomeCases: Record<string, (harness: Harness) => Promise<void>> =
   },
 
   async "keeps a note for the next holder, whatever becomes of its author"(harness) {
-    const { open, lease, token, pass, after, inAnHour } = harness;
+    const { open, key, lease, token, pass, after, inAnHour } = harness;
     const [first, second] = [await open(), await open()];
     const { lease: own } = await lease(first);
     expectEqual(await first.extend(own, 60_000, { record: "fake-1", untilMs: inAnHour() }), true, "the note");
     await first.close();
+    const looked = await second.look(key);
+    expectEqual("note" in looked && looked.note, "fake-1", "the note for whoever looks");
     const next = await lease(second);
     expectEqual(next.note, "fake-1", "the note of a holder that is gone");
     expectEqual(await second.settle(next.lease, token("one")), true, "the settlement");
