@@ -71,13 +71,17 @@ function redis(fallback?: Fallback, more: Pick<RedisTokensOptions, "encryptionKe
 const failing = (fallback?: Fallback) => redis(fallback, { opMs: 300 });
 const files = () => fileTokens({ dir, onProblem });
 
+let accounts = 0;
+
 /** Processes that are given a store each. */
 function createProcesses(options: FleetOptions = {}) {
   let next: SharedTokens;
+  // Another one each time: a store that was slow may tell late what came of the last login.
+  const account = `fake-user-${accounts++}`;
   const fleet = createFleet({ ...options, store: () => next });
   return {
     fleet,
-    start(store: SharedTokens, user = "fake-user"): FleetProcess {
+    start(store: SharedTokens, user = account): FleetProcess {
       next = store;
       closers.push(() => store.close());
       return fleet.start({ user, options: { clock, cooldownMs: 60_000 } });
