@@ -5,6 +5,8 @@ import { readRecord, writeRecord } from "./records.ts";
 
 /** Milliseconds for which a code is remembered: an hour. No code is known to live for longer. */
 const codeMs = 3_600_000;
+/** Milliseconds for which a note is kept after that: a process whose clock was set ahead has to hand it on. */
+const spareMs = 3_600_000;
 /** Milliseconds for which a refresh token is remembered: a day, the longest time for which a store keeps a note. */
 const refreshTokenMs = 86_400_000;
 /** So many of the last ones are remembered. */
@@ -35,7 +37,8 @@ export function usedCodes(key: string, ...notes: readonly (string | undefined)[]
 
   function noteOf(codes: readonly Used[], nowMs: number): Note {
     used = codes.slice(-maxCodes);
-    return { record: writeRecord({ codes: used }), untilMs: Math.max(nowMs, ...used.map(([, untilMs]) => untilMs)) };
+    const untilMs = Math.max(nowMs, ...used.map(([, untilMs]) => untilMs));
+    return { record: writeRecord({ codes: used }), untilMs: untilMs + spareMs };
   }
 
   return {
@@ -46,10 +49,12 @@ export function usedCodes(key: string, ...notes: readonly (string | undefined)[]
      */
     async use(what: "code" | "refresh", name: string, nowMs: number): Promise<Note | undefined> {
       const hash = await hashOf(what, name);
-      const current = used.filter(([, untilMs]) => untilMs > nowMs && untilMs <= nowMs + 2 * refreshTokenMs);
-      if (current.some(([each]) => each === hash)) return undefined;
+      // What is over by this clock is not over by all, if somebody has set it ahead.
+      const known = used.filter(([, untilMs]) => untilMs > nowMs - spareMs && untilMs <= nowMs + 2 * refreshTokenMs);
+      if (known.some(([each, untilMs]) => each === hash && untilMs > nowMs)) return undefined;
+      const others = known.filter(([each]) => each !== hash);
       const untilMs = nowMs + (what === "code" ? codeMs : refreshTokenMs);
-      return noteOf([...current, [hash, untilMs]], nowMs);
+      return noteOf([...others, [hash, untilMs]], nowMs);
     },
     /** The note that says that a refresh token reached nobody. */
     async unuse(name: string, nowMs: number): Promise<Note> {

@@ -25,19 +25,15 @@ export function entryOf(outcome: Exclude<Outcome, { kind: "none" }> | Note, nowM
 /** Whether it was written later than any clock says: somebody set a clock back, or ahead and back again. */
 export const isFromFuture = ({ atMs }: Pick<Entry, "atMs">, nowMs: number): boolean => !(atMs <= nowMs + maxSkewMs);
 
-function isCurrent(value: unknown, nowMs: number): value is Entry {
+function isEntry(value: unknown, nowMs: number): value is Entry {
   const { record, atMs, untilMs } = Object(value) as Partial<Entry>;
-  return (
-    typeof record === "string" &&
-    typeof atMs === "number" &&
-    typeof untilMs === "number" &&
-    untilMs > nowMs &&
-    !isFromFuture({ atMs }, nowMs)
-  );
+  return typeof record === "string" && typeof atMs === "number" && typeof untilMs === "number" && untilMs > nowMs;
 }
 
-const isBlock = (value: unknown, nowMs: number): value is Entry =>
-  isCurrent(value, nowMs) && value.untilMs - value.atMs <= maxBlockMs;
+const isCurrent = (value: unknown, nowMs: number): value is Entry =>
+  isEntry(value, nowMs) && !isFromFuture(value, nowMs);
+
+const isShort = ({ atMs, untilMs }: Entry): boolean => untilMs - atMs <= maxBlockMs;
 
 /** The token, if it is one, has not expired, and is not the one that is of no use. */
 export function tokenOf(value: unknown, nowMs: number, except?: string): FoundToken | undefined {
@@ -49,7 +45,11 @@ export function tokenOf(value: unknown, nowMs: number, except?: string): FoundTo
 
 /** The failure, if it is one and still counts. */
 export function failureOf(state: FoundFailure["state"], value: unknown, nowMs: number): FoundFailure | undefined {
-  return isBlock(value, nowMs) ? { state, record: value.record, untilMs: value.untilMs } : undefined;
+  return isCurrent(value, nowMs) && isShort(value)
+    ? { state, record: value.record, untilMs: value.untilMs }
+    : undefined;
 }
 
-export const noteOf = (value: unknown, nowMs: number): Entry | undefined => (isBlock(value, nowMs) ? value : undefined);
+/** The note, even one from the future: it blocks no login, and a code was used whatever the clock said. */
+export const noteOf = (value: unknown, nowMs: number): Entry | undefined =>
+  isEntry(value, nowMs) && isShort(value) ? value : undefined;

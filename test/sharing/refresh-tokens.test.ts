@@ -140,3 +140,14 @@ test("one that cannot be noted is not sent", async () => {
   expect(wire).toEqual(["/login"]);
   expect(await fleet.of(one)).toBe("fake-token-1");
 });
+
+test("two that renew at the same time send one refresh token once", async () => {
+  const { fleet, wire, one, other } = await twoWithOldToken();
+  await Promise.all([one, other, one].map(({ session }) => session.getToken()));
+  await fleet.pass(1_000);
+  const refreshes = wire.slice(1).map((request) => request.slice(2));
+  expect(refreshes).toEqual(["/refresh/fake-refresh-1"]);
+  await fleet.clock.advance(5 * minute);
+  expect(await fleet.ofAll([one, other])).toEqual(["fake-token-2"]);
+  expect(wire).toHaveLength(2);
+});
