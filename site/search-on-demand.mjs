@@ -11,6 +11,11 @@ const changes = [
   ["window.requestIdleCallback || ((cb) => setTimeout(cb, 1))", "(cb) => cb()"],
   // What is typed goes into it once it is there.
   ["showImages: false,", "showImages: false, autofocus: true,"],
+  // A placeholder alone is not a name: it is gone as soon as somebody types.
+  [
+    "new PagefindUI({",
+    "queueMicrotask(() => dialog.querySelector('input').setAttribute('aria-label', openBtn.ariaLabel)); new PagefindUI({",
+  ],
 ];
 
 /** A plugin for Vite. */

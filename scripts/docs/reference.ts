@@ -119,9 +119,11 @@ function templateOf({ provider, title, style, ownScript, links }: ReferenceSourc
 `.text;
 }
 
-/** Redoc keeps its choice of a colour scheme in a class of the root; the site's choice goes before it. */
+/** Redoc keeps a colour scheme in its own storage and shows it as a class of the root; the site's choice goes before it. */
 const themeScript = `(() => {
   const chosen = localStorage.getItem("starlight-theme");
+  if (chosen) localStorage.setItem("redoc.colorMode", chosen);
+  else localStorage.removeItem("redoc.colorMode");
   const isLight = chosen ? chosen === "light" : matchMedia("(prefers-color-scheme: light)").matches;
   document.documentElement.classList.add(isLight ? "light" : "dark");
 })();`;

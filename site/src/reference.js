@@ -33,3 +33,15 @@ const update = () => {
 };
 new MutationObserver(update).observe(document.body, { childList: true, subtree: true, characterData: true });
 update();
+
+const root = document.documentElement;
+const schemeShown = () => (root.classList.contains("dark") ? "dark" : "light");
+let scheme = schemeShown();
+
+/** What is chosen in Redoc holds for the whole site. */
+function keepScheme() {
+  if (schemeShown() === scheme) return;
+  scheme = schemeShown();
+  localStorage.setItem("starlight-theme", scheme);
+}
+new MutationObserver(keepScheme).observe(root, { attributeFilter: ["class"] });
