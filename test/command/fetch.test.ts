@@ -9,12 +9,7 @@ import type { Fetch } from "../../src/session/provider.ts";
 import { type CommandWorld, commandWorld, passwords, signInArgs } from "../support/command-world.ts";
 
 const form = "application/x-www-form-urlencoded";
-const variables: Record<ProviderName, string> = {
-  msp360: "PROVIDER_AUTH_MSP360_PASSWORD",
-  mbsi: "PROVIDER_AUTH_MBSI_PASSWORD",
-  mikrocloud: "PROVIDER_AUTH_MIKROCLOUD_PASSWORD",
-  crmcom: "PROVIDER_AUTH_CRMCOM_PASSWORD",
-};
+const variableOf = (name: ProviderName) => `PROVIDER_AUTH_${name.toUpperCase()}_PASSWORD`;
 
 /** Runs `fetch` for an account of the mock, whose password is in the environment. */
 const fetchIn =
@@ -22,7 +17,7 @@ const fetchIn =
   (args: readonly string[], world: Parameters<CommandWorld["run"]>[1] = {}) =>
     run(["fetch", name, ...args, ...signInArgs[name]], {
       ...world,
-      env: { [variables[name]]: passwords[name], ...world?.env },
+      env: { [variableOf(name)]: passwords[name], ...world?.env },
     });
 
 /** A world whose vendor answers calls below /vendor itself, and keeps what it was sent. */

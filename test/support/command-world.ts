@@ -3,7 +3,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { ProviderName } from "../../generated/providers.ts";
+import { type ProviderName, providerNames } from "../../generated/providers.ts";
+import { findVendor, type Vendor } from "../../src/command/account/facts.ts";
+import { flagOf } from "../../src/command/account/names.ts";
 import { createMock, type Mock, type MockOptions } from "../../src/mock/index.ts";
 import { type Ran, runCommand, type World } from "./command.ts";
 
@@ -16,20 +18,34 @@ export interface CommandWorld {
   run(args: readonly string[], world?: World): Promise<Ran>;
 }
 
-/** Options that sign in to an account of the mock, without the secret. */
-export const signInArgs: Record<ProviderName, readonly string[]> = {
-  msp360: ["--user-name", "fake9xJKZcsy", "--base-url", "http://localhost/msp360"],
-  mbsi: ["--username", "abctestuser", "--base-url", "http://localhost/mbsi"],
-  mikrocloud: ["--email", "john@example.com", "--base-url", "http://localhost/mikrocloud"],
-  crmcom: ["--username", "fakeadministrator", "--organisation", "CRMDEMO", "--base-url", "http://localhost/crmcom"],
-};
+const mocked = await (await createMock({ state: true })).accounts();
 
-export const passwords: Record<ProviderName, string> = {
-  msp360: "fakeXkjwZmAJvAQBYjja",
-  mbsi: "fake-password",
-  mikrocloud: "fake-password",
-  crmcom: "fake-password",
-};
+/** Of each provider, what the first account of the mock signs in with. */
+function tableOf<T>(rowOf: (name: ProviderName, vendor: Vendor, options: ReadonlyMap<string, string>) => T) {
+  const rows = providerNames.map((name) => {
+    const vendor = findVendor(name);
+    const first = mocked.find(({ provider }) => provider === name)?.credentials ?? {};
+    const required = vendor.facts.kinds[0]?.filter(({ isRequired }) => isRequired) ?? [];
+    return [name, rowOf(name, vendor, new Map(required.map((option) => [option.name, String(first[option.name])])))];
+  });
+  return Object.fromEntries(rows) as Record<ProviderName, T>;
+}
+
+const isSecret = ({ facts }: Vendor, option: string) =>
+  facts.kinds[0]?.some((each) => each.name === option && each.isSecret) === true;
+
+/** Options that sign in to an account of the mock, without the secret. */
+export const signInArgs: Record<ProviderName, readonly string[]> = tableOf((name, vendor, options) => [
+  ...[...options].flatMap(([option, value]) =>
+    isSecret(vendor, option) ? [] : [`--${flagOf(vendor, option)}`, value],
+  ),
+  "--base-url",
+  `http://localhost/${name}`,
+]);
+
+export const passwords: Record<ProviderName, string> = tableOf(
+  (_name, vendor, options) => [...options].find(([option]) => isSecret(vendor, option))?.[1] ?? "",
+);
 
 /** Ends with the test. */
 export async function commandWorld(options: Partial<MockOptions> = {}): Promise<CommandWorld> {
