@@ -1,4 +1,4 @@
-/** Puts a session together: the life of its token, the requests of its logins, and `fetch` on top. */
+/** Assembles a session from the lifetime of its token, the requests of its logins, and `fetch`. */
 
 import { AuthError } from "../errors.ts";
 import { checkOptions, missingFunction } from "../internal/check-options.ts";
@@ -13,49 +13,49 @@ import { createTokenManager } from "./token-manager.ts";
 
 export type { SessionOptions } from "./options.ts";
 
-/** Signed in once, for any number of callers. Its functions need no `this`. */
+/** One login for any number of callers. Its functions do not use `this`. */
 export interface Session {
   /**
-   * The token, after a login where none is there; all who wait share it.
+   * Returns the token, and signs in first if there is none. All waiting callers share one login.
    *
-   * @param options.signal ends the caller's own wait, with `ABORTED`; the login goes on for the others, and for a second
-   *   or two when there are none
+   * @param options.signal ends only the wait of this caller, with `ABORTED`. The login continues for the other callers; if
+   *   there are none, it continues for a second or two
    * @throws AuthError
    */
   getToken(options?: {
-    /** Ends the caller's own wait. Default: nothing does. */
+    /** Ends the wait of this caller. Default: none. */
     signal?: AbortSignal | undefined;
   }): Promise<Token>;
   /**
-   * Says that the vendor refused this very token: the next `getToken` signs in for another one. Nothing happens if it is
-   * replaced already. This costs two logins at once, and one more after each `cooldownMs`; until then `getToken` serves
-   * the refused token, since a right may be missing for one call while all others work. Where tokens are shared, a newer
-   * one of another process is taken first, and costs nothing.
+   * Reports that the vendor refused this token: the next `getToken` signs in for a new one. Does nothing if the token was
+   * already replaced. This allows two logins at once, and one more after each `cooldownMs`. Until then, `getToken` returns
+   * the refused token, since one call may lack a permission while all others work. If tokens are shared, the session first
+   * takes a newer one of another process, which costs no login.
    *
-   * @throws AuthError `CONFIGURATION` when this is not a token.
+   * @throws AuthError `CONFIGURATION` if this is not a token.
    */
   rejectToken(token: Token): void;
   /**
-   * `fetch` with the token where the vendor takes it. When the answer refuses the token and the body can be sent again,
-   * it is, once, with a new one; unless the last refusals showed that no login helps, or cost too many. A token of another
-   * process that is refused too is followed by one more. Rejects as `fetch` does, and with an `AuthError` when there is no
-   * token.
+   * Calls `fetch` with the token where the vendor expects it. If the answer refuses the token and the body can be sent
+   * again, the session repeats the call once with a new token. It does not if earlier refusals showed that a login does not
+   * help, or cost too many logins. If the new token comes from another process and is refused too, the session repeats the
+   * call once more. Rejects as `fetch` does, and with an `AuthError` if there is no token.
    *
-   * @throws AuthError `ORIGIN_NOT_ALLOWED` when the URL is not the provider's.
+   * @throws AuthError `ORIGIN_NOT_ALLOWED` if the URL does not belong to the provider.
    */
   fetch: Fetch;
   /**
-   * Forgets the token and every failure, and ends a login on its way; its callers get `ABORTED`. Calls that are on their
-   * way go on, and one whose token is refused then signs in again. A token that is shared stays with the others, and the
-   * next `getToken` may take it; but the next login of this session is made although others were refused.
+   * Forgets the token and every failure, and aborts a login in progress; its callers get `ABORTED`. Calls in progress
+   * continue, and sign in again if their token is refused. A shared token stays valid for the other processes, and the next
+   * `getToken` may use it. The next login of this session is made even if other processes were refused.
    */
   clear(): void;
   /**
-   * Ends the token at the vendor, where it documents a call for that, and forgets everything as `clear()` does. Sends
-   * nothing where no valid token is held, and never signs in. Calls on their way with that token may sign in again. Other
-   * processes that share the token notice when it is refused to them.
+   * Revokes the token at the vendor, if the vendor documents a call for that, and forgets everything as `clear()` does.
+   * Sends nothing if the session has no valid token, and never signs in. Calls in progress with that token may sign in again.
+   * Other processes that share the token notice when the vendor refuses it.
    *
-   * @throws AuthError when the vendor did not end the token; the session has forgotten it all the same.
+   * @throws AuthError if the vendor did not revoke the token; the session has forgotten it anyway.
    */
   logout(): Promise<void>;
 }
@@ -63,7 +63,7 @@ export interface Session {
 /**
  * Creates a session. Nothing is sent before the first `getToken` or `fetch`.
  *
- * @throws AuthError `CONFIGURATION` when what is given is no account, or when an option is wrong or does not exist.
+ * @throws AuthError `CONFIGURATION` if the first argument is not an account, or if an option is invalid or unknown.
  * @example
  * const session = createSession(msp360({ userName, password }));
  * const users = await session.fetch("https://api.mspbackups.com/api/Users");
@@ -116,7 +116,7 @@ export function createSession(provider: Provider, options: SessionOptions = {}):
   };
 }
 
-/** Gives a check of the user's a copy that it may read; what it leaves unread would be kept in memory. */
+/** Passes a copy to the user's check. The copy is discarded afterwards, since an unread body stays in memory. */
 function checkingCopy(check: Provider["isTokenRefused"]): Provider["isTokenRefused"] {
   return async (response) => {
     const copy = response.clone();

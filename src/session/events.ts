@@ -1,74 +1,74 @@
-/** What a session tells its listener; never a secret. */
+/** The events of a session, which never contain a secret. */
 import type { AuthErrorCode } from "../errors.ts";
 
-/** `shared` when it comes from another process, or from another session of this one. */
+/** `shared` if it comes from another process, or from another session of this process. */
 export type TokenSource = "login" | "shared";
 
-/** A login begins. */
+/** A login starts. */
 interface LoginStarted {
-  /** Which event it is. */
+  /** The kind of the event. */
   readonly type: "loginStarted";
   /** Name of the provider. */
   readonly provider: string;
-  /** Whether a token is there that still serves callers meanwhile. */
+  /** Whether callers still get a valid token during the login. */
   readonly background: boolean;
 }
 
-/** A login gave a token. */
+/** A login returned a token. */
 interface LoginSucceeded {
-  /** Which event it is. */
+  /** The kind of the event. */
   readonly type: "loginSucceeded";
   /** Name of the provider. */
   readonly provider: string;
-  /** Milliseconds that the login took, with its retries. */
+  /** Duration of the login in milliseconds, including retries. */
   readonly durationMs: number;
-  /** When the new token ends, in milliseconds of the Unix epoch; undefined where that is unknown. */
+  /** When the new token expires, in milliseconds of the Unix epoch; undefined if unknown. */
   readonly expiresAtMs: number | undefined;
-  /** There, and true, when the token was issued for an earlier one, without the credentials. */
+  /** True if an earlier token was renewed without the credentials; absent otherwise. */
   readonly refresh?: true | undefined;
-  /** There when the session shares its tokens: who signed in, this session or another one. */
+  /** Present if the session shares its tokens: whether this session or another one signed in. */
   readonly source?: TokenSource | undefined;
 }
 
 /** A login failed. */
 interface LoginFailed {
-  /** Which event it is. */
+  /** The kind of the event. */
   readonly type: "loginFailed";
   /** Name of the provider. */
   readonly provider: string;
-  /** Milliseconds that the login took, with its retries. */
+  /** Duration of the login in milliseconds, including retries. */
   readonly durationMs: number;
   /** Why it failed. */
   readonly code: AuthErrorCode;
-  /** HTTP status of the answer; undefined where there was none. */
+  /** HTTP status of the answer; undefined if there was none. */
   readonly status: number | undefined;
   /** Whether the same login may succeed later. */
   readonly retryable: boolean;
-  /** There when the session shares its tokens: whether it signed in itself, or asked the store alone. */
+  /** Present if the session shares its tokens: whether it signed in itself, or only read the store. */
   readonly source?: TokenSource | undefined;
 }
 
-/** A token replaced another one. */
+/** A new token replaced another one. */
 interface TokenRefreshed {
-  /** Which event it is. */
+  /** The kind of the event. */
   readonly type: "tokenRefreshed";
   /** Name of the provider. */
   readonly provider: string;
-  /** When the new token ends, in milliseconds of the Unix epoch; undefined where that is unknown. */
+  /** When the new token expires, in milliseconds of the Unix epoch; undefined if unknown. */
   readonly expiresAtMs: number | undefined;
 }
 
 /** The vendor refused the token. */
 interface TokenRejected {
-  /** Which event it is. */
+  /** The kind of the event. */
   readonly type: "tokenRejected";
   /** Name of the provider. */
   readonly provider: string;
 }
 
-/** Another process, or another session, signs in. */
+/** Another process or session is signing in. */
 interface SharedWait {
-  /** Which event it is. */
+  /** The kind of the event. */
   readonly type: "sharedWait";
   /** Name of the provider. */
   readonly provider: string;
@@ -76,21 +76,21 @@ interface SharedWait {
 
 /** The store failed, and its fallback answered. */
 interface SharedFallback {
-  /** Which event it is. */
+  /** The kind of the event. */
   readonly type: "sharedFallback";
   /** Name of the provider. */
   readonly provider: string;
 }
 
 /**
- * - `loginStarted`, then `loginSucceeded` or `loginFailed`: a login, its retries included. One that was given up has no
- *   end: by `clear()`, by `rejectToken`, or because nobody wanted its token any more.
- * - `tokenRefreshed`: after `loginSucceeded`, when the session had a token before.
- * - `tokenRejected`: the token that the session held was refused by the vendor.
+ * - `loginStarted`, then `loginSucceeded` or `loginFailed`: a login, including its retries. An abandoned login has no
+ *   final event: after `clear()` or `rejectToken`, or if no caller waits for its token any more.
+ * - `tokenRefreshed`: after `loginSucceeded`, if the session had a token before.
+ * - `tokenRejected`: the vendor refused the session's token.
  *
- * Where tokens are shared, `loginStarted` is there only when this session signs in itself, and these come before the end:
+ * If tokens are shared, `loginStarted` occurs only if this session signs in itself. These events come before the final one:
  *
- * - `sharedWait`: another process, or another session, signs in to the account, and this one waits for what comes of it.
+ * - `sharedWait`: another process or session is signing in to the account, and this one waits for the result.
  * - `sharedFallback`: the store failed, and its fallback answered.
  */
 export type SessionEvent =

@@ -1,4 +1,4 @@
-/** The options of a session, and what holds where they are omitted. */
+/** The options of a session and their defaults. */
 
 import { AuthError } from "../errors.ts";
 import { checkOptions, missingFunction } from "../internal/check-options.ts";
@@ -7,54 +7,55 @@ import type { SessionEvent } from "./events.ts";
 import type { Fetch } from "./provider.ts";
 import type { Sharing } from "./sharing.ts";
 
-/** How a session behaves; each has a default. */
+/** How a session behaves. Every option has a default. */
 export interface SessionOptions {
   /**
-   * The time before a token expires within which it is replaced in the background, in milliseconds; for a short-lived token
-   * at most half its life. Default: 300000, five minutes.
+   * How long before a token expires the session starts to renew it in the background, in milliseconds. For a short-lived
+   * token, this is at most half its lifetime. Default: 300000, five minutes.
    */
   refreshWindowMs?: number | undefined;
   /**
-   * Milliseconds between failed attempts to replace a token that is still valid; also, after the first few, between logins
-   * for tokens that were refused. Default: 60000, one minute.
+   * Milliseconds to wait after a failed attempt to replace a token that is still valid. After the first few logins for
+   * refused tokens, it is also the time between further ones. Default: 60000, one minute.
    */
   cooldownMs?: number | undefined;
-  /** Milliseconds that the answer to a login request may take. Default: 10000, ten seconds. */
+  /** Time limit for the answer to a login request, in milliseconds. Default: 10000, ten seconds. */
   loginTimeoutMs?: number | undefined;
-  /** Milliseconds that a function of yours may take: a credential, or `totp`. Default: 300000, five minutes. */
+  /** Time limit for a function of yours, a credential or `totp`, in milliseconds. Default: 300000, five minutes. */
   callbackTimeoutMs?: number | undefined;
   /**
-   * Milliseconds without a further login after the vendor refused the credentials or a one-time code, so that a wrong
-   * password locks no account. Default: 900000, fifteen minutes.
+   * Milliseconds without another login after the vendor refuses the credentials or a one-time code, so that a wrong
+   * password does not lock the account. Default: 900000, fifteen minutes.
    */
   blockMs?: number | undefined;
-  /** How often a login request that somebody waits for is retried while the vendor is down. Default: 2. */
+  /** How often a login request is retried while the vendor is down and a caller waits for it. Default: 2. */
   retries?: number | undefined;
-  /** Milliseconds after the start of a request within which retries may begin. Default: 30000, thirty seconds. */
+  /** Milliseconds after the start of a request during which a retry may start. Default: 30000, thirty seconds. */
   retryBudgetMs?: number | undefined;
   /**
-   * Sends every request, of logins and of `session.fetch`. Has to answer with a web Response, as undici does and
-   * node-fetch does not: otherwise requests fail with `CONFIGURATION`. Default: the global `fetch`.
+   * Sends every request of logins and of `session.fetch`. It must return a web Response, as undici does and node-fetch
+   * does not; otherwise requests fail with `CONFIGURATION`. Default: the global `fetch`.
    */
   fetch?: Fetch | undefined;
-  /** Is told what happens; never a secret. What it throws is ignored. */
+  /** Receives events, which never contain a secret. Errors that it throws are ignored. */
   onEvent?: ((event: SessionEvent) => void) | undefined;
   /**
-   * Whether an answer to `session.fetch` refuses the token. It gets a copy that it may read; what it throws rejects the
-   * call. Default: as the provider's spec says.
+   * Returns whether an answer to `session.fetch` refuses the token. It gets a copy that it may read. If it throws, the call
+   * rejects with that error. Default: as the provider's spec says.
    */
   isTokenRefused?: ((response: Response) => boolean | Promise<boolean>) | undefined;
   /**
-   * A store by which all processes of the account share one login: `fileTokens()`, `redisTokens(client, …)`, or
-   * `shareTokens(…)` of a store of your own. You close it, after the sessions. Default: the session signs in for itself.
+   * A store through which all processes of the account share one login: `fileTokens()`, `redisTokens(client, …)`, or
+   * `shareTokens(…)` with your own store. Close it yourself, after the sessions. Default: the session shares no login.
    */
   shared?: Sharing | undefined;
   /**
-   * Names the account in the store, for every process alike; it is not shown there. Default: the provider's `accountKey()`,
-   * which does not do where a secret alone tells accounts apart, such as an `authenticationCode` of CRM.COM.
+   * Identifies the account in the store. Use the same name in every process; the store does not show it. Default: the
+   * provider's `accountKey()`, which does not work if only a secret identifies the account, such as an
+   * `authenticationCode` of CRM.COM.
    */
   accountName?: string | undefined;
-  /** The time. Default: the system's. */
+  /** The source of the time and of timers. Default: the system's. */
   clock?: Clock | undefined;
   /** A random number, at least 0 and below 1. Default: `Math.random`. */
   random?: (() => number) | undefined;

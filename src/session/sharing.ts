@@ -1,4 +1,4 @@
-/** What a session knows of the tokens that it shares with other processes; `src/sharing` does the rest. */
+/** The interface between a session and the tokens that it shares with other processes; `src/sharing` implements it. */
 import type { SessionEvent } from "./events.ts";
 import type { HeldToken } from "./issued-token.ts";
 import type { LoginOptions } from "./login.ts";
@@ -38,15 +38,15 @@ export interface SharedLogins {
 }
 
 /**
- * A store that a session can use: what `fileTokens` and `redisTokens` give, and `shareTokens` of
- * `provider-auth/shared-tokens` makes of a store of your own.
+ * A store that a session can use: the result of `fileTokens` and `redisTokens`, or of `shareTokens`
+ * (`provider-auth/shared-tokens`) with your own store.
  */
 export interface Sharing {
   /**
-   * Is called by the session.
+   * The session calls this.
    *
    * @internal
-   * @throws AuthError `CONFIGURATION` when the account cannot be named across processes
+   * @throws AuthError `CONFIGURATION` if no name of the account is the same in all processes
    */
   share(session: SharingSession): SharedLogins;
 }
