@@ -1,4 +1,4 @@
-/** One request of a login and its answer, of which nothing is trusted. */
+/** Sends one request of a login and reads its answer, which is untrusted. */
 
 import { AuthError, isAuthError, type NetworkErrorKind } from "../errors.ts";
 import { attempt } from "../internal/attempt.ts";
@@ -15,9 +15,9 @@ export interface Exchange {
   answer: LoginAnswer;
   /** Started when the request was sent. */
   sent: Stopwatch;
-  /** The time by the vendor's clock, or by ours where the answer does not tell it. */
+  /** The time by the vendor's clock, or by ours if the answer does not state it. */
   nowMs: number;
-  /** The vendor's name of the request. */
+  /** The vendor's ID of the request. */
   requestId?: string | undefined;
 }
 
@@ -39,7 +39,7 @@ export async function exchange(
     response = webResponse(provider, await fetch(url, init));
     const { status, headers } = response;
     requestId = requestIdOf(headers, JSON.stringify([url, init.headers, body]));
-    // NaN is no moment, and neither is the epoch.
+    // Neither NaN nor the epoch is a valid time.
     const nowMs = httpDate(headers.get("Date")) || sent.startedAtMs;
     checkAnswer(provider, response, nowMs);
     const text = await textOf(provider, response);
@@ -62,7 +62,7 @@ export async function exchange(
 /**
  * Browsers hide where a redirect points, and its status.
  *
- * @throws AuthError for an answer that is a failure whatever the provider
+ * @throws AuthError for an answer that is a failure with every provider
  */
 function checkAnswer(provider: string, { status, type, headers }: Response, nowMs: number): void {
   if (type === "opaqueredirect" || (status >= 300 && status < 400)) {
@@ -89,18 +89,18 @@ const httpDate = (header: string | null) =>
     : Number.NaN;
 
 /**
- * Milliseconds of a `Retry-After` header, seconds or an HTTP date; undefined when there is none that can be read.
+ * Milliseconds of a `Retry-After` header, seconds or an HTTP date; undefined if there is none or it is not readable.
  *
  * @param nowMs the time by the vendor's clock, since this machine's may be wrong
  */
 export function retryAfterMs(header: string | null, nowMs: number): number | undefined {
-  // A server may ask for any wait; longer than a day is a mistake, and would block a session for good.
+  // A server may ask for any wait; longer than a day is a mistake, and would block a session forever.
   const maxMs = 24 * 3600_000;
   const ms = /^\d+$/.test(header as string) ? Number(header) * 1000 : httpDate(header) - nowMs;
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), maxMs);
 }
 
-/** The body as text, read no further than the limit: a small compressed body can be a huge one. */
+/** The body as text, up to the limit: a small compressed body can become a huge one. */
 async function textOf(provider: string, response: Response): Promise<string> {
   // There is no body, or, as with React Native, no way to read it in pieces.
   const reader = response.body?.getReader();

@@ -1,4 +1,4 @@
-/** A login on its way, and those who wait for it. */
+/** A login in progress, and the callers that wait for it. */
 
 import { attempt } from "../internal/attempt.ts";
 import type { Clock } from "./clock.ts";
@@ -6,23 +6,23 @@ import { abortable, sleep } from "./timeout.ts";
 
 export interface Flight<T> {
   /**
-   * Waits for the outcome by a timer of the caller's own. On Cloudflare Workers the promises, timers and sockets of a request
-   * are dead once it has ended: a login that it started then never ends.
+   * Waits for the outcome with the caller's own timer. On Cloudflare Workers, the promises, timers and sockets of a request
+   * stop once the request has ended, so a login that it started never settles.
    *
-   * @returns undefined when the login is dead
+   * @returns undefined if the login has stopped
    */
   wait(signal: AbortSignal | undefined): Promise<T | undefined>;
   isAwaited(): boolean;
-  /** Says that a caller wants the token but does not wait for it. */
+  /** Records that a caller wants the token but does not wait for it. */
   keepGoing(): void;
   abort(): void;
 }
 
 /**
- * @param beatMs milliseconds between its signs of life
- * @param run signs in; begins after the present job
- * @param aborted the error of a wait that is ended
- * @param onIdle called when nobody has waited, or said to want the token, for more than `idleBeats`
+ * @param beatMs milliseconds between its heartbeats
+ * @param run signs in; starts after the current job
+ * @param aborted creates the error of an aborted wait
+ * @param onIdle called if no caller has waited for the token, or asked for it, for more than `idleBeats`
  */
 export function startFlight<T>(
   clock: Clock,
@@ -39,7 +39,7 @@ export function startFlight<T>(
   let idle = -1;
   let stop: () => void;
   function beat(): void {
-    // In the background: those who wait have timers of their own.
+    // In the background: waiting callers have their own timers.
     stop = clock.setTimer(beat, beatMs, true);
     beats++;
     idle = waiters ? 0 : idle + 1;
@@ -61,7 +61,7 @@ export function startFlight<T>(
       waiters++;
       idle = 0;
       const end = new AbortController();
-      /** A login without a sign of life for so many beats is dead. */
+      /** A login that misses this many heartbeats has stopped. */
       const deadBeats = 2;
       const death = async () => {
         for (let seen: number | undefined; seen !== beats; ) {
@@ -78,7 +78,7 @@ export function startFlight<T>(
       }
     },
     abort() {
-      // Cloudflare Workers throw where another request started the login.
+      // Cloudflare Workers throw if another request started the login.
       attempt(() => controller.abort(aborted()));
     },
   };

@@ -1,6 +1,6 @@
 /**
- * From what a provider issued to a token that is served. The answer is hostile input: nothing of it is kept that cannot be
- * right.
+ * Turns the token that a provider issued into the token that a session serves. The answer is untrusted input: invalid
+ * values are not kept.
  */
 import { AuthError } from "../errors.ts";
 import { defined } from "../internal/defined.ts";
@@ -9,30 +9,30 @@ import type { Stopwatch } from "./clock.ts";
 import type { Settings } from "./options.ts";
 import type { IssuedToken, Provider, Token } from "./provider.ts";
 
-/** A token that is served. */
+/** A token that a session serves. */
 export interface HeldToken {
   token: Token;
-  /** For callers of a fresh token: made once, not at every call. */
+  /** For callers of a fresh token: created once, not at every call. */
   promise: Promise<Token>;
-  /** Milliseconds since the request was sent that it answers. */
+  /** Milliseconds since the request was sent that returned it. */
   elapsedMs: () => number;
-  /** Ages at which it ends and at which its refresh begins; Infinity where no lifetime is known. */
+  /** Ages at which it expires and at which its refresh begins; Infinity if the lifetime is unknown. */
   endsAtMs: number;
   refreshAtMs: number;
   /** Whether it was issued for an earlier token, without the credentials. */
   isRenewed: boolean;
-  /** Whether another process signed in for it, or another session. */
+  /** Whether another process or session signed in for it. */
   isShared?: boolean | undefined;
-  /** Whether `rejectToken` was told of it, and no login was allowed then. */
+  /** Whether `rejectToken` was called with it while no login was allowed. */
   isRejected?: boolean | undefined;
 }
 
 /**
- * @param sent started when the request was sent that it answers
+ * @param sent started when the request was sent that returned it
  * @param nowMs the time by the vendor's clock, in milliseconds of the Unix epoch
- * @param renewed the token that it was issued for, without the credentials: what it does not tell stays
- * @throws AuthError `TOKEN_RESPONSE_INVALID` when it cannot be sent, when its life or its origin is not one, or when its
- *   life is over already.
+ * @param renewed the earlier token that was renewed without the credentials; values that the answer omits are kept from it
+ * @throws AuthError `TOKEN_RESPONSE_INVALID` if it cannot be sent, if its lifetime or its origin is invalid, or if it has
+ *   already expired.
  */
 export function holdToken(
   account: Pick<Provider, "name" | "origin" | "originFromLogin">,
@@ -88,9 +88,9 @@ export function isSendable(value: unknown): value is string {
   return typeof value === "string" && /^[\x21-\x7e]{1,8192}$/.test(value);
 }
 
-/** Whether this can be the life of a token, in milliseconds. */
+/** Whether this is a plausible lifetime of a token, in milliseconds. */
 export function isLifetime(ms: unknown): ms is number {
-  // Ten years. A longer life is a mistake, such as a date where a duration belongs.
+  // Ten years. A longer lifetime is a mistake, such as a date instead of a duration.
   const maxMs = 3650 * 24 * 3600_000;
   return typeof ms === "number" && ms > 0 && ms <= maxMs;
 }

@@ -1,4 +1,4 @@
-/** What a session calls of its provider: logins, renewals and logouts, with the requests that these may send. */
+/** Calls the provider's functions (login, refresh, logout) and sends their requests. */
 import { AuthError, isAuthError, isUnsent } from "../errors.ts";
 import { safeCause } from "../internal/safe-cause.ts";
 import { type Exchange, exchange } from "./answer.ts";
@@ -10,15 +10,15 @@ import { withRequestId } from "./request-id.ts";
 import { sleep, withTimeout } from "./timeout.ts";
 
 export interface CallOptions {
-  /** Ends everything when it aborts. Default: nothing does. */
+  /** Aborts everything. Default: none. */
   signal?: AbortSignal | undefined;
-  /** Whether somebody waits, so that a failed request is worth another try now. */
+  /** Whether a caller waits, so that a failed request should be retried now. */
   isAwaited: () => boolean;
-  /** The last token, which may be renewed or ended. */
+  /** The last token, which may be renewed or revoked. */
   last?: Token | undefined;
-  /** For the provider, where tokens are shared. */
+  /** Passed to the provider if tokens are shared. */
   announce?: LoginContext["announce"] | undefined;
-  /** Is called before each request, also a repeated one; what it throws ends the login. Default: nothing is. */
+  /** Called before each request, including retries. If it throws, the login fails with that error. Default: none. */
   beforeRequest?: () => Promise<void>;
 }
 
@@ -29,8 +29,8 @@ export interface LoginOptions extends CallOptions {
 }
 
 /**
- * Milliseconds to wait before the next try: at random up to a limit that doubles ("full jitter"), so that clients that
- * failed together do not come back together; on top of what the vendor asked for.
+ * Milliseconds to wait before the next retry: a random time up to a limit that doubles ("full jitter"), so that clients
+ * that failed together do not retry together. It is added to the wait that the vendor asked for.
  */
 export function retryDelayMs(attempt: number, error: AuthError, random: () => number): number {
   // The limit before the first retry, and the highest one.
@@ -52,8 +52,8 @@ type CallSettings = Pick<
 >;
 
 /**
- * Calls a function of a provider's, and gives the token that comes of it; undefined of a logout. When the answer to a
- * request of single use is lost, a login is called once more.
+ * Calls a function of a provider and returns the token; undefined after a logout. If the answer to a request with
+ * `singleUse` is lost, calls a login once more.
  *
  * @throws AuthError
  */
@@ -135,9 +135,9 @@ export async function callProvider(
   }
 }
 
-/** Gives a token: by a renewal of the last one where the vendor has that, otherwise with the credentials. */
+/** Returns a token. Renews the last one if the vendor allows it; otherwise signs in with the credentials. */
 export function createLogin(account: Provider, settings: Settings): (options: LoginOptions) => Promise<HeldToken> {
-  /** Tokens whose refresh token was sent, which serves once. */
+  /** Tokens whose refresh token was sent; it can be used only once. */
   const spent = new WeakSet<Token>();
 
   const run = (what: "login" | "refresh", options: LoginOptions) =>

@@ -1,27 +1,28 @@
 /**
- * Which refusals of a token cost a login. A refusal may mean that the token was revoked, or that a right is missing: then
- * no login helps, and where an account has one live token, each login takes it from everybody else.
+ * Decides which refusals of a token cost a login. A refusal may mean that the token was revoked, or that a permission is
+ * missing. In the second case a login does not help, and if an account may have only one valid token, each login revokes
+ * everybody else's.
  */
 import { remember } from "../internal/remember.ts";
 import type { Clock } from "./clock.ts";
 
-/** Gives the login back that was spent, because another process made it; false when none was allowed. */
+/** Returns the spent login to the budget, because another process made it; false if no login was allowed. */
 export type Spent = (() => void) | false;
 
 export interface Refusals {
   /**
    * Whether a refusal is worth a login, which is then spent. Within `cooldownMs`, refusals may cost
    *
-   * - two logins at any places, and a third at places where calls work: there, a right is hardly what is missing;
-   * - one more when the call before was refused too, elsewhere: a revoked token is refused everywhere;
-   * - two more where the place is not known.
+   * - two logins at any places, and a third at places where calls succeed, since a missing permission is unlikely there;
+   * - one more if the previous call was refused too, at another place: a revoked token is refused everywhere;
+   * - two more if the place is not known.
    *
-   * @param place where the call went; omitted when that is not known
+   * @param place where the call went; omitted if not known
    */
   allowLogin(place?: string): Spent;
-  /** A call showed that its token is good. */
+  /** A call showed that its token is valid. */
   callSucceeded(place: string): void;
-  /** A new token was refused there: no login helps for `cooldownMs`. */
+  /** A new token was refused there, so no login is made for that place for `cooldownMs`. */
   replayRefused(place: string): void;
 }
 

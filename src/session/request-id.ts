@@ -1,4 +1,4 @@
-/** The vendor's own name of a request, by which its support finds it. */
+/** The vendor's ID of a request, with which its support finds the request. */
 
 /** Whether a value has the form of an id: an answer is hostile, and so is a store. */
 export const isRequestId = (id: unknown): id is string => typeof id === "string" && /^[\w.:/+=-]{1,128}$/.test(id);

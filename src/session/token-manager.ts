@@ -1,6 +1,6 @@
 /**
- * The life of a token: one login for any number of callers, a refresh in the background before the end, and no login at
- * all where one would do harm. It knows neither providers nor HTTP; a login is a function.
+ * Manages the lifetime of a token: one login for any number of callers, a refresh in the background before it expires, and
+ * no login if one would do harm. It does not depend on providers or HTTP; a login is a function.
  */
 import { AuthError } from "../errors.ts";
 import type { SessionEvent } from "./events.ts";
@@ -13,34 +13,34 @@ import { createRefusals, type Spent } from "./refusals.ts";
 import type { SharedLogins } from "./sharing.ts";
 
 export interface TokenManagerOptions extends Pick<Settings, "clock" | "cooldownMs" | "blockMs"> {
-  /** Milliseconds between the signs of life of a login. Default: 1000, one second. */
+  /** Milliseconds between the heartbeats of a login. Default: 1000, one second. */
   beatMs?: number;
 }
 
 export interface TokenManager {
   getToken(signal?: AbortSignal): Promise<Token>;
-  /** The token is handed out no more, as soon as refusals may cost another login. */
+  /** Stops serving the token as soon as refusals may cost another login. */
   rejectToken(token: Token): void;
   /**
-   * For a call whose answer refuses its token: rejects the token if a login may help, and says whether to make the call
-   * again with another one.
+   * For a call whose answer refuses its token: rejects the token if a login may help, and returns whether to repeat the
+   * call with another one.
    *
    * @param place where the call went
    */
   rejectForReplay(token: Token, place: string): boolean | Promise<boolean>;
-  /** The call that was made again was refused too. */
+  /** The repeated call was refused too. */
   replayRefused(token: Token, place: string): void;
-  /** A call showed that its token is good. */
+  /** A call showed that its token is valid. */
   callSucceeded(token: Token, place: string): void;
-  /** Forgets everything, and gives the token that was valid until then. */
+  /** Forgets everything, and returns the token that was valid until then. */
   clear(): Token | undefined;
-  /** The token that is held, if it is this one. */
+  /** The current token, if it is this one. */
   heldAs(token: Token): HeldToken | undefined;
-  /** Gives up the token that is held if refusals may cost a login, which is then spent. */
+  /** Drops the current token if refusals may cost a login, which is then spent. */
   reject(place?: string): Spent;
-  /** Serves the token of another process instead of the one that is held, or, without one, the next that there is. */
+  /** Serves the token of another process instead of the current one; without an argument, the next available one. */
   replace(token?: HeldToken): void;
-  /** Whether another process signed in for this token. Not there where tokens are not shared. */
+  /** Whether another process signed in for this token. Absent if tokens are not shared. */
   isOthers?(token: Token): boolean;
 }
 
@@ -59,10 +59,10 @@ export function createTokenManager(
   let flight: Flight<Token> | undefined;
   /** The last failure, unless a login succeeded since. */
   let failure: AuthError | undefined;
-  /** Moments of the monotonic clock until which there may be no login after that failure, and no refresh. */
+  /** Times of the monotonic clock before which that failure allows no login, or no refresh. */
   let noLoginUntilMs = 0;
   let noRefreshUntilMs = 0;
-  /** How long a login goes on that nobody waits for, and a refresh without a call. */
+  /** How long a login continues that no caller waits for, and a refresh without a call. */
   let idleBeats = 1;
 
   const aborted = () => new AuthError("ABORTED", `The wait for ${provider}'s token was aborted.`, { provider });
@@ -72,7 +72,7 @@ export function createTokenManager(
     if (held?.isRejected) reject();
     const ageMs = held?.elapsedMs() ?? 0;
     if (held && ageMs < held.endsAtMs) {
-      // In the background: whoever holds a valid token need not know of a failure.
+      // In the background: callers with a valid token do not need to know about a failure.
       if (ageMs >= held.refreshAtMs && clock.monotonicMs() >= noRefreshUntilMs) {
         flight ??= startLogin();
         flight.keepGoing();
@@ -81,7 +81,7 @@ export function createTokenManager(
     }
     held = undefined;
     const wait = join(signal);
-    // Whoever signs in ahead of time, and looks at no result, has no failure to handle.
+    // A caller that signs in ahead of time and ignores the result need not handle a failure.
     wait.catch(() => {});
     return wait;
   }
@@ -98,7 +98,7 @@ export function createTokenManager(
     const joined = flight;
     const token = await joined.wait(signal);
     if (token) return token;
-    // The login is dead. It is not aborted, which would end the waits of those who have yet to notice.
+    // The login has stopped. It is not aborted, since that would end the waits of callers that have not noticed yet.
     if (flight === joined) flight = undefined;
     return getToken(signal);
   }
@@ -108,7 +108,7 @@ export function createTokenManager(
     const mine = startFlight(clock, beatMs, run, aborted, onIdle, idleBeats);
     return mine;
 
-    /** A caller who always waits for less than this would never get a token, so the next login goes on for longer. */
+    /** A caller whose waits are always shorter would never get a token, so the next login continues for longer. */
     function onIdle(): void {
       if (flight !== mine) return;
       idleBeats *= 2;
@@ -116,7 +116,7 @@ export function createTokenManager(
     }
 
     async function run(signal: AbortSignal): Promise<Token> {
-      // A login that was given up meanwhile may neither replace a newer token nor block a session.
+      // An abandoned login may neither replace a newer token nor block a session.
       const check = () => {
         if (flight !== mine) throw aborted();
       };
@@ -155,7 +155,7 @@ export function createTokenManager(
     noRefreshUntilMs = 0;
   }
 
-  /** Serves a token from now on, and tells so. */
+  /** Serves a token from now on, and emits the events. */
   function hold(result: HeldToken, startedMs: number): Token {
     const { token, isRenewed, isShared } = result;
     const isFirst = !last;
@@ -169,7 +169,7 @@ export function createTokenManager(
     return token;
   }
 
-  /** Not there where tokens are not shared. */
+  /** Absent if tokens are not shared. */
   const sourceOf = (isOwn: boolean) => shared && ({ source: isOwn ? "login" : "shared" } as const);
 
   function fail(error: AuthError, startedMs: number, isOwn: boolean): void {
@@ -177,10 +177,10 @@ export function createTokenManager(
     const nowMs = clock.monotonicMs();
     const isRefused = code === "INVALID_CREDENTIALS" || code === "MFA_REJECTED";
     const isWrongAnswer = (code === "TOKEN_RESPONSE_INVALID" || code === "PROVIDER_ERROR") && !retryable;
-    // As long as another login would do harm, or no good.
+    // While another login would do harm, or not help.
     const ownMs = isRefused ? blockMs : isWrongAnswer ? cooldownMs : retryAfterMs;
     failure = error;
-    // Of what another process was told, the rest of its time.
+    // For a failure of another process, the remaining time.
     noLoginUntilMs = nowMs + ((shared && retryAfterMs) || ownMs);
     noRefreshUntilMs = Math.max(noLoginUntilMs, nowMs + cooldownMs);
     const durationMs = nowMs - startedMs;
