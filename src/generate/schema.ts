@@ -9,7 +9,7 @@ import { allowUndefined } from "./allow-undefined.ts";
  *
  * @throws AuthError `CONFIGURATION` where one is missing or cannot be loaded.
  */
-export const loadCompiler = () =>
+const loadCompiler = () =>
   loadPeers("generateClient", {
     "openapi-typescript": () => import("openapi-typescript"),
     typescript: () => import("typescript"),

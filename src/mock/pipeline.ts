@@ -115,5 +115,6 @@ const tooLarge = (maxBodyBytes: number) => clientError(413, `A body may have ${m
 
 function notMounted(mounts: ReadonlyMap<string, Mount>, pathname: string): MockResponse {
   const known = [...mounts.keys()].map((provider) => `/${provider}`).join(", ");
-  return problem(404, `Nothing is mounted at ${pathname}; the mock serves ${known}.`);
+  const page = pathname === "/" ? " A browser shows a page with the requests here." : "";
+  return problem(404, `Nothing is mounted at ${pathname}; the mock serves ${known}.${page}`);
 }

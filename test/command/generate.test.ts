@@ -60,3 +60,9 @@ test.each([
 ])("refuses %j as wrong use", async (args, sentence) => {
   expect(await runCommand(["generate", ...args])).toEqual({ code: 2, stdout: "", stderr: `error: ${sentence}\n` });
 });
+
+test("names a document that does not exist", async () => {
+  const missing = join(folder, "missing.yaml");
+  const { code, stderr } = await runCommand(["generate", missing, "--out", join(folder, "none")]);
+  expect([code, stderr]).toEqual([1, `error: The spec ${missing} cannot be read (ENOENT).\n`]);
+});

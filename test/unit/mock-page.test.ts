@@ -68,7 +68,8 @@ describe("the page", () => {
     expect(await response.json()).toEqual({
       title: "Not Found",
       status: 404,
-      detail: "Nothing is mounted at /; the mock serves /msp360, /mbsi, /mikrocloud, /crmcom.",
+      detail:
+        "Nothing is mounted at /; the mock serves /msp360, /mbsi, /mikrocloud, /crmcom. A browser shows a page with the requests here.",
     });
     expect(mock.requests()).toEqual([{ provider: "", method: "GET", path: "/", status: 404, violations: [] }]);
   });
