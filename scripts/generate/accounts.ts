@@ -85,7 +85,8 @@ function factsOf({ document, signIn }: Vendor, server: ReturnType<typeof serverO
 
 /** A part of the URL of the API, which is an option of its own. */
 function partOf({ name, description, ...rest }: Variable, standard: string, isRequired: boolean) {
-  const preset = "default" in rest ? ` Default: ${rest.default}.` : "";
+  // The default of an option that is required is a placeholder.
+  const preset = "default" in rest && !isRequired ? ` Default: ${rest.default}.` : "";
   const about = sentence(description ?? standard).replace(" The default resolves nowhere on purpose.", "") + preset;
   return { name, description: about, isPartOfUrl: true, ...(isRequired && { isRequired }) };
 }

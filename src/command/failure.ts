@@ -28,7 +28,7 @@ export const wrongUse = (sentence: string): CommandError => new CommandError(exi
 /** The error for something that went wrong although the command was called in the right way. */
 export const failed = (sentence: string): CommandError => new CommandError(exitCodes.failed, sentence);
 
-/** The error for what only a person can give, by signing in. */
+/** The error for what only a person can give, such as other credentials or a code. */
 export const signInFirst = (sentence: string): CommandError => new CommandError(exitCodes.signInFirst, sentence);
 
 /** The exit code for whatever was thrown, and what to say; no sentence when there is nothing to say. */
@@ -37,10 +37,7 @@ export function explain(error: unknown): { exitCode: number; sentence?: string }
   if (isCommandError(error)) return { exitCode: error.exitCode, sentence: error.message };
   if (isAuthError(error)) {
     const needsPerson = ["INVALID_CREDENTIALS", "MFA_REQUIRED", "MFA_REJECTED"].includes(error.code);
-    return {
-      exitCode: needsPerson ? exitCodes.signInFirst : exitCodes.failed,
-      sentence: `${error.message} (${error.help})`,
-    };
+    return { exitCode: needsPerson ? exitCodes.signInFirst : exitCodes.failed, sentence: error.message };
   }
   const code = codeOf(error);
   const reason = code === undefined ? "an unexpected error" : String(code);

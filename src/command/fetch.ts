@@ -91,7 +91,7 @@ async function call(context: Context, account: Account, target: string, given: G
     if (opened.problem.error) throw opened.problem.error;
     if (signal.aborted) throw failed(`The call took longer than ${given["max-time"]} seconds.`);
     if (isAuthError(error, "ORIGIN_NOT_ALLOWED"))
-      throw failed(error.message.replace("use fetch for others", "use curl for others"));
+      throw failed(`${error.message.replace(/;[^;]*$/, "")}; use curl for other addresses.`);
     if (isAuthError(error) || isCommandError(error)) throw error;
     throw networkError(provider.name, new URL(url).origin, error, response !== undefined);
   } finally {

@@ -18,7 +18,7 @@ export function overview(commands: Commands): string {
         ["0", "Success"],
         ["1", "Failure; the message says why"],
         ["2", "Wrong use, such as an unknown option"],
-        ["4", 'Sign in first: run "provider-auth login"'],
+        ["4", "A person has to sign in: credentials or a code are missing, or the vendor refused them"],
         ["22", "fetch --fail: the server answered with a status of 400 or above"],
         ["126, 127", "exec: the command cannot be run, or does not exist"],
         ["130", "Interrupted by Ctrl-C"],

@@ -1,5 +1,4 @@
 /** `provider-auth login`: signs in, and saves the account. */
-import { isAuthError } from "../errors.ts";
 import type { Vendor } from "./account/facts.ts";
 import type { FlagValues } from "./account/flags.ts";
 import { accountFlags, kindNames, vendorIn, withAccountFlags } from "./account/flags.ts";
@@ -8,13 +7,14 @@ import { codeSecretOf, flagOf } from "./account/names.ts";
 import { capital, type Opened, openAccount, placeAt, wordsOf } from "./account/open.ts";
 import { describe } from "./account/place.ts";
 import { ask, canAsk } from "./account/prompt.ts";
+import { isRefusal, isRemembered, sentenceOf } from "./account/refusal.ts";
 import { type Account, missingOptions, resolveAccount } from "./account/resolve.ts";
 import { readSaved, type Saved, writeSaved } from "./account/saved.ts";
 import { signIn } from "./account/sign-in.ts";
 import { readArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import type { Context } from "./context.ts";
-import { exitCodes, explain, failed, wrongUse } from "./failure.ts";
+import { exitCodes, signInFirst, wrongUse } from "./failure.ts";
 import { endOf } from "./formats.ts";
 import { print, say } from "./print.ts";
 
@@ -128,18 +128,25 @@ async function chooseKind(context: Context, vendor: Vendor, flags: FlagValues): 
   await say(context, "Which kind of credentials?");
   for (const [index, name] of names.entries())
     await say(context, `  ${index + 1}. ${wordsOf(name.replaceAll("-", " "))}`);
-  const answer = await ask(context, "Number", false);
-  const name = names[Number(answer) - 1];
-  if (!name) throw wrongUse(`The answer is a number from 1 to ${names.length}.`);
-  return { ...flags, with: name };
+  for (let tries = 0; tries < 3; tries++) {
+    const answer = await ask(context, "Number", false);
+    const name = names[Number(answer) - 1];
+    if (name) return { ...flags, with: name };
+    await say(context, `Type a number from 1 to ${names.length}.`);
+  }
+  throw wrongUse(
+    `None of the answers was a number from 1 to ${names.length}; use --with ${names.join(" or --with ")}.`,
+  );
 }
 
-/** A person has just tried to sign in: to tell them to do so would not help. */
+/** Adds what to change where an earlier login was refused. */
 function explained(error: unknown): unknown {
-  const { exitCode, sentence = "" } = explain(error);
-  if (exitCode !== exitCodes.signInFirst || !isAuthError(error)) return error;
-  const isTold = error.retryAfterMs !== undefined && error.code !== "MFA_REQUIRED";
-  return failed(isTold ? `${sentence} Use other credentials, or --force to send them again.` : sentence);
+  if (!isRefusal(error) || !isRemembered(error)) return error;
+  const way =
+    error.code === "INVALID_CREDENTIALS"
+      ? "Use other credentials, or --force to send the same ones."
+      : "Use --force to try one now.";
+  return signInFirst(`${sentenceOf(error)} ${way}`);
 }
 
 /** The secrets that may be saved: not a one-time code, which serves once. */

@@ -53,9 +53,9 @@ async function run(context: Context): Promise<number> {
   if (!result.forgotten) await say(context, `You were not signed in to ${describe(account)}.`);
   else {
     const end = held?.token.expiresAtMs;
-    const until = end === undefined ? "" : ` until ${new Date(end).toISOString()}`;
-    const rest = held && !isEnded ? ` ${vendor.name} documents no call that ends a token, so it takes it${until}.` : "";
-    await say(context, `Signed out of ${describe(account)}.${rest}`);
+    const until = end === undefined ? "it expires" : new Date(end).toISOString();
+    const rest = ` on this machine. The vendor documents no call that ends a token, so the old one stays valid until ${until}.`;
+    await say(context, `Signed out of ${describe(account)}${held && !isEnded ? rest : "."}`);
   }
   return exitCodes.done;
 }

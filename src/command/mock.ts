@@ -1,8 +1,9 @@
 /** `provider-auth mock`: serves the mock on a port until it is stopped, with a line for every request. */
+import { isAuthError } from "../errors.ts";
 import type { MockAccount, RequestLogEntry } from "../mock/index.ts";
 import type { Command } from "./command.ts";
 import type { Context } from "./context.ts";
-import { exitCodes } from "./failure.ts";
+import { exitCodes, failed } from "./failure.ts";
 import { options, readMockCommand } from "./mock/options.ts";
 import { jsonOfRequest, jsonOfServed, textOfRequest, textOfServed } from "./mock/report.ts";
 import { print, say } from "./print.ts";
@@ -55,7 +56,9 @@ async function run(context: Context): Promise<number> {
   }
 
   for (const fault of faults) served.setFault(fault);
-  const listener = await served.listen({ port, host, allowedHosts, allowedOrigins });
+  const listener = await served.listen({ port, host, allowedHosts, allowedOrigins }).catch((error) => {
+    throw withFlags(error);
+  });
   try {
     const accounts = await served.accounts();
     for (const account of accounts) if (account.oneTimeCode) withCodes.add(keyOf(account));
@@ -73,4 +76,11 @@ async function run(context: Context): Promise<number> {
   } finally {
     await listener.close();
   }
+}
+
+/** The option of the command in a message of the library on a port that is taken. */
+function withFlags(error: unknown): unknown {
+  const [taken] = (isAuthError(error, "CONFIGURATION") && /^Port \d+ of .* is taken/.exec(error.message)) || [];
+  if (taken === undefined) return error;
+  return failed(`${taken}, perhaps by another mock; choose another one with --port, or --port 0 for a free one.`);
 }

@@ -1,6 +1,6 @@
 /** `provider-auth status`: which accounts there are, and whether they are signed in; never a secret. */
 
-import { type Vendor, vendors } from "./account/facts.ts";
+import { findVendor, optionsOf, type Vendor, vendors } from "./account/facts.ts";
 import { accountFlags, type FlagValues, vendorIn, withAccountFlags } from "./account/flags.ts";
 import { type Report, reportOf } from "./account/report.ts";
 import { resolveAccount } from "./account/resolve.ts";
@@ -66,15 +66,20 @@ function namesOf(context: Context, vendor: Vendor, only: FlagValues[string]): st
   return [...new Set([...savedAccounts(context, vendor.name), usual])];
 }
 
+const places = { none: "nowhere", keyring: "the system's keyring", insecure: "a file, unencrypted" };
+
 function textOf(report: Report): string {
   const { provider, account, signedIn, expiresAt, blockedUntil, blockedBy, storage, warning, credentials } = report;
   const state = signedIn ? `signed in${expiresAt ? ` until ${expiresAt}` : ""}` : "not signed in";
-  const sources = Object.entries(credentials).map(([name, source]) => `${name}: ${source}`);
+  const secrets = new Set(optionsOf(findVendor(provider)).flatMap(({ name, isSecret }) => (isSecret ? [name] : [])));
+  const words = (name: string, source: string) =>
+    source === "missing" && secrets.has(name) ? "not saved" : source === "insecure-storage" ? places.insecure : source;
+  const sources = Object.entries(credentials).map(([name, source]) => `${name}: ${words(name, source)}`);
   return [
     `${provider} (${account})`,
     `  ${state}`,
     ...(blockedUntil ? [`  no login until ${blockedUntil}: ${blockedBy}`] : []),
-    `  secret saved in: ${storage}`,
+    `  secret saved in: ${places[storage]}`,
     ...(warning ? [`  warning: ${warning}`] : []),
     ...sources.map((line) => `  ${line}`),
   ].join("\n");

@@ -12,15 +12,15 @@ import { readRecord, writeRecord } from "./records.ts";
 const briefMs = 2_000;
 
 const refusals = {
-  INVALID_CREDENTIALS: "refused these credentials when another process signed in with them",
-  MFA_REJECTED: "refused the one-time code of another process",
+  INVALID_CREDENTIALS: "refused these credentials at an earlier login",
+  MFA_REJECTED: "refused the one-time code of an earlier login",
 };
 const transients = {
-  RATE_LIMITED: "limits logins, as it told another process; wait",
-  PROVIDER_ERROR: "failed when another process signed in; try again later",
-  TOKEN_RESPONSE_INVALID: "sent another process an undocumented answer to its login; check the base URL",
-  NETWORK: "could not be reached by another process; check the base URL and network",
-  TIMEOUT: "did not answer another process in time; try again later",
+  RATE_LIMITED: "limits logins, as it told an earlier one; wait",
+  PROVIDER_ERROR: "failed at an earlier login; try again later",
+  TOKEN_RESPONSE_INVALID: "sent an undocumented answer to an earlier login; check the base URL",
+  NETWORK: "could not be reached at an earlier login; check the base URL and network",
+  TIMEOUT: "did not answer an earlier login in time; try again later",
 };
 
 const isRefusal = (code: unknown): code is keyof typeof refusals => Object.hasOwn(refusals, String(code));

@@ -43,6 +43,9 @@ test("asks for what is missing, shows no secret, and leaves the terminal as it w
   expect(at.modes).toEqual([true, false, true, false]);
   const saved = await readFile(join(folder, "config/msp360.default.json"), "utf8");
   expect(saved).not.toContain(passwords.msp360);
+  const status = await run(["status"]);
+  expect(status.stdout).toContain("\n  secret saved in: nowhere\n");
+  expect(status.stdout).toMatch(/\n {2}password: not saved\n$/);
   expect((await run(["token", "msp360"])).code).toBe(0);
 });
 
@@ -78,6 +81,24 @@ test("keys that correct what was typed, and an arrow key, do what they do", asyn
   const at = terminal("wrong\u0015fake9xJKZcsyy\u007f\u001b[D\r", `x\b${passwords.msp360}\r`);
   expect((await run(["login", "msp360", "--base-url", "http://localhost/msp360"], at)).code).toBe(0);
 });
+
+test.each([
+  [
+    ["0\r", "nine\r", "3\r", "\u0003"],
+    130,
+    /Number: nine\nType a number from 1 to 3\.\nNumber: 3\nIdentifier for crmcom: /,
+  ],
+  [["0\r", "9\r", "\r"], 2, /\nerror: None of the answers was a number from 1 to 3; use --with username or --with /],
+])(
+  "a kind of credentials that does not exist is asked for again, up to three times: %j",
+  async (answers, code, text) => {
+    const { run, requests } = await commandWorld();
+    const at = terminal(...answers);
+    expect((await run(["login", "crmcom", "--base-url", "http://localhost/crmcom"], at)).code).toBe(code);
+    expect(at.stderr.text()).toMatch(text);
+    expect(requests).toEqual([]);
+  },
+);
 
 test("without a terminal, it says which options are missing", async () => {
   const { run } = await commandWorld();
@@ -131,7 +152,10 @@ test("--insecure-storage saves the secret for the user alone, and status shows t
     ],
   });
   expect(status.stdout).not.toContain(passwords.msp360);
-  expect((await run(["status"])).stdout).toContain("warning: the secret is saved unencrypted");
+  const { stdout } = await run(["status"]);
+  expect(stdout).toContain("warning: the secret is saved unencrypted");
+  expect(stdout).toContain("\n  secret saved in: a file, unencrypted\n");
+  expect(stdout).toMatch(/\n {2}password: a file, unencrypted\n$/);
   // Without a token, the saved password signs in.
   mock.revokeTokens();
   await run(["logout", "mbsi"]);
@@ -246,7 +270,7 @@ test("--keyring saves the secret there alone; logout removes it, the account and
     endedAtVendor: false,
   });
   expect(out.stderr).toMatch(
-    /^Signed out of msp360\. msp360 documents no call that ends a token, so it takes it until 2/,
+    /^Signed out of msp360 on this machine\. The vendor documents no call that ends a token, so the old one stays valid until 2/,
   );
   expect(entries.size).toBe(0);
   expect(await readdir(join(folder, "config"))).toEqual([]);
@@ -310,12 +334,12 @@ test("a login proves the credentials although a token is there; refused ones are
   const login = (input: string, ...more: string[]) => run(args("mbsi", "--password-stdin", ...more), { input });
   expect((await login(passwords.mbsi)).code).toBe(0);
   const wrong = await login("fake-wrong-password");
-  expect([wrong.code, wrong.stderr]).toEqual([
-    1,
-    "error: mbsi refused the credentials; check them. (errors#invalid_credentials)\n",
-  ]);
+  expect([wrong.code, wrong.stderr]).toEqual([4, "error: mbsi refused the credentials; check them.\n"]);
   const again = await login("fake-wrong-password");
-  expect(again.stderr).toMatch(/ Use other credentials, or --force to send them again\.\n$/);
+  expect([again.code, again.stderr]).toEqual([
+    4,
+    "error: mbsi refused these credentials at an earlier login. They are not sent again for 24 h. Use other credentials, or --force to send the same ones.\n",
+  ]);
   expect(requests.filter((line) => line.endsWith("401"))).toHaveLength(1);
   await login("fake-wrong-password", "--force");
   expect(requests.filter((line) => line.endsWith("401"))).toHaveLength(2);

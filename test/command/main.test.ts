@@ -134,9 +134,9 @@ test("--version prints the version of the package alone", async () => {
 });
 
 test.each([
-  [new AuthError("INVALID_CREDENTIALS", "Refused."), 4, "error: Refused. (errors#invalid_credentials)\n"],
-  [new AuthError("MFA_REQUIRED", "A code is needed."), 4, "error: A code is needed. (errors#mfa_required)\n"],
-  [new AuthError("NETWORK", "No answer."), 1, "error: No answer. (errors#network)\n"],
+  [new AuthError("INVALID_CREDENTIALS", "Refused."), 4, "error: Refused.\n"],
+  [new AuthError("MFA_REQUIRED", "A code is needed."), 4, "error: A code is needed.\n"],
+  [new AuthError("NETWORK", "No answer."), 1, "error: No answer.\n"],
   [
     new TypeError("fetch of http://user:hunter2@x failed"),
     1,

@@ -189,13 +189,13 @@ describe("provider-auth mock", () => {
     expect(await runCommand(["mock", "--port", `${port}`, "--providers", "mbsi"])).toEqual({
       code: 1,
       stdout: "",
-      stderr: `error: Port ${port} of 127.0.0.1 is taken; choose another one, or 0 for a free one. (errors#configuration)\n`,
+      stderr: `error: Port ${port} of 127.0.0.1 is taken, perhaps by another mock; choose another one with --port, or --port 0 for a free one.\n`,
     });
     const missing = join(folder, "pets.yaml");
     expect(await runCommand(["mock", "--port", "0", "--document", `pets=${missing}`])).toEqual({
       code: 1,
       stdout: "",
-      stderr: `error: The spec ${missing} cannot be read (ENOENT). (errors#configuration)\n`,
+      stderr: `error: The spec ${missing} cannot be read (ENOENT).\n`,
     });
   });
 

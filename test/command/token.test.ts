@@ -103,7 +103,9 @@ test("a wrong password in a job is one failed login in a day", async () => {
     agoMs = hour * 3_600_000;
     const ran = await run(["token", "mbsi", ...signInArgs.mbsi], { env, clock });
     expect(ran).toMatchObject({ code: 4, stdout: "" });
-    expect(ran.stderr).toMatch(/^error: mbsi refused .* run "provider-auth login mbsi"\.\n$/);
+    expect(ran.stderr).toMatch(
+      /^error: mbsi refused .* run "provider-auth login mbsi" with other credentials, or with --force to send the same ones\.\n$/,
+    );
   }
   expect(requests).toEqual(["POST /mbsi/api/v140/auth 401"]);
   const corrected = await run(["token", "mbsi", ...signInArgs.mbsi], {

@@ -1,6 +1,5 @@
 /** Logins of commands that need a token. */
-
-import { isAuthError } from "../../errors.ts";
+import type { AuthErrorCode } from "../../errors.ts";
 import { createSession, type Session } from "../../session/create-session.ts";
 import { callProvider } from "../../session/login.ts";
 import { readSettings } from "../../session/options.ts";
@@ -11,6 +10,7 @@ import { say } from "../print.ts";
 import { type Opened, openAccount } from "./open.ts";
 import { openStore } from "./open-store.ts";
 import { describe, loginLine } from "./place.ts";
+import { isRefusal, sentenceOf } from "./refusal.ts";
 import type { Account } from "./resolve.ts";
 import { signIn } from "./sign-in.ts";
 
@@ -36,9 +36,15 @@ export async function renewToken(context: Context, account: Account, last: Token
 
 /** What the vendor refused needs a person: says which command to run. */
 function withWayOut(account: Account, error: unknown): unknown {
-  const { exitCode, sentence = "" } = explain(error);
-  if (exitCode !== exitCodes.signInFirst || !isAuthError(error)) return error;
-  return signInFirst(`${sentence} To sign in to ${describe(account)}, run "${loginLine(account)}".`);
+  if (!isRefusal(error)) return error;
+  // The login looks at refusals, too: without a change, it would be refused for the same reason.
+  const changes: Partial<Record<AuthErrorCode, string>> = {
+    INVALID_CREDENTIALS: " with other credentials, or with --force to send the same ones",
+    MFA_REJECTED: " with --force",
+  };
+  return signInFirst(
+    `${sentenceOf(error)} To sign in to ${describe(account)}, run "${loginLine(account)}"${changes[error.code] ?? ""}.`,
+  );
 }
 
 /** A session with what is needed beside it. */
