@@ -2,6 +2,7 @@
 import { watch } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { Command } from "commander";
+import { projectFiles } from "./docs/guides.ts";
 import { writeSite } from "./docs/index.ts";
 import { Memo } from "./docs/memo.ts";
 import { serveSite } from "./docs/serve.ts";
@@ -25,7 +26,7 @@ export const docsServeCommand = (print: Print = console.log) =>
     .addOption(portOption("the site", 4020))
     .addOption(hostOption("the site"))
     .option("--output <folder>", "folder of the site", join(root, "dist/docs"))
-    .option("--source <folder>", "folder that has specs/ and docs/", root)
+    .option("--source <folder>", "folder that has specs/, docs/, CHANGELOG.md and SECURITY.md", root)
     .option(
       "--mock <url>",
       "mock that samples and forms use (default: http://127.0.0.1:4010, and forms ask for another)",
@@ -64,6 +65,11 @@ async function serve({ port, host, mock, ...options }: Options, print: Print): P
   };
   const watchers = ["specs", "docs"].map((folder) =>
     watch(join(source, folder), (_, name) => rebuild(join(source, folder, name ?? ""))),
+  );
+  watchers.push(
+    watch(source, (_, name) => {
+      if (name && projectFiles.includes(name)) rebuild(join(source, name));
+    }),
   );
   await untilStopped();
   for (const watcher of watchers) watcher.close();

@@ -15,7 +15,7 @@ export const docsCommand = (print: Print = console.log) =>
   new Command("npm run docs --")
     .description("Build the documentation as a static site.")
     .option("--output <folder>", "folder of the site, replaced when the build succeeds", join(root, "dist/docs"))
-    .option("--source <folder>", "folder that has specs/ and docs/", root)
+    .option("--source <folder>", "folder that has specs/, docs/, CHANGELOG.md and SECURITY.md", root)
     .option("--no-try-samples", "do not run the code samples against the mock")
     .allowExcessArguments(false)
     .action(async ({ output, source, trySamples }: Options) => {

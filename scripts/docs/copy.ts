@@ -75,6 +75,8 @@ export function builtCopy(
     "`specs/README.md`",
     `[\`specs/README.md\`](${sourcesPage})`,
   );
+  // Beside the vendor's product, a bare number reads as the version of the vendor's API.
+  if (copy.info.version) copy.info.version = `document ${copy.info.version}`;
   copy.servers = [
     ...(copy.servers as Node[]),
     { url: `${mockOrigin}/${provider}`, description: "The mock on your machine: npm run mock" },

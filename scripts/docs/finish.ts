@@ -47,11 +47,25 @@ const relativeInScript = (path: string, text: string) =>
     (_, __, rest: string) => `(new URL(${JSON.stringify(linkFrom(path, rest) || "./")},import.meta.url).pathname)`,
   );
 
-/** What scrolls sideways must be reachable by keyboard. */
-const accessible = (text: string) =>
-  text
-    .replaceAll("<table>", '<table tabindex="0">')
+/** What scrolls sideways must be reachable by keyboard; a table stays one, so what scrolls is a region around it. */
+function accessible(text: string): string {
+  let tables = 0;
+  return text
+    .replaceAll(/<table>(.*?)<\/table>/gs, (table, content: string) => {
+      const names = [...content.matchAll(/<th\b[^>]*>(.*?)<\/th>/gs)].map(([, cell = ""]) => textIn(cell));
+      tables++;
+      const label = `Table ${tables}: ${names.filter(Boolean).join(", ")}`.replace(/: $/, "");
+      return `<div class="table" role="region" aria-label="${label}" tabindex="0">${table}</div>`;
+    })
     .replaceAll("<pre data-language", '<pre tabindex="0" data-language');
+}
+
+/** The text of a piece of HTML, for an attribute. */
+const textIn = (markup: string) =>
+  markup
+    .replaceAll(/<[^>]*>/g, "")
+    .replaceAll('"', "&quot;")
+    .trim();
 
 /** What every page may do: load from its own origin, and run the inline scripts that it is built with. */
 const policyOf = (text: string, others: string[]) =>

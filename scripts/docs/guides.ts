@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { providerNames } from "../../generated/providers.ts";
 import { UserError } from "../lib/main.ts";
 import type { Content, MarkdownFile } from "./content.ts";
-import { guidePath, pagePath, referencePath, sourcesPath } from "./paths.ts";
+import { guidePath, pagePath, projectPath, referencePath, sourcesPath } from "./paths.ts";
 import { typescriptSection } from "./typescript.ts";
 
 /** The guides of each section of the navigation. Those named like a provider have a section of their own. */
@@ -26,10 +26,13 @@ const sections: [label: string, guides: string[]][] = [
       "adding-a-provider",
       "vendors-tried",
       "typescript-and-commonjs",
-      "runs-on",
     ],
   ],
+  ["Project", ["compatibility", "runs-on"]],
 ];
+
+/** Files of the repository's root that are pages too; the navigation has them at the end of its last section. */
+export const projectFiles = ["CHANGELOG.md", "SECURITY.md"];
 
 /**
  * Every `docs/*.md`, in the order of the navigation.
@@ -52,6 +55,10 @@ export async function readGuides(root: string): Promise<MarkdownFile[]> {
 
 /** The page on the sources of the specs and their contradictions. */
 export const readSources = (root: string) => read(root, "specs/README.md", sourcesPath);
+
+/** The pages on the project as a whole. */
+export const readProject = (root: string) =>
+  Promise.all(projectFiles.map((file) => read(root, file, projectPath(file))));
 
 async function read(root: string, file: string, path: string): Promise<MarkdownFile> {
   return { file, path, text: await readFile(join(root, file), "utf8") };
@@ -79,10 +86,15 @@ export function sidebarOf(guides: readonly Content[], vendors: { name: string; p
         ],
       })),
     },
-    ...others,
+    ...others.map((section, index) => ({
+      ...section,
+      items: [...section.items, ...(index === others.length - 1 ? projectFiles.map(projectItem) : [])],
+    })),
     typescriptSection,
     { slug: slugOf(sourcesPath), label: "Sources" },
   ];
 }
+
+const projectItem = (file: string) => ({ slug: slugOf(projectPath(file)), label: undefined });
 
 const slugOf = (path: string) => path.replace(/\.html$/, "");

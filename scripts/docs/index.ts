@@ -12,7 +12,7 @@ import { type Content, contentOf, idsOf, siteBase, type Targets } from "./conten
 import { builtCopy } from "./copy.ts";
 import { finish } from "./finish.ts";
 import { filesForAgents } from "./for-agents.ts";
-import { readGuides, readSources, sidebarOf } from "./guides.ts";
+import { readGuides, readProject, readSources, sidebarOf } from "./guides.ts";
 import { httpFile } from "./http-file.ts";
 import { cardOf, overviewOf } from "./landing.ts";
 import { landingPage } from "./landing-markdown.ts";
@@ -42,7 +42,7 @@ import { tryFileOf } from "./try/requests.ts";
 import { typescriptPages } from "./typescript.ts";
 
 export interface SiteOptions {
-  /** The folder that has `specs/` and `docs/`. */
+  /** The folder that has `specs/`, `docs/`, CHANGELOG.md and SECURITY.md. */
   root: string;
   /** Whether every code sample is run against the mock. */
   trySamples: boolean;
@@ -108,7 +108,7 @@ async function buildSite({
   const mock: MockAddress = { url: mockOrigin, isKnown: knownOrigin !== undefined };
   const specs = await Promise.all(providerNames.map((provider) => readSpec(root, provider)));
   // What is found in no time is looked for before Astro, Redoc and the samples take theirs.
-  const { guides, sources, points } = await readContents(root);
+  const { guides, project, sources, points } = await readContents(root);
   await lint(specs, memo, signal);
   const known = await Promise.all(
     specs.map(async (spec) => ({
@@ -125,7 +125,7 @@ async function buildSite({
   const [script, style, ownScript] = await Promise.all([redocScript(), referenceStyle(), referenceScript()]);
   const vendors = known.map(({ overview }) => cardOf(overview));
   const typescript = await typescriptPages(signal);
-  const contents = [...guides, sources, ...known.map(providerPage), ...typescript].map((content) => ({
+  const contents = [...guides, ...project, sources, ...known.map(providerPage), ...typescript].map((content) => ({
     ...content,
     text: atMock(named(content.text, points), mockOrigin),
   }));
@@ -205,10 +205,17 @@ async function readSpec(root: string, provider: ProviderName): Promise<Spec> {
   return { provider, file, document, signIn, text: await readFile(file) };
 }
 
-/** The guides and the page on the sources, for Starlight. */
-async function readContents(root: string): Promise<{ guides: Content[]; sources: Content; points: Points }> {
-  const [guides, sources] = await Promise.all([readGuides(root), readSources(root)]);
-  const files = [...guides, sources];
+interface Contents {
+  guides: Content[];
+  project: Content[];
+  sources: Content;
+  points: Points;
+}
+
+/** The guides, the pages on the project and the page on the sources, for Starlight. */
+async function readContents(root: string): Promise<Contents> {
+  const [guides, project, sources] = await Promise.all([readGuides(root), readProject(root), readSources(root)]);
+  const files = [...guides, ...project, sources];
   const ids = new Map(files.map(({ file, text }) => [file, idsOf(text)]));
   /** A spec is a page for those who read a guide, and itself for those who read about it. */
   const targets = (specTarget: (provider: ProviderName) => string): Targets =>
@@ -219,6 +226,7 @@ async function readContents(root: string): Promise<{ guides: Content[]; sources:
     ]);
   return {
     guides: guides.map((guide) => contentOf(guide, targets(pagePath), ids)),
+    project: project.map((page) => contentOf(page, targets(pagePath), ids)),
     sources: contentOf(sources, targets(specPath), ids),
     points: pointsOf(sources.text),
   };

@@ -23,6 +23,9 @@ export const httpPath = (provider: string) => `http/${provider}.http`;
 /** The document of the call with which the workflows prove their tokens. */
 export const echoPath = "specs/mock/echo.yaml";
 
+/** The page of a file in the root of the repository. */
+export const projectPath = (file: string) => file.toLowerCase().replace(/\.md$/, ".html");
+
 export const sourcesPath = "sources.html";
 
 /** The id of an operation on the page of its vendor. */

@@ -33,7 +33,11 @@ test("there is a page for everything", () => {
     expect.arrayContaining([
       "404.html",
       "index.html",
+      "changelog.html",
+      "security.html",
       "sources.html",
+      "guides/compatibility.html",
+      "guides/runs-on.html",
       "guides/getting-started.html",
       "guides/mock.html",
       ...builtIn.map((name) => `guides/${name}.html`),
@@ -111,6 +115,54 @@ test.each(own)("the page $path has one first heading, and works below any prefix
   const urls = [...attributes(document, "[src]", "src"), ...attributes(document, "[href]", "href")];
   expect(urls.filter((url) => url.startsWith("/"))).toEqual([]);
   expect(html).not.toContain("--base--");
+});
+
+test("every table is in a region that can be reached by keyboard and says which table it is", () => {
+  const labels = own.flatMap(({ path, document }) => {
+    const tables = document.querySelectorAll("main table");
+    const regions = document.querySelectorAll('main .table[role=region][tabindex="0"]');
+    expect(
+      tables.map(({ parentNode }) => parentNode),
+      path,
+    ).toEqual(regions);
+    const own = regions.map((region) => region.getAttribute("aria-label") ?? "");
+    expect(new Set(own).size, path).toBe(own.length);
+    return own;
+  });
+  expect(labels.length).toBeGreaterThan(50);
+  expect(labels.filter((label) => !/^Table \d+: \S/.test(label))).toEqual([]);
+  expect(labels).toContain("Table 1: vendor, what failed, status, body, how it is known");
+});
+
+test("the pages on the project are in the navigation, and say what their files say", () => {
+  const { document } = own.find(({ path }) => path === "security.html") ?? {};
+  expect(document?.querySelector("h1")?.text).toBe("Security");
+  expect(document?.querySelector("#report-a-vulnerability")).toBeTruthy();
+  const links = document
+    ?.querySelectorAll("nav.sidebar a")
+    .map((link) => [link.text.trim(), link.getAttribute("href")]);
+  expect(links).toEqual(
+    expect.arrayContaining([
+      ["Compatibility", "guides/compatibility.html"],
+      ["What it runs on", "guides/runs-on.html"],
+      ["Changelog", "changelog.html"],
+      ["Security", "security.html"],
+    ]),
+  );
+  const changelog = own.find(({ path }) => path === "changelog.html");
+  expect(changelog?.document.querySelector("#unreleased")).toBeTruthy();
+});
+
+test("the sources are links, and no version reads as that of a vendor's API", () => {
+  const { document } = own.find(({ path }) => path === "sources.html") ?? {};
+  const rows = document?.querySelectorAll("main table")[3]?.querySelectorAll("tbody tr") ?? [];
+  const withoutLink = rows.filter((row) => !row.querySelector("a")).map((row) => row.querySelectorAll("td")[1]?.text);
+  expect(rows.length).toBeGreaterThan(20);
+  expect(withoutLink).toEqual(["clients"]);
+  for (const { html, path } of references) {
+    expect(html, path).toMatch(/ sign-in \(document \d+\.\d+\.\d+\)<\/h1>/);
+    expect(html, path).not.toMatch(/ sign-in \(\d/);
+  }
 });
 
 test("every guide says where the reader is, and what is next", () => {

@@ -15,9 +15,10 @@ export async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-/** Copies specs/ and docs/ into a folder; gives that folder. */
+/** Copies what the documentation is made of into a folder; gives that folder. */
 export async function copySources(folder: string): Promise<string> {
-  for (const name of ["specs", "docs"]) await cp(join(root, name), join(folder, name), { recursive: true });
+  for (const name of ["specs", "docs", "CHANGELOG.md", "SECURITY.md"])
+    await cp(join(root, name), join(folder, name), { recursive: true });
   return folder;
 }
 
