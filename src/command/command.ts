@@ -1,5 +1,9 @@
+import type { Vendor } from "./account/facts.ts";
 import type { Options } from "./arguments.ts";
 import type { Context } from "./context.ts";
+
+/** A whole command line, and what it is for. */
+export type Example = readonly [line: string, purpose: string];
 
 /** A command of `provider-auth`: one file, loaded when it is called. */
 export interface Command {
@@ -9,8 +13,8 @@ export interface Command {
   readonly description?: string;
   /** Its options; those that depend on the provider are found by the arguments. */
   readonly options: Options | ((args: readonly string[]) => Options);
-  /** Whole command lines, each with what it is for. */
-  readonly examples: readonly (readonly [line: string, purpose: string])[];
+  /** Those for the provider that the arguments name; where they name none, for any. */
+  readonly examples: readonly Example[] | ((vendor: Vendor | undefined) => readonly Example[]);
   /**
    * Runs it.
    *

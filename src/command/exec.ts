@@ -4,6 +4,7 @@ import { type Vendor, vendors } from "./account/facts.ts";
 import { accountFlags, vendorIn, withAccountFlags } from "./account/flags.ts";
 import { codeSecretOf, variableOf } from "./account/names.ts";
 import { obtainToken } from "./account/obtain.ts";
+import { baseUrlOf } from "./account/open.ts";
 import { placeOf } from "./account/place.ts";
 import { resolveAccount } from "./account/resolve.ts";
 import { readArguments } from "./arguments.ts";
@@ -21,17 +22,22 @@ export const command: Command = {
     "The command gets the token in the environment variable PROVIDER_AUTH_TOKEN, never in an argument. PROVIDER_AUTH_HEADER " +
     "is the header to send (Authorization: Bearer ...), and PROVIDER_AUTH_HEADER_NAME and PROVIDER_AUTH_HEADER_VALUE are its " +
     "parts; they are missing where the vendor takes the token elsewhere. PROVIDER_AUTH_ORIGIN is the only origin to send it " +
-    "to. PROVIDER_AUTH_EXPIRES_AT says when it expires (RFC 3339), where that is known. The command gets no credentials. " +
+    "to, and PROVIDER_AUTH_BASE_URL is where the paths of the API begin. PROVIDER_AUTH_EXPIRES_AT says when it expires (RFC 3339), where that is known. The command gets no credentials. " +
     "It gets the signals that provider-auth gets, and its exit code is that of provider-auth; 127 means that there is no " +
     "such command, 126 that it cannot be run.",
   options: withAccountFlags(options),
-  examples: [
-    [
-      `provider-auth exec msp360 -- sh -c 'curl -H "$PROVIDER_AUTH_HEADER" "$PROVIDER_AUTH_ORIGIN/api/Users"'`,
-      "Call an API with curl",
-    ],
-    ["provider-auth exec mbsi --account work -- python3 report.py", "Run a script with the token of another account"],
-  ],
+  examples: (vendor) => {
+    const name = vendor?.name ?? "msp360";
+    const isInHeader = !vendor || vendor.facts.places.some((place) => place.in === "header");
+    const call = `provider-auth exec ${name} -- sh -c 'curl -H "$PROVIDER_AUTH_HEADER" "$PROVIDER_AUTH_BASE_URL/api/Users"'`;
+    return [
+      ...(isInHeader ? [[call, "Call an API with curl"] as const] : []),
+      [
+        `provider-auth exec ${name} --account work -- python3 report.py`,
+        "Run a script with the token of another account",
+      ],
+    ];
+  },
   run,
 };
 
@@ -44,7 +50,11 @@ async function run(context: Context): Promise<number> {
   const account = resolveAccount(context, vendor, values);
   const token = await obtainToken(context, account);
   const { origin } = await placeOf(context, account);
-  return runChild(context, rest, { ...withoutCredentials(context.env), ...variablesOf(vendor, token, origin) });
+  const variables = {
+    ...variablesOf(vendor, token, origin),
+    PROVIDER_AUTH_BASE_URL: token.origin ?? (await baseUrlOf(account)),
+  };
+  return runChild(context, rest, { ...withoutCredentials(context.env), ...variables });
 }
 
 /** What an earlier `exec` set and this one does not is undefined, and so omitted. */

@@ -28,14 +28,17 @@ export const command: Command = {
     "A call whose token is refused is made once more with a new one. The exit code is 0 whatever the status, or 22 " +
     "with --fail. stdout has the body and nothing else, byte for byte.",
   options: withAccountFlags(options),
-  examples: [
-    ["provider-auth fetch msp360 /api/Users", "GET, by a path"],
+  examples: (vendor) => [
+    [`provider-auth fetch ${vendor?.name ?? "msp360"} /api/Users`, "GET, by a path"],
     [
-      `provider-auth fetch mbsi /api/jobs -H 'Content-Type: application/json' -d '{"name":"fake"}'`,
+      `provider-auth fetch ${vendor?.name ?? "mbsi"} /api/jobs -H 'Content-Type: application/json' -d '{"name":"fake"}'`,
       "POST JSON; -d @job.json reads it from a file, and -d @- from stdin",
     ],
-    ["provider-auth fetch msp360 /api/Reports/1 --fail -o report.pdf", "Save a file, or fail"],
-    ["provider-auth fetch mikrocloud /devices --json | jq .status", "Look at the status in a script"],
+    [`provider-auth fetch ${vendor?.name ?? "msp360"} /api/Reports/1 --fail -o report.pdf`, "Save a file, or fail"],
+    [
+      `provider-auth fetch ${vendor?.name ?? "mikrocloud"} /devices --json | jq .status`,
+      "Look at the status in a script",
+    ],
   ],
   run,
 };

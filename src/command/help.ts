@@ -36,7 +36,9 @@ export function helpOf(
 ): string {
   const own = typeof options === "function" ? options(args) : options;
   const names = vendors.map(({ name }) => name);
-  const isOpen = usage.includes("<provider>") && !args.some((each) => names.includes(each));
+  const vendor = vendors.find(({ name }) => args.includes(name));
+  const lines = typeof examples === "function" ? examples(vendor) : examples;
+  const isOpen = usage.includes("<provider>") && !vendor;
   const hint = `Run "provider-auth ${usage.split(" ", 1)} <provider> --help" for the options of its accounts.`;
   return [
     summary.replace(/\.?$/, "."),
@@ -44,7 +46,7 @@ export function helpOf(
     ...(description ? [wrap(description).join("\n")] : []),
     ...(isOpen ? [section("Providers", `  ${names.join(", ")}\n\n  ${hint}`)] : []),
     section("Options", table([...rowsOf(own), ...common])),
-    section("Examples", examples.map(([line, purpose]) => `  # ${purpose}\n  ${line}`).join("\n\n")),
+    section("Examples", lines.map(([line, purpose]) => `  # ${purpose}\n  ${line}`).join("\n\n")),
   ].join("\n\n");
 }
 

@@ -1,7 +1,7 @@
 /** `provider-auth login`: signs in, and saves the account. */
-import type { Vendor } from "./account/facts.ts";
+import { findVendor, type Vendor } from "./account/facts.ts";
 import type { FlagValues } from "./account/flags.ts";
-import { accountFlags, kindNames, vendorIn, withAccountFlags } from "./account/flags.ts";
+import { accountFlags, kindNames, stdinFlagOf, vendorIn, withAccountFlags } from "./account/flags.ts";
 import { type Keyring, openKeyring } from "./account/keyring.ts";
 import { codeSecretOf, flagOf } from "./account/names.ts";
 import { capital, type Opened, openAccount, placeAt, wordsOf } from "./account/open.ts";
@@ -12,7 +12,7 @@ import { type Account, missingOptions, resolveAccount } from "./account/resolve.
 import { readSaved, type Saved, writeSaved } from "./account/saved.ts";
 import { signIn } from "./account/sign-in.ts";
 import { readArguments } from "./arguments.ts";
-import type { Command } from "./command.ts";
+import type { Command, Example } from "./command.ts";
 import type { Context } from "./context.ts";
 import { exitCodes, signInFirst, wrongUse } from "./failure.ts";
 import { endOf } from "./formats.ts";
@@ -41,26 +41,50 @@ export const command: Command = {
     "only where you say so, with --keyring, --insecure-storage or --credential-command. Without that, the token can be used until " +
     "it expires, and then a person has to sign in again.",
   options: withAccountFlags(options),
-  examples: [
-    ["provider-auth login msp360", "Type the user name and the password"],
+  examples: examplesFor,
+  run,
+};
+
+function examplesFor(vendor: Vendor | undefined): Example[] {
+  const plain = vendor ?? findVendor("mbsi");
+  const { name } = plain;
+  const line = `provider-auth login ${name}`;
+  const known = [...plain.facts.settings, ...(plain.facts.kinds[0] ?? [])]
+    .filter(({ isRequired, isSecret }) => isRequired && !isSecret)
+    .map((option) => ` --${flagOf(plain, option.name)} ${placeholders[option.name] ?? "fake"}`)
+    .join("");
+  const secret = plain.facts.kinds[0]?.find(({ isSecret }) => isSecret)?.name ?? "password";
+  const withCodes = vendor ?? findVendor("mikrocloud");
+  const withKinds = vendor ?? findVendor("crmcom");
+  const kind = kindNames(withKinds).at(-1);
+  return [
+    [line, "Type what the login needs"],
     [
-      "provider-auth login mbsi --username fake --password-stdin --keyring < password.txt",
+      `${line}${known} --${stdinFlagOf(plain, secret)} --keyring < password.txt`,
       "Sign in by a script, and save the password",
     ],
     [
-      "provider-auth login msp360 --user-name fake --credential-command 'pass show msp360'",
+      `${line}${known} --credential-command 'pass show ${name}'`,
       "Let a password manager give the password at every login",
     ],
-    [
-      "provider-auth login mikrocloud --account work --email a@example.com --code-command 'oathtool -b --totp @secret'",
-      "Use another account, whose one-time codes come from a command",
-    ],
-    [
-      "provider-auth login crmcom --host crmcom.example.org --with access-token-identifier",
-      "Choose the kind of credentials",
-    ],
-  ],
-  run,
+    ...(withCodes.facts.code
+      ? ([
+          [
+            `provider-auth login ${withCodes.name} --account work --code-command 'oathtool -b --totp @secret'`,
+            "Use another account, whose one-time codes come from a command",
+          ],
+        ] as const)
+      : []),
+    ...(kindNames(withKinds).length > 1
+      ? ([[`provider-auth login ${withKinds.name} --with ${kind}`, "Choose the kind of credentials"]] as const)
+      : []),
+  ];
+}
+
+const placeholders: Readonly<Record<string, string>> = {
+  email: "a@example.com",
+  host: "crm.example.org",
+  organisation: "CRMDEMO",
 };
 
 async function run(given: Context): Promise<number> {

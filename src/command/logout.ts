@@ -1,7 +1,7 @@
 /** `provider-auth logout`: ends the token where the vendor has a call for that, and forgets the account. */
 
 import type { HeldToken } from "../session/issued-token.ts";
-import { accountFlags, vendorIn, withAccountFlags } from "./account/flags.ts";
+import { accountFlags, vendorIn, withPlaceFlags } from "./account/flags.ts";
 import { openKeyring } from "./account/keyring.ts";
 import { storedToken } from "./account/obtain.ts";
 import { openStore } from "./account/open-store.ts";
@@ -20,11 +20,11 @@ export const command: Command = {
   usage: "logout <provider> [options]",
   description:
     "Where the vendor documents a call that ends a token, it is ended there first. What is in the environment stays there.",
-  options: withAccountFlags(options),
-  examples: [
-    ["provider-auth logout msp360", "Forget the account"],
+  options: withPlaceFlags(options),
+  examples: (vendor) => [
+    [`provider-auth logout ${vendor?.name ?? "msp360"}`, "Forget the account"],
     [
-      "provider-auth logout mikrocloud --account work --json",
+      `provider-auth logout ${vendor?.name ?? "mikrocloud"} --account work --json`,
       "Forget another account, and tell a program what was done",
     ],
   ],

@@ -1,7 +1,7 @@
 /** `provider-auth status`: which accounts there are, and whether they are signed in; never a secret. */
 
 import { findVendor, optionsOf, type Vendor, vendors } from "./account/facts.ts";
-import { accountFlags, type FlagValues, vendorIn, withAccountFlags } from "./account/flags.ts";
+import { accountFlags, type FlagValues, vendorIn, withPlaceFlags } from "./account/flags.ts";
 import { type Report, reportOf } from "./account/report.ts";
 import { resolveAccount } from "./account/resolve.ts";
 import { savedAccounts } from "./account/saved.ts";
@@ -16,10 +16,10 @@ const options = { json: { type: "boolean", description: "Print JSON" } } as cons
 export const command: Command = {
   usage: "status [<provider>] [options]",
   description: "The exit code is 4 when none of the accounts is signed in.",
-  options: withAccountFlags(options),
-  examples: [
+  options: withPlaceFlags(options),
+  examples: (vendor) => [
     ["provider-auth status", "Show all accounts"],
-    ["provider-auth status msp360 --account work --json", "Show one account, for a program"],
+    [`provider-auth status ${vendor?.name ?? "msp360"} --account work --json`, "Show one account, for a program"],
   ],
   run,
 };

@@ -1,10 +1,11 @@
 /** `provider-auth token`: prints a token. */
-import type { Vendor } from "./account/facts.ts";
+import { findVendor, type Vendor } from "./account/facts.ts";
 import { accountFlags, vendorIn, withAccountFlags } from "./account/flags.ts";
+import { variableOf } from "./account/names.ts";
 import { obtainToken } from "./account/obtain.ts";
 import { type Account, resolveAccount } from "./account/resolve.ts";
 import { readArguments } from "./arguments.ts";
-import type { Command } from "./command.ts";
+import type { Command, Example } from "./command.ts";
 import type { Context } from "./context.ts";
 import { exitCodes, wrongUse } from "./failure.ts";
 import { checkFormat, type Format, formats, formatToken } from "./formats.ts";
@@ -26,23 +27,37 @@ export const command: Command = {
     "Prints the token on stdout, and nothing else. All processes of the machine share one login. If somebody has to type " +
     "something and there is no terminal, the exit code is 4.",
   options: withAccountFlags(options),
-  examples: [
-    [
-      'curl -H "$(provider-auth token msp360 --format header)" https://api.mspbackups.com/api/Users',
-      "Call an API with curl",
-    ],
-    [
-      "provider-auth token mikrocloud --account work --format json",
-      "Print the token of another account, and when it ends",
-    ],
-    [
-      "PROVIDER_AUTH_MBSI_USERNAME=fake PROVIDER_AUTH_MBSI_PASSWORD=$SECRET provider-auth token mbsi",
-      "Sign in without having saved anything",
-    ],
-    ["provider-auth token mbsi --format exec-credential", "Sign in kubectl, as a plugin of its exec section"],
-  ],
+  examples: examplesFor,
   run,
 };
+
+function examplesFor(vendor: Vendor | undefined): Example[] {
+  const { name, facts } = vendor ?? findVendor("msp360");
+  const required = [...facts.settings, ...(facts.kinds[0] ?? [])].filter(({ isRequired }) => isRequired);
+  const variables = required.map(
+    (option) => `${variableOf({ name }, option.name)}=${option.isSecret ? "$SECRET" : "fake"}`,
+  );
+  const isInHeader = facts.places.some((place) => place.in === "header");
+  const call: Example = vendor
+    ? [`provider-auth token ${name} --format header`, "Print the header of a call, as curl -H takes it"]
+    : [
+        'curl -H "$(provider-auth token msp360 --format header)" https://api.mspbackups.com/api/Users',
+        "Call an API with curl",
+      ];
+  return [
+    ...(isInHeader ? [call] : []),
+    [
+      `provider-auth token ${name} --account work --format json`,
+      "Print the token of another account, and when it ends",
+    ],
+    [`${variables.join(" ")} provider-auth token ${name}`, "Sign in without having saved anything"],
+    ...(isInHeader
+      ? ([
+          [`provider-auth token ${name} --format exec-credential`, "Sign in kubectl, as a plugin of its exec section"],
+        ] as const)
+      : []),
+  ];
+}
 
 async function run(context: Context): Promise<number> {
   const vendor = vendorIn("token", context.args);

@@ -75,6 +75,7 @@ test("a command gets the token by its environment, in no argument, and without c
     PROVIDER_AUTH_HEADER_NAME: "Authorization",
     PROVIDER_AUTH_HEADER_VALUE: `Bearer ${token}`,
     PROVIDER_AUTH_ORIGIN: listener.url,
+    PROVIDER_AUTH_BASE_URL: `${listener.url}/mbsi`,
     PROVIDER_AUTH_EXPIRES_AT: expect.stringMatching(/^2\d{3}-\d\d-\d\dT[\d:.]+Z$/),
     PROVIDER_AUTH_MBSI_USERNAME: "abctestuser",
   });

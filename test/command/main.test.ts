@@ -109,6 +109,29 @@ test("the help of a command for providers names them, and says where their optio
   expect((await runCommand(["login", "mbsi", "--help"])).stdout).not.toContain("Providers:");
 });
 
+test.each(["login", "token", "exec", "fetch", "status", "logout"])(
+  "the help of %s for a provider has examples of no other one",
+  async (name) => {
+    const { stdout } = await runCommand([name, "mbsi", "--help"]);
+    expect(stdout).toContain(`provider-auth ${name} mbsi`);
+    expect(stdout).not.toMatch(/msp360|mikrocloud|crmcom/i);
+  },
+);
+
+test("the help of status and logout lists what tells an account, and nothing that a login needs", async () => {
+  for (const name of ["status", "logout"]) {
+    const { stdout } = await runCommand([name, "mikrocloud", "--help"]);
+    expect(stdout.match(/^ {2}--[-a-z]+/gm)).toEqual([
+      ...["  --json", "  --account", "  --email", "  --base-url", "  --allow-insecure-requests"],
+    ]);
+  }
+});
+
+test("the host of crmcom, which has to be given, shows no default", async () => {
+  const { stdout } = await runCommand(["login", "crmcom", "--help"]);
+  expect(stdout).toMatch(/--host <value> +Host name, and port where needed, of the deployment\n/i);
+});
+
 test("no line of a help is wider than 100 columns, but for examples", async () => {
   for (const name of ["", ...Object.keys(all)]) {
     const { stdout } = await runCommand(name === "" ? ["--help"] : [name, "--help"]);

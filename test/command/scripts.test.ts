@@ -32,10 +32,7 @@ afterAll(async () => {
 async function scriptsOf(guide: string, language: string): Promise<string[]> {
   const text = await readFile(join(root, `docs/${guide}.md`), "utf8");
   return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms"))].map(([, source = ""]) =>
-    source
-      .replaceAll("https://api.mspbackups.com", `${listener.url}/msp360`)
-      .replaceAll("$PROVIDER_AUTH_ORIGIN/", "$PROVIDER_AUTH_ORIGIN/msp360/")
-      .replaceAll("/api/Users", "/__mock/echo"),
+    source.replaceAll("https://api.mspbackups.com", `${listener.url}/msp360`).replaceAll("/api/Users", "/__mock/echo"),
   );
 }
 

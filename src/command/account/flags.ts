@@ -85,6 +85,23 @@ export function withAccountFlags(own: Options): (args: readonly string[]) => Opt
   return (args) => ({ ...own, ...accountFlags(vendors.find(({ name }) => args.includes(name))) });
 }
 
+/** The same, without what only a login needs: for commands that tell or forget something of an account. */
+export function withPlaceFlags(own: Options): (args: readonly string[]) => Options {
+  return (args) => {
+    const vendor = vendors.find(({ name }) => args.includes(name));
+    const { account, ...all } = accountFlags(vendor);
+    if (!vendor) return { ...own, ...(account && { account }) };
+    const { settings, kinds } = vendor.facts;
+    const places = settings.filter(
+      ({ name, isPartOfUrl }) => isPartOfUrl || /^(baseUrl|allowInsecureRequests)$/.test(name),
+    );
+    const told = [...places, ...kinds.flat()].filter(({ isSecret }) => !isSecret);
+    const names = [...told.map(({ name }) => flagOf(vendor, name)), "with"];
+    const shown = Object.entries(all).filter(([name]) => names.includes(name));
+    return { ...own, ...(account && { account }), ...Object.fromEntries(shown) };
+  };
+}
+
 /**
  * The provider that a command is for: its first argument.
  *

@@ -36,6 +36,12 @@ export async function placeOfOptions(context: Context, account: Account): Promis
   return placeAt(provider, name);
 }
 
+/** Where the paths of the API begin, without a slash at the end. */
+export async function baseUrlOf(account: Account): Promise<string> {
+  const { baseUrl, origin } = await make(account, () => () => "", undefined);
+  return (baseUrl ?? origin).replace(/\/+$/, "");
+}
+
 export async function placeAt(provider: Provider, accountName: string | undefined): Promise<SavedPlace> {
   const key = await accountKeyOf(provider, accountName);
   return { key, folder: await folderOfKey(key), origin: provider.origin };
