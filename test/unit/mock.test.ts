@@ -112,7 +112,7 @@ describe("the mock", () => {
     const error = await createMock({ providers: ["nope" as never] }).catch((reason: unknown) => reason);
     expect(isAuthError(error) && error.code).toBe("CONFIGURATION");
     expect(String(error)).toBe(
-      `AuthError: There is no provider "nope"; the providers are ${providerNames.join(", ")}.`,
+      `AuthError: There is no provider "nope"; the providers are ${providerNames.join(", ")}. (errors#configuration)`,
     );
   });
 });
@@ -184,7 +184,7 @@ describe("a listening mock", () => {
     other.close();
     expect(isAuthError(error) && error.code).toBe("CONFIGURATION");
     expect(String(error)).toBe(
-      `AuthError: Port ${port} of 127.0.0.1 is taken; choose another one, or 0 for a free one.`,
+      `AuthError: Port ${port} of 127.0.0.1 is taken; choose another one, or 0 for a free one. (errors#configuration)`,
     );
   });
 });
