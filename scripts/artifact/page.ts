@@ -9,9 +9,9 @@ export const pageFile = join(root, "docs/runs-on.md");
 
 const introduction = `# What it runs on
 
-\`npm run test:artifact\` packs this package as npm would publish it. It installs that tarball alone in an empty folder for
-every row of these tables, and tries it there. This page shows what the last run found: ✓ for what works, – for what does
-not apply.`;
+The runtimes, bundlers, package managers and compilers that this package was tried with. \`npm run test:artifact\` packs
+this package as npm would publish it. It installs that tarball alone in an empty folder for every row of these tables,
+and tries it there. This page shows what the last run found: ✓ for what works, – for what does not apply.`;
 
 const passport = "<!-- Written by npm run test:artifact -- --write; do not edit. -->";
 

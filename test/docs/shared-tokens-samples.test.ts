@@ -72,6 +72,7 @@ function run(source: string, more: Record<string, object> = {}, port = 0) {
     .replaceAll("http://127.0.0.1:4010", listener.url.replace(/\/$/, ""))
     .replaceAll("redis://127.0.0.1:6379", `redis://127.0.0.1:${port}`)
     .replaceAll("port: 6379", `port: ${port}`)
+    .replaceAll('"trial-tokens"', JSON.stringify(join(folder, "trial")))
     .replaceAll('"/tokens"', JSON.stringify(join(folder, "volume")));
   return runSample(here, { modules: { ...modules, ...more }, returns: ["shared", "client", "handler"], env });
 }

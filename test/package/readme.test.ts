@@ -99,14 +99,17 @@ test("the command signs in, gives its token to curl, and forgets the account", a
 });
 
 test("every TypeScript block runs as it is, and prints what its comments say", async () => {
-  const printed = [["200"], ["200"], ["200"], ["200", "200,401,200,200"], ["The user name or password is incorrect."]];
+  const printed = [["200"], ["200"], ["200"], undefined, ["The user name or password is incorrect."]];
   expect(blocks("ts")).toHaveLength(printed.length);
   for (const [index, block] of blocks("ts").entries()) {
     await writeFile(join(folder, "try.mjs"), atMock(block));
     const { code, stdout, stderr } = await run(process.execPath, ["try.mjs"], { cwd: folder, env });
     expect(stderr).toBe("");
-    expect(stdout.trim().split("\n")).toEqual(printed[index]);
-    for (const line of printed[index] ?? []) expect(block).toContain(`// ${line}\n`);
+    const lines = printed[index];
+    // The block without is a test, which its runner reports.
+    if (lines) expect(stdout.trim().split("\n")).toEqual(lines);
+    else expect(stdout).toMatch(/pass 1\n/);
+    for (const line of lines ?? []) expect(block).toContain(`// ${line}\n`);
     expect(code).toBe(0);
   }
 });
