@@ -45,6 +45,24 @@ beforeEach(async () => {
   await page.getByText("jane@example.com").waitFor();
 });
 
+test("lists are loading until the mock has answered", async () => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route("**/__mock/**", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.reload();
+  expect(await page.getByText("Loading…").count()).toBe(3);
+  for (const text of ["No fault is on.", "No request so far."])
+    expect(await page.getByText(text).isVisible()).toBe(false);
+  release();
+  await page.getByText("No request so far.").waitFor();
+  expect(await page.getByText("Loading…").count()).toBe(0);
+});
+
 const post = (path: string, body: unknown) =>
   fetch(listener.url + path, {
     method: "POST",

@@ -119,6 +119,7 @@ async function look() {
     );
     // A later look knows better.
     if (own !== looks) return;
+    for (const hint of document.querySelectorAll("[data-loading]")) hint.remove();
     show("accounts", accounts, accountItem);
     show("faults", faults, faultItem);
     show("requests", requests.toReversed(), requestItem);

@@ -75,19 +75,22 @@ const html = ({ providers, isStateful }: PageFacts) => `<!doctype html>
 <label>Times <input name="times" type="number" min="1" placeholder="no limit"></label>
 <button type="submit">Switch on</button>
 </form>
-<p data-without="faults" class="muted">No fault is on.</p>
+<p data-loading class="muted">Loading…</p>
+<p data-without="faults" class="muted" hidden>No fault is on.</p>
 <ul id="faults"></ul>
 <div class="buttons" data-with="faults" hidden><button id="clear-faults" type="button">Switch all off</button></div>
 </section>
 <section class="wide" aria-labelledby="h-accounts">
 <h2 id="h-accounts">Accounts</h2>
 <p data-without="accounts" class="muted" hidden>No account is known.</p>
+<p data-loading class="muted">Loading…</p>
 <ul id="accounts"></ul>
 </section>
 <section class="wide" aria-labelledby="h-requests">
 <h2 id="h-requests">Requests</h2>
 <div class="buttons">${isStateful ? stateButtons : ""}<button id="reset" type="button">Reset</button></div>
-<p data-without="requests" class="muted">No request so far.</p>
+<p data-loading class="muted">Loading…</p>
+<p data-without="requests" class="muted" hidden>No request so far.</p>
 <ol id="requests" reversed></ol>
 </section>
 </main>
