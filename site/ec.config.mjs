@@ -9,4 +9,7 @@ const takesItsTime = {
   },
 };
 
-export default defineEcConfig({ shiki: { transformers: [takesItsTime] } });
+/** Long lines wrap, so that a phone shows them whole. */
+const defaultProps = { wrap: true };
+
+export default defineEcConfig({ defaultProps, shiki: { transformers: [takesItsTime] } });

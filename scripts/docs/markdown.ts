@@ -19,10 +19,15 @@ export function code(text: string): string {
 export const block = (language: string, text: string, title?: string) =>
   `\`\`\`${language}${title ? ` title=${JSON.stringify(title)}` : ""}\n${text.trimEnd()}\n\`\`\``;
 
-/** A table; empty where there are no rows. */
+/** A table, without columns whose cells are all empty; no text if there are no rows. */
 export function table(head: string[], rows: string[][]): string {
   if (rows.length === 0) return "";
-  const line = (cells: string[]) => `| ${cells.map(cell).join(" | ")} |`;
+  const used = head.map((_, column) => rows.some((cells) => cells[column]?.trim()));
+  const line = (cells: string[]) =>
+    `| ${cells
+      .filter((_, column) => used[column])
+      .map(cell)
+      .join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 

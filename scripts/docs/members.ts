@@ -42,7 +42,7 @@ export function membersOf(document: OpenApiDocument, schema: Schema | Reference 
       const known = members.get(full);
       members.set(full, {
         name: full,
-        type: known?.type || typeOf(member),
+        type: known?.type || typeOf(document, member),
         isRequired: isRequired && (known?.isRequired ?? true),
         description: known?.description || (member.description ?? "").trim(),
       });
@@ -54,9 +54,17 @@ export function membersOf(document: OpenApiDocument, schema: Schema | Reference 
   return [...members.values()];
 }
 
-function typeOf({ type, format, enum: values, const: only }: Described): string {
+/** In words, such as `string or number`: the types of the variants if the schema itself has none. */
+function typeOf(
+  document: OpenApiDocument,
+  { type, format, enum: values, const: only, oneOf, anyOf }: Described,
+): string {
   if (only !== undefined) return JSON.stringify(only);
   if (values) return values.map((value) => JSON.stringify(value)).join(" or ");
-  const names = [type ?? []].flat().join(" or ");
+  if (!type) {
+    const variants = [...(oneOf ?? []), ...(anyOf ?? [])].map((node) => typeOf(document, resolve(document, node)));
+    return [...new Set(variants.filter(Boolean))].join(" or ");
+  }
+  const names = [type].flat().join(" or ");
   return format ? `${names} (${format})` : names;
 }

@@ -4,6 +4,8 @@ import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Html, html } from "../../scripts/docs/html.ts";
+import { table } from "../../scripts/docs/markdown.ts";
+import { membersOf } from "../../scripts/docs/members.ts";
 import { contradictionsInWords, inWords } from "../../scripts/docs/provenance.ts";
 import {
   powershellLiteral,
@@ -27,6 +29,35 @@ describe("the html template", () => {
   test("puts nothing in the place of undefined", () => {
     expect(html`<p>${undefined}</p>`.text).toBe("<p></p>");
   });
+});
+
+test("a table omits a column whose cells are all empty", () => {
+  const rows = [
+    ["a", "", "", "x|y"],
+    ["b", " ", "c", ""],
+  ];
+  expect(table(["One", "Two", "Three", "Four"], rows)).toBe(
+    "| One | Three | Four |\n| --- | --- | --- |\n| a |  | x\\|y |\n| b | c |  |",
+  );
+  expect(table(["One"], [])).toBe("");
+});
+
+test("a member has the types of its variants, each once, if it has no type of its own", () => {
+  const document = {
+    ...{ openapi: "3.1.0", info: { title: "Made-up", version: "1" }, paths: {} },
+    components: { schemas: { Digits: { type: "string", pattern: "^[0-9]+$" } } },
+  };
+  const properties = {
+    seconds: { oneOf: [{ $ref: "#/components/schemas/Digits" }, { type: "integer" }, { type: "string" }] },
+    free: {},
+    flag: { type: "boolean", anyOf: [{ const: true }] },
+  };
+  const members = membersOf(document as never, { type: "object", properties } as never);
+  expect(members.map(({ name, type }) => [name, type])).toEqual([
+    ["seconds", "string or integer"],
+    ["free", ""],
+    ["flag", "boolean"],
+  ]);
 });
 
 test.each([
