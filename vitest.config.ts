@@ -68,7 +68,7 @@ export default defineConfig(({ mode }) => {
       },
       ...(process.env.CI && {
         reporters: ["default", "json"],
-        outputFile: { json: "reports/tests.json" },
+        outputFile: { json: isBundle ? "reports/bundle.json" : "reports/tests.json" },
       }),
     },
   };
