@@ -57,7 +57,9 @@ describe.each(site.paths)("%s", (path) => {
     },
   );
 
-  test.skipIf(path.startsWith("reference/"))("loads at most 100 kB gzipped before search is opened", async () => {
+  // Redoc alone is larger.
+  if (path.startsWith("reference/")) return;
+  test("loads at most 100 kB gzipped before search is opened", async () => {
     const weight = await weightOf(tab.page);
     expect(weight).toBeGreaterThan(20_000);
     expect(weight).toBeLessThan(100_000);

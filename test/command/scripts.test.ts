@@ -60,7 +60,11 @@ const cases = [
 ] as const;
 
 for (const [guide, language, interpreter, ending, count] of cases) {
-  test.runIf(findProgram([interpreter], process.env))(`the scripts of ${guide} sign in, and call the API`, async () => {
+  if (!findProgram([interpreter], process.env)) {
+    console.log(`${interpreter} was not found, so the scripts of ${guide} did not run.`);
+    continue;
+  }
+  test(`the scripts of ${guide} sign in, and call the API`, async () => {
     const scripts = await scriptsOf(guide, language);
     expect(scripts).toHaveLength(count);
     const served = () => mock.requests().filter(({ path, status }) => path.endsWith("echo") && status === 200).length;
