@@ -253,7 +253,7 @@ describe("a TypeScript user's project", () => {
         );
         expect(stderr).toBe("");
         expect(stdout).toBe(
-          "30 fakeSid1 30 [ 'fake-machine' ]\nAuthError: The tenant of acmeCloud must be a number.\n",
+          "30 fakeSid1 30 [ 'fake-machine' ]\nAuthError: The tenant of acmeCloud must be a number. (errors#configuration)\n",
         );
         const form = "application/x-www-form-urlencoded";
         expect(requests).toEqual([
