@@ -61,9 +61,9 @@ export function memoryTokens(clock: Clock = systemClock, accounts: Accounts = ne
     const sinceMs = clock.monotonicMs() - account.grantedMs;
     if (sinceMs >= rememberMs) account.unsettled = 0;
     const waitMs = backOffMs(account.unsettled, sinceMs);
-    return waitMs > 0
-      ? { state: "backOff", untilMs: nowMs + waitMs, abandoned: account.unsettled }
-      : { state: "none", note: noteOf(account.note, nowMs)?.record };
+    if (waitMs > 0) return { state: "backOff", untilMs: nowMs + waitMs, abandoned: account.unsettled };
+    const note = noteOf(account.note, nowMs);
+    return { state: "none", ...(note && { note: note.record }) };
   }
 
   function grant(account: Account, key: string, { owner, leaseMs }: EnterOptions): Entered {

@@ -74,9 +74,9 @@ export function fileStore(parts: FileStoreParts): SharedTokens {
     if (await holders.isHeld(folder, view.names, leaseMs)) return holders.busy(folder, view.names, leaseMs);
     const { abandoned, sinceMs } = await abandonedIn(folder, view, clock.nowMs());
     const waitMs = backOffMs(abandoned, sinceMs);
-    return waitMs > 0
-      ? { state: "backOff", untilMs: clock.nowMs() + waitMs, abandoned }
-      : { state: "none", note: noteOf(view.state.note, clock.nowMs())?.record };
+    if (waitMs > 0) return { state: "backOff", untilMs: clock.nowMs() + waitMs, abandoned };
+    const note = noteOf(view.state.note, clock.nowMs());
+    return { state: "none", ...(note && { note: note.record }) };
   }
 
   /** Takes the next claim. @returns undefined when others were faster */

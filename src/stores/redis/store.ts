@@ -77,8 +77,10 @@ export function redisStore({ client, prefix, opMs, sealer, clock, onProblem }: R
           return busy(account, Number(amount));
         case "backOff":
           return { state, untilMs: clock.nowMs() + Number(amount), abandoned: Number(detail) };
-        case "none":
-          return { state, note: await noteIn(value, account) };
+        case "none": {
+          const note = await noteIn(value, account);
+          return note === undefined ? { state } : { state, note };
+        }
       }
       if (!Object.hasOwn(useless, state)) throw unavailable("The token store in Redis", undefined, noReply);
       const found = await read(state, value, account, options, mark);
