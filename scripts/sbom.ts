@@ -53,9 +53,13 @@ export function withBundled(bom: Bom, bundled: readonly BundledPackage[], name: 
   };
 }
 
-/** @throws UserError when the package was not built, or npm cannot list its dependencies. */
-export async function createBom(folder: string): Promise<Bom> {
-  const file = join(folder, "dist/bundled.json");
+/**
+ * @param folder has the manifest and the lock file
+ * @param built has what was built
+ * @throws UserError when the package was not built, or npm cannot list its dependencies.
+ */
+export async function createBom(folder: string, built = folder): Promise<Bom> {
+  const file = join(built, "dist/bundled.json");
   const text = await readFile(file, "utf8").catch(() => {
     throw new UserError('There is no dist/bundled.json; run "npm run build" first.');
   });
