@@ -65,12 +65,12 @@ describe("a ticket that expired while somebody typed", () => {
     const vendor = await serveTwoSteps({ clock, challenge: "code", ticketLifeMs: 20 * second, isRight: () => true });
     const codes = totp(secret, { clock });
     await codes({ type: "code" }, { attempt: 1, signal: new AbortController().signal });
-    let isAsking = false;
+    let timersBefore = Number.POSITIVE_INFINITY;
     const provider = mikrocloudAt(vendor.origin, {
       async totp(...question) {
-        isAsking = true;
+        timersBefore = clock.pendingTimers();
         const code = await codes(...question);
-        isAsking = false;
+        timersBefore = Number.POSITIVE_INFINITY;
         return code;
       },
     });
@@ -82,7 +82,8 @@ describe("a ticket that expired while somebody typed", () => {
       });
     while (!value) {
       await settle();
-      if (isAsking) await clock.advance(second);
+      // Only while the next code is waited for: Web Crypto, which computes it, takes no time of this clock.
+      if (clock.pendingTimers() > timersBefore) await clock.advance(second);
     }
     expect(value).toBe("fakeToken_2");
     expect(vendor.steps).toEqual(["login", [1, expect.any(String)], "login", [2, expect.any(String)]]);
