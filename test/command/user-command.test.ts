@@ -53,7 +53,7 @@ test("--with says which kind of credentials it is that the command prints", asyn
     ["baseUrl", "organisation", "password", "username"],
   ]);
   const wrong = await by("access-token-identifier", "hunter2", "--access-token-identifier", "fake-identifier");
-  expect(wrong).toMatchObject({ code: 1, stdout: "" });
+  expect(wrong).toMatchObject({ code: 4, stdout: "" });
   expect(wrong.stderr).toMatch(/^error: crmcom refused the credentials; check them\.[^\n]*\n$/);
   expect(wrong.stderr).not.toContain("hunter2");
   expect(await by("hunter2", "fake")).toEqual({

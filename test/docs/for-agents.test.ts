@@ -60,7 +60,7 @@ describe("the Markdown", () => {
   test("keeps the code of the landing page, and says what its cards show", () => {
     expect(textOf("index.md")).toContain('import { createSession } from "provider-auth";');
     expect(textOf("index.md")).toContain("| Failure | `200, status.code is not OK` (assumed) |");
-    expect(textOf("index.md")).toContain("- [Sessions](guides/sessions.md): A session signs in");
+    expect(textOf("index.md")).toContain("- [Sessions](guides/sessions.md): How to sign in once and stay signed in");
     expect(textOf("index.md")).not.toMatch(/components|<Vendors/);
   });
 
@@ -81,7 +81,7 @@ describe("llms.txt", () => {
 
   test("begins with the name and a summary, and has the sections of the navigation", () => {
     expect(lines[0]).toBe("# provider-auth");
-    expect(lines[2]).toMatch(/^> Typed, correct sign-in to the APIs of MSP360 Managed Backup, /);
+    expect(lines[2]).toMatch(/^> Sign in to the APIs of MSP360, MBSi, MikroCloud, CRM\.COM and vendors of your own/);
     expect(lines.filter((line) => line.startsWith("## "))).toEqual(
       expect.arrayContaining(["## Start here", "## Vendors", "## Guides", "## Files"]),
     );
