@@ -1,37 +1,24 @@
 /** Builds the whole site in memory; nothing of it is written unless all of it is right. */
-import { readdir, readFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { readdir } from "node:fs/promises";
+import { relative } from "node:path";
 import { type ProviderName, providerNames } from "../../generated/providers.ts";
-import type { OpenApiDocument } from "../../src/openapi/document.ts";
-import type { SignIn } from "../../src/openapi/sign-in.ts";
-import { readVendor } from "../../src/openapi/vendor.ts";
 import { allOrNothing, type Task } from "../lib/all-or-nothing.ts";
 import { UserError } from "../lib/main.ts";
 import { replaceFolder } from "../lib/replace-folder.ts";
-import { type Content, contentOf, idsOf, siteBase, type Targets } from "./content.ts";
+import { siteBase } from "./content.ts";
 import { builtCopy } from "./copy.ts";
 import { finish } from "./finish.ts";
 import { filesForAgents } from "./for-agents.ts";
-import { readGuides, readProject, readSources, sidebarOf } from "./guides.ts";
+import { sidebarOf } from "./guides.ts";
 import { httpFile } from "./http-file.ts";
 import { cardOf, overviewOf } from "./landing.ts";
 import { landingPage } from "./landing-markdown.ts";
 import { deadLinks, type Site } from "./links.ts";
 import { Memo } from "./memo.ts";
-import {
-  echoPath,
-  guidePath,
-  httpPath,
-  pagePath,
-  referencePath,
-  sourcesPath,
-  specPath,
-  tryPath,
-  workflowPath,
-} from "./paths.ts";
-import { namePoints, type Points, pointsOf, withNamedPoints } from "./points.ts";
+import { guidePath, httpPath, referencePath, sourcesPath, specPath, tryPath } from "./paths.ts";
+import { namePoints, type Points, withNamedPoints } from "./points.ts";
 import { providerPage } from "./provider-page.ts";
-import { lintSpecs } from "./redocly.ts";
+import { lint, readContents, readSpec, workflows } from "./read.ts";
 import { redocScript, referenceLinks, referencePage, referenceScript, referenceStyle } from "./reference.ts";
 import { samplesOf } from "./samples/index.ts";
 import { defaultMockOrigin } from "./samples/operation.ts";
@@ -74,14 +61,6 @@ async function refuseOther(output: string): Promise<void> {
   if (names.length > 0 && !names.includes("sources.html")) {
     throw new UserError(`${output} holds something else than an earlier site; give a new or an empty folder for it.`);
   }
-}
-
-interface Spec {
-  provider: ProviderName;
-  file: string;
-  text: Buffer;
-  document: OpenApiDocument;
-  signIn: SignIn;
 }
 
 interface Built {
@@ -199,39 +178,6 @@ async function buildSite({
   return { site, rendered };
 }
 
-async function readSpec(root: string, provider: ProviderName): Promise<Spec> {
-  const file = relative(process.cwd(), join(root, "specs", `${provider}.yaml`));
-  const { document, signIn } = await readVendor(file);
-  return { provider, file, document, signIn, text: await readFile(file) };
-}
-
-interface Contents {
-  guides: Content[];
-  project: Content[];
-  sources: Content;
-  points: Points;
-}
-
-/** The guides, the pages on the project and the page on the sources, for Starlight. */
-async function readContents(root: string): Promise<Contents> {
-  const [guides, project, sources] = await Promise.all([readGuides(root), readProject(root), readSources(root)]);
-  const files = [...guides, ...project, sources];
-  const ids = new Map(files.map(({ file, text }) => [file, idsOf(text)]));
-  /** A spec is a page for those who read a guide, and itself for those who read about it. */
-  const targets = (specTarget: (provider: ProviderName) => string): Targets =>
-    new Map([
-      ...files.map(({ file, path }) => [file, path] as const),
-      ...providerNames.map((provider) => [specPath(provider), specTarget(provider)] as const),
-      ...[...providerNames.map(workflowPath), echoPath].map((path) => [path, path] as const),
-    ]);
-  return {
-    guides: guides.map((guide) => contentOf(guide, targets(pagePath), ids)),
-    project: project.map((page) => contentOf(page, targets(pagePath), ids)),
-    sources: contentOf(sources, targets(specPath), ids),
-    points: pointsOf(sources.text),
-  };
-}
-
 /** A page on which points are called by their titles. Its front matter stays. */
 function named(text: string, points: Points): string {
   const [, head = "", body = ""] = /^(---\n.*?\n---\n)(.*)$/s.exec(text) ?? [];
@@ -240,20 +186,3 @@ function named(text: string, points: Points): string {
 
 /** A text about the mock, with the address that it has. */
 const atMock = (text: string, mockOrigin: string) => text.replaceAll(defaultMockOrigin, mockOrigin);
-
-/** The workflows of the sign-ins, and the document of the call with which they prove their tokens. */
-async function workflows(root: string): Promise<[path: string, text: Buffer][]> {
-  const paths = [...providerNames.map(workflowPath), echoPath];
-  return Promise.all(paths.map(async (path): Promise<[string, Buffer]> => [path, await readFile(join(root, path))]));
-}
-
-/** All in one start of the linter, but those that are known to pass. */
-async function lint(specs: Spec[], memo: Memo, signal: AbortSignal | undefined): Promise<void> {
-  const keyOf = ({ file, text }: Spec) => JSON.stringify(["lint", file, String(text)]);
-  const unknown = specs.filter((spec) => !memo.has(keyOf(spec)));
-  await lintSpecs(
-    unknown.map(({ file }) => file),
-    signal,
-  );
-  await Promise.all(specs.map((spec) => memo.get(keyOf(spec), async () => true)));
-}
