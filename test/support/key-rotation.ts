@@ -1,9 +1,11 @@
 /** Encryption keys are exchanged while processes of two steps run side by side, over a real store. */
+
 import { expect, test } from "vitest";
 import { systemClock } from "../../src/session/clock.ts";
 import type { EncryptionKey } from "../../src/stores/encryption.ts";
 import type { SharedTokens } from "../../src/stores/shared-tokens.ts";
 import { createFleet } from "./fleet.ts";
+import { recordDiscards } from "./recorded-discards.ts";
 
 export interface Keys {
   encryptionKeys: EncryptionKey[];
@@ -28,12 +30,7 @@ export function testKeyRotation(open: (keys: Keys) => SharedTokens): void {
       store() {
         const store = open({ encryptionKeys, ...more });
         stores.push(store);
-        const discard: SharedTokens["discard"] = (...args) => {
-          const done = store.discard(...args);
-          discards.push(done);
-          return done;
-        };
-        return { ...store, discard };
+        return recordDiscards(store, discards);
       },
     });
     return {

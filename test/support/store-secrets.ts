@@ -1,4 +1,5 @@
 /** Sessions with sentinels for secrets, and all that can be seen of them and of their store from outside. */
+
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isAuthError } from "../../src/errors.ts";
@@ -7,6 +8,7 @@ import { systemClock } from "../../src/session/clock.ts";
 import type { SharedTokens } from "../../src/stores/shared-tokens.ts";
 import { totp } from "../../src/totp.ts";
 import { createFleet, right } from "./fleet.ts";
+import { recordDiscards } from "./recorded-discards.ts";
 
 const wrong = "fake-sentinel-wrong-password";
 const user = "fake-sentinel-user";
@@ -42,12 +44,7 @@ export async function playWithSecrets(open: () => SharedTokens, breakDown: () =>
     store() {
       const store = open();
       stores.push(store);
-      const discard: SharedTokens["discard"] = (...args) => {
-        const done = store.discard(...args);
-        discards.push(done);
-        return done;
-      };
-      return { ...store, discard };
+      return recordDiscards(store, discards);
     },
   });
 
