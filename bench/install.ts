@@ -1,6 +1,6 @@
 /**
  * `npm run bench:install`: what an empty folder gets when the packed package is installed there, and how long that takes
- * without a cache of npm; beside it, the same with the packages that the mock needed when it had none of them in it.
+ * without a cache of npm; for comparison, the same with the packages that the mock needed when they were not bundled.
  */
 import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

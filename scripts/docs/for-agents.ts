@@ -1,4 +1,4 @@
-/** What programs read in place of the pages: the Markdown of each page beside its HTML, and llms.txt, which lists them. */
+/** What programs read in place of the pages: the Markdown of each page, and llms.txt, which lists them. */
 import { type Content, siteBase } from "./content.ts";
 import { linkFrom } from "./finish.ts";
 import type { Card } from "./landing.ts";
@@ -87,7 +87,7 @@ function indexOf({ landing, contents, sidebar, vendors }: AgentSource): string {
   ].join("\n\n");
 }
 
-/** What is published of a vendor beside its pages. */
+/** The files about a vendor that are published in addition to its pages. */
 const filesOf = ({ name, product }: Pick<Card, "name" | "product">): Entry[] => [
   { path: specPath(name), title: `${product}: OpenAPI`, description: "the calls of the sign-in, with named examples" },
   { path: workflowPath(name), title: `${product}: Arazzo`, description: "the steps of the sign-in as a workflow" },

@@ -1,4 +1,4 @@
-/** The Markdown files that become pages, in the order in which they are read, and the navigation beside them. */
+/** The Markdown files that become pages, in the order in which they are read, and their navigation. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { providerNames } from "../../generated/providers.ts";

@@ -31,5 +31,5 @@ export const sourcesPath = "sources.html";
 /** The id of an operation on the page of its vendor. */
 export const operationAnchor = (operationId: string) => operationId.toLowerCase();
 
-/** The Markdown of a page, which is beside it. */
+/** The path of a page's Markdown, in the same folder. */
 export const markdownPath = (page: string) => page.replace(/\.html$/, ".md");

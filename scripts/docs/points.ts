@@ -8,7 +8,7 @@ export type Points = ReadonlyMap<string, string>;
 /** The code that a row of a table has as its first cell. */
 export const pointCode = /^[a-z]\d+$/;
 
-/** Every row whose first cell is a code; the cell beside it has the title. */
+/** Every row whose first cell is a code; its second cell has the title. */
 export function pointsOf(markdown: string): Points {
   const rows = [...nodesIn(markdownToMdast(markdown))].filter(({ type }) => type === "tableRow");
   return new Map(

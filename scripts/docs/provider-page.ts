@@ -120,7 +120,7 @@ function operationSection({ document, samples, overview }: ProviderPageSource, o
     `### Answers of ${id}`,
     ...Object.entries(responses).map(([status, response]) => answerSection(document, status, response)),
     scenarios.length > 0 && `### Scenarios of ${id}`,
-    scenarios.length > 0 && "The mock plays them: it answers what is sent here with what stands beside it.",
+    scenarios.length > 0 && "The mock plays them: it gives each request of this table the answer in the same row.",
     table(["Scenario", "Send", "Status", "Answer"], scenarios.map(scenarioRow)),
     pairsOf(document).some(({ operationId }) => operationId === id) && tryForm(provider, id),
     sampleSection(

@@ -5,7 +5,7 @@
  *
  * A store keeps the following for each account, and nothing else:
  *
- * - a **token**, and beside it a **transient** failure, so that a failed refresh does not hide a token that is still valid;
+ * - a **token** and, separately, a **transient** failure, so that a failed refresh does not hide a token that is still valid;
  * - **refusals**, one for each set of credentials, so that a corrected password is not blocked;
  * - a **lease**: the right to sign in, which one process has at a time;
  * - a **note**, which outlives a holder that died: the one-time codes and refresh tokens that were used;

@@ -47,7 +47,7 @@ function withWayOut(account: Account, error: unknown): unknown {
   );
 }
 
-/** A session with what is needed beside it. */
+/** A session, and what its callers need with it. */
 export interface OpenedSession extends Pick<Opened, "provider" | "problem"> {
   readonly session: Session;
 }
