@@ -12,26 +12,24 @@ export async function loadPeers<Peers extends Record<string, unknown>>(
   what: string,
   loaders: { readonly [Name in keyof Peers]: () => Promise<Peers[Name]> },
 ): Promise<Peers> {
-  const missing: string[] = [];
-  const broken: AuthError[] = [];
-  const loaded = await Promise.all(
-    Object.entries(loaders).map(async ([name, load]) => {
-      try {
-        return [name, await load()] as const;
-      } catch (cause) {
-        if (isMissing(name, cause)) missing.push(name);
-        else broken.push(unloadable(what, name, cause));
-        return [name, undefined] as const;
-      }
-    }),
+  const tried = await Promise.all(
+    Object.entries(loaders).map(([name, load]) =>
+      load().then(
+        (peer: unknown) => ({ name, peer }),
+        (cause: unknown) => ({ name, cause }),
+      ),
+    ),
   );
+  // In the order in which they are asked for, not in that in which they failed.
+  const failed = tried.filter((each) => "cause" in each);
+  const missing = failed.filter(({ name, cause }) => isMissing(name, cause)).map(({ name }) => name);
   if (missing.length > 0) {
-    const names = missing.join(" ");
-    const message = `${what} needs ${missing.join(", ")}; run "npm install --save-dev ${names}".`;
+    const message = `${what} needs ${missing.join(", ")}; run "npm install --save-dev ${missing.join(" ")}".`;
     throw new AuthError("CONFIGURATION", message);
   }
-  if (broken[0]) throw broken[0];
-  return Object.fromEntries(loaded) as Peers;
+  const [broken] = failed;
+  if (broken) throw unloadable(what, broken.name, broken.cause);
+  return Object.fromEntries(tried.map((each) => [each.name, "peer" in each ? each.peer : undefined])) as Peers;
 }
 
 /** Whether it is the package itself that is not there, and not something that it needs. */

@@ -51,6 +51,21 @@ test("names all that are missing at once, with the command that installs them", 
   );
 });
 
+test("names them in the order in which they are asked for, whichever fails first", async () => {
+  const missing = (name: string) =>
+    Object.assign(new Error(`Cannot find package '${name}'`), { code: "ERR_MODULE_NOT_FOUND" });
+  let failLate = () => {};
+  const loading = loadPeers("generateClient", {
+    late: () =>
+      new Promise((_, reject) => {
+        failLate = () => reject(missing("late"));
+      }),
+    early: () => Promise.reject(missing("early")),
+  });
+  setImmediate(failLate);
+  await expect(loading).rejects.toThrow('needs late, early; run "npm install --save-dev late early".');
+});
+
 test("gives the reason why a package that is there cannot be loaded", async () => {
   expect(await messageOf("broken")).toBe("CONFIGURATION: generateClient cannot load broken: It needs another engine.");
   expect(await messageOf("needy")).toMatch(/^CONFIGURATION: generateClient cannot load needy: .*fake-deep-need.*\.$/);
