@@ -58,7 +58,7 @@ export const accounts = {
   crmcom: {
     title: "CRM.COM Web API",
     settings: [
-      { name: "host", description: "Host name, and port where needed, of the deployment.", isPartOfUrl: true, isRequired: true },
+      { name: "host", description: "Host name of the deployment, with a port if needed.", isPartOfUrl: true, isRequired: true },
       { name: "baseUrl", description: "The whole base URL, instead of host." },
       { name: "allowInsecureRequests", type: "boolean", description: "Allow plain http to another machine: whoever is on the way can read password and token." },
       { name: "lifetimeSeconds", type: "number", description: "Seconds that a token lives, which the answer does not say. Default: 3600." },

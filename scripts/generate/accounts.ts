@@ -87,7 +87,7 @@ function factsOf({ document, signIn }: Vendor, server: ReturnType<typeof serverO
 function partOf({ name, description, ...rest }: Variable, standard: string, isRequired: boolean) {
   // The default of an option that is required is a placeholder.
   const preset = "default" in rest && !isRequired ? ` Default: ${rest.default}.` : "";
-  const about = sentence(description ?? standard).replace(" The default resolves nowhere on purpose.", "") + preset;
+  const about = sentence(description ?? standard).replace(" The default intentionally does not resolve.", "") + preset;
   return { name, description: about, isPartOfUrl: true, ...(isRequired && { isRequired }) };
 }
 

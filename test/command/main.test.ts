@@ -129,7 +129,7 @@ test("the help of status and logout lists what tells an account, and nothing tha
 
 test("the host of crmcom, which has to be given, shows no default", async () => {
   const { stdout } = await runCommand(["login", "crmcom", "--help"]);
-  expect(stdout).toMatch(/--host <value> +Host name, and port where needed, of the deployment\n/i);
+  expect(stdout).toMatch(/--host <value> +Host name of the deployment, with a port if needed\n/i);
 });
 
 test("no line of a help is wider than 100 columns, but for examples", async () => {
