@@ -6,7 +6,7 @@ export const accounts = {
     title: "MSP360 Managed Backup",
     settings: [
       { name: "baseUrl", description: "Base URL of the API. Default: https://api.mspbackups.com." },
-      { name: "allowInsecureRequests", type: "boolean", description: "Allow plain http to another machine: whoever is on the way can read password and token." },
+      { name: "allowInsecureRequests", type: "boolean", description: "Allow plain HTTP to another machine, where anyone on the network path can read the password and the token." },
       { name: "bodyFormat", description: "How the login is written. Default: json.", values: ["json", "text-json", "xml", "text-xml"] },
     ],
     kinds: [
@@ -24,7 +24,7 @@ export const accounts = {
     title: "MBSi RecoveryConnect",
     settings: [
       { name: "baseUrl", description: "Base URL of the API. Default: https://api.mbsisystems.com." },
-      { name: "allowInsecureRequests", type: "boolean", description: "Allow plain http to another machine: whoever is on the way can read password and token." },
+      { name: "allowInsecureRequests", type: "boolean", description: "Allow plain HTTP to another machine, where anyone on the network path can read the password and the token." },
     ],
     kinds: [
       [
@@ -41,7 +41,7 @@ export const accounts = {
     title: "MikroCloud",
     settings: [
       { name: "baseUrl", description: "Base URL of the API. Default: https://api.mikrocloud.com." },
-      { name: "allowInsecureRequests", type: "boolean", description: "Allow plain http to another machine: whoever is on the way can read password and token." },
+      { name: "allowInsecureRequests", type: "boolean", description: "Allow plain HTTP to another machine, where anyone on the network path can read the password and the token." },
     ],
     kinds: [
       [
@@ -60,8 +60,8 @@ export const accounts = {
     settings: [
       { name: "host", description: "Host name of the deployment, with a port if needed.", isPartOfUrl: true, isRequired: true },
       { name: "baseUrl", description: "The whole base URL, instead of host." },
-      { name: "allowInsecureRequests", type: "boolean", description: "Allow plain http to another machine: whoever is on the way can read password and token." },
-      { name: "lifetimeSeconds", type: "number", description: "Seconds that a token lives, which the answer does not say. Default: 3600." },
+      { name: "allowInsecureRequests", type: "boolean", description: "Allow plain HTTP to another machine, where anyone on the network path can read the password and the token." },
+      { name: "lifetimeSeconds", type: "number", description: "Lifetime of a token in seconds, which the response does not state. Default: 3600." },
     ],
     kinds: [
       [

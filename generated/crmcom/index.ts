@@ -115,7 +115,7 @@ export type CrmcomOptions = CrmcomDeployment &
   CrmcomCredentials &
   Pick<BaseUrlOptions, "allowInsecureRequests"> &
   {
-    /** Seconds that a token lives, which the answer does not say. Default: 3600. */
+    /** Lifetime of a token in seconds, which the response does not state. Default: 3600. */
     lifetimeSeconds?: number | undefined;
   };
 

@@ -66,7 +66,8 @@ function factsOf({ document, signIn }: Vendor, server: ReturnType<typeof serverO
       {
         name: "allowInsecureRequests",
         type: "boolean",
-        description: "Allow plain http to another machine: whoever is on the way can read password and token.",
+        description:
+          "Allow plain HTTP to another machine, where anyone on the network path can read the password and the token.",
       },
       ...formatsSetting(signIn),
       ...lifetimeSetting(signIn),
@@ -110,6 +111,6 @@ function formatsSetting(signIn: SignIn) {
 
 function lifetimeSetting({ lifetime }: SignIn) {
   if (lifetime?.defaultSeconds === undefined || lifetime.from !== undefined) return [];
-  const description = `Seconds that a token lives, which the answer does not say. Default: ${lifetime.defaultSeconds}.`;
+  const description = `Lifetime of a token in seconds, which the response does not state. Default: ${lifetime.defaultSeconds}.`;
   return [{ name: "lifetimeSeconds", type: "number", description }];
 }

@@ -76,8 +76,8 @@ function unknownOption(command: string, options: Options, rawName: string, name:
     const safe = names.filter((each) => /-(stdin|command)$/.test(each)).map((each) => `--${each}`);
     const ways = safe.length > 0 ? `use ${safe.join(" or ")}, or ` : "";
     return wrongUse(
-      `A secret may not be an argument, where every process can read it, so there is no ${rawName}; ` +
-        `${ways}see "provider-auth ${command} --help" for where it may come from.`,
+      `There is no option ${rawName}, because other processes can read arguments; ` +
+        `${ways}see "provider-auth ${command} --help" for ways to pass a secret.`,
     );
   }
   const near = name.length > 1 ? nearest(name, [...names, "help"]) : undefined;
@@ -92,7 +92,7 @@ function textOf(
   isInline: boolean | undefined,
 ): string {
   const isMissing = value === undefined || (!isInline && value.length > 1 && value.startsWith("-"));
-  if (isMissing) throw wrongUse(`The option ${rawName} needs a value; one that begins with - follows a =.`);
+  if (isMissing) throw wrongUse(`The option ${rawName} needs a value; if the value begins with -, put = before it.`);
   if (value === "" && !mayBeEmpty) throw wrongUse(`The value of the option ${rawName} is empty.`);
   return value;
 }

@@ -15,15 +15,15 @@ export const commands: Commands = {
     load: () => import("./login.ts").then(({ command }) => command),
   },
   token: {
-    summary: "Print a token; sign in first where there is none",
+    summary: "Print a token; sign in first if there is none",
     load: () => import("./token.ts").then(({ command }) => command),
   },
   status: {
-    summary: "Show the accounts, when their tokens end, and where their credentials come from",
+    summary: "Show the accounts, when their tokens expire, and where their credentials come from",
     load: () => import("./status.ts").then(({ command }) => command),
   },
   logout: {
-    summary: "Forget an account: its token, and what is saved of it",
+    summary: "Forget an account: its token and everything saved for it",
     load: () => import("./logout.ts").then(({ command }) => command),
   },
   exec: {
@@ -31,7 +31,7 @@ export const commands: Commands = {
     load: () => import("./exec.ts").then(({ command }) => command),
   },
   fetch: {
-    summary: "Call a vendor's API with the token, as curl does",
+    summary: "Call a vendor's API with the token, using curl-style options",
     load: () => import("./fetch.ts").then(({ command }) => command),
   },
   mock: {
@@ -39,7 +39,7 @@ export const commands: Commands = {
     load: () => import("./mock.ts").then(({ command }) => command),
   },
   generate: {
-    summary: "Generate the client and the account of a vendor of your own",
+    summary: "Generate a client and an account function for a vendor of your own",
     load: () => import("./generate.ts").then(({ command }) => command),
   },
   completion: {

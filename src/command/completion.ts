@@ -19,9 +19,9 @@ export const command: Command = {
   usage: "completion bash|zsh|fish|powershell",
   options,
   examples: [
-    ["source <(provider-auth completion bash)", "In ~/.bashrc; with zsh in ~/.zshrc, after compinit"],
-    ["provider-auth completion fish > ~/.config/fish/completions/provider-auth.fish", "For fish"],
-    ["provider-auth completion powershell | Out-String | Invoke-Expression", "In $PROFILE of PowerShell"],
+    ["source <(provider-auth completion bash)", "In ~/.bashrc; for zsh, in ~/.zshrc after compinit"],
+    ["provider-auth completion fish > ~/.config/fish/completions/provider-auth.fish", "In fish"],
+    ["provider-auth completion powershell | Out-String | Invoke-Expression", "In PowerShell's $PROFILE"],
   ],
   run,
 };

@@ -21,10 +21,10 @@ export const command: Command = {
   description:
     "The command gets the token in the environment variable PROVIDER_AUTH_TOKEN, never in an argument. PROVIDER_AUTH_HEADER " +
     "is the header to send (Authorization: Bearer ...), and PROVIDER_AUTH_HEADER_NAME and PROVIDER_AUTH_HEADER_VALUE are its " +
-    "parts; they are missing where the vendor takes the token elsewhere. PROVIDER_AUTH_ORIGIN is the only origin to send it " +
-    "to, and PROVIDER_AUTH_BASE_URL is where the paths of the API begin. PROVIDER_AUTH_EXPIRES_AT says when it expires (RFC 3339), where that is known. The command gets no credentials. " +
-    "It gets the signals that provider-auth gets, and its exit code is that of provider-auth; 127 means that there is no " +
-    "such command, 126 that it cannot be run.",
+    "parts; they are not set if the vendor expects the token elsewhere. PROVIDER_AUTH_ORIGIN is the only origin to send it " +
+    "to, PROVIDER_AUTH_BASE_URL is the base URL of the API, and PROVIDER_AUTH_EXPIRES_AT is when the token expires " +
+    "(RFC 3339), if that is known. The command gets no credentials. provider-auth passes its signals on to the command and " +
+    "exits with the command's exit code; 127 means that the command does not exist, 126 that it cannot be run.",
   options: withAccountFlags(options),
   examples: (vendor) => {
     const name = vendor?.name ?? "msp360";

@@ -41,6 +41,6 @@ export function explain(error: unknown): { exitCode: number; sentence?: string }
   }
   const code = codeOf(error);
   const reason = code === undefined ? "an unexpected error" : String(code);
-  const sentence = `The command failed with ${reason}; set PROVIDER_AUTH_DEBUG=1 to see where.`;
+  const sentence = `The command failed with ${reason}; set PROVIDER_AUTH_DEBUG=1 to see the stack trace.`;
   return { exitCode: exitCodes.failed, sentence };
 }

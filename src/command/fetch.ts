@@ -24,20 +24,23 @@ const httpFailure = 22;
 export const command: Command = {
   usage: "fetch <provider> <path or URL> [options]",
   description:
-    "A path is behind the base URL of the provider. The token goes where the vendor takes it, and to no other origin. " +
-    "A call whose token is refused is made once more with a new one. The exit code is 0 whatever the status, or 22 " +
-    "with --fail. stdout has the body and nothing else, byte for byte.",
+    "A path is relative to the base URL of the provider. The token is sent where the vendor expects it, and to no other " +
+    "origin. If the vendor refuses the token, the call is repeated once with a new one. The exit code is 0 whatever the " +
+    "status, or 22 with --fail. stdout contains only the body, byte for byte.",
   options: withAccountFlags(options),
   examples: (vendor) => [
-    [`provider-auth fetch ${vendor?.name ?? "msp360"} /api/Users`, "GET, by a path"],
+    [`provider-auth fetch ${vendor?.name ?? "msp360"} /api/Users`, "GET a path"],
     [
       `provider-auth fetch ${vendor?.name ?? "mbsi"} /api/jobs -H 'Content-Type: application/json' -d '{"name":"fake"}'`,
       "POST JSON; -d @job.json reads it from a file, and -d @- from stdin",
     ],
-    [`provider-auth fetch ${vendor?.name ?? "msp360"} /api/Reports/1 --fail -o report.pdf`, "Save a file, or fail"],
+    [
+      `provider-auth fetch ${vendor?.name ?? "msp360"} /api/Reports/1 --fail -o report.pdf`,
+      "Save a file, or exit with an error",
+    ],
     [
       `provider-auth fetch ${vendor?.name ?? "mikrocloud"} /devices --json | jq .status`,
-      "Look at the status in a script",
+      "Check the status in a script",
     ],
   ],
   run,
@@ -127,6 +130,6 @@ async function print(context: Context, { response, url, given, sink, signal }: A
     if (given.json) await stdoutSink(context).write(jsonOf(response, url, file ?? Buffer.concat(chunks)));
   }
   if (!hasFailed) return exitCodes.done;
-  if (!isSilent(given)) await say(context, `error: The server answered ${status}${statusText && ` ${statusText}`}.`);
+  if (!isSilent(given)) await say(context, `error: The server returned ${status}${statusText && ` ${statusText}`}.`);
   return httpFailure;
 }

@@ -43,7 +43,7 @@ export function checkFormat({ name, facts }: Vendor, format: Format): void {
   if (format === "header" && other) {
     const places = [...new Set(needed.map((place) => (place.in === "body" ? "the body" : `the ${place.in}`)))];
     throw failed(
-      `The token of ${name} goes into ${places.join(" or ")} of a call, as ${other.name}, and not into a header; use --format token, or "provider-auth fetch".`,
+      `${name} takes the token in ${places.join(" or ")} of a call, as ${other.name}, not in a header; use --format token, or "provider-auth fetch".`,
     );
   }
   const isBearer = needed.some(
@@ -51,7 +51,9 @@ export function checkFormat({ name, facts }: Vendor, format: Format): void {
       place === "header" && /^authorization$/i.test(header) && /^bearer $/i.test(prefix ?? ""),
   );
   if (format === "exec-credential" && !isBearer) {
-    throw failed(`The token of ${name} is no bearer token, and kubectl sends nothing else; use --format json.`);
+    throw failed(
+      `The token of ${name} is not a bearer token, and kubectl sends only bearer tokens; use --format json.`,
+    );
   }
 }
 

@@ -10,7 +10,7 @@ const options = {
     type: "string",
     short: "o",
     placeholder: "<folder>",
-    description: "Folder that gets index.ts and schema.ts; it is created if it does not exist",
+    description: "Folder for index.ts and schema.ts; created if it does not exist",
   },
   json: { type: "boolean", description: 'Print {"files": [...]}' },
 } as const satisfies Options;
@@ -18,12 +18,12 @@ const options = {
 export const command: Command = {
   usage: "generate <document> [<workflow>] --out <folder>",
   description:
-    "Reads an OpenAPI document with x-token, and an Arazzo document with the sign-in (default: acme.arazzo.yaml beside " +
-    "acme.yaml). Prints the paths of the two files that it writes. It needs the packages openapi-typescript and typescript.",
+    "Reads an OpenAPI document with x-token and an Arazzo document with the sign-in (default: acme.arazzo.yaml next to " +
+    "acme.yaml). Prints the paths of the two files that it writes. Requires the packages openapi-typescript and typescript.",
   options,
   examples: [
     ["provider-auth generate acme.yaml acme.arazzo.yaml --out src/acme", "From two documents"],
-    ["provider-auth generate vendors/acme.yaml --out src/acme", "The workflow is vendors/acme.arazzo.yaml"],
+    ["provider-auth generate vendors/acme.yaml --out src/acme", "With the workflow in vendors/acme.arazzo.yaml"],
   ],
   run,
 };

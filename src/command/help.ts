@@ -17,14 +17,14 @@ export function overview(commands: Commands): string {
       table([
         ["0", "Success"],
         ["1", "Failure; the message says why"],
-        ["2", "Wrong use, such as an unknown option"],
+        ["2", "Usage error, such as an unknown option"],
         ["4", "A person has to sign in: credentials or a code are missing, or the vendor refused them"],
-        ["22", "fetch --fail: the server answered with a status of 400 or above"],
+        ["22", "fetch --fail: the server returned a status of 400 or higher"],
         ["126, 127", "exec: the command cannot be run, or does not exist"],
         ["130", "Interrupted by Ctrl-C"],
       ]),
     ),
-    'Run "provider-auth <command> --help" for the options of a command, with examples.',
+    'Run "provider-auth <command> --help" for the options of a command and for examples.',
   ].join("\n\n");
 }
 

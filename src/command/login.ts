@@ -25,11 +25,11 @@ const options = {
   },
   "insecure-storage": {
     type: "boolean",
-    description: "Save the secret in a file that only you can read, unencrypted",
+    description: "Save the secret unencrypted, in a file that only you can read",
   },
   force: {
     type: "boolean",
-    description: "Sign in although the vendor refused these credentials a short time ago",
+    description: "Sign in even if the vendor recently refused these credentials",
   },
   json: { type: "boolean", description: "Print the result as JSON" },
 } as const;
@@ -37,9 +37,9 @@ const options = {
 export const command: Command = {
   usage: "login <provider> [options]",
   description:
-    "A secret is asked for, or comes from stdin, the environment or a command of yours; never from an argument. It is saved " +
-    "only where you say so, with --keyring, --insecure-storage or --credential-command. Without that, the token can be used until " +
-    "it expires, and then a person has to sign in again.",
+    "Prompts for secrets, or reads them from stdin, the environment or a command of yours; never from an argument. A secret " +
+    "is saved only with --keyring or --insecure-storage; --credential-command saves the command instead. Without these " +
+    "options, the token works until it expires, and then a person has to sign in again.",
   options: withAccountFlags(options),
   examples: examplesFor,
   run,
@@ -58,20 +58,20 @@ function examplesFor(vendor: Vendor | undefined): Example[] {
   const withKinds = vendor ?? findVendor("crmcom");
   const kind = kindNames(withKinds).at(-1);
   return [
-    [line, "Type what the login needs"],
+    [line, "Type the credentials at prompts"],
     [
       `${line}${known} --${stdinFlagOf(plain, secret)} --keyring < password.txt`,
-      "Sign in by a script, and save the password",
+      "Sign in from a script, and save the password",
     ],
     [
       `${line}${known} --credential-command 'pass show ${name}'`,
-      "Let a password manager give the password at every login",
+      "Get the password from a password manager at every login",
     ],
     ...(withCodes.facts.code
       ? ([
           [
             `provider-auth login ${withCodes.name} --account work --code-command 'oathtool -b --totp @secret'`,
-            "Use another account, whose one-time codes come from a command",
+            "Use another account, and get its one-time codes from a command",
           ],
         ] as const)
       : []),
@@ -93,7 +93,7 @@ async function run(given: Context): Promise<number> {
   const { values, positionals } = readArguments("login", all, given.args);
   if (positionals.length > 1) throw wrongUse("login takes one provider and options, and nothing else.");
   if (values.keyring && values["insecure-storage"]) {
-    throw wrongUse("The secret is saved in one place: use --keyring or --insecure-storage.");
+    throw wrongUse("The secret can be saved in only one place; use --keyring or --insecure-storage.");
   }
   // Before anything is sent: a login whose secret cannot be saved as asked would be for nothing.
   const keyring = values.keyring ? await openKeyring(given) : undefined;
@@ -131,12 +131,12 @@ async function complete(context: Context, vendor: Vendor, flags: FlagValues): Pr
   if (missing.length === 0) return account;
   if (!canAsk(context)) {
     const names = missing.map(({ name }) => `--${flagOf(vendor, name)}`);
-    throw wrongUse(`login ${vendor.name} needs ${names.join(", ")}, since there is no terminal to ask at.`);
+    throw wrongUse(`login ${vendor.name} needs ${names.join(", ")}, because there is no terminal for a prompt.`);
   }
   const answers: Record<string, string> = {};
   for (const { name } of missing) {
     const answer = await ask(context, `${capital(wordsOf(name))} for ${describe(account)}`, false);
-    if (!answer) throw wrongUse("Nothing was typed.");
+    if (!answer) throw wrongUse("No value was entered.");
     answers[flagOf(vendor, name)] = answer;
   }
   return resolveAccount(context, vendor, { ...chosen, ...answers });
@@ -169,7 +169,7 @@ function explained(error: unknown): unknown {
   const way =
     error.code === "INVALID_CREDENTIALS"
       ? "Use other credentials, or --force to send the same ones."
-      : "Use --force to try one now.";
+      : "Use --force to try now.";
   return signInFirst(`${sentenceOf(error)} ${way}`);
 }
 
@@ -223,5 +223,5 @@ function aboutStorage({ storage, credentialCommand }: Saved): string {
   if (storage === "keyring") return "The secret is saved in the system's keyring.";
   if (storage === "insecure") return "warning: The secret is saved unencrypted, in a file that only you can read.";
   if (credentialCommand !== undefined) return "The secret comes from the credential-command at every login.";
-  return "The secret is not saved. When the token expires, sign in again; or use --keyring or --credential-command.";
+  return "The secret is not saved. Sign in again when the token expires, or use --keyring or --credential-command.";
 }

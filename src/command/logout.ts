@@ -19,13 +19,13 @@ const options = { json: { type: "boolean", description: "Print the result as JSO
 export const command: Command = {
   usage: "logout <provider> [options]",
   description:
-    "Where the vendor documents a call that ends a token, it is ended there first. What is in the environment stays there.",
+    "If the vendor documents a call that revokes a token, the token is revoked there too. Environment variables are not changed.",
   options: withPlaceFlags(options),
   examples: (vendor) => [
     [`provider-auth logout ${vendor?.name ?? "msp360"}`, "Forget the account"],
     [
       `provider-auth logout ${vendor?.name ?? "mikrocloud"} --account work --json`,
-      "Forget another account, and tell a program what was done",
+      "Forget another account, and print the result as JSON",
     ],
   ],
   run,
@@ -54,7 +54,7 @@ async function run(context: Context): Promise<number> {
   else {
     const end = held?.token.expiresAtMs;
     const until = end === undefined ? "it expires" : new Date(end).toISOString();
-    const rest = ` on this machine. The vendor documents no call that ends a token, so the old one stays valid until ${until}.`;
+    const rest = ` on this machine. The vendor documents no call that revokes a token, so the old one stays valid until ${until}.`;
     await say(context, `Signed out of ${describe(account)}${held && !isEnded ? rest : "."}`);
   }
   return exitCodes.done;

@@ -11,13 +11,13 @@ import { print, say } from "./print.ts";
 export const command: Command = {
   usage: "mock [options]",
   description:
-    "Prints where each provider is, the accounts with their passwords and one-time codes, and a line per request. " +
-    "All of them are fakes. Ctrl-C stops it.",
+    "Prints the URL of each provider, the accounts with their passwords and one-time codes, and a line per request. " +
+    "All accounts are fake. Press Ctrl-C to stop the mock.",
   options,
   examples: [
     ["provider-auth mock", "All providers on port 4010, each at /<provider>"],
     ["provider-auth mock --stateful --port 0", "With tokens that expire, on a free port"],
-    ["provider-auth mock --document acme=./acme.yaml --stateful", "A vendor of your own, too"],
+    ["provider-auth mock --document acme=./acme.yaml --stateful", "Serve a vendor of your own as well"],
     ["provider-auth mock --fault mbsi:status:503 --latency 300", "One vendor fails, and all are slow"],
   ],
   run,
@@ -67,7 +67,7 @@ async function run(context: Context): Promise<number> {
     const head = print(context, isJson ? jsonOfServed(facts) : textOfServed(facts));
     last = head.catch(() => {});
     await head;
-    if (!isJson) await say(context, `Open ${listener.url}/ in a browser to watch it. Press Ctrl-C to stop.`);
+    if (!isJson) await say(context, `Open ${listener.url}/ in a browser to watch the mock. Press Ctrl-C to stop it.`);
     signal.addEventListener("abort", () => stop(), { once: true });
     if (signal.aborted) stop();
     const flaw = await stopped;

@@ -18,7 +18,7 @@ export async function write({ stdout, signal }: Destination, value: string | Uin
     signal.throwIfAborted();
     const code = codeOf(error);
     if (code === "EPIPE") throw new CommandError(exitCodes.done, "");
-    throw failed(`Not everything could be written to stdout${code ? ` (${code})` : ""}.`);
+    throw failed(`Some of the output could not be written to stdout${code ? ` (${code})` : ""}.`);
   }
 }
 

@@ -15,11 +15,11 @@ const options = { json: { type: "boolean", description: "Print JSON" } } as cons
 
 export const command: Command = {
   usage: "status [<provider>] [options]",
-  description: "The exit code is 4 when none of the accounts is signed in.",
+  description: "The exit code is 4 if no account is signed in.",
   options: withPlaceFlags(options),
   examples: (vendor) => [
     ["provider-auth status", "Show all accounts"],
-    [`provider-auth status ${vendor?.name ?? "msp360"} --account work --json`, "Show one account, for a program"],
+    [`provider-auth status ${vendor?.name ?? "msp360"} --account work --json`, "Show one account as JSON"],
   ],
   run,
 };
@@ -31,7 +31,7 @@ async function run(context: Context): Promise<number> {
     (first && !first.startsWith("-")) || context.args.some((each) => vendors.some(({ name }) => name === each));
   const vendor = isForOne ? vendorIn("status", context.args) : undefined;
   const { values, positionals } = readArguments("status", { ...options, ...accountFlags(vendor) }, context.args);
-  if (positionals.length > 1) throw wrongUse("status takes one provider at most, and options.");
+  if (positionals.length > 1) throw wrongUse("status takes at most one provider, and options.");
   const reports: Report[] = [];
   let hasFailed = false;
   for (const each of vendor ? [vendor] : vendors) {
@@ -66,7 +66,7 @@ function namesOf(context: Context, vendor: Vendor, only: FlagValues[string]): st
   return [...new Set([...savedAccounts(context, vendor.name), usual])];
 }
 
-const places = { none: "nowhere", keyring: "the system's keyring", insecure: "a file, unencrypted" };
+const places = { none: "not saved", keyring: "saved in the system's keyring", insecure: "saved unencrypted in a file" };
 
 function textOf(report: Report): string {
   const { provider, account, signedIn, expiresAt, blockedUntil, blockedBy, storage, warning, credentials } = report;
@@ -79,7 +79,7 @@ function textOf(report: Report): string {
     `${provider} (${account})`,
     `  ${state}`,
     ...(blockedUntil ? [`  no login until ${blockedUntil}: ${blockedBy}`] : []),
-    `  secret saved in: ${places[storage]}`,
+    `  secret: ${places[storage]}`,
     ...(warning ? [`  warning: ${warning}`] : []),
     ...sources.map((line) => `  ${line}`),
   ].join("\n");

@@ -17,15 +17,15 @@ const options = {
   format: {
     type: "string",
     placeholder: `<${formats.join("|")}>`,
-    description: "How to print it. Default: token",
+    description: "Output format. Default: token",
   },
 } as const;
 
 export const command: Command = {
   usage: "token <provider> [options]",
   description:
-    "Prints the token on stdout, and nothing else. All processes of the machine share one login. If somebody has to type " +
-    "something and there is no terminal, the exit code is 4.",
+    "Prints the token, and nothing else, on stdout. All processes on the machine share one login. The exit code is 4 if " +
+    "someone has to type a credential and there is no terminal.",
   options: withAccountFlags(options),
   examples: examplesFor,
   run,
@@ -39,7 +39,7 @@ function examplesFor(vendor: Vendor | undefined): Example[] {
   );
   const isInHeader = facts.places.some((place) => place.in === "header");
   const call: Example = vendor
-    ? [`provider-auth token ${name} --format header`, "Print the header of a call, as curl -H takes it"]
+    ? [`provider-auth token ${name} --format header`, "Print the header for a call, as curl -H expects it"]
     : [
         'curl -H "$(provider-auth token msp360 --format header)" https://api.mspbackups.com/api/Users',
         "Call an API with curl",
@@ -48,12 +48,12 @@ function examplesFor(vendor: Vendor | undefined): Example[] {
     ...(isInHeader ? [call] : []),
     [
       `provider-auth token ${name} --account work --format json`,
-      "Print the token of another account, and when it ends",
+      "Print the token of another account, with its expiry time",
     ],
-    [`${variables.join(" ")} provider-auth token ${name}`, "Sign in without having saved anything"],
+    [`${variables.join(" ")} provider-auth token ${name}`, "Sign in without a saved account"],
     ...(isInHeader
       ? ([
-          [`provider-auth token ${name} --format exec-credential`, "Sign in kubectl, as a plugin of its exec section"],
+          [`provider-auth token ${name} --format exec-credential`, "Sign in for kubectl, as an exec credential plugin"],
         ] as const)
       : []),
   ];

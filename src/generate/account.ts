@@ -120,7 +120,7 @@ function typesOf({ pascal, title, signIn, server, imports, defaultFormat }: Acco
         )}${keyOf(code.path[0] as string)}?: string | ${imports.use("type TotpCallback")} | undefined;\n`
       : "") +
     (isLifetimeOpen(signIn)
-      ? `${comment(`Seconds that a token lives, which the answer does not say. Default: ${signIn.lifetime?.defaultSeconds}.`)}lifetimeSeconds?: number | undefined;\n`
+      ? `${comment(`Lifetime of a token in seconds, which the response does not state. Default: ${signIn.lifetime?.defaultSeconds}.`)}lifetimeSeconds?: number | undefined;\n`
       : "") +
     (defaultFormat
       ? `${comment(`How the login is written. Default: \`${defaultFormat}\`.`)}bodyFormat?: BodyFormat | undefined;\n`

@@ -151,7 +151,7 @@ test("fetch ends quietly when whoever reads stdout goes away, and says so when t
   const toFile = ended(start(["fetch", "mbsi", "/__mock/echo", "-o", "echo.json"]));
   expect(await Promise.all([closing, toFull, fileOnFull, toFile])).toEqual([
     { code: 0, stdout: "H", stderr: "" },
-    { code: 1, stdout: "", stderr: "error: Not everything could be written to stdout (ENOSPC).\n" },
+    { code: 1, stdout: "", stderr: "error: Some of the output could not be written to stdout (ENOSPC).\n" },
     { code: 1, stdout: "", stderr: "error: The file /dev/full cannot be written (ENOSPC).\n" },
     { code: 0, stdout: "", stderr: "" },
   ]);

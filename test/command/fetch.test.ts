@@ -152,7 +152,7 @@ test("prints status and headers with -i, and nothing else with -I", async () => 
 
 test("the exit code says nothing of the status, unless it is asked to", async () => {
   const { call, folder } = await vendorWorld(() => new Response("gone", { status: 410, statusText: "Gone" }));
-  const message = "error: The server answered 410 Gone.\n";
+  const message = "error: The server returned 410 Gone.\n";
   expect(await call(["/vendor"])).toEqual({ code: 0, stdout: "gone", stderr: "" });
   expect(await call(["/vendor", "-f"])).toEqual({ code: 22, stdout: "", stderr: message });
   expect(await call(["/vendor", "--fail-with-body"])).toEqual({ code: 22, stdout: "gone", stderr: message });
@@ -284,24 +284,24 @@ test("who is not signed in gets exit code 4, and a full stdout fails", async () 
   });
   full.on("error", () => {});
   const ran = await fetchIn(world)(["/__mock/echo"], { stdout: full });
-  expect([ran.code, ran.stderr]).toEqual([1, "error: Not everything could be written to stdout (ENOSPC).\n"]);
+  expect([ran.code, ran.stderr]).toEqual([1, "error: Some of the output could not be written to stdout (ENOSPC).\n"]);
 });
 
 test.each([
   [[], "fetch takes a provider and one path or URL, such as fetch msp360 /api/Users."],
   [["/a", "/b"], "fetch takes a provider and one path or URL, such as fetch msp360 /api/Users."],
-  [["ftp://localhost/a"], "The URL begins with neither https:// nor a path of the provider, such as /api/Users."],
-  [["http://"], "The URL is not one; give a path such as /api/Users, or a whole URL."],
+  [["ftp://localhost/a"], "Give a URL that begins with https://, or a path such as /api/Users."],
+  [["http://"], "The URL is not valid; give a path such as /api/Users, or a full URL."],
   [["/a", "-X", "A B"], "The option --request takes a method, such as PUT."],
-  [["/a", "-X", "TRACE"], "fetch cannot send TRACE, as the Fetch standard says."],
+  [["/a", "-X", "TRACE"], "fetch cannot send TRACE, because the Fetch standard forbids it."],
   [
     ["/a", "-X", "GET", "-d", "x"],
-    "fetch cannot send data with GET, as the Fetch standard says; put it into the query.",
+    "fetch cannot send data with GET, because the Fetch standard forbids it; put the data in the query.",
   ],
-  [["/a", "-I", "-d", "x"], "The option --head goes with no data or method."],
-  [["/a", "-H", "no colon"], 'The option --header takes a line that HTTP can carry, such as "Accept: text/csv".'],
-  [["/a", "-H", "X: a\u0000b"], 'The option --header takes a line that HTTP can carry, such as "Accept: text/csv".'],
-  [["/a", "-d", "@-", "--data-binary", "@-"], "Data can be read from stdin once."],
+  [["/a", "-I", "-d", "x"], "The option --head cannot be combined with data or a method."],
+  [["/a", "-H", "no colon"], 'The option --header takes a valid header line, such as "Accept: text/csv".'],
+  [["/a", "-H", "X: a\u0000b"], 'The option --header takes a valid header line, such as "Accept: text/csv".'],
+  [["/a", "-d", "@-", "--data-binary", "@-"], "Data can be read from stdin only once."],
   [["/a", "-d", "@-", "--password-stdin"], "stdin cannot hold both data and a secret; read the data from a file."],
   [["/a", "-m", "soon"], "The option --max-time takes a number of seconds, such as 30 or 0.5."],
   [["/a", "-u", "me:secret"], 'fetch has no option -u; see "provider-auth fetch --help".'],

@@ -44,7 +44,7 @@ test("asks for what is missing, shows no secret, and leaves the terminal as it w
   const saved = await readFile(join(folder, "config/msp360.default.json"), "utf8");
   expect(saved).not.toContain(passwords.msp360);
   const status = await run(["status"]);
-  expect(status.stdout).toContain("\n  secret saved in: nowhere\n");
+  expect(status.stdout).toContain("\n  secret: not saved\n");
   expect(status.stdout).toMatch(/\n {2}password: not saved\n$/);
   expect((await run(["token", "msp360"])).code).toBe(0);
 });
@@ -105,7 +105,7 @@ test("without a terminal, it says which options are missing", async () => {
   expect(await run(["login", "msp360"])).toEqual({
     code: 2,
     stdout: "",
-    stderr: "error: login msp360 needs --user-name, since there is no terminal to ask at.\n",
+    stderr: "error: login msp360 needs --user-name, because there is no terminal for a prompt.\n",
   });
 });
 
@@ -117,7 +117,7 @@ test.each([
   const { run, requests } = await commandWorld();
   const ran = await run(args("msp360", "--password-stdin"), { input });
   expect(ran.code).toBe(2);
-  expect(ran.stderr).toBe(`error: stdin has to hold ${wanted}, with password, and nothing else.\n`);
+  expect(ran.stderr).toBe(`error: stdin must contain exactly ${wanted}: password.\n`);
   expect(requests).toEqual([]);
 });
 
@@ -154,8 +154,8 @@ test("--insecure-storage saves the secret for the user alone, and status shows t
   expect(status.stdout).not.toContain(passwords.msp360);
   const { stdout } = await run(["status"]);
   expect(stdout).toContain("warning: the secret is saved unencrypted");
-  expect(stdout).toContain("\n  secret saved in: a file, unencrypted\n");
-  expect(stdout).toMatch(/\n {2}password: a file, unencrypted\n$/);
+  expect(stdout).toContain("\n  secret: saved unencrypted in a file\n");
+  expect(stdout).toMatch(/\n {2}password: saved unencrypted in a file\n$/);
   // Without a token, the saved password signs in.
   mock.revokeTokens();
   await run(["logout", "mbsi"]);
@@ -214,7 +214,7 @@ test("a link in the place of a saved account is not followed", async () => {
   await symlink("/etc/hostname", join(folder, "config/msp360.default.json"));
   expect(await run(["token", "msp360"])).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/ is a symbolic link; put the file itself in its place\.\n$/),
+    stderr: expect.stringMatching(/ is a symbolic link; replace it with the file itself\.\n$/),
   });
 });
 
@@ -270,7 +270,7 @@ test("--keyring saves the secret there alone; logout removes it, the account and
     endedAtVendor: false,
   });
   expect(out.stderr).toMatch(
-    /^Signed out of msp360 on this machine\. The vendor documents no call that ends a token, so the old one stays valid until 2/,
+    /^Signed out of msp360 on this machine\. The vendor documents no call that revokes a token, so the old one stays valid until 2/,
   );
   expect(entries.size).toBe(0);
   expect(await readdir(join(folder, "config"))).toEqual([]);
@@ -286,7 +286,7 @@ test("without the package of the keyring, nothing is sent", async () => {
     code: 1,
     stdout: "",
     stderr:
-      'error: The keyring needs the package @napi-rs/keyring; run "npm install @napi-rs/keyring" beside provider-auth.\n',
+      'error: The keyring needs the package @napi-rs/keyring; run "npm install @napi-rs/keyring" where provider-auth is installed.\n',
   });
   expect(requests).toEqual([]);
 });
@@ -338,7 +338,7 @@ test("a login proves the credentials although a token is there; refused ones are
   const again = await login("fake-wrong-password");
   expect([again.code, again.stderr]).toEqual([
     4,
-    "error: mbsi refused these credentials at an earlier login. They are not sent again for 24 h. Use other credentials, or --force to send the same ones.\n",
+    "error: mbsi refused these credentials at an earlier login. They will not be sent again for 24 h. Use other credentials, or --force to send the same ones.\n",
   ]);
   expect(requests.filter((line) => line.endsWith("401"))).toHaveLength(1);
   await login("fake-wrong-password", "--force");
@@ -355,7 +355,7 @@ test("a one-time code is asked for at a terminal, and asked for again when it is
   const at = terminal(`${passwords.mikrocloud}\r`, `${wrong}\r`, `${code.slice(0, 3)} ${code.slice(3)}\r`);
   const ran = await run(["login", ...mfa], at);
   expect(at.stderr.text()).toMatch(
-    /^Password for mikrocloud: \nOne-time code for mikrocloud: \nOne-time code for mikrocloud, since the last one was refused: \nSigned in to mikrocloud\.\n/,
+    /^Password for mikrocloud: \nOne-time code for mikrocloud: \nOne-time code for mikrocloud \(the last one was refused\): \nSigned in to mikrocloud\.\n/,
   );
   expect(ran.code).toBe(0);
 });
@@ -394,7 +394,7 @@ test("without a terminal and without a code, the exit code is 4, with the way ou
     code: 4,
     stdout: "",
     stderr:
-      'error: mikrocloud wants a one-time code, and there is no terminal to ask at; run "provider-auth login mikrocloud" at one, or give --totp-secret-stdin or --code-command.\n',
+      'error: mikrocloud requires a one-time code, and there is no terminal for a prompt; run "provider-auth login mikrocloud" in a terminal, or use --totp-secret-stdin or --code-command.\n',
   });
 });
 

@@ -49,8 +49,11 @@ test.each([
   [["greet", "--basurl=hunter2"], "greet has no option --basurl; did you mean --base-url?"],
   [["greet", "--constructor"], 'greet has no option --constructor; see "provider-auth greet --help".'],
   [["greet", "--color"], 'greet has no option --color; see "provider-auth greet --help".'],
-  [["greet", "--base-url"], "The option --base-url needs a value; one that begins with - follows a =."],
-  [["greet", "--base-url", "--json"], "The option --base-url needs a value; one that begins with - follows a =."],
+  [["greet", "--base-url"], "The option --base-url needs a value; if the value begins with -, put = before it."],
+  [
+    ["greet", "--base-url", "--json"],
+    "The option --base-url needs a value; if the value begins with -, put = before it.",
+  ],
   [["greet", "--base-url="], "The value of the option --base-url is empty."],
   [["greet", "--json=hunter2"], "The option --json takes no value."],
   [["greet", "--json", "-j"], "The option -j was given twice."],
@@ -71,7 +74,9 @@ test.each([
 ])("an argument that would hold a secret is refused, and not shown: %s", async (...args) => {
   const { code, stdout, stderr } = await runCommand(["greet", ...args], { commands });
   expect([code, stdout]).toEqual([2, ""]);
-  expect(stderr).toMatch(/^error: A secret may not be an argument, .*; use --password-stdin, or see .*\n$/);
+  expect(stderr).toMatch(
+    /^error: There is no option .*, because other processes can read arguments; use --password-stdin, or see .* for ways to pass a secret\.\n$/,
+  );
   expect(stderr).not.toContain("hunter2");
 });
 
@@ -163,12 +168,12 @@ test.each([
   [
     new TypeError("fetch of http://user:hunter2@x failed"),
     1,
-    "error: The command failed with an unexpected error; set PROVIDER_AUTH_DEBUG=1 to see where.\n",
+    "error: The command failed with an unexpected error; set PROVIDER_AUTH_DEBUG=1 to see the stack trace.\n",
   ],
   [
     Object.assign(new Error("open /secret"), { code: "EROFS" }),
     1,
-    "error: The command failed with EROFS; set PROVIDER_AUTH_DEBUG=1 to see where.\n",
+    "error: The command failed with EROFS; set PROVIDER_AUTH_DEBUG=1 to see the stack trace.\n",
   ],
 ])("an error becomes a sentence and an exit code, without a stack trace: %s", async (error, code, stderr) => {
   const failing = commandsOf(() => Promise.reject(error));
@@ -216,7 +221,10 @@ test("a reader that has closed the pipe is no failure, a full disk is one", asyn
   const gone = await runCommand(["greet"], { commands, stdout: broken("EPIPE") });
   expect(gone).toMatchObject({ code: 0, stderr: "" });
   const full = await runCommand(["greet"], { commands, stdout: broken("ENOSPC") });
-  expect(full).toMatchObject({ code: 1, stderr: "error: Not everything could be written to stdout (ENOSPC).\n" });
+  expect(full).toMatchObject({
+    code: 1,
+    stderr: "error: Some of the output could not be written to stdout (ENOSPC).\n",
+  });
 });
 
 test("a stderr that is closed changes nothing", async () => {

@@ -66,7 +66,7 @@ describe("provider-auth mock", () => {
         "URL/mbsi",
         "URL/own",
         "",
-        "With state: the mock checks passwords, tokens and codes. These accounts can sign in:",
+        "Stateful: the mock checks passwords, tokens and codes. These accounts can sign in:",
         "  msp360      userName=fake9xJKZcsy password=fakeXkjwZmAJvAQBYjja (signedIn)",
         "  msp360      userName=fakeTextLifetimeUser password=fake-password (signedInTextLifetime)",
         "  mikrocloud  email=john@example.com password=fake-password (noMfa)",
@@ -135,7 +135,7 @@ describe("provider-auth mock", () => {
     const mock = await serve(["--quiet", "--latency", "5", "--providers", "mbsi", ...lists]);
     const head = await mock.until(/signedIn.*\n/);
     const url = /^http:\/\/127\.0\.0\.1:\d+/.exec(head)?.[0] ?? "";
-    expect(head).toContain("\nWithout state: any credentials can sign in, ");
+    expect(head).toContain("\nStateless: any credentials can sign in, ");
     const ask = (headers: Record<string, string>) =>
       new Promise((resolve) =>
         request(`${url}/__mock/requests`, { headers }, (answer) => resolve(answer.statusCode)).end(),
@@ -158,7 +158,7 @@ describe("provider-auth mock", () => {
     const child = spawn(process.execPath, args, { cwd: root });
     const [messages] = await once(child.stderr, "data");
     expect(String(messages)).toMatch(
-      /^Open http:\/\/127\.0\.0\.1:\d+\/ in a browser to watch it\. Press Ctrl-C to stop\.\n$/,
+      /^Open http:\/\/127\.0\.0\.1:\d+\/ in a browser to watch the mock\. Press Ctrl-C to stop it\.\n$/,
     );
     child.kill("SIGINT");
     expect(await once(child, "close")).toEqual([0, null]);
@@ -170,7 +170,7 @@ describe("provider-auth mock", () => {
     });
     full.on("error", () => {});
     const { code, stderr } = await runCommand(["mock", "--port", "0", "--providers", "mbsi"], { stdout: full });
-    expect([code, stderr]).toEqual([1, "error: Not everything could be written to stdout (ENOSPC).\n"]);
+    expect([code, stderr]).toEqual([1, "error: Some of the output could not be written to stdout (ENOSPC).\n"]);
   });
 
   let folder: string;
@@ -201,14 +201,14 @@ describe("provider-auth mock", () => {
 
   test.each([
     [["--bogus"], 'mock has no option --bogus; see "provider-auth mock --help".'],
-    [["pets"], 'mock takes options only, and "pets" is not one.'],
+    [["pets"], 'mock takes only options; "pets" is not an option.'],
     [["--providers", "nope"], 'There is no provider "nope"; use one of msp360, mbsi, mikrocloud, crmcom.'],
     [["--providers", "mbsi", "msp306"], 'There is no provider "msp306"; did you mean msp360?'],
     [["--fault", "mbsi:htlm"], 'There is no fault of the kind "htlm"; did you mean html?'],
     [["--fault", "html"], "The option --fault takes a provider and a kind, such as mbsi:status:503."],
     [["--latency", "soon"], "The option --latency takes a whole number from 0 to 2147483647."],
     [["--document", "pets.yaml"], "The option --document takes a name and a file, such as pets=./pets.yaml."],
-    [["--document", "a=specs/mbsi.yaml", "a=specs/msp360.yaml"], "The option --document gives the name a twice."],
+    [["--document", "a=specs/mbsi.yaml", "a=specs/msp360.yaml"], "The option --document uses the name a twice."],
     [["--port", "70000"], "The option --port takes a whole number from 0 to 65535."],
     [["--host", ""], "The value of the option --host is empty."],
   ])("refuses %j as wrong use", async (args, sentence) => {

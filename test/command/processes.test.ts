@@ -129,7 +129,7 @@ test("seq 20 | xargs -P 20 is one login", async () => {
 test.each([
   ["a reader that is gone", "$PA --help | true", "", 0],
   ["a closed stdout", "$PA --help >&-", "", undefined],
-  ["a full disk", "$PA --help > /dev/full", "error: Not everything could be written to stdout (ENOSPC).\n", 1],
+  ["a full disk", "$PA --help > /dev/full", "error: Some of the output could not be written to stdout (ENOSPC).\n", 1],
   ["a closed stderr", "$PA nope 2>&-", "", 2],
 ])("%s is no crash", async (_what, line, stderr, code) => {
   const finished = await shell(line);

@@ -34,7 +34,7 @@ test("a disk that is full while an account is saved leaves what was saved, and n
   const full = await run([...login, "--body-format", "xml"], { input });
   expect([full.code, full.stdout]).toEqual([1, ""]);
   expect(full.stderr).toBe(
-    `error: The account cannot be saved in ${config} (ENOSPC); free its disk, or set PROVIDER_AUTH_CONFIG_DIR to another folder.\n`,
+    `error: The account cannot be saved in ${config} (ENOSPC); free up disk space, or set PROVIDER_AUTH_CONFIG_DIR to another folder.\n`,
   );
   expect(writes).toBeGreaterThan(1);
   expect(await readdir(config)).toEqual([name]);
@@ -69,7 +69,7 @@ test("a link to a folder of one's own is followed, a link in place of a file is 
   expect(linked).toEqual({
     code: 1,
     stdout: "",
-    stderr: `error: ${file} is a symbolic link; put the file itself in its place.\n`,
+    stderr: `error: ${file} is a symbolic link; replace it with the file itself.\n`,
   });
 });
 

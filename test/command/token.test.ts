@@ -56,9 +56,12 @@ test("kubectl gets the version that it asks for", async () => {
 test.each([
   [
     "header",
-    'The token of crmcom goes into the query or the body of a call, as token, and not into a header; use --format token, or "provider-auth fetch".',
+    'crmcom takes the token in the query or the body of a call, as token, not in a header; use --format token, or "provider-auth fetch".',
   ],
-  ["exec-credential", "The token of crmcom is no bearer token, and kubectl sends nothing else; use --format json."],
+  [
+    "exec-credential",
+    "The token of crmcom is not a bearer token, and kubectl sends only bearer tokens; use --format json.",
+  ],
 ])("crmcom has no %s: it fails in a sentence, before a login", async (format, sentence) => {
   const { run, requests } = await commandWorld();
   const ran = await run(["token", ...login("crmcom"), "--format", format], { input: passwords.crmcom });
@@ -89,7 +92,7 @@ test("without an account or a terminal, the exit code is 4, with the way out", a
   const nameless = await run(["token", "msp360", "--account", "work", ...signInArgs.msp360]);
   expect(nameless.code).toBe(4);
   expect(nameless.stderr).toBe(
-    'error: The password of msp360 as work is not known, and there is no terminal to ask at; run "provider-auth login msp360 --account work" at one, or give it by --password-stdin, --credential-command or PROVIDER_AUTH_MSP360_PASSWORD.\n',
+    'error: The password of msp360 as work is not known, and there is no terminal for a prompt; run "provider-auth login msp360 --account work" in a terminal, or pass it with --password-stdin, --credential-command or PROVIDER_AUTH_MSP360_PASSWORD.\n',
   );
   expect(requests).toEqual([]);
 });

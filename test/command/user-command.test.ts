@@ -14,9 +14,9 @@ test.each([
 });
 
 test.each([
-  ["a NUL", "printf 'hunter2\\000hunter3\\n'", "printed something that is not text in UTF-8."],
-  ["other bytes than UTF-8", "printf 'hunter2\\377\\n'", "printed something that is not text in UTF-8."],
-  ["an empty first line", "printf '\\nhunter2\\n'", "has to print the secret."],
+  ["a NUL", "printf 'hunter2\\000hunter3\\n'", "printed output that is not UTF-8 text."],
+  ["other bytes than UTF-8", "printf 'hunter2\\377\\n'", "printed output that is not UTF-8 text."],
+  ["an empty first line", "printf '\\nhunter2\\n'", "must print the secret."],
   ["nothing", "true", "printed nothing."],
   ["10 MB", "head -c 10000000 /dev/zero | tr '\\000' x", "printed more than 65536 characters."],
   ["without an end", "yes hunter2 2>/dev/null", "printed more than 65536 characters."],
@@ -69,6 +69,6 @@ test("a secret on stdin is text, too", async () => {
   const ran = await run(["token", "msp360", ...signInArgs.msp360, "--password-stdin"], {
     input: Buffer.from([0x68, 0xff, 0x0a]),
   });
-  expect(ran).toEqual({ code: 2, stdout: "", stderr: "error: What came on stdin is not text in UTF-8.\n" });
+  expect(ran).toEqual({ code: 2, stdout: "", stderr: "error: The input on stdin is not UTF-8 text.\n" });
   expect(requests).toEqual([]);
 });

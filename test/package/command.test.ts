@@ -75,7 +75,7 @@ test("the keyring's package is loaded where it is wanted, and its absence is one
   const { code, stdout, stderr } = await command("login", "msp360", "--user-name", "fake", "--keyring");
   expect([code, stdout]).toEqual([1, ""]);
   expect(stderr).toBe(
-    'error: The keyring needs the package @napi-rs/keyring; run "npm install @napi-rs/keyring" beside provider-auth.\n',
+    'error: The keyring needs the package @napi-rs/keyring; run "npm install @napi-rs/keyring" where provider-auth is installed.\n',
   );
 });
 

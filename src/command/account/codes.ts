@@ -35,16 +35,16 @@ export function codeCallback(
       }
       if (challenge.type === "enrolment") {
         throw signInFirst(
-          `${vendor.name} wants a second factor to be set up first; sign in once on its own page and scan the QR code there.`,
+          `${vendor.name} requires you to set up a second factor first; sign in once on its website and scan the QR code there.`,
         );
       }
       if (!canAsk(context)) {
         const flags = `--${code}-secret-stdin or --code-command`;
         throw signInFirst(
-          `${vendor.name} wants a one-time code, and there is no terminal to ask at; run "provider-auth login ${vendor.name}" at one, or give ${flags}.`,
+          `${vendor.name} requires a one-time code, and there is no terminal for a prompt; run "provider-auth login ${vendor.name}" in a terminal, or use ${flags}.`,
         );
       }
-      const again = step.attempt > 1 ? ", since the last one was refused" : "";
+      const again = step.attempt > 1 ? " (the last one was refused)" : "";
       return ask(context, `One-time code for ${vendor.name}${again}`, true, step.signal);
     });
 }

@@ -13,14 +13,14 @@ export function accountFlags(vendor?: Vendor): Options {
     account: {
       type: "string",
       placeholder: "<name>",
-      description: "Which of your accounts of the provider. Default: PROVIDER_AUTH_ACCOUNT, or default",
+      description: "Which of your accounts with the provider to use. Default: PROVIDER_AUTH_ACCOUNT, or default",
     },
   };
   const rest: Record<string, Option> = {
     "credential-command": {
       type: "string",
       placeholder: "<command>",
-      description: "A command that prints the secret on its first line, such as one of a password manager",
+      description: "A command that prints the secret on its first line, such as that of a password manager",
     },
   };
   if (!vendor) return { ...common, ...rest };
@@ -59,7 +59,7 @@ export const kindNames = (vendor: Vendor): string[] =>
 function kindFlag(vendor: Vendor): Record<string, Option> {
   const names = kindNames(vendor);
   if (names.length < 2) return {};
-  const description = "Which kind of credentials. Default: the one that something was given of";
+  const description = "Which kind of credentials to use. Default: the kind that you gave values for";
   return { with: { type: "string", placeholder: `<${names.join("|")}>`, description } };
 }
 
@@ -67,15 +67,16 @@ function codeFlags(vendor: Vendor): Record<string, Option> {
   const { code } = vendor.facts;
   if (!code) return {};
   return {
-    [stdinFlagOf(vendor, code)]: { type: "boolean", description: "Read from stdin: a one-time code, for this login" },
+    [stdinFlagOf(vendor, code)]: { type: "boolean", description: "Read from stdin: a one-time code for this login" },
     [stdinFlagOf(vendor, codeSecretOf(code))]: {
       type: "boolean",
-      description: "Read from stdin: the secret that one-time codes are computed from, in Base32 or as otpauth:// URI",
+      description:
+        "Read from stdin: the secret that one-time codes are computed from, in Base32 or as an otpauth:// URI",
     },
     "code-command": {
       type: "string",
       placeholder: "<command>",
-      description: "A command that prints the one-time code of the moment",
+      description: "A command that prints the current one-time code",
     },
   };
 }

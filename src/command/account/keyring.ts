@@ -32,7 +32,7 @@ export async function openKeyring({ importPackage }: Pick<Context, "importPackag
     (module) => module as KeyringModule,
     () => {
       throw failed(
-        `The keyring needs the package ${packageName}; run "npm install ${packageName}" beside provider-auth.`,
+        `The keyring needs the package ${packageName}; run "npm install ${packageName}" where provider-auth is installed.`,
       );
     },
   );
@@ -42,7 +42,7 @@ export async function openKeyring({ importPackage }: Pick<Context, "importPackag
       return await use(new AsyncEntry("provider-auth", `${provider}/${account}`));
     } catch {
       // Whatever it says could hold the secret.
-      throw failed("The system's keyring cannot be used; unlock it, or sign in with another way to store the secret.");
+      throw failed("The system's keyring cannot be used; unlock it, or choose another way to store the secret.");
     }
   }
 

@@ -99,11 +99,11 @@ async function askFor(context: Context, account: Account, option: string): Promi
   const { vendor } = account;
   if (!canAsk(context)) {
     throw signInFirst(
-      `The ${wordsOf(option)} of ${describe(account)} is not known, and there is no terminal to ask at; run "${loginLine(account)}" at one, or give it by --${stdinFlagOf(vendor, option)}, --credential-command or ${variableOf(vendor, option)}.`,
+      `The ${wordsOf(option)} of ${describe(account)} is not known, and there is no terminal for a prompt; run "${loginLine(account)}" in a terminal, or pass it with --${stdinFlagOf(vendor, option)}, --credential-command or ${variableOf(vendor, option)}.`,
     );
   }
   const value = await ask(context, `${capital(wordsOf(option))} for ${describe(account)}`, true);
-  if (!value) throw wrongUse("Nothing was typed.");
+  if (!value) throw wrongUse("No value was entered.");
   context.secrets.add(value);
   return value;
 }

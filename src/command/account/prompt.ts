@@ -40,7 +40,7 @@ export async function ask(context: Terminal, question: string, isHidden: boolean
       settle();
     }
     const onAbort = () => end(() => reject(signals.reason));
-    const onEnd = () => end(() => reject(failed("The terminal was closed before the question was answered.")));
+    const onEnd = () => end(() => reject(failed("The terminal was closed before you answered the prompt.")));
 
     function onKey(key: string): boolean {
       if (sequence) {

@@ -14,7 +14,7 @@ export const isRemembered = ({ code, retryAfterMs }: AuthError): boolean =>
 export function sentenceOf(error: AuthError): string {
   const { code, message, retryAfterMs = 0 } = error;
   if (!isRemembered(error)) return message;
-  const what = code === "INVALID_CREDENTIALS" ? "They are not sent again" : "No login is tried";
+  const what = code === "INVALID_CREDENTIALS" ? "They will not be sent again" : "No login will be attempted";
   return `${message} ${what} for ${durationOf(retryAfterMs)}.`;
 }
 

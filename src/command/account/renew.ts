@@ -29,7 +29,7 @@ export async function renewToken(context: Context, account: Account, last: Token
     context.signal.throwIfAborted();
     if (!last) throw withWayOut(account, error);
     const { exitCode, sentence = "" } = explain(error);
-    if (exitCode === exitCodes.signInFirst) await say(context, `warning: ${sentence} The token still serves.`);
+    if (exitCode === exitCodes.signInFirst) await say(context, `warning: ${sentence} The current token still works.`);
     return last;
   }
 }

@@ -30,7 +30,7 @@ export interface Report {
 const reasons = {
   refused: "the vendor refused the credentials or a one-time code",
   transient: "the last login failed",
-  backOff: "the last logins ended before they had an answer",
+  backOff: "the last logins ended before the vendor responded",
 };
 
 /** @returns undefined when nothing is known of the account */

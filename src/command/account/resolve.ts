@@ -84,11 +84,11 @@ function readValue({ type, values }: OptionFact, text: string, place: string): s
   if (type === "boolean") {
     if (/^(true|1|yes)$/i.test(text)) return true;
     if (/^(false|0|no)$/i.test(text)) return false;
-    throw wrongUse(`${place} is true or false.`);
+    throw wrongUse(`${place} must be true or false.`);
   }
   if (type === "number") {
     if (/^-?\d{1,15}(\.\d{1,9})?$/.test(text)) return Number(text);
-    throw wrongUse(`${place} is a number.`);
+    throw wrongUse(`${place} must be a number.`);
   }
   if (values && !values.includes(text)) throw wrongUse(`${place} has an unknown value; ${orNearest(text, values)}`);
   return text;
@@ -118,7 +118,7 @@ function kindOf({ env }: Pick<Context, "env">, vendor: Vendor, flags: FlagValues
   const byFlag = count(given.flag);
   const names = kindNames(vendor);
   if (byFlag.filter(Boolean).length > 1) {
-    throw wrongUse(`Only one kind of credentials can be given: ${names.join(", ")}.`);
+    throw wrongUse(`Give only one kind of credentials: ${names.join(", ")}.`);
   }
   if (flags.with !== undefined) {
     const kind = names.indexOf(String(flags.with));

@@ -71,7 +71,9 @@ export function checkAccountName(name: string): string {
   // It is a part of a file's name, and some file systems take both cases for the same.
   const account = name.toLowerCase();
   if (/^[a-z0-9][a-z0-9._@+-]{0,63}$/.test(account)) return account;
-  throw wrongUse("The name of an account has 1 to 64 letters, digits or ._@+-, and begins with a letter or a digit.");
+  throw wrongUse(
+    "An account name has 1 to 64 letters, digits or characters of ._@+-, and begins with a letter or a digit.",
+  );
 }
 
 const fileOf = (context: Env, provider: string, account: string) =>
@@ -91,7 +93,7 @@ export function readSaved(context: Env, provider: string, account: string): Save
   } catch (error) {
     const code = codeOf(error);
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    if (code === "ELOOP") throw failed(`${file} is a symbolic link; put the file itself in its place.`);
+    if (code === "ELOOP") throw failed(`${file} is a symbolic link; replace it with the file itself.`);
     throw failed(`The file ${file} cannot be read${code ? ` (${code})` : ""}.`);
   }
   try {
@@ -148,7 +150,7 @@ export function writeSaved(context: Env, saved: Saved): void {
     attempt(() => rmSync(temporary, { force: true }));
     const code = codeOf(error);
     if (code === undefined) throw error;
-    const way = "free its disk, or set PROVIDER_AUTH_CONFIG_DIR to another folder";
+    const way = "free up disk space, or set PROVIDER_AUTH_CONFIG_DIR to another folder";
     throw failed(`The account cannot be saved in ${folder} (${code}); ${way}.`);
   }
 }
@@ -157,10 +159,11 @@ export function writeSaved(context: Env, saved: Saved): void {
 function makeFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   // It may be a link, as people have who keep their settings elsewhere: one of their own.
-  if (isForeign(lstatSync(folder))) throw failed(`The folder ${folder} belongs to another user; give one of your own.`);
+  if (isForeign(lstatSync(folder)))
+    throw failed(`The folder ${folder} belongs to another user; use a folder of your own.`);
   const stats = statSync(folder);
   if (!stats.isDirectory()) throw failed(`${folder} is not a folder.`);
-  if (isForeign(stats)) throw failed(`The folder ${folder} belongs to another user; give one of your own.`);
+  if (isForeign(stats)) throw failed(`The folder ${folder} belongs to another user; use a folder of your own.`);
   const isWritable = process.platform !== "win32" && (stats.mode & 0o022) !== 0;
   if (isWritable) throw failed(`Other users can write to the folder ${folder}; run "chmod 700" on it.`);
 }

@@ -129,7 +129,7 @@ function commandSecrets(context: Context, { vendor }: Account, inputs: readonly 
     output ??= runUserCommand(context, what, command, signal);
     const text = await output;
     const value = inputs.length === 1 ? firstLine(text) : memberOf(text, option);
-    if (!value) throw failed(`${what} has to print ${inputs.length === 1 ? "the secret" : `JSON with ${option}`}.`);
+    if (!value) throw failed(`${what} must print ${inputs.length === 1 ? "the secret" : `JSON with ${option}`}.`);
     context.secrets.add(value);
     return value;
   };

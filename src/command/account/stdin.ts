@@ -27,7 +27,7 @@ export async function readLines(context: Context, names: readonly string[]): Pro
       signal.throwIfAborted();
       for await (const chunk of stdin) {
         text += chunk;
-        if (text.length > maxLength) throw wrongUse("What came on stdin is too long for a secret.");
+        if (text.length > maxLength) throw wrongUse("The input on stdin is too long for a secret.");
       }
     } finally {
       signal.removeEventListener("abort", stop);
@@ -41,8 +41,8 @@ export async function readLines(context: Context, names: readonly string[]): Pro
     );
   }
   for (const line of lines) if (line) secrets.add(line);
-  if (!lines.every(isText)) throw wrongUse("What came on stdin is not text in UTF-8.");
+  if (!lines.every(isText)) throw wrongUse("The input on stdin is not UTF-8 text.");
   if (lines.length === names.length && lines.every(Boolean)) return lines;
   const wanted = names.length === 1 ? "one line" : `${names.length} lines`;
-  throw wrongUse(`stdin has to hold ${wanted}, with ${names.join(", then ")}, and nothing else.`);
+  throw wrongUse(`stdin must contain exactly ${wanted}: ${names.join(", then ")}.`);
 }

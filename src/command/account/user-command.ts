@@ -46,7 +46,7 @@ export async function runUserCommand(
     signal.removeEventListener("abort", stop);
   }
   if (!text.trim()) throw failed(`${what} printed nothing.`);
-  if (!isText(text)) throw failed(`${what} printed something that is not text in UTF-8.`);
+  if (!isText(text)) throw failed(`${what} printed output that is not UTF-8 text.`);
   return text;
 }
 

@@ -13,7 +13,8 @@ export const requestOptions = {
     short: "H",
     multiple: true,
     placeholder: "<line>",
-    description: 'Header, such as "Accept: text/csv"; "Name:" omits one that would be sent, "Name;" sends an empty one',
+    description:
+      'Header, such as "Accept: text/csv"; "Name:" omits a header that would be sent, "Name;" sends it empty',
   },
   data: {
     type: "string",
@@ -22,29 +23,29 @@ export const requestOptions = {
     mayBeEmpty: true,
     placeholder: "<data>",
     description:
-      "Body, as a form unless a header says otherwise; @file reads it from a file without line ends, @- from stdin",
+      "Body, sent as a form unless a header sets another type; @file reads a file, @- reads stdin, both without line breaks",
   },
   "data-raw": {
     type: "string",
     multiple: true,
     mayBeEmpty: true,
     placeholder: "<data>",
-    description: "As --data, but @ has no meaning",
+    description: "Like --data, but @ has no special meaning",
   },
   "data-binary": {
     type: "string",
     multiple: true,
     mayBeEmpty: true,
     placeholder: "<data>",
-    description: "As --data, but a file is sent byte for byte",
+    description: "Like --data, but a file is sent byte for byte",
   },
-  head: { type: "boolean", short: "I", description: "Send HEAD, and print the headers of the answer" },
-  location: { type: "boolean", short: "L", description: "Follow redirects; the token goes to no other origin" },
+  head: { type: "boolean", short: "I", description: "Send HEAD, and print the response headers" },
+  location: { type: "boolean", short: "L", description: "Follow redirects; the token is not sent to other origins" },
   "max-time": {
     type: "string",
     short: "m",
     placeholder: "<seconds>",
-    description: "End the call after so many seconds",
+    description: "Abort the call after this many seconds",
   },
 } as const satisfies Options;
 
@@ -53,20 +54,20 @@ export const answerOptions = {
     type: "string",
     short: "o",
     placeholder: "<file>",
-    description: "Write the answer to a file, which is there only when it is whole",
+    description: "Write the response to a file, which appears only when it is complete",
   },
   include: { type: "boolean", short: "i", description: "Print status and headers before the body" },
   fail: {
     type: "boolean",
     short: "f",
-    description: "Exit with 22 and without the body when the status is 400 or above",
+    description: "Exit with code 22 and print no body if the status is 400 or higher",
   },
-  "fail-with-body": { type: "boolean", description: "As --fail, but with the body" },
+  "fail-with-body": { type: "boolean", description: "Like --fail, but print the body" },
   silent: { type: "boolean", short: "s", description: "Print no error messages" },
-  "show-error": { type: "boolean", short: "S", description: "Print error messages in spite of --silent" },
-  compressed: { type: "boolean", description: "No effect: compressed answers are always asked for and decompressed" },
+  "show-error": { type: "boolean", short: "S", description: "Print error messages even with --silent" },
+  compressed: { type: "boolean", description: "No effect: compressed responses are always requested and decompressed" },
   json: {
     type: "boolean",
-    description: "Print the answer as a JSON object, with url, status, statusText, ok, headers and body",
+    description: "Print the response as a JSON object with url, status, statusText, ok, headers and body",
   },
 } as const satisfies Options;

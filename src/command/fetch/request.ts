@@ -10,11 +10,11 @@ type Given = Values<typeof requestOptions>;
 /** The URL as it is, or a path behind the base URL, as the clients put it there. */
 export function urlOf(target: string, baseUrl: string): string {
   if (/^https?:\/\//i.test(target)) {
-    if (!URL.canParse(target)) throw wrongUse("The URL is not one; give a path such as /api/Users, or a whole URL.");
+    if (!URL.canParse(target)) throw wrongUse("The URL is not valid; give a path such as /api/Users, or a full URL.");
     return target;
   }
   if (/^[a-z][a-z\d+.-]*:/i.test(target)) {
-    throw wrongUse("The URL begins with neither https:// nor a path of the provider, such as /api/Users.");
+    throw wrongUse("Give a URL that begins with https://, or a path such as /api/Users.");
   }
   // A slash in between, so that nothing can become part of the host.
   return `${baseUrl.replace(/\/+$/, "")}/${target.replace(/^\//, "")}`;
@@ -25,13 +25,15 @@ export async function requestOf(given: Given, context: Context): Promise<Request
   const { request, head, location } = given;
   const body = await bodyOf(given, context);
   if (head && (body || (request ?? "HEAD") !== "HEAD"))
-    throw wrongUse("The option --head goes with no data or method.");
+    throw wrongUse("The option --head cannot be combined with data or a method.");
   const method = request ?? (head ? "HEAD" : body ? "POST" : "GET");
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(method)) throw wrongUse("The option --request takes a method, such as PUT.");
   if (/^(connect|trace|track)$/i.test(method))
-    throw wrongUse(`fetch cannot send ${method}, as the Fetch standard says.`);
+    throw wrongUse(`fetch cannot send ${method}, because the Fetch standard forbids it.`);
   if (body && /^(get|head)$/i.test(method)) {
-    throw wrongUse(`fetch cannot send data with ${method}, as the Fetch standard says; put it into the query.`);
+    throw wrongUse(
+      `fetch cannot send data with ${method}, because the Fetch standard forbids it; put the data in the query.`,
+    );
   }
   const headers = headersOf(given.header ?? [], body !== undefined);
   return { method, headers, redirect: location ? "follow" : "manual", ...(body && { body }) };
@@ -47,7 +49,7 @@ function headersOf(lines: readonly string[], hasBody: boolean): Headers {
       else if (!mark || (mark === ";" && value)) throw new TypeError();
       else headers.append(name, value);
     } catch {
-      throw wrongUse('The option --header takes a line that HTTP can carry, such as "Accept: text/csv".');
+      throw wrongUse('The option --header takes a valid header line, such as "Accept: text/csv".');
     }
   }
   const type = "content-type";
@@ -74,7 +76,7 @@ export const readsStdin = (given: Given): boolean => stdinReads(given) > 0;
 
 /** The parts of the body with `&` in between, as curl puts them together; undefined where none is given. */
 async function bodyOf(given: Given, context: Context): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  if (stdinReads(given) > 1) throw wrongUse("Data can be read from stdin once.");
+  if (stdinReads(given) > 1) throw wrongUse("Data can be read from stdin only once.");
   const parts: Uint8Array[] = [];
   for (const text of given.data ?? []) {
     const bytes = await bytesOf(text, context);

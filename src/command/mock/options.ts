@@ -7,7 +7,7 @@ import { wrongUse } from "../failure.ts";
 import { orNearest } from "../nearest.ts";
 
 export const options = {
-  port: { type: "string", placeholder: "<number>", description: `Port, 0 for a free one (default: ${mockPort})` },
+  port: { type: "string", placeholder: "<number>", description: `Port, or 0 for a free one (default: ${mockPort})` },
   host: {
     type: "string",
     placeholder: "<address>",
@@ -17,40 +17,40 @@ export const options = {
     type: "string",
     multiple: true,
     placeholder: "<name...>",
-    description: "Names that the mock is called by, such as mock; .example.com has subdomains too",
+    description: "Further host names of the mock, such as mock; .example.com includes subdomains",
   },
   "allowed-origins": {
     type: "string",
     multiple: true,
     placeholder: "<origin...>",
-    description: "Web pages that may use control and state, such as https://app.example",
+    description: "Origins of web pages that may use control and state, such as https://app.example",
   },
   providers: {
     type: "string",
     multiple: true,
     placeholder: "<name...>",
-    description: `Serve these only: ${providerNames.join(", ")} (default: all)`,
+    description: `Serve only these: ${providerNames.join(", ")} (default: all)`,
   },
   document: {
     type: "string",
     multiple: true,
     placeholder: "<name=file...>",
     description:
-      "Serve an OpenAPI file of your own at /<name>; --stateful uses its Arazzo file in the same folder, such as acme.arazzo.yaml",
+      "Serve an OpenAPI file of your own at /<name>; --stateful uses the Arazzo file next to it, such as acme.arazzo.yaml",
   },
   stateful: {
     type: "boolean",
-    description: "Hand out unique tokens that expire, and check passwords, tickets and codes",
+    description: "Issue unique tokens that expire, and check passwords, tickets and codes",
   },
-  latency: { type: "string", placeholder: "<ms>", description: "Milliseconds that every answer waits (default: 0)" },
+  latency: { type: "string", placeholder: "<ms>", description: "Delay of every response in milliseconds (default: 0)" },
   fault: {
     type: "string",
     multiple: true,
     placeholder: "<provider:kind[:value]...>",
     description: `Inject a fault: ${faultKinds.join(", ")}`,
   },
-  quiet: { type: "boolean", description: "Print no line per request" },
-  json: { type: "boolean", description: "Print JSON, an object on each line" },
+  quiet: { type: "boolean", description: "Do not print requests" },
+  json: { type: "boolean", description: "Print JSON, one object per line" },
 } as const satisfies Options;
 
 export interface MockCommand {
@@ -71,7 +71,7 @@ export interface MockCommand {
 export function readMockCommand(args: readonly string[]): MockCommand {
   const { values, positionals, rest } = readArguments("mock", options, withLists(args));
   const [stray] = [...positionals, ...(rest ?? [])];
-  if (stray !== undefined) throw wrongUse(`mock takes options only, and "${stray}" is not one.`);
+  if (stray !== undefined) throw wrongUse(`mock takes only options; "${stray}" is not an option.`);
   return {
     port: numberOf("port", values.port, mockPort, 65_535),
     host: values.host ?? "127.0.0.1",
@@ -121,7 +121,7 @@ function documentsOf(texts: readonly string[]): Record<string, string> {
   for (const text of texts) {
     const [, name, file] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
     if (!name || !file) throw wrongUse("The option --document takes a name and a file, such as pets=./pets.yaml.");
-    if (documents.has(name)) throw wrongUse(`The option --document gives the name ${name} twice.`);
+    if (documents.has(name)) throw wrongUse(`The option --document uses the name ${name} twice.`);
     documents.set(name, file);
   }
   return Object.fromEntries(documents);

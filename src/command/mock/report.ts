@@ -29,11 +29,11 @@ export function textOfServed({ url, names, isStateful, accounts }: Served): stri
     return `  ${provider.padEnd(width)}  ${pairsOf(credentials).join(" ")}${notes && ` (${notes})`}`;
   });
   const state = isStateful
-    ? "With state: the mock checks passwords, tokens and codes. These accounts can sign in:"
-    : "Without state: any credentials can sign in, and these get the answers of their examples (--stateful checks them):";
+    ? "Stateful: the mock checks passwords, tokens and codes. These accounts can sign in:"
+    : "Stateless: any credentials can sign in, and these get the responses of their examples (--stateful checks them):";
   return [
     ...names.map((name) => `${url}/${name}`),
-    ...(rows.length > 0 ? ["", state, ...rows, ""] : ["", isStateful ? "With state." : "Without state.", ""]),
+    ...(rows.length > 0 ? ["", state, ...rows, ""] : ["", isStateful ? "Stateful." : "Stateless.", ""]),
   ].join("\n");
 }
 
