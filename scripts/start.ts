@@ -1,6 +1,6 @@
 /**
- * `npm start`: starts the mock, signs in to the providers through both generated clients and through sessions, and keeps
- * the mock running.
+ * `npm start`: starts the mock, signs in to the providers with both generated clients and with sessions, and keeps the
+ * mock running.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -35,7 +35,7 @@ interface Options {
 
 export const startCommand = (print: Print = console.log) =>
   new Command("npm start --")
-    .description("Start the mock, sign in to every provider through both clients, and serve the documentation.")
+    .description("Start the mock, sign in to every provider with both clients, and serve the documentation.")
     .addOption(providerOption("sign in to"))
     .addOption(portOption("the mock", 0))
     .addOption(hostOption("the mock and the documentation"))
@@ -53,14 +53,14 @@ async function start(options: Options, print: Print): Promise<void> {
   try {
     const vendors = await readVendors(providers);
     const rows = await signInToAll(vendors, listener);
-    print(table(["provider", "client", "request", "status", "answer"], rows));
+    print(table(["provider", "client", "request", "status", "response"], rows));
     const sessionRows = await trySessions(vendors);
-    print(`\nA session signs in once, and again when its token is revoked or has ended:\n`);
+    print(`\nA session signs in once, and again if its token is revoked or expires:\n`);
     print(table(["provider", "token", "status", "session"], sessionRows));
     if ([...rows, ...sessionRows].some((row) => !row.ok)) process.exitCode = 1;
     if (exitAfterTable) return;
     print(invitation(vendors[0] as NamedVendor, listener));
-    // The samples of this site are for this mock, so it is not the one of `npm run docs`.
+    // The samples of this site call this mock, so the site of `npm run docs` cannot be used.
     const stopping = new AbortController();
     building = writeSite({
       root,
@@ -122,7 +122,7 @@ async function trySessions(vendors: NamedVendor[]): Promise<SessionRow[]> {
   return rows;
 }
 
-/** How to try the mock by hand: a login that succeeds and one that fails. */
+/** Returns commands to try the mock by hand: a login that succeeds, and one that fails. */
 function invitation({ provider, document, signIn }: NamedVendor, listener: Listener): string {
   const scenarios = scenariosOf(document);
   const success = scenarios.find((scenario) => succeeds(signIn, scenario));
@@ -137,7 +137,7 @@ function invitation({ provider, document, signIn }: NamedVendor, listener: Liste
     const url = `${listener.url}/${provider}${scenario?.path}`;
     return `curl -s -w '\\n' ${url} -H 'Content-Type: ${mediaType}' -d ${shellLiteral(body)}`;
   });
-  const offer = lines.length === 2 ? " Try a login, and one that is refused:" : "";
+  const offer = lines.length === 2 ? " Try a login, and one that fails:" : "";
   const text = `The mock is at ${listener.url} until you press Ctrl-C. Open it in a browser to watch its requests.${offer}`;
   return ["", text, "", ...lines].join("\n");
 }

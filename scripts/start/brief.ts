@@ -1,15 +1,15 @@
 import { pointerOf } from "../../src/openapi/pointer.ts";
 import type { IsSecret } from "./secrets.ts";
 
-/** Longest value and longest line that are shown whole. */
+/** The maximum length of a value and of a line; longer ones are truncated. */
 const longestValue = 20;
 const longestLine = 64;
-/** How many characters are shown of a longer value or a secret; of a secret, a quarter at most. */
+/** How many characters of a truncated value or a secret are shown; of a secret, no more than a quarter. */
 const shownLength = 8;
 
 /**
- * A JSON value on one line: `name=value` for every leaf that is neither null nor empty. Tokens come first. Secrets and
- * long values, such as images, are cut short.
+ * Returns a JSON value as one line: `name=value` for every leaf that is neither null nor empty. Tokens come first.
+ * Secrets and long values, such as images, are truncated.
  */
 export function brief(value: unknown, isSecret: IsSecret = () => false): string {
   const leaves = leavesOf(value, []);

@@ -1,4 +1,4 @@
-/** Which parts of an answer are secret by the documents of a vendor, so that the table shows little of them. */
+/** Finds the parts of a response that are secret according to the vendor's documents, so that the table truncates them. */
 import { type KnownOperation, type OpenApiDocument, operationOf } from "../../src/openapi/document.ts";
 import { valueAt } from "../../src/openapi/pointer.ts";
 import { hasFormat } from "../../src/openapi/schema-pointer.ts";
@@ -14,12 +14,12 @@ export interface SentRequest {
   parameters: Readonly<Record<string, unknown>>;
 }
 
-/** Whether the value at a pointer of an answer is secret. */
+/** Whether the value at a pointer in a response is secret. */
 export type IsSecret = (pointer: string, value: unknown) => boolean;
 
 /**
- * These are secret: outputs of the steps, except those about the token's lifetime; what the schema of an answer marks with
- * `format: password`; and secret inputs that the answer repeats.
+ * Returns a function that finds secret values. These are secret: outputs of the steps, except those about the token's
+ * lifetime; values with `format: password` in the schema of the response; and secret inputs that the response repeats.
  */
 export function secretsOf({ document, signIn }: Vendor, { operationId, body, parameters }: SentRequest): IsSecret {
   const played = workflowsOf(signIn).flatMap((workflow) =>
@@ -34,7 +34,7 @@ export function secretsOf({ document, signIn }: Vendor, { operationId, body, par
     (operation !== undefined && isMarked(document, operation, pointer));
 }
 
-/** Pointers of the outputs of a step that are secret. */
+/** Returns the pointers of the secret outputs of a step. */
 function secretOutputs(signIn: SignIn, workflow: Workflow, step: Step): string[] {
   return Object.entries(step.outputs).flatMap(([output, source]) => {
     if (source.from !== "body") return [];
@@ -52,7 +52,7 @@ const isFlag = ({ steps }: Workflow, id: string, name: string) =>
     .flatMap(({ oneTimeCode }) => [oneTimeCode?.needed, oneTimeCode?.enrolment?.verified])
     .some((flag) => flag?.step === id && flag.output === name);
 
-/** Whether an output is about the token's lifetime or origin, or is not secret as the input of a refresh or logout. */
+/** Whether an output is about the token's lifetime or origin, or is an input of a refresh or logout that is not secret. */
 function isPublic({ attachments, lifetime, origin, refresh, logout }: SignIn, name: string): boolean {
   if (name === "token" || attachments.some(({ from }) => from === name)) return false;
   if ([lifetime?.from, lifetime?.issued, lifetime?.expires, origin?.from].includes(name)) return true;
@@ -60,7 +60,7 @@ function isPublic({ attachments, lifetime, origin, refresh, logout }: SignIn, na
   return inputs.length > 0 && inputs.every(({ isSecret }) => !isSecret);
 }
 
-/** The values of secret inputs in a request. */
+/** Returns the values of the secret inputs in a request. */
 function secretInputs({ payload, parameters }: Step, body: unknown, sent: SentRequest["parameters"]): unknown[] {
   const inBody = (payload ? leavesOf(payload) : []).map(({ pointer, value }) => ({
     value,

@@ -1,4 +1,4 @@
-/** Walks the successful scenarios of a spec through a generated client, and compares every answer with the spec's. */
+/** Sends the successful scenarios of a spec with a generated client, and compares each response with the spec. */
 import { isDeepStrictEqual } from "node:util";
 import { type OpenApiDocument, operationsOf } from "../../src/openapi/document.ts";
 import { succeeds } from "../../src/openapi/outcome.ts";
@@ -18,14 +18,14 @@ export interface Row {
   client: string;
   request: string;
   status: string;
-  /** The answer in short, or what went wrong. */
-  answer: string;
+  /** A summary of the response, or the error. */
+  response: string;
   ok: boolean;
 }
 
 export type Outcomes = Omit<Row, "provider" | "client">[];
 
-/** Makes the calls of all successful scenarios, the steps of each one after the other. */
+/** Makes the calls of all successful scenarios, and the steps of each scenario in order. */
 export async function signIn(
   vendor: Vendor,
   operations: Record<string, ClientCall>,
@@ -46,7 +46,7 @@ export async function signIn(
         outcomes.push({
           request,
           status: String(outcome?.status),
-          answer: brief(previous, secretsOf(vendor, { operationId: scenario.operationId, body, parameters })),
+          response: brief(previous, secretsOf(vendor, { operationId: scenario.operationId, body, parameters })),
           ok:
             outcome?.status === scenario.response.status &&
             isDeepStrictEqual(withMoments(previous), withMoments(scenario.response.body)),
@@ -55,7 +55,7 @@ export async function signIn(
         outcomes.push({
           request,
           status: "-",
-          answer: error instanceof Error ? error.message : String(error),
+          response: error instanceof Error ? error.message : String(error),
           ok: false,
         });
       }
@@ -66,7 +66,7 @@ export async function signIn(
 
 const responseBody = "$response.body#";
 
-/** The scenario's request body, with what a link takes from the answer of the step before. */
+/** Returns the scenario's request body, with the values that a link takes from the response of the previous step. */
 function chain(document: OpenApiDocument, scenario: Scenario, previous: unknown): unknown {
   const [, request] = preferredRequest(scenario.requests) ?? [];
   if (typeof request !== "object" || request === null) return request;

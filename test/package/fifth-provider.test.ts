@@ -97,9 +97,9 @@ test("npm start -- --once signs in to it through both clients and a session", as
     "✓ acme openapi-fetch acmeLogin, signedIn 200 access_token=fake… expires_in=3600",
     "✓ acme typescript-fetch acmeLogin, signedIn 200 access_token=fake… expires_in=3600",
     "✓ acme none yet 200 1 login",
-    "✓ acme good 200 call made",
-    "✓ acme revoked by the vendor 200 call refused, 1 login, call made again",
-    "✓ acme ended 200 1 login",
+    "✓ acme valid 200 call sent",
+    "✓ acme revoked by the vendor 200 call refused, 1 login, call retried",
+    "✓ acme expired 200 1 login",
   ]);
 });
 

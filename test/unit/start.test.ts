@@ -19,7 +19,7 @@ import { tinyVendor } from "../support/tiny-vendor.ts";
 const startProgram = (...args: string[]) => runScript("scripts/start.ts", ["--once", ...args]);
 const start = (...args: string[]) => runCommand(startCommand, ["--once", ...args]);
 
-/** Every token and ticket that the specs show in an answer. */
+/** Every token and ticket that a response in the specs has. */
 const tokens = scenarios.flatMap(({ provider, scenario: { response } }) => {
   if (!isBuiltIn(provider)) return [];
   const { data, ...body } = response.body as Record<string, unknown> & { data?: object };
@@ -42,7 +42,7 @@ describe("npm start", () => {
     expect(code).toBe(0);
     const [logins = "", sessions = ""] = stdout.split("A session signs in once");
     const rows = logins.split("\n").filter((line) => isRowOf.test(line));
-    // As far as the first eight letters of the token, with which every answer begins.
+    // As far as the first eight letters of the token, with which every response begins.
     expect(rows.map((line) => line.replaceAll(/ {2,}/g, " ").replace(/….*$/, ""))).toEqual([
       "✓ msp360 openapi-fetch login, signedIn, json 200 access_token=fakeEkt8",
       "✓ msp360 openapi-fetch login, signedInTextLifetime, json 200 access_token=fakeText",
@@ -71,20 +71,20 @@ describe("npm start", () => {
     expect(stdout).not.toMatch(/^✗/m);
   });
 
-  // Where the lifetime is known, the call is not even tried with the old token.
-  const tried = ["ended, lifetime unknown", "call refused, 1 login, call made again"];
+  // If the lifetime is known, the session does not send the expired token.
+  const tried = ["expired, lifetime unknown", "call refused, 1 login, call retried"];
   test.each([
-    ["msp360", ["ended", "1 login"]],
-    ["mbsi", ["ended", "1 login"]],
+    ["msp360", ["expired", "1 login"]],
+    ["mbsi", ["expired", "1 login"]],
     ["mikrocloud", tried],
-    ["crmcom", ["ended", "1 login"]],
-  ] as const)("shows a session of %s surviving a revoked and an ended token", async (provider, ended) => {
+    ["crmcom", ["expired", "1 login"]],
+  ] as const)("shows a session of %s surviving a revoked and an expired token", async (provider, expired) => {
     const rows = await trySession(provider, vendors[provider]);
     expect(rows.map(({ token, session }) => [token, session])).toEqual([
       ["none yet", "1 login"],
-      ["good", "call made"],
-      ["revoked by the vendor", "call refused, 1 login, call made again"],
-      ended,
+      ["valid", "call sent"],
+      ["revoked by the vendor", "call refused, 1 login, call retried"],
+      expired,
     ]);
     expect(rows.map(({ ok, status }) => [ok, status])).toEqual(Array(4).fill([true, "200"]));
   });
@@ -133,7 +133,7 @@ describe("a row fails", () => {
   const vendor = vendors.mbsi;
   const options = { baseUrl: "http://mock.invalid" };
 
-  test("when the answer is not the spec's", async () => {
+  test("when the response is not the spec's", async () => {
     const [row] = await signIn(
       vendor,
       { authenticate: async () => ({ status: 200, body: { token_type: "Bearer" } }) },
@@ -147,11 +147,11 @@ describe("a row fails", () => {
     expect(row).toMatchObject({ ok: false, status: "500" });
   });
 
-  test("when the call throws, with the reason as its answer", async () => {
+  test("when the call throws, with the reason as its response", async () => {
     const authenticate = () => Promise.reject(new Error("fetch failed"));
     const [row] = await signIn(vendor, { authenticate }, options);
-    expect(row).toMatchObject({ ok: false, status: "-", answer: "fetch failed" });
-    const [, line = ""] = table(["status", "answer"], [row as Row]).split("\n");
+    expect(row).toMatchObject({ ok: false, status: "-", response: "fetch failed" });
+    const [, line = ""] = table(["status", "response"], [row as Row]).split("\n");
     expect(stripVTControlCharacters(line)).toBe("✗  -       fetch failed");
   });
 });
@@ -172,33 +172,33 @@ test("the second step takes the ticket that the first one handed out", async () 
   expect(new Set(tickets)).toEqual(new Set(["fake-fresh-ticket"]));
 });
 
-test("an answer in brief has the token first, secrets and long values cut and null left out", () => {
-  const answer = {
+test("a summary has the token first, truncates secrets and long values, and omits nulls", () => {
+  const response = {
     ...{ note: null, code: "OK", data: { token: "fake-token-fake-token-fake-token", pin: "1234567", ok: "yes" } },
     ...{ list: [{ csrf: "fake-csrf-0123456789" }], long: "x".repeat(21) },
   };
   const isSecret = (pointer: string) => ["/data/token", "/data/pin", "/list/0/csrf"].includes(pointer);
-  expect(brief(answer, isSecret)).toBe("token=fake-tok… code=OK pin=1… ok=yes csrf=fake-… long=xxxxxxxx…");
+  expect(brief(response, isSecret)).toBe("token=fake-tok… code=OK pin=1… ok=yes csrf=fake-… long=xxxxxxxx…");
   const many = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`name${index}`, "value"]));
   expect(brief(many)).toHaveLength(64);
 });
 
 describe("the table shows little of what the documents say is secret", () => {
-  const answers = async (vendor: Vendor, operations: Record<string, unknown>) => {
+  const responses = async (vendor: Vendor, operations: Record<string, unknown>) => {
     const calls = Object.entries(operations).map(([id, body]) => [id, async () => ({ status: 200, body })]);
     const rows = await signIn(vendor, Object.fromEntries(calls), { baseUrl: "http://mock.invalid" });
-    return [...new Set(rows.map(({ answer }) => answer))].filter(Boolean);
+    return [...new Set(rows.map(({ response }) => response))].filter(Boolean);
   };
 
   test("outputs that later requests carry, but not flags and lifetimes", async () => {
     const { document, signIn } = await readVendor(join(root, "test/vendors/proxmox.yaml"));
     const body = { data: { ticket: "fake-ticket", CSRFPreventionToken: "fake-csrf", username: "root@pam" } };
-    expect(await answers({ document, signIn }, { createProxmoxTicket: body })).toEqual([
+    expect(await responses({ document, signIn }, { createProxmoxTicket: body })).toEqual([
       "ticket=fa… CSRFPreventionToken=fa… username=root@pam",
     ]);
   });
 
-  test("what the schema of the answer marks, and secrets of the request that come back", async () => {
+  test("what the schema of the response marks, and secrets of the request that come back", async () => {
     const { document, arazzo, operation } = tinyVendor();
     const schema = { properties: { token: {}, user: {}, pin: { type: "string", format: "password" } } };
     operation.requestBody.content = {
@@ -212,6 +212,6 @@ describe("the table shows little of what the documents say is secret", () => {
       { text: JSON.stringify(arazzo), file: "tiny.arazzo.json" },
     );
     const body = { token: "fake", pin: "12345", echo: { pass: "fake-pass" }, user: "me" };
-    expect(await answers(vendor, { login: body })).toEqual(["token=f… pin=1… pass=fa… user=me"]);
+    expect(await responses(vendor, { login: body })).toEqual(["token=f… pin=1… pass=fa… user=me"]);
   });
 });
