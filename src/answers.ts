@@ -1,16 +1,17 @@
 /**
- * Answers of both generated clients as one union, in which the status decides the type of the body.
+ * Types the answers of both generated clients as one union, in which the status determines the type of the body.
  *
  * @module
  */
 import type { FetchResponse } from "openapi-fetch";
 
 /**
- * What an operation answers: one member for each response of its document. `switch (answer.status)` narrows `body` to the
- * schema of that status. A range (`4XX`) has every status of its hundred that the document does not list by itself;
- * `default` has every other status from 100 to 599. Without a `default`, the body of those is `unknown`.
+ * The possible answers of an operation: a union with one member for each response in the document.
+ * `switch (answer.status)` narrows `body` to the schema of that status. A range (`4XX`) covers every status from 400 to 499
+ * that the document does not list separately; `default` covers every other status from 100 to 599. Without a `default`, the
+ * body of those is `unknown`.
  *
- * The types are those of the document. Nobody checks that the server keeps to it.
+ * The types come from the document. They are not checked against what the server sends.
  *
  * @example
  * const explain = (answer: Answer<operations["login"]>) => (answer.status === 400 ? answer.body?.error : "…");
@@ -22,15 +23,15 @@ export type Answer<Operation, Options = object, Media extends MediaType = MediaT
   : never;
 
 /**
- * Makes an {@link Answer} of a call.
+ * Converts the result of a call into an {@link Answer}.
  *
- * - `body` is what came back, spelled as in the document. It is undefined when the answer had no body, and a text when a
- *   failure came with a body that is not JSON.
- * - `response` is the response, with its headers. Its body has been read.
+ * - `body` is the body of the answer, with names as in the document. It is undefined if the answer had no body, and a string
+ *   if a failure had a body that is not JSON.
+ * - `response` is the `Response` with its headers. Its body has been read.
  *
- * @param call a call of an openapi-fetch client, or what it resolved to
- * @throws what the call throws when there is no answer: a lost connection, a timeout, a success that is not JSON; a
- *   `TypeError` for anything but such a call
+ * @param call a call of an openapi-fetch client, or its result
+ * @throws what the call throws when there is no usable answer: a lost connection, a timeout, a success that is not JSON.
+ *   A `TypeError` for any other argument
  * @example
  * const answer = await answerOf(client.POST("/api/Provider/Login", { body }));
  * switch (answer.status) {
@@ -49,11 +50,11 @@ export function answerOf<Operation extends AnyOperation, Options, Media extends 
   call: FetchResponse<Operation, Options, Media>,
 ): Promise<Answer<Operation, Options, Media>>;
 /**
- * The same for a call that does not know how failures look: that of a typescript-fetch client, or one of openapi-fetch
- * that your own types hide. Name the operation; without a name, every body is `unknown`.
+ * Converts the result of a call whose type does not describe failures: a call of a typescript-fetch client, or one of
+ * openapi-fetch behind types of your own. Pass the operation as the type argument; otherwise every body is `unknown`.
  *
- * @param call a `…Raw` call, or what it resolved to when nobody has read its `value()`
- * @throws what the call throws when there is no answer, but no `ResponseError`
+ * @param call a `…Raw` call, or its result if its `value()` has not been read
+ * @throws what the call throws when there is no answer; never a `ResponseError`
  * @example
  * const answer = await answerOf<operations["login"]>(api.loginRaw({ credentials }));
  */
@@ -65,13 +66,13 @@ export async function answerOf(call: unknown): Promise<unknown> {
   try {
     result = (await call) as Result | undefined;
   } catch (error) {
-    // Every typescript-fetch client has a ResponseError class of its own; they share the name.
+    // Every typescript-fetch client has its own ResponseError class; only the name is the same.
     if ((error as Error | undefined)?.name !== "ResponseError") throw error;
     result = { raw: (error as { response: Response }).response, transformer: true };
   }
   const { raw, response = raw, data, error, transformer } = result ?? {};
   if (!response) throw new TypeError("Pass answerOf the call of a client.");
-  // `value()` of a JSON response would rename members, and refuse an empty body.
+  // `value()` of a JSON response would rename members, and reject an empty body.
   let body = raw ? await (transformer ? raw.text() : result?.value?.()) : response.ok ? data : error;
   if (transformer) {
     try {
@@ -83,7 +84,7 @@ export async function answerOf(call: unknown): Promise<unknown> {
   return { status: response.status, body: body === "" ? undefined : body, response };
 }
 
-/** What a call resolves to, of openapi-fetch or of typescript-fetch. */
+/** The result of a call of openapi-fetch or typescript-fetch. */
 type AnyResult =
   | {
       /** The body of a success. */
@@ -96,11 +97,11 @@ type AnyResult =
   | {
       /** The response. */
       raw: Response;
-      /** Reads its body. */
+      /** Reads the body. */
       value(): Promise<unknown>;
     };
 
-/** Either of them. A JSON response of typescript-fetch has a transformer. */
+/** The result of either client. A JSON response of typescript-fetch has a transformer. */
 interface Result {
   data?: unknown;
   error?: unknown;
@@ -111,12 +112,12 @@ interface Result {
 }
 
 type MediaType = `${string}/${string}`;
-// biome-ignore lint/suspicious/noExplicitAny: what openapi-fetch demands of an operation
+// biome-ignore lint/suspicious/noExplicitAny: openapi-fetch requires this type of an operation
 type AnyOperation = Record<string | number, any>;
 
 type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
 type ToNumber<Text> = Text extends `${infer Value extends number}` ? Value : never;
-/** Every status that begins with a digit. They are few enough to be listed, so that `default` can be all but some. */
+/** Every status that begins with a digit. They are few enough to list, so that `default` can exclude some. */
 type StatusesFrom<First extends number> = ToNumber<`${First}${Digit}${Digit}`>;
 type Range<Key> = Key extends `${infer First extends number}XX` ? StatusesFrom<First> : never;
 type Listed<Responses> = Extract<keyof Responses, number>;
@@ -129,7 +130,7 @@ type StatusOf<Responses, Key> = Key extends number
 
 type OtherStatuses<Responses> = Responses extends { default: unknown } ? unknown : { default: { content: unknown } };
 
-/** A success is read as its call's `parseAs` says, a failure never; `default` can be both. */
+/** A success is read as the `parseAs` of its call says, a failure is not; `default` can be either. */
 type OptionsFor<Key, Options> = Key extends StatusesFrom<2> | "2XX"
   ? Options
   : Key extends "default"
@@ -138,16 +139,16 @@ type OptionsFor<Key, Options> = Key extends StatusesFrom<2> | "2XX"
 
 type AnswerIn<Responses, Options, Media extends MediaType> = {
   [Key in keyof Responses]: {
-    /** HTTP status, which decides the type of the body. */
+    /** HTTP status, which determines the type of the body. */
     status: StatusOf<Responses, Key>;
-    /** What came back, spelled as in the document; undefined when there was no body. */
+    /** The body of the answer, with names as in the document; undefined if there was none. */
     body: BodyOf<Responses[Key], OptionsFor<Key, Options>, Media> | undefined;
     /** The response, with its headers. Its body has been read. */
     response: Response;
   };
 }[keyof Responses];
 
-/** The content of a response as openapi-fetch types that of a success. */
+/** The content of a response, typed as openapi-fetch types a success. */
 type BodyOf<Content, Options, Media extends MediaType> = Extract<
   FetchResponse<{ responses: { 200: Content } }, Options, Media>,
   { error?: undefined }

@@ -1,19 +1,19 @@
-/** The one error taxonomy: what every entry point of the package throws for a reason that its user can act on. */
+/** The error that every entry point of the package throws for a problem that the user can fix. */
 
 /**
  * Why a call failed.
  *
- * - `CONFIGURATION`: an option is missing or wrong; the message names it and says what to give instead.
+ * - `CONFIGURATION`: an option is missing or wrong; the message names it and says what to pass instead.
  * - `INVALID_CREDENTIALS`: the vendor refused the credentials. The session does not send them again for `blockMs`.
- * - `MFA_REQUIRED`: the user has a second factor, and no `totp` was given, or it gave no new code; see `challenge`.
- * - `MFA_REJECTED`: the vendor refused the one-time code. The session tries no further login for `blockMs`.
+ * - `MFA_REQUIRED`: the user has a second factor, but `totp` is not set or returned no new code; see `challenge`.
+ * - `MFA_REJECTED`: the vendor refused the one-time code. The session does not sign in again for `blockMs`.
  * - `RATE_LIMITED`: the vendor received too many logins; see `retryAfterMs`.
- * - `TOKEN_RESPONSE_INVALID`: the answer to the login is not what the spec says, so nothing of it was kept.
+ * - `TOKEN_RESPONSE_INVALID`: the answer to the login does not match the spec, so the session discarded it.
  * - `NETWORK`: no answer arrived; see `kind`.
- * - `TIMEOUT`: an answer, or what a function of yours gives, did not arrive in time.
+ * - `TIMEOUT`: the vendor did not answer in time, or a function of yours did not return in time.
  * - `ABORTED`: the caller's signal or `clear()` ended the wait.
- * - `PROVIDER_ERROR`: the vendor failed or answered with a status that the spec does not explain; see `status`.
- * - `ORIGIN_NOT_ALLOWED`: the token would have gone to another origin than the provider's.
+ * - `PROVIDER_ERROR`: the vendor failed, or answered with a status that the spec does not explain; see `status`.
+ * - `ORIGIN_NOT_ALLOWED`: the token would have been sent to an origin other than the provider's.
  * - `STORE_UNAVAILABLE`: the store of shared tokens failed, and so did its fallback, if any.
  */
 export type AuthErrorCode =
@@ -31,25 +31,25 @@ export type AuthErrorCode =
   | "STORE_UNAVAILABLE";
 
 /**
- * Where a connection failed; `unknown` where the runtime does not say, as in browsers. Workers say no more than that a
- * connection was lost: it is `reset` there, also where nobody listens.
+ * How a connection failed; `unknown` if the runtime does not say, as in browsers. Workers report only that a connection was
+ * lost, so the kind is `reset` there even if no server listens.
  */
 export type NetworkErrorKind = "dns" | "refused" | "reset" | "unreachable" | "tls" | "unknown";
 
-/** A one-time code is needed; with `enrolment`, the user has to scan the QR code first. */
+/** What the vendor requires of the second factor: a code, or with `enrolment`, a code after the user scans the QR code. */
 export type MfaChallenge =
   | {
-      /** A code of the second factor is needed. */
+      /** The vendor requires a one-time code. */
       readonly type: "code";
     }
   | {
-      /** The user has to set the second factor up. */
+      /** The user must first set up the second factor. */
       readonly type: "enrolment";
-      /** The QR code as SVG markup. It holds the secret of the second factor: show it, and keep it nowhere. */
+      /** The QR code as SVG markup. It contains the secret of the second factor: show it, but do not store it. */
       readonly svg: string;
     };
 
-/** What an error knows beside its code and its message. */
+/** The details of an error, in addition to its code and message. */
 export interface AuthErrorDetails {
   /** Name of the provider. */
   provider?: string | undefined;
@@ -57,96 +57,96 @@ export interface AuthErrorDetails {
   status?: number | undefined;
   /** Whether the same call may succeed later. Default: false. */
   retryable?: boolean | undefined;
-  /** Milliseconds until a login is tried again. */
+  /** Milliseconds until a login may be retried. */
   retryAfterMs?: number | undefined;
-  /** Where the connection failed; with `NETWORK`. */
+  /** How the connection failed; with `NETWORK`. */
   kind?: NetworkErrorKind | undefined;
   /** The vendor's id of the request. */
   requestId?: string | undefined;
-  /** What the second factor needs; with `MFA_REQUIRED`. */
+  /** What the vendor requires of the second factor; with `MFA_REQUIRED`. */
   challenge?: MfaChallenge | undefined;
-  /** What was caught, without its secrets. */
+  /** The error that caused this one, without its secrets. */
   cause?: unknown;
 }
 
-/** An error with a `code` for programs and a one-sentence `message` for people. It never shows a secret. */
+/** An error with a `code` for programs and a `message` of one sentence for people. It never shows a secret. */
 export class AuthError extends Error {
-  /** Tells it from errors of other libraries, also where another copy of this package made it. */
+  /** Distinguishes it from errors of other libraries, even if another copy of this package threw it. */
   override readonly name = "AuthError";
   /** Why the call failed. */
   declare readonly code: AuthErrorCode;
-  /** The section on the code in the guide to errors, such as `errors#mfa_rejected`. */
+  /** The section about this code in the guide to errors, such as `errors#mfa_rejected`. */
   declare readonly help: string;
-  /** Name of the provider, where one was asked. */
+  /** Name of the provider, if the error concerns one. */
   declare readonly provider?: string | undefined;
-  /** HTTP status of the answer, where there was one. */
+  /** HTTP status of the answer, if there was one. */
   declare readonly status?: number | undefined;
-  /** Whether the same call may succeed later without a change of yours. */
+  /** Whether the same call may succeed later without a change on your side. */
   readonly retryable: boolean = false;
   /**
-   * Milliseconds until a login is tried again; with `RATE_LIMITED`, a 5xx, 408 or 425 that says so, and while a session
-   * waits.
+   * Milliseconds until a login may be retried. Set with `RATE_LIMITED`, after a 5xx, 408 or 425 that states a wait, and
+   * while a session waits.
    */
   declare readonly retryAfterMs?: number | undefined;
-  /** Where the connection failed; with `NETWORK`. */
+  /** How the connection failed; with `NETWORK`. */
   declare readonly kind?: NetworkErrorKind | undefined;
   /**
-   * What the vendor, or the network in front of it, calls the request that failed, where its answer has one of the headers
-   * `X-Request-Id`, `Request-Id`, `X-Correlation-Id`, `x-amzn-RequestId`, `x-ms-request-id` and `CF-Ray`: for the vendor's
-   * support. At most 128 letters, digits and signs of `_.:/+=-`; not a secret.
+   * The id of the failed request, for the vendor's support. The vendor, or the network in front of it, sends it in one of
+   * the headers `X-Request-Id`, `Request-Id`, `X-Correlation-Id`, `x-amzn-RequestId`, `x-ms-request-id` and `CF-Ray`. At
+   * most 128 letters, digits and characters of `_.:/+=-`; not a secret.
    */
   declare readonly requestId?: string | undefined;
-  /** Private, so that no log shows it: the QR code of an enrolment holds the secret of the second factor. */
+  /** Private, so that logs do not show it: the QR code of an enrolment contains the secret of the second factor. */
   readonly #challenge: MfaChallenge | undefined;
 
   constructor(code: AuthErrorCode, message: string, { challenge, ...details }: AuthErrorDetails = {}) {
     super(message);
     for (const [name, value] of Object.entries({ code, help: `errors#${code.toLowerCase()}`, ...details })) {
-      // What is not known would be but noise in a log.
+      // Unknown details would only clutter a log.
       if (value !== undefined) (this as Record<string, unknown>)[name] = value;
     }
     this.#challenge = challenge;
   }
 
-  /** The message, and where to read about its code. */
+  /** Returns the message, and where to read about the code. */
   override toString(): string {
     return `${super.toString()} (${this.help})`;
   }
 
-  /** What the second factor needs; with `MFA_REQUIRED`. */
+  /** What the vendor requires of the second factor; with `MFA_REQUIRED`. */
   get challenge(): MfaChallenge | undefined {
     return this.#challenge;
   }
 }
 
-/** What is always there with a code, beside what every error has. */
+/** The details that are always present with a code. */
 interface DetailsByCode {
   /** The second factor. */
   MFA_REQUIRED: {
-    /** What the second factor needs. */
+    /** What the vendor requires of the second factor. */
     readonly challenge: MfaChallenge;
   };
   /** The connection. */
   NETWORK: {
-    /** Where the connection failed. */
+    /** How the connection failed. */
     readonly kind: NetworkErrorKind;
   };
   /** The wait. */
   RATE_LIMITED: {
-    /** Milliseconds until a login is tried again. */
+    /** Milliseconds until a login may be retried. */
     readonly retryAfterMs: number;
   };
 }
 
-/** An error of one code. */
+/** An {@link AuthError} with the given code. */
 export type AuthErrorOf<Code extends AuthErrorCode> = AuthError & {
   /** Why the call failed. */
   readonly code: Code;
 } & (Code extends keyof DetailsByCode ? DetailsByCode[Code] : unknown);
 
 /**
- * Whether `value` is an {@link AuthError}, and of that code where one is given; also when it comes from another copy of
- * this package.
+ * Returns whether `value` is an {@link AuthError}, and has the given code if you pass one. Also recognises errors from
+ * another copy of this package.
  *
  * @example
  * if (isAuthError(error, "RATE_LIMITED")) await delay(error.retryAfterMs);
@@ -156,14 +156,14 @@ export function isAuthError<Code extends AuthErrorCode>(value: unknown, code: Co
 export function isAuthError(value: unknown, code?: AuthErrorCode): boolean {
   try {
     const { name, code: own } = value as AuthError;
-    // Other libraries have errors of that name too; `challenge` is on ours alone.
+    // Other libraries have errors with that name too; only ours have `challenge`.
     return value instanceof Error && name === "AuthError" && "challenge" in value && own === (code ?? own);
   } catch {
-    // It has no members, or one that throws.
+    // It has no members, or one of them throws.
     return false;
   }
 }
 
-/** Whether an error says that a request reached nobody: there was no connection. */
+/** Whether an error means that a request reached no server, because there was no connection. */
 export const isUnsent = (error: unknown): boolean =>
   isAuthError(error, "NETWORK") && /^(dns|refused)$/.test(error.kind);

@@ -1,4 +1,4 @@
-/** What `import "provider-auth"` gives: what all providers share. Providers come from `provider-auth/<provider>`. */
+/** The exports that all providers share. Import providers from `provider-auth/<provider>`. */
 
 export type { ProviderName } from "../generated/providers.ts";
 export {

@@ -1,6 +1,6 @@
-/** Bytes as text. */
+/** Conversions between bytes and text. */
 
-// Typed as what Web Crypto takes.
+// Typed as Web Crypto requires.
 export const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
 export const hex = (bytes: ArrayBuffer | Uint8Array<ArrayBuffer>): string =>
@@ -12,7 +12,7 @@ export function toBase64Url(bytes: Uint8Array): string {
   return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-/** The bytes of Base64 in either alphabet, with or without padding; undefined when it is not Base64. */
+/** Decodes Base64 in either alphabet, with or without padding; undefined if it is not Base64. */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   try {
     const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, ""));

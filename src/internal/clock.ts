@@ -1,15 +1,15 @@
-/** Time, injected: with a clock of their own, tests need not wait. */
+/** The clock, which is injected so that tests do not have to wait. */
 
-/** Where a session, or a store, gets the time from. */
+/** The source of the time for a session or a store. */
 export interface Clock {
-  /** Milliseconds of the Unix epoch. May step, when somebody sets the clock. */
+  /** Returns the time in milliseconds of the Unix epoch. It jumps when somebody sets the clock. */
   nowMs(): number;
-  /** Milliseconds since any moment. Never steps, but may stand still while the machine sleeps. */
+  /** Returns milliseconds since some fixed moment. It never jumps, but may stop while the machine sleeps. */
   monotonicMs(): number;
   /**
-   * Calls back once after so many milliseconds; the returned function cancels that.
+   * Calls `callback` once after `ms` milliseconds. The returned function cancels the timer.
    *
-   * @param background whether the timer may not keep the program running, where the runtime knows such timers
+   * @param background whether the program may exit while the timer is pending, if the runtime supports that
    */
   setTimer(callback: () => void, ms: number, background?: boolean): () => void;
 }
@@ -19,7 +19,7 @@ export const systemClock: Clock = {
   monotonicMs: () => performance.now(),
   setTimer(callback, ms, background) {
     const timer = setTimeout(callback, ms);
-    // A number in browsers, which has no such method.
+    // In browsers, a timer is a number and has no such method.
     if (background) timer.unref?.();
     return () => clearTimeout(timer);
   },

@@ -1,3 +1,3 @@
-/** A copy of an object without the members that are undefined. */
+/** Returns a copy of an object without its undefined members. */
 export const defined = <T extends object>(members: T): T =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as T;

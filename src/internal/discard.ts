@@ -1,6 +1,6 @@
 /**
- * Gives up the body of an answer, which would keep its connection. Nobody waits for that: it may take as long as somebody
- * else reads a copy, and how it goes matters to none.
+ * Cancels the body of an answer, which would otherwise occupy its connection. Do not wait for it: it may take as long as
+ * another reader of a copy. Errors do not matter.
  */
 export async function discard({ body }: Response): Promise<void> {
   try {

@@ -1,12 +1,12 @@
 import { AuthError } from "../errors.ts";
 
 /**
- * Loads optional peers of the package, together.
+ * Loads optional peer dependencies of the package, all at once.
  *
  * @param what the function that needs them
- * @param loaders an import of each, by the name of its package
- * @throws AuthError `CONFIGURATION` that names all that are missing, with the command that installs them; or the reason why
- *   one that is there cannot be loaded
+ * @param loaders an import of each, by package name
+ * @throws AuthError `CONFIGURATION` that names all missing packages and the command that installs them; or the reason why an
+ *   installed one cannot be loaded
  */
 export async function loadPeers<Peers extends Record<string, unknown>>(
   what: string,
@@ -20,7 +20,7 @@ export async function loadPeers<Peers extends Record<string, unknown>>(
       ),
     ),
   );
-  // In the order in which they are asked for, not in that in which they failed.
+  // In the order of `loaders`, not in the order in which they failed.
   const failed = tried.filter((each) => "cause" in each);
   const missing = failed.filter(({ name, cause }) => isMissing(name, cause)).map(({ name }) => name);
   if (missing.length > 0) {
@@ -32,11 +32,11 @@ export async function loadPeers<Peers extends Record<string, unknown>>(
   return Object.fromEntries(tried.map((each) => [each.name, "peer" in each ? each.peer : undefined])) as Peers;
 }
 
-/** Whether it is the package itself that is not there, and not something that it needs. */
+/** Whether the package itself is missing, rather than something that it needs. */
 function isMissing(name: string, error: unknown): boolean {
   const { code, message } = error as NodeJS.ErrnoException;
   const first = String(message).split("\n", 1)[0] ?? "";
-  // Node, Bun and Deno quote what they look for, and say where; Yarn says who "tried to access" it.
+  // Node, Bun and Deno quote the name that they look for, and state the importer; Yarn states who "tried to access" it.
   const subject = first.replace(/^.*tried to access /, "").replace(/ (imported )?from .*$/, "");
   const isAbsent = /MODULE_NOT_FOUND|UNDECLARED|MISSING/.test(String(code)) || /not found|find package/i.test(first);
   return isAbsent && new RegExp(`(^|["'\` ])${name}(/[^"'\` ]*)?(["'\`;:, ]|$)`).test(subject);

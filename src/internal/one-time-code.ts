@@ -1,10 +1,10 @@
-/** The arithmetic of one-time codes (RFC 4226, RFC 6238); who calls it computes the HMAC. */
+/** The arithmetic of one-time codes (RFC 4226, RFC 6238). The caller computes the HMAC. */
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /**
- * The bytes of a text in Base32, in either case, with or without blanks, hyphens and padding; undefined where it is not
- * Base32. Bits that do not fill a byte are left out.
+ * Decodes Base32 in either case, with or without spaces, hyphens and padding; undefined if it is not Base32. Bits that do
+ * not fill a byte are dropped.
  */
 export function decodeBase32(text: string): Uint8Array<ArrayBuffer> | undefined {
   const digits = text.replaceAll(/[\s-]|=+$/g, "").toUpperCase();
@@ -24,14 +24,14 @@ export function decodeBase32(text: string): Uint8Array<ArrayBuffer> | undefined 
   return bytes;
 }
 
-/** The message whose HMAC gives the code of a counter: 8 bytes, the highest first. */
+/** The message whose HMAC gives the code of a counter: 8 bytes, big-endian. */
 export function counterBytes(counter: number): Uint8Array<ArrayBuffer> {
   const bytes = new DataView(new ArrayBuffer(8));
   bytes.setBigUint64(0, BigInt(counter));
   return new Uint8Array(bytes.buffer);
 }
 
-/** The code of an HMAC, with its leading zeros. */
+/** The code of an HMAC, with leading zeros. */
 export function codeOf(hmac: Uint8Array, digits: number): string {
   const view = new DataView(hmac.buffer, hmac.byteOffset, hmac.byteLength);
   const offset = view.getUint8(hmac.length - 1) & 0xf;

@@ -1,9 +1,9 @@
-/** Where URLs lead. */
+/** Origins of URLs. */
 import { attempt } from "./attempt.ts";
 
-/** The origin of an absolute URL, or undefined where the text is not one. */
+/** The origin of an absolute URL; undefined if the string is not one. */
 export const originOf = (url: string): string | undefined => attempt(() => new URL(url).origin);
 
-/** Whether what is sent to an origin can be read by nobody on the way: by https, or without leaving this machine. */
+/** Whether nobody on the network can read what is sent to an origin: it uses https, or is on this machine. */
 export const isPrivate = (origin: string): boolean =>
   /^(https:|http:\/\/(localhost|[^/:]+\.localhost|127(\.\d+){3}|\[::1\])(:\d+)?$)/.test(origin);

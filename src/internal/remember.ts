@@ -1,4 +1,4 @@
-/** Adds an entry, or makes it the newest, and forgets the oldest where there are more than `max`. */
+/** Adds an entry, or makes it the newest. Removes the oldest if there are more than `max`. */
 export function remember<T>(entries: Map<string, T>, key: string, value: T, max = 100): void {
   entries.delete(key);
   entries.set(key, value);

@@ -1,16 +1,16 @@
-/** A member of a Request as `fetch` sees it, whatever a subclass shows; some runtimes have it on the object itself. */
+/** A member of a Request as `fetch` sees it, even if a subclass overrides it. In some runtimes, it is an own member. */
 export const requestMember = <Name extends keyof Request>(request: Request, name: Name): Request[Name] =>
   name in Request.prototype ? Reflect.get(Request.prototype, name, request) : request[name];
 
-/** What `fetch` takes. */
+/** The arguments of `fetch`. */
 interface CallMembers {
-  /** What it takes first. */
+  /** The first argument. */
   input: string | Request;
-  /** What it takes second. */
+  /** The second argument. */
   init: RequestInit;
 }
 
-/** A member of a call: what its init says, else its Request. Undefined where neither says anything. */
+/** A member of a call: from its init, or else from its Request; undefined if neither has it. */
 export const memberOf = <Name extends keyof Request & keyof RequestInit>(
   { input, init }: CallMembers,
   name: Name,

@@ -1,16 +1,16 @@
-/** What may be told of an error that is not ours: its message, or a property, could hold a request with a password. */
+/** The safe details of an error from other code: its message or a property could contain a request with a password. */
 import { attempt } from "./attempt.ts";
 import { defined } from "./defined.ts";
 
-/** A short text of a known form, which holds no secret. */
+/** Whether it is a short string of a known form, which contains no secret. */
 const isPlain = (text: unknown, form: RegExp): text is string =>
   typeof text === "string" && text.length < 50 && form.test(text);
 
 /**
- * The code of a system error, such as `ECONNRESET`: of the error itself, or of one that caused it. Getters and proxies may
- * throw, and what they throw could hold a secret too.
+ * The code of a system error, such as `ECONNRESET`, from the error itself or from one of its causes. Getters and proxies may
+ * throw, and what they throw could contain a secret too.
  *
- * @param depth how far a chain of causes is followed; it may have no end
+ * @param depth how many causes are followed, because the chain may be endless
  */
 export const codeOf = (error: unknown, depth = 8): string | undefined =>
   attempt(() => {
@@ -19,8 +19,8 @@ export const codeOf = (error: unknown, depth = 8): string | undefined =>
   });
 
 /**
- * What a runtime without codes says of a failed connection, without the URL. It may hold a secret: look at it, and show it
- * to nobody.
+ * The message of a failed connection in a runtime without error codes, without the URL. It may contain a secret: match it,
+ * but never show it.
  */
 export const sentenceOf = (error: unknown): string =>
   attempt(() =>
@@ -29,13 +29,13 @@ export const sentenceOf = (error: unknown): string =>
       .pop(),
   ) ?? "";
 
-/** An error with the name and the code of another one, and nothing else of it. Never throws. */
+/** Returns an error that has only the name and the code of another one. Never throws. */
 export function safeCause(error: unknown): Error {
   const code = codeOf(error);
   const given = attempt(() => (error as Error).name);
   const name = isPlain(given, /^[A-Z][A-Za-z]+(Error|Exception)$/) ? given : "Error";
-  // Its stack would lead nobody to the fault.
+  // Its stack would not help to find the fault.
   const members = defined({ name, stack: name, code });
-  // An assignment throws where `Error.prototype` is frozen, as under SES lockdown.
+  // An assignment throws if `Error.prototype` is frozen, as under SES lockdown.
   return Object.defineProperties(new Error(code ?? name), Object.getOwnPropertyDescriptors(members));
 }

@@ -2,11 +2,11 @@ import { AuthError } from "../errors.ts";
 import { missingFunction } from "./check-options.ts";
 
 /**
- * What a `fetch` answered with, as the web Response that it has to be.
+ * Checks that the result of a `fetch` is a web Response that can be read.
  *
- * @param isUnread whether a Response of the runtime's own is known to be unread, as those of its own fetch are: looking
- *   costs more than all else that is done with an answer
- * @throws AuthError `CONFIGURATION` when it cannot be read as one; the message says why, and nothing that it holds
+ * @param isUnread whether a Response of the runtime is known to be unread, as it is after the runtime's own fetch. The check
+ *   costs more than everything else that is done with an answer
+ * @throws AuthError `CONFIGURATION` when it is not; the message says why, without any of its content
  */
 export function webResponse(provider: string, answer: unknown, isUnread = false): Response {
   let flaw: string | undefined = "status";
@@ -21,9 +21,9 @@ export function webResponse(provider: string, answer: unknown, isUnread = false)
       (!isReadable && "body (an unread web stream)") ||
       missingFunction(answer as Response, ["clone", "text"]);
     if (!flaw) return answer as Response;
-    // A stream of Node's would keep its connection.
+    // A Node stream would occupy its connection.
     (body as { destroy?(): void } | null)?.destroy?.();
   } catch {}
-  const message = `The session's fetch must answer with a web Response, as node-fetch and axios do not; its answer has no usable ${flaw}.`;
+  const message = `The session's fetch must return a web Response, which node-fetch and axios do not; its result has no usable ${flaw}.`;
   throw new AuthError("CONFIGURATION", message, { provider });
 }

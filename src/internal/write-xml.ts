@@ -1,4 +1,4 @@
-/** XML out, for flat objects of texts. */
+/** Writes flat objects of strings as XML. */
 
 /** The root element, its default namespace, further namespace declarations by prefix, and the child elements in order. */
 export interface XmlShape {
@@ -11,7 +11,7 @@ export interface XmlShape {
 
 const references: Record<string, string> = { "<": "&lt;", ">": "&gt;", "&": "&amp;" };
 
-/** Parsers turn other line ends into a line feed, those of XML 1.1 all three; only as references do they arrive intact. */
+/** Parsers replace these line ends with a line feed (XML 1.1 parsers all three), unless they are character references. */
 const escaped = (text: string) =>
   text.replace(/[<>&\r\u0085\u2028]/g, (character) => {
     return references[character] ?? `&#x${character.charCodeAt(0).toString(16).toUpperCase()};`;
@@ -35,21 +35,21 @@ export function tagsOf({ name, namespace, namespaces, elements }: XmlShape): Xml
 }
 
 /**
- * Writes the members of `values` as child elements in the order of the tags; members that are missing are left out.
+ * Writes the members of `values` as child elements, in the order of the tags. Missing members are omitted.
  *
- * @throws RangeError when a value holds a character that XML 1.0 cannot carry, such as U+0000.
+ * @throws RangeError when a value contains a character that XML 1.0 does not allow, such as U+0000.
  */
 export function writeElements({ open, close, elements }: XmlTags, values: Readonly<Record<string, unknown>>): string {
   const children = elements.map((element) => {
     const text = String(values[element] ?? "");
     if (/[^\t\n\r -\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u.test(text)) {
-      throw new RangeError(`${element} holds a character that XML cannot carry`);
+      throw new RangeError(`${element} contains a character that XML does not allow`);
     }
     return (values[element] ?? null) === null ? "" : `<${element}>${escaped(text)}</${element}>`;
   });
   return open + children.join("") + close;
 }
 
-/** As {@link writeElements}, by the shape of a document. */
+/** Like {@link writeElements}, for the shape of a document. */
 export const writeXml = (shape: XmlShape, values: Readonly<Record<string, unknown>>): string =>
   writeElements(tagsOf(shape), values);

@@ -1,10 +1,10 @@
-/** An account of a vendor: its credentials, and how it signs in with them. */
+/** An account of a vendor: its credentials, and how to sign in with them. */
 import { bytesOf, hex } from "../internal/bytes.ts";
 import type { IssuedToken, LoginAnswer, LoginContext, LoginRequest, Provider, Token } from "../session/provider.ts";
 import type { BaseUrl } from "./base-url.ts";
 import { type Credential, checkCredential, readCredential } from "./credential.ts";
 
-/** A value of an answer. Nothing is known of it until it is checked. */
+/** A value in an answer. It can be anything until it is checked. */
 // biome-ignore lint/suspicious/noExplicitAny: generated code follows pointers into it with `?.`
 export type Json = any;
 
@@ -12,39 +12,40 @@ export type Json = any;
 export interface Answer extends LoginAnswer {
   /** The JSON value of the body; undefined when it is not JSON. */
   readonly body: Json;
-  /** A number. Of one, the compiler would remember what it cannot be, and refuse to compare it with that again. */
+  /** A number. If its type were `number`, the compiler would narrow it and reject a later comparison. */
   readonly status: Json;
 }
 
-/** A {@link LoginContext} with such answers. */
+/** A {@link LoginContext} whose answers are of type {@link Answer}. */
 export interface SignInContext extends LoginContext {
   /** Sends a request, as {@link LoginContext} does. */
   send(request: LoginRequest): Promise<Answer>;
 }
 
-/** A token as an answer has it: the session checks that it is one. */
+/** A token as read from an answer. The session checks it. */
 export interface ReadToken extends Omit<IssuedToken, "value"> {
-  /** What the answer has in the place of the token. */
+  /** The value in the place of the token. */
   readonly value: Json;
 }
 
-/** What the documents of a vendor say. */
+/** The sign-in, as the documents of the vendor describe it. */
 export interface Flow extends Pick<Provider, "attach" | "isTokenRefused" | "originFromLogin"> {
-  /** Signs in with the credentials, which were read already. */
+  /** Signs in with the values of the credentials. */
   login(credentials: Readonly<Record<string, Json>>, context: SignInContext): Promise<ReadToken>;
-  /** Renews a token. Default: sessions sign in anew. */
+  /** Renews a token. Default: sessions sign in again. */
   refresh?: ((token: Token, context: SignInContext) => Promise<ReadToken | undefined>) | undefined;
-  /** Ends a token at the vendor. Default: nothing is sent. */
+  /** Revokes a token at the vendor. Default: nothing is sent. */
   logout?: ((token: Token, context: SignInContext) => Promise<void>) | undefined;
 }
 
 type Credentials = Readonly<Record<string, Credential | undefined>>;
 
 /**
- * Reads credentials when they are needed, one after the other: two prompts would compete for one terminal.
+ * Creates an account. It reads credentials when they are needed, one after the other: two prompts would compete for one
+ * terminal.
  *
  * @param identity what distinguishes the account from others; under the empty name, `processSalt`
- * @param code its one-time code, where that is a text
+ * @param code its one-time code, if that is a string
  * @throws AuthError `CONFIGURATION` when a credential is missing
  */
 export function account(
@@ -56,7 +57,7 @@ export function account(
   code?: unknown,
 ): Provider {
   const all = { ...identity, ...secrets };
-  /** What was read for the account's key, for the login that follows: who typed a user name need not do so twice. */
+  /** What was read for the account's key. The next login uses it, so that nobody has to type a user name twice. */
   let known: Record<string, string> | undefined;
   for (const key in all) if (typeof all[key] !== "function") checkCredential(name, key, all[key]);
 
@@ -66,7 +67,7 @@ export function account(
     return values;
   }
 
-  /** The salt of a process says nothing, and has no name. A code belongs to the credentials: a new one may be right. */
+  /** Without the process salt, which has no name. With the code, because a new code may be right. */
   const telling = Object.keys(all).filter((key) => key);
   const textOf = (values: Credentials) =>
     JSON.stringify([telling.map((key) => [key, values[key]]), typeof code === "string" ? code : ""]);
@@ -79,7 +80,7 @@ export function account(
       const values = await read(identity, ask);
       if (ask) known = values;
       const text = bytesOf(JSON.stringify([at.baseUrl, values]));
-      // A digest, so that the key of a cache shows no user names.
+      // A digest, so that the key shows no user names.
       return `${name}:${hex(await crypto.subtle.digest("SHA-256", text))}`;
     },
     sharing: () => ({
@@ -99,8 +100,8 @@ export function account(
 let salt: string | undefined;
 
 /**
- * Another text in every process, and told to nobody. Part of the identity where a secret is: without it, a short code
- * could be guessed from the account's key. Stands there under the empty name, which no option has.
+ * A random string that differs between processes and is never sent. It is part of the identity if a secret is: otherwise, a
+ * short code could be guessed from the account's key. Its name in the identity is empty, which no option has.
  */
 export function processSalt(): string {
   salt ??= crypto.randomUUID();

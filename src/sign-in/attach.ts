@@ -1,29 +1,29 @@
-/** Puts what a sign-in gave on a call. Each function leaves the call as it is, and gives another one. */
+/** Adds the outputs of a sign-in to a call. Each function returns a new call and does not change the given one. */
 import { AuthError } from "../errors.ts";
 import { memberOf } from "../internal/request-member.ts";
 import type { AuthorisedCall, Call } from "../session/provider.ts";
 
 type Attached = AuthorisedCall &
   Pick<Call, "input"> & {
-    /** What `fetch` takes second. */
+    /** The second argument of `fetch`. */
     readonly init: RequestInit;
   };
 type Values = Readonly<Record<string, string>>;
 
 /**
- * `fetch` follows redirects with an `Authorization` header and, by the Fetch standard, leaves it out where one points to
- * another origin. Any other header needs {@link withoutRedirects}.
+ * Sets headers. On a redirect to another origin, `fetch` removes only the `Authorization` header, as the Fetch standard
+ * requires. Any other header needs {@link withoutRedirects}.
  */
 export function withHeaders<T extends Attached | Call>(call: T, headers: Values): T {
   const { init } = call;
-  // Most calls have none, and a copy costs time.
+  // Most calls have no headers, and a copy costs time.
   if (!init.headers) return { ...call, init: { ...init, headers } };
   const all = new Headers(init.headers);
   for (const name in headers) all.set(name, headers[name] as string);
   return { ...call, init: { ...init, headers: all } };
 }
 
-/** Beside the caller's own cookies, in place of those with the same name. Browsers let no code do this. */
+/** Adds cookies to those of the caller, and replaces those with the same name. Does not work in browsers. */
 export function withCookies(call: Attached, cookies: Values): Attached {
   const given = new Headers(call.init.headers).get("Cookie")?.split(/; */) ?? [];
   const others = given.filter((pair) => !Object.hasOwn(cookies, pair.replace(/=.*/, "")));
@@ -31,12 +31,15 @@ export function withCookies(call: Attached, cookies: Values): Attached {
   return withHeaders(call, { Cookie: [...others, ...own].join("; ") });
 }
 
-/** Added as text: what `URLSearchParams` writes is not always what it read, and vendors differ in what they accept. */
+/**
+ * Adds query parameters. It changes the URL as text, because `URLSearchParams` does not always write what it read, and
+ * vendors differ in what they accept.
+ */
 export function withQuery(call: Attached, parameters: Values): Attached {
   const { input, init } = call;
   const request = typeof input === "object" ? new Request(input, init) : undefined;
   const url = new URL(request?.url ?? (input as string));
-  // A first question mark is taken for the start of a query: another one keeps what is part of a name.
+  // `URLSearchParams` drops a leading question mark. An extra one keeps a question mark that is part of a name.
   const isOther = (pair: string) =>
     ![...new URLSearchParams(`?${pair}`).keys()].some((name) => Object.hasOwn(parameters, name));
   const others = url.search.slice(1).split("&").filter(isOther).join("&");
@@ -46,17 +49,19 @@ export function withQuery(call: Attached, parameters: Values): Attached {
 }
 
 /**
- * As members of the JSON body. Added as text too: parsing and writing anew would round long numbers. They stand last, where
- * most parsers let them win over members of those names.
+ * Adds members to the JSON body. It changes the body as text, because parsing and writing it would round long numbers. The
+ * members come last: most parsers then prefer them to earlier members of the same name.
+ *
+ * @throws AuthError `CONFIGURATION` when the body is not an object
  */
 export async function withMembers(provider: string, call: Attached, members: Values): Promise<Attached> {
   const { input, init } = call;
-  // On top of the caller's own input, which may be another library's, and of all that its init holds.
+  // The input may be a Request of another library, and the body may be in the input or the init.
   const request = new Request(input, init);
   const text = await request.text();
   const [, start] = /^(\s*\{.*)\}\s*$/s.exec(text.trim() ? text : "{}") ?? [];
   if (!start) {
-    const message = `${provider} takes the token in the JSON body, which has to be an object.`;
+    const message = `${provider} takes the token in the JSON body, so the body must be a JSON object.`;
     throw new AuthError("CONFIGURATION", message, { provider });
   }
   const body = `${start}${start.trim() === "{" ? "" : ","}${JSON.stringify(members).slice(1)}`;
@@ -67,8 +72,8 @@ export async function withMembers(provider: string, call: Attached, members: Val
 }
 
 /**
- * A call that no redirect carries on: the token would go along, in a header that `fetch` keeps, in the `Location`, or in
- * the body that is sent again. `redirect: "error"` does not exist on Workers, so the answer is looked at instead.
+ * Returns a call that does not follow redirects. Otherwise the token would be sent again, in a header that `fetch` keeps, in
+ * the `Location`, or in the body. Workers do not support `redirect: "error"`, so the answer is checked instead.
  *
  * @param place where the token is, for the message
  */
@@ -79,7 +84,7 @@ export function withoutRedirects(provider: string, call: Call, place: string): A
   return {
     input,
     init: { ...init, redirect: "manual" },
-    // Browsers hide the status of a redirect; 304 is none.
+    // Browsers hide the status of a redirect; 304 is not one.
     checkAnswer({ type, status }) {
       if (type !== "opaqueredirect" && !/^30[12378]$/.test(`${status}`)) return;
       const message = `${provider} redirected the call, which is refused: the token is in its ${place}.`;

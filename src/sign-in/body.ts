@@ -1,4 +1,4 @@
-/** Bodies of requests, each with its content type. */
+/** Request bodies, each with its content type. */
 import { AuthError } from "../errors.ts";
 import { writeElements, type XmlTags } from "../internal/write-xml.ts";
 import type { Json } from "./account.ts";
@@ -7,37 +7,37 @@ import type { Json } from "./account.ts";
 export interface Body {
   /** Media type. */
   contentType: string;
-  /** The body as it is sent. */
+  /** The encoded body. */
   body: string;
 }
 
 type Encode = (value: Json) => Body;
 
-/** A JSON body. */
+/** Encodes a JSON body. */
 export const json = (value: Json, contentType = "application/json"): Body => ({
   contentType,
   body: JSON.stringify(value),
 });
 
-/** Members without a value are left out, as JSON does it. */
+/** Encodes a form body. Members that are undefined or null are omitted. */
 export const form = (value: Readonly<Record<string, Json>>): Body => ({
   contentType: "application/x-www-form-urlencoded",
   body: query(value).slice(1),
 });
 
-/** A body of plain text. */
+/** Encodes a plain text body. */
 export const plain = (value: Json): Body => ({ contentType: "text/plain", body: String(value) });
 
-/** A query with its question mark; nothing where no parameter has a value. */
+/** Encodes a query, including its question mark; returns an empty string if no parameter has a value. */
 export function query(parameters: Readonly<Record<string, Json>>): string {
   const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== null);
   return given.length > 0 ? `?${new URLSearchParams(given)}` : "";
 }
 
 /**
- * An XML body.
+ * Encodes an XML body.
  *
- * @throws AuthError `CONFIGURATION` when a value holds a character that XML cannot carry.
+ * @throws AuthError `CONFIGURATION` when a value contains a character that XML does not allow.
  */
 export function xml(value: Readonly<Record<string, Json>>, tags: XmlTags, contentType = "application/xml"): Body {
   try {
@@ -48,8 +48,9 @@ export function xml(value: Readonly<Record<string, Json>>, tags: XmlTags, conten
 }
 
 /**
- * The format that is wanted, the first one unless told.
+ * Returns the encoder for a `bodyFormat`.
  *
+ * @param name the format. Default: the first one
  * @throws AuthError `CONFIGURATION` when there is no such format.
  */
 export function formatOf(
@@ -59,24 +60,27 @@ export function formatOf(
 ): Encode {
   const format = typeof name === "string" && Object.hasOwn(formats, name) && formats[name];
   if (format) return format;
-  throw new AuthError("CONFIGURATION", `The bodyFormat of ${provider} is one of ${Object.keys(formats).join(", ")}.`);
+  throw new AuthError(
+    "CONFIGURATION",
+    `The bodyFormat of ${provider} must be one of ${Object.keys(formats).join(", ")}.`,
+  );
 }
 
-/** What openapi-fetch tells its middleware. */
+/** What openapi-fetch passes to its middleware. */
 interface Sending {
   /** The request, as openapi-fetch made it. */
   request: Request;
-  /** The path, as the document writes it. */
+  /** The path template in the document. */
   schemaPath: string;
 }
 
 /** Middleware of openapi-fetch. */
 interface Formatting {
-  /** Gives the request in another format, or nothing where it stays as it is. */
+  /** Returns the request in another format; undefined to send it unchanged. */
   onRequest(sending: Sending): Promise<Request | undefined>;
 }
 
-/** Middleware of openapi-fetch that writes the JSON body of a request in the format of its path. */
+/** Returns openapi-fetch middleware that converts the JSON body of a request to the format of its path. */
 export const inFormats = (formats: Readonly<Record<string, Encode>>): Formatting => ({
   async onRequest({ request, schemaPath }) {
     const encode = formats[schemaPath];

@@ -1,4 +1,4 @@
 import type { ClientOptions as OpenApiClientOptions } from "openapi-fetch";
 
-/** Options of openapi-fetch, each of which may be `undefined`. */
+/** The options of openapi-fetch, each of which may also be `undefined`. */
 export type ClientOptions = { [Name in keyof OpenApiClientOptions]: OpenApiClientOptions[Name] | undefined };

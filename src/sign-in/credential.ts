@@ -2,7 +2,7 @@ import { AuthError, isAuthError } from "../errors.ts";
 import { safeCause } from "../internal/safe-cause.ts";
 import type { LoginContext } from "../session/provider.ts";
 
-/** A credential, or a function that fetches it at every login, such as from a secret manager. */
+/** A credential as a string, or a function that returns it at every login, for example from a secret manager. */
 export type Credential =
   | string
   | ((context: {
@@ -10,16 +10,16 @@ export type Credential =
       signal: AbortSignal;
     }) => string | Promise<string>);
 
-/** @throws AuthError `CONFIGURATION` when it is missing, or of another kind. */
+/** @throws AuthError `CONFIGURATION` when it is not a non-empty string. */
 export function checkCredential(provider: string, name: string, value: unknown): string {
   if (value && typeof value === "string") return value;
-  throw new AuthError("CONFIGURATION", `${provider} needs ${name}: a non-empty text or a function.`, { provider });
+  throw new AuthError("CONFIGURATION", `${provider} needs ${name}: a non-empty string or a function.`, { provider });
 }
 
 /**
- * The value of a credential; `ask` calls the function that it may come from.
+ * Reads the value of a credential. `ask` calls the credential if it is a function.
  *
- * @throws AuthError `CONFIGURATION` when the function fails, or gives nothing.
+ * @throws AuthError `CONFIGURATION` when the function fails, or returns nothing.
  */
 export async function readCredential(
   provider: string,

@@ -1,14 +1,14 @@
 /** Headers of a login. */
 import { AuthError } from "../errors.ts";
 
-/** Credentials as RFC 7617 has them, in UTF-8. */
+/** Encodes credentials for Basic authentication (RFC 7617), in UTF-8. */
 export const basic = (username: string, password: string): string =>
   `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(`${username}:${password}`)))}`;
 
 /**
- * Headers without those that have no value.
+ * Returns the headers that have a value.
  *
- * @throws AuthError `CONFIGURATION` when a value holds what no header can.
+ * @throws AuthError `CONFIGURATION` when a value is not visible ASCII.
  */
 export function headers(provider: string, values: Values): Record<string, string> {
   const given: Record<string, string> = {};
@@ -23,9 +23,9 @@ export function headers(provider: string, values: Values): Record<string, string
 }
 
 /**
- * Cookies that a login sends.
+ * Returns the `Cookie` header of a login; undefined if no cookie has a value.
  *
- * @throws AuthError `CONFIGURATION` when a value would end its cookie.
+ * @throws AuthError `CONFIGURATION` when a value contains a semicolon, which would end the cookie.
  */
 export function cookieHeader(provider: string, cookies: Values): string | undefined {
   const given = Object.entries(cookies).filter(([, value]) => value !== undefined && value !== null);
@@ -35,12 +35,12 @@ export function cookieHeader(provider: string, cookies: Values): string | undefi
 }
 
 /**
- * A value as one part of a path.
+ * Encodes a value as one segment of a path.
  *
- * @throws AuthError `CONFIGURATION` when it is `.` or `..`, which lead to another path however they are written.
+ * @throws AuthError `CONFIGURATION` when it is `.` or `..`, which lead to another path even if they are encoded.
  */
 export function segment(provider: string, value: string | number | boolean): string {
-  if (/^\.\.?$/.test(`${value}`)) throw refused(provider, "path", "use one that is more than dots");
+  if (/^\.\.?$/.test(`${value}`)) throw refused(provider, "path", "use a value other than . and ..");
   return encodeURIComponent(value);
 }
 

@@ -1,5 +1,5 @@
 /**
- * What generated accounts are made of; `provider-auth/generate` writes the code that calls it.
+ * The functions that generated accounts call. `provider-auth/generate` writes that code.
  *
  * @module
  */

@@ -1,20 +1,20 @@
-/** What a login asks of the user's second factor, and who answers. */
+/** The types of the callback that supplies one-time codes. */
 
 import type { MfaChallenge } from "../errors.ts";
 
 export type { MfaChallenge };
 
-/** What a {@link TotpCallback} is told beside the challenge. */
+/** What a {@link TotpCallback} receives in addition to the challenge. */
 export interface TotpContext {
-  /** 1 for the first code of a login, 2 after one that was refused, and so on. The challenge may be another one then. */
+  /** 1 for the first code of a login, 2 after a refused one, and so on. The challenge may then be a different one. */
   readonly attempt: number;
   /** Aborts when the code is no longer needed. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Gives the one-time code of the moment, such as `"123456"`: by asking a person, or by `provider-auth/totp`. Nothing means
- * that there is none, and ends the login with `MFA_REQUIRED`.
+ * Returns the current one-time code, such as `"123456"`: ask a person for it, or use `provider-auth/totp`. Return null or
+ * undefined if there is none; the login then fails with `MFA_REQUIRED`.
  */
 export type TotpCallback = (challenge: MfaChallenge, context: TotpContext) => Code | Promise<Code>;
 

@@ -1,4 +1,4 @@
-/** A step of a login that takes a one-time code: who is asked, how often, and what is sent once. */
+/** A step of a login that takes a one-time code: asks for codes, and sends each of them once. */
 import { AuthError, isAuthError, isUnsent } from "../errors.ts";
 import { remember } from "../internal/remember.ts";
 import { safeCause } from "../internal/safe-cause.ts";
@@ -6,40 +6,41 @@ import type { Answer, Json, SignInContext } from "./account.ts";
 import { checkCredential } from "./credential.ts";
 import type { MfaChallenge, TotpCallback } from "./mfa.ts";
 
-/** No page says how long a ticket lives. One younger than this, in milliseconds, is alive: the code was refused. */
+/** No page states how long a ticket is valid. If one younger than this (in milliseconds) is refused, the code was wrong. */
 const youngMs = 10_000;
 
-/** What the steps before it gave: a challenge where a code is needed, and what the step sends beside the code. */
+/** The outputs of the earlier steps: a challenge if a code is required, and what the step sends with the code. */
 interface Begun {
-  /** What the second factor needs; nothing where no code is wanted. */
+  /** What the vendor requires of the second factor; undefined if it requires no code. */
   readonly challenge?: MfaChallenge | undefined;
 }
 
 /** The step that sends a code. */
 export interface CodeStep<A, T extends Begun> {
-  /** Of the steps before it. */
+  /** The answers of the earlier steps. */
   readonly answers: A;
-  /** Goes through those again, where it spends what they gave, such as a ticket. */
+  /** Repeats the earlier steps. Present if this step uses up one of their outputs, such as a ticket. */
   readonly renew?: (() => Promise<A>) | undefined;
-  /** Reads what the steps before it gave. */
+  /** Reads the outputs of the earlier steps. */
   read(answers: A): T;
-  /** Sends the code; none where no code is wanted. */
+  /** Sends the code; undefined if no code is required. */
   send(begun: T, code: string | undefined): Promise<Answer>;
-  /** Whether an answer refuses the code. That of a ticket that expired looks the same. */
+  /** Whether an answer refuses the code. The answer to an expired ticket looks the same. */
   isRefused(answer: Answer): boolean;
 }
 
-/** What is asked for: an enrolment where a QR code came and nobody has scanned it. */
+/** Returns the challenge: an enrolment if the answer has a QR code that has not been scanned. */
 export const challengeOf = (svg?: Json, isVerified?: Json): MfaChallenge =>
   isVerified === true || typeof svg !== "string" ? { type: "code" } : { type: "enrolment", svg };
 
 /**
- * The one-time codes of an account.
+ * Manages the one-time codes of an account.
  *
  * @param option name of the option
- * @param pattern what a code looks like
+ * @param totp the value of the option
+ * @param pattern matches a code
  * @param attempts how many codes a login may send
- * @throws AuthError `CONFIGURATION` when what is given is neither a text nor a function
+ * @throws AuthError `CONFIGURATION` when `totp` is neither a string nor a function
  */
 export function oneTimeCodes(
   provider: string,
@@ -49,13 +50,13 @@ export function oneTimeCodes(
   attempts: number,
 ) {
   if (totp !== undefined && typeof totp !== "function") checkCredential(provider, option, totp);
-  /** Those that were sent, by this login and by earlier ones. */
+  /** Codes that this login and earlier ones have sent. */
   const sentCodes = new Map<string, true>();
 
   function required(challenge: MfaChallenge, isReused = false, cause?: Error): AuthError {
     const message = isReused
-      ? `The one-time code for ${provider} was sent before and serves once; ${option} has to give a new one.`
-      : `${provider} wants a one-time code, which ${option} has to give; see the error's challenge.`;
+      ? `The one-time code for ${provider} was already sent; ${option} must supply a new one.`
+      : `${provider} requires a one-time code, but ${option} supplied none; see the error's challenge.`;
     return new AuthError("MFA_REQUIRED", message, { provider, challenge, cause });
   }
 
@@ -73,7 +74,7 @@ export function oneTimeCodes(
 
   return {
     /**
-     * A text is the only code that there is. Where it was sent, a login would lead nowhere.
+     * Checks that there is a code left to send. If `totp` is a string that was already sent, a login could not succeed.
      *
      * @throws AuthError `MFA_REQUIRED`
      */
@@ -82,9 +83,9 @@ export function oneTimeCodes(
     },
 
     /**
-     * Sends codes until one is taken, each of them once. The refusal of a code looks like that of a ticket that expired
-     * while somebody typed. So after a refusal in doubt, and after two in any case, the next code goes with a new ticket,
-     * once.
+     * Sends codes until one is accepted, each of them once. The refusal of a code looks like that of a ticket that expired
+     * while somebody typed. So after a refusal in doubt, and after two in any case, the next code is sent with a new ticket.
+     * The ticket is renewed only once.
      *
      * @throws AuthError `MFA_REQUIRED` or `MFA_REJECTED`
      */
@@ -94,7 +95,7 @@ export function oneTimeCodes(
       let isRenewed = false;
       if (!begun.challenge) {
         const answer = await send(begun, undefined);
-        // Where no code was sent, the ticket was refused.
+        // No code was sent, so the vendor refused the ticket.
         if (!renew || !isRefused(answer)) return answer;
         isRenewed = true;
         begun = read(await renew());
@@ -115,10 +116,10 @@ export function oneTimeCodes(
       }
 
       for (let attempt = 1; attempt <= attempts; attempt++) {
-        // A new QR code has to be scanned before its code can be given. Otherwise the new ticket waits for nobody.
+        // A new QR code must be scanned before there is a code. Otherwise, the new ticket need not wait for the code.
         await renewTicket("enrolment");
         const code = await codeFor(context, challenge, attempt);
-        // Meanwhile another session of the same account may have sent it.
+        // Another session of the same account may have sent it meanwhile.
         const isUsable = () => pattern.test(code) && !sentCodes.has(code);
         if (isUsable()) await renewTicket("code");
         isReused ||= sentCodes.has(code);
@@ -127,7 +128,7 @@ export function oneTimeCodes(
           continue;
         }
         remember(sentCodes, code, true);
-        // Nor may another process have sent it.
+        // Another process may have sent it too.
         if ((await context.announce?.("code", code)) === false) {
           isReused = true;
           if (typeof totp === "string") break;
@@ -143,7 +144,7 @@ export function oneTimeCodes(
         if (isYoung) refusal = answer;
       }
       if (!refusal) throw required(challenge, isReused);
-      const message = `${provider} refused the one-time code; check the secret and the clock behind it.`;
+      const message = `${provider} refused the one-time code; check its secret and clock.`;
       throw new AuthError("MFA_REJECTED", message, { provider, status: refusal.status });
     },
   };

@@ -1,7 +1,7 @@
-/** Tells an answer that refuses a token from any other; what is read of it is a copy. */
+/** Recognises an answer that refuses a token. Only a copy of the answer is read. */
 import type { Json } from "./account.ts";
 
-/** Whether the JSON body of an answer refuses. A page of a proxy with the same status refuses nothing. */
+/** Returns whether the JSON body of an answer refuses the token. A proxy's page with the same status does not. */
 export async function inBody(response: Response, isRefusal: (body: Json) => boolean): Promise<boolean> {
   if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(response.headers.get("Content-Type") ?? "")) return false;
   return isRefusal(
@@ -12,6 +12,6 @@ export async function inBody(response: Response, isRefusal: (body: Json) => bool
   );
 }
 
-/** Whether a text, a number or a flag is there that is none of these. */
+/** Returns whether a value is a string, number or boolean, and none of the given values. */
 export const otherThan = (value: Json, values: readonly Json[]): boolean =>
   /^(string|number|boolean)$/.test(typeof value) && !values.includes(value);

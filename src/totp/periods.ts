@@ -1,26 +1,26 @@
-/** Which codes were given. Each is given once per secret in a process: a vendor refuses it the second time. */
+/** Records which codes were returned. A process returns each code once, because a vendor refuses it the second time. */
 import { AuthError } from "../errors.ts";
 import type { Clock } from "../session/clock.ts";
 import { sleep } from "../session/timeout.ts";
 
-/** After a step back of the clock by so many periods at most, no code is given that is older than the last one. */
+/** If the clock is set back by at most this many periods, the next code is not older than the last one. */
 const smallStep = 4;
-/** A longer wait for a code that was not given is an error. */
+/** A longer wait for an unused code is an error. */
 const maxWaitPeriods = 8;
-/** How many periods are remembered of a secret, and how many secrets of a clock. */
+/** How many periods are remembered for a secret, and how many secrets for a clock. */
 const maxPeriods = 100;
 const maxSecrets = 10_000;
 
-/** The periods of a secret whose codes were given. Those up to `floor` count as given. */
+/** The periods of a secret whose codes were returned. Those up to `floor` count as returned. */
 interface Given {
   periods: Set<number>;
   floor: number;
 }
 
-// By clock: what another clock calls a period has nothing to do with it.
+// By clock, because the periods of different clocks are unrelated.
 const givenByClock = new WeakMap<Clock, Map<string, Given>>();
 
-/** What was given of a secret, which becomes the last that would be forgotten. */
+/** The codes that were returned for a secret. Marks the secret as the most recently used. */
 function givenOf(clock: Clock, fingerprint: string): Given {
   const secrets = givenByClock.get(clock) ?? new Map<string, Given>();
   givenByClock.set(clock, secrets);
@@ -31,20 +31,20 @@ function givenOf(clock: Clock, fingerprint: string): Given {
   return given;
 }
 
-/** The first period from `current` on whose code may be given. */
+/** The first period, from `current` on, whose code may be returned. */
 function nextPeriod({ periods, floor }: Given, current: number): number {
   const last = Math.max(...periods);
-  // A vendor takes no code older than the last one that it took. Codes further ahead it did not take: its clock is right.
+  // A vendor accepts no code older than the last one that it accepted. It cannot have accepted codes further ahead.
   let next = last > current && last - current <= smallStep ? last : Math.max(current, floor + 1);
   while (periods.has(next)) next++;
   return next;
 }
 
 /**
- * The start of a period, in milliseconds of the Unix epoch, whose code nobody was given: of the current one, or of a
- * later one, for which it waits.
+ * Claims the next period whose code has not been returned, and waits for it unless it is the current one.
  *
  * @param fingerprint the same for equal secrets, different otherwise
+ * @returns the start of the period, in milliseconds of the Unix epoch
  * @throws AuthError `CONFIGURATION` when the clock was set back so far that the wait would be long; the signal's reason.
  */
 export async function claimPeriod(
@@ -56,7 +56,7 @@ export async function claimPeriod(
   for (;;) {
     signal.throwIfAborted();
     const given = givenOf(clock, fingerprint);
-    // Read once: between two looks at the clock a period may end, and its code would be given twice.
+    // Read only once: if a period ended between two reads, its code would be returned twice.
     const nowMs = clock.nowMs();
     const current = Math.floor(nowMs / periodMs);
     const next = nextPeriod(given, current);
@@ -71,7 +71,7 @@ export async function claimPeriod(
     const waitMs = next * periodMs - nowMs;
     if (next - current > maxWaitPeriods) {
       const wait = `${Math.ceil(waitMs / 1000)} s`;
-      const message = `The clock was set back, and the codes of totp for the next ${wait} are used up; correct the clock.`;
+      const message = `The clock was set back, and the codes of totp for the next ${wait} are already used; correct the clock.`;
       throw new AuthError("CONFIGURATION", message);
     }
     await sleep(clock, waitMs, signal);

@@ -52,7 +52,7 @@ describe.each(unusable)("%s", (_, answer, reason) => {
   const check = (error: Error & { code?: string; retryable?: boolean }) => {
     expect(error).toMatchObject({ code: "CONFIGURATION", provider: "mbsi", retryable: false });
     expect(error.message).toMatch(
-      /^The session's fetch must answer with a web Response, as node-fetch and axios do not; its answer has no usable /,
+      /^The session's fetch must return a web Response, which node-fetch and axios do not; its result has no usable /,
     );
     expect(error.message).toMatch(reason);
     expect(`${error.message} ${error.stack} ${error.cause}`).not.toContain("fakeSecretToken");

@@ -171,7 +171,7 @@ describe("a login whose second step has no answer", () => {
       expect(await authError(session.getToken())).toMatchObject({
         code: "MFA_REQUIRED",
         challenge: { type: "code" },
-        message: "The one-time code for mikrocloud was sent before and serves once; totp has to give a new one.",
+        message: "The one-time code for mikrocloud was already sent; totp must supply a new one.",
       });
     }
     expect(sent).toEqual(["login", { totp, token: expect.any(String) }]);

@@ -160,7 +160,7 @@ describe("a code that was sent", () => {
       ["111112", 0],
     ]);
     session.rejectToken(await session.getToken());
-    const message = "The one-time code for mikrocloud was sent before and serves once; totp has to give a new one.";
+    const message = "The one-time code for mikrocloud was already sent; totp must supply a new one.";
     expect(await authError(session.getToken())).toMatchObject({ code: "MFA_REQUIRED", message });
     await session.getToken();
     expect(steps).toEqual(["login", [1, "111111"], "login", "login", [3, "111112"]]);
@@ -172,7 +172,7 @@ describe("a code that was sent", () => {
     const provider = mikrocloudAt(origin, { totp: "111111" });
     await createSession(provider).getToken();
     const error = await authError(createSession(provider).getToken());
-    expect(error).toMatchObject({ code: "MFA_REQUIRED", message: expect.stringContaining("serves once") });
+    expect(error).toMatchObject({ code: "MFA_REQUIRED", message: expect.stringContaining("was already sent") });
     expect(error.message).not.toContain("111111");
     expect(steps).toEqual(["login", [1, "111111"]]);
   });

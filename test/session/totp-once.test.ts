@@ -97,7 +97,7 @@ describe("a clock that was set back repeats no code", () => {
       );
       expect(error).toMatchObject({ name: "AuthError", code: "CONFIGURATION" });
       expect(error.message).toBe(
-        `The clock was set back, and the codes of totp for the next ${waitSeconds} s are used up; correct the clock.`,
+        `The clock was set back, and the codes of totp for the next ${waitSeconds} s are already used; correct the clock.`,
       );
       expect(clock.pendingTimers()).toBe(0);
     }

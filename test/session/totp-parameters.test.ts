@@ -95,25 +95,25 @@ describe("an otpauth URI", () => {
       /^The periodSeconds of totp contradicts/,
     ],
     ["another algorithm", uri(`secret=${secret}&algorithm=SHA256`), { algorithm: "SHA1" }, /^The algorithm of totp/],
-    ["hotp", uri(`secret=${secret}&counter=1`, "hotp"), {}, /hotp follow a counter/],
-    ["hotp in capitals", uri(`secret=${secret}`, "HOTP"), {}, /hotp follow a counter/],
-    ["another type", uri(`secret=${secret}`, "steam"), {}, /begins with otpauth:\/\/totp\//],
-    ["no type", `otpauth:///fake?secret=${secret}`, {}, /begins with otpauth:\/\/totp\//],
-    ["no slashes", `otpauth:totp/fake?secret=${secret}`, {}, /begins with otpauth:\/\/totp\//],
-    ["no query", `otpauth://totp/${secret}`, {}, /begins with otpauth:\/\/totp\//],
+    ["hotp", uri(`secret=${secret}&counter=1`, "hotp"), {}, /hotp codes follow a counter/],
+    ["hotp in capitals", uri(`secret=${secret}`, "HOTP"), {}, /hotp codes follow a counter/],
+    ["another type", uri(`secret=${secret}`, "steam"), {}, /must begin with otpauth:\/\/totp\//],
+    ["no type", `otpauth:///fake?secret=${secret}`, {}, /must begin with otpauth:\/\/totp\//],
+    ["no slashes", `otpauth:totp/fake?secret=${secret}`, {}, /must begin with otpauth:\/\/totp\//],
+    ["no query", `otpauth://totp/${secret}`, {}, /must begin with otpauth:\/\/totp\//],
     ["no secret", uri("issuer=fake"), {}, /Base32/],
     ["an empty secret", uri("secret="), {}, /Base32/],
     ["a secret that is not Base32", uri(`secret=${secret}1`), {}, /Base32/],
     ["a secret behind the fragment", `otpauth://totp/fake?issuer=a#secret=${secret}`, {}, /Base32/],
-    ["two secrets", uri(`secret=${secret}&secret=GEZDGNBV`), {}, /secret more than once/],
-    ["two numbers of digits", uri(`secret=${secret}&digits=6&Digits=8`), {}, /digits more than once/],
+    ["two secrets", uri(`secret=${secret}&secret=GEZDGNBV`), {}, /must contain secret only once/],
+    ["two numbers of digits", uri(`secret=${secret}&digits=6&Digits=8`), {}, /must contain digits only once/],
     ...["", "abc", "-6", "6.0", "0", "5", "9", "1e1", "NaN"].map(
       (digits) =>
         [
           `digits=${digits}`,
           uri(`secret=${secret}&digits=${digits}`),
           {},
-          /^The digits of totp are 6, 7 or 8\.$/,
+          /^The digits of totp must be 6, 7 or 8\.$/,
         ] as const,
     ),
     ...["", "abc", "-30", "0", "0.5", "86401", "Infinity"].map(
@@ -122,7 +122,7 @@ describe("an otpauth URI", () => {
           `period=${period}`,
           uri(`secret=${secret}&period=${period}`),
           {},
-          /^The periodSeconds of totp is a whole/,
+          /^The periodSeconds of totp must be a whole/,
         ] as const,
     ),
     ...["", "MD5", "SHA224", "SHA3-256", "SHA"].map(
@@ -131,7 +131,7 @@ describe("an otpauth URI", () => {
           `algorithm=${name}`,
           uri(`secret=${secret}&algorithm=${name}`),
           {},
-          /^The algorithm of totp is one of/,
+          /^The algorithm of totp must be one of/,
         ] as const,
     ),
   ] as [string, string, object, RegExp][])("is refused at once, and not shown: %s", (_, written, options, message) => {
@@ -157,8 +157,8 @@ describe("an option that makes no sense is refused at once:", () => {
     [{ period: 30 }, "totp has no option period; its options are digits, periodSeconds, algorithm, clock."],
     [{ digit: 8 }, "totp has no option digit; its options are digits, periodSeconds, algorithm, clock."],
     [8, "totp needs an object with options; its options are digits, periodSeconds, algorithm, clock."],
-    [{ clock: null }, "The clock of totp is an object with nowMs, monotonicMs and setTimer."],
-    [{ clock: Date }, "The clock of totp is an object with nowMs, monotonicMs and setTimer."],
+    [{ clock: null }, "The clock of totp must be an object with nowMs, monotonicMs and setTimer."],
+    [{ clock: Date }, "The clock of totp must be an object with nowMs, monotonicMs and setTimer."],
     [null, "totp needs an object with options; its options are digits, periodSeconds, algorithm, clock."],
   ])("%j", (options, message) => {
     expect(errorOf(() => totp(secret, options as TotpOptions))).toMatchObject({ code: "CONFIGURATION", message });

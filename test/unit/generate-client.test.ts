@@ -206,7 +206,7 @@ describe("a document that is unusual", () => {
       expect([token.value, sent.map((line) => line.split(" ").slice(0, 2).join(" "))]).toEqual([value, lines]);
     }
     expect(() => acmeCloud?.({ ...user, key: "fake-key" })).toThrow(
-      "Give acmeCloud username and password, or key, not both.",
+      "Pass acmeCloud username and password, or key, not both.",
     );
     const keys = await Promise.all(
       ["fake-one", "fake-two"].map((key) => acmeCloud?.({ host: user.host, key }).accountKey()),

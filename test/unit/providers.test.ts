@@ -154,7 +154,7 @@ describe("the body format of msp360", () => {
     const call = msp360.createClient({ bodyFormat: "xml", fetch }).POST("/api/Provider/Login", {
       body: { UserName: "Charlie", Password },
     });
-    await expect(call).rejects.toThrow(/^Password holds a character that XML cannot carry/);
+    await expect(call).rejects.toThrow(/^Password contains a character that XML does not allow/);
     await expect(call).rejects.not.toThrow(Password);
     expect(requests).toEqual([]);
   });
@@ -164,17 +164,17 @@ describe("a wrong option is a configuration error in one sentence:", () => {
   const untyped = (options?: unknown) => options as never;
   test.each([
     ["no options for crmcom", () => crmcom.createClient(untyped()), /needs the host of your deployment/],
-    ["no host for crmcom", () => crmcom.createClient(untyped({})), /give host or baseUrl/],
-    ["an empty host for crmcom", () => crmcom.createClient({ host: "" }), /give host or baseUrl/],
+    ["no host for crmcom", () => crmcom.createClient(untyped({})), /pass host or baseUrl/],
+    ["an empty host for crmcom", () => crmcom.createClient({ host: "" }), /pass host or baseUrl/],
     [
       "host and baseUrl",
       () => crmcom.createClient(untyped({ host: "a", baseUrl: "b" })),
-      /give host or baseUrl, not both/,
+      /pass host or baseUrl, not both/,
     ],
     [
       "a URL as host",
       () => crmcom.createClient({ host: "https://crm.example.org" }),
-      /: crmcom's host is a host name with an optional port, such as crm\.example\.org:8443, not a URL\. \(errors#configuration\)$/,
+      /: crmcom's host must be a host name with an optional port, such as crm\.example\.org:8443, not a URL\. \(errors#configuration\)$/,
     ],
     ["a host with a path", () => crmcom.createClient({ host: "crm.example.org/x" }), /host name with an optional port/],
     ["a host with credentials", () => crmcom.createClient({ host: "a:b@crm.example.org" }), /host name/],
@@ -182,7 +182,7 @@ describe("a wrong option is a configuration error in one sentence:", () => {
     [
       "an unknown body format",
       () => msp360.createClient({ bodyFormat: untyped("yaml") }),
-      /The bodyFormat of msp360 is one of json, text-json, xml, text-xml\. \(errors#configuration\)$/,
+      /The bodyFormat of msp360 must be one of json, text-json, xml, text-xml\. \(errors#configuration\)$/,
     ],
     [
       "an inherited name as format",

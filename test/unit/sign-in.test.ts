@@ -38,7 +38,7 @@ describe("a failure", () => {
       undefined,
       200,
       "TOKEN_RESPONSE_INVALID",
-      "acme's answer to the login is not what its documents say; check the base URL.",
+      "acme's answer to the login does not match its documents; check the base URL.",
     ],
     [undefined, 418, "PROVIDER_ERROR", "acme refused the login with status 418; check the base URL."],
     [false, 400, "PROVIDER_ERROR", "acme refused the login with status 400; check the base URL."],
@@ -78,7 +78,7 @@ test("what a later step sends is a text or a number, and what decides is a flag"
   for (const wrong of ["", null, undefined, {}, [], true, Number.NaN]) {
     expect(() => text("acme", wrong, "/a")).toThrow(/at \/a/);
   }
-  expect(() => flag("acme", "true", "/b")).toThrow(/has no flag at \/b/);
+  expect(() => flag("acme", "true", "/b")).toThrow(/has no boolean at \/b/);
 });
 
 test("lives are read by their unit; what is missing is unknown, and what is wrong is not a number", () => {
@@ -160,7 +160,7 @@ describe("the formats of a client", () => {
       body: "<a><b>&lt;</b></a>",
     });
     for (const name of ["toString", "", "yaml"]) {
-      expect(() => formatOf("acme", formats, name)).toThrow("The bodyFormat of acme is one of json, xml.");
+      expect(() => formatOf("acme", formats, name)).toThrow("The bodyFormat of acme must be one of json, xml.");
     }
   });
 
@@ -184,7 +184,7 @@ describe("the formats of a client", () => {
     }
     expect(error).toMatchObject({
       code: "CONFIGURATION",
-      message: expect.stringMatching(/^b holds a character that XML/),
+      message: expect.stringMatching(/^b contains a character that XML/),
     });
   });
 });

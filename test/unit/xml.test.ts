@@ -62,7 +62,7 @@ describe("writeXml", () => {
     (Password) => {
       const error = catchError(() => writeXml(mbsCredentialsXml, { UserName: "Charlie", Password }));
       expect(error).toBeInstanceOf(RangeError);
-      expect(String(error)).toContain("Password holds a character that XML cannot carry");
+      expect(String(error)).toContain("Password contains a character that XML does not allow");
       expect(String(error)).not.toContain(Password);
     },
   );

@@ -183,17 +183,21 @@ describe("a generated account", () => {
   });
 
   test.each([
-    ["informatica", { region: "evil.example/x" }, "informatica's region is a part of its URL, such as dm-us."],
-    ["informatica", { region: "" }, "informatica's region is a part of its URL, such as dm-us."],
-    ["informatica", { region: 5 }, "informatica's region is a part of its URL, such as dm-us."],
-    ["informatica", { region: "x@evil.example" }, "informatica's region is a part of its URL, such as dm-us."],
-    ["veeva", { vaultDNS: "vault.example", version: ".." }, "veeva's version is a part of its URL, such as v25.2."],
-    ["veeva", { baseUrl: "https://vault.example", version: "v1" }, "Give veeva version or baseUrl, not both."],
-    ["veeva", {}, "veeva needs the host of your deployment: give vaultDNS or baseUrl, not both."],
+    ["informatica", { region: "evil.example/x" }, "informatica's region must be a part of its URL, such as dm-us."],
+    ["informatica", { region: "" }, "informatica's region must be a part of its URL, such as dm-us."],
+    ["informatica", { region: 5 }, "informatica's region must be a part of its URL, such as dm-us."],
+    ["informatica", { region: "x@evil.example" }, "informatica's region must be a part of its URL, such as dm-us."],
+    [
+      "veeva",
+      { vaultDNS: "vault.example", version: ".." },
+      "veeva's version must be a part of its URL, such as v25.2.",
+    ],
+    ["veeva", { baseUrl: "https://vault.example", version: "v1" }, "Pass veeva version or baseUrl, not both."],
+    ["veeva", {}, "veeva needs the host of your deployment: pass vaultDNS or baseUrl, not both."],
     [
       "veeva",
       { vaultDNS: "https://vault.example" },
-      "veeva's vaultDNS is a host name with an optional port, such as crm.example.org:8443, not a URL.",
+      "veeva's vaultDNS must be a host name with an optional port, such as crm.example.org:8443, not a URL.",
     ],
   ])("refuses what cannot be a part of the URL of %s: %j", (name, options, message) => {
     const create = () => signingIn(name, { host: undefined, ...user, ...options });
