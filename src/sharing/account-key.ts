@@ -1,10 +1,10 @@
-/** What an account is called in a store. */
+/** The name of an account in a store. */
 import type { LoginContext, Provider } from "../session/provider.ts";
 import { keyedHash } from "./keyed-hash.ts";
 
 /**
- * @param accountName names the account; undefined: its `accountKey()` does
- * @param ask calls the functions that the identity may come from
+ * @param accountName identifies the account; if undefined, its `accountKey()` does
+ * @param ask calls functions of the user that return parts of the identity
  */
 export async function accountKeyOf(
   provider: Pick<Provider, "name" | "origin" | "accountKey">,

@@ -1,4 +1,4 @@
-/** A store of somebody else's, held to its interface: what it throws, at once or later, becomes an `AuthError`. */
+/** Checks that a store keeps to its interface, and converts what it throws, synchronously or not, to an `AuthError`. */
 import { AuthError, isAuthError } from "../errors.ts";
 import { codeOf, safeCause } from "../internal/safe-cause.ts";
 import type { Entered, FoundBusy, Looked, SharedTokens } from "../stores/shared-tokens.ts";
@@ -15,7 +15,7 @@ function unavailable(reason: string, error?: unknown): AuthError {
 const undocumented = (method: string) => unavailable(`its ${method} does not return what SharedTokens documents`);
 
 export function checkedStore(store: SharedTokens): SharedTokens {
-  /** The error of another library may show what was written. */
+  /** Hides the errors of other libraries, which may show what was written. */
   async function ask<T>(question: () => Promise<T>): Promise<T> {
     try {
       return await question();
@@ -32,7 +32,7 @@ export function checkedStore(store: SharedTokens): SharedTokens {
     return found.state === "busy" ? { ...found, changed: changedOf(found) } : found;
   }
 
-  /** Nothing must not count as a lost lease, for which this session would sign in again. */
+  /** Otherwise undefined would count as a lost lease, and this session would sign in again. */
   async function isKept(method: "extend" | "settle", question: () => Promise<boolean>): Promise<boolean> {
     const kept = await ask(question);
     if (typeof kept !== "boolean") throw undocumented(method);

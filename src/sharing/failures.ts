@@ -1,4 +1,4 @@
-/** Failures of logins, for other processes. Their messages are made anew: a store could hold any text. */
+/** Failures of logins, for other processes. Messages are not stored, because a store could contain any text. */
 import { AuthError, type AuthErrorCode } from "../errors.ts";
 import type { Settings } from "../session/options.ts";
 import { isRequestId } from "../session/request-id.ts";
@@ -6,8 +6,8 @@ import type { FoundBackOff, FoundFailure, Outcome } from "../stores/shared-token
 import { readRecord, writeRecord } from "./records.ts";
 
 /**
- * Milliseconds for which a failure is told that blocks nobody: so long that those who wait for this login hear of it, and
- * do not all try the same, one after the other.
+ * Milliseconds for which a failure that blocks no login is kept: long enough that processes that wait for this login see it,
+ * and do not all retry, one after the other.
  */
 const briefMs = 2_000;
 
@@ -16,7 +16,7 @@ const refusals = {
   MFA_REJECTED: "refused the one-time code of an earlier login",
 };
 const transients = {
-  RATE_LIMITED: "limits logins, as it told an earlier one; wait",
+  RATE_LIMITED: "limited an earlier login; wait",
   PROVIDER_ERROR: "failed at an earlier login; try again later",
   TOKEN_RESPONSE_INVALID: "sent an undocumented answer to an earlier login; check the base URL",
   NETWORK: "could not be reached at an earlier login; check the base URL and network",
@@ -27,9 +27,9 @@ const isRefusal = (code: unknown): code is keyof typeof refusals => Object.hasOw
 const isTransient = (code: unknown): code is keyof typeof transients => Object.hasOwn(transients, String(code));
 
 /**
- * What a failed login is to other processes.
+ * Converts the failure of a login to the outcome that other processes see.
  *
- * @param credentials their keyed hash
+ * @param credentials the keyed hash of the credentials
  */
 export function outcomeOf(
   { code, status, retryable, requestId, retryAfterMs = 0 }: AuthError,
@@ -39,14 +39,14 @@ export function outcomeOf(
   const record = writeRecord({ code, status, retryable, requestId });
   const nowMs = clock.nowMs();
   if (isRefusal(code)) return { kind: "refusal", record, untilMs: nowMs + blockMs, credentials };
-  // A prompt that nobody answered concerns nobody else.
+  // A prompt that nobody answered does not concern other processes.
   if (!isTransient(code) || (code === "TIMEOUT" && !retryable)) return { kind: "none" };
   const isWrongAnswer = (code === "PROVIDER_ERROR" || code === "TOKEN_RESPONSE_INVALID") && !retryable;
   const untilMs = nowMs + Math.max(retryAfterMs, isWrongAnswer ? cooldownMs : 0, briefMs);
   return { kind: "transient", record, untilMs };
 }
 
-/** The error for what another process was told; undefined for a refusal that cannot be read. */
+/** Returns the error for a failure of another process; undefined for a refusal that cannot be read. */
 export function errorOf(
   provider: string,
   { state, record, untilMs }: FoundFailure,
@@ -67,10 +67,10 @@ export function errorOf(
   });
 }
 
-/** The error for a crash loop. */
+/** Returns the error for a crash loop. */
 export function backOffError(provider: string, { abandoned, untilMs }: FoundBackOff, nowMs: number): AuthError {
   const retryAfterMs = Math.max(untilMs - nowMs, 0);
-  const reason = `The last ${abandoned} processes that signed in to ${provider} ended before they had an answer`;
-  const message = `${reason}, so the next login waits for ${Math.ceil(retryAfterMs / 1000)} s; find out why they end.`;
+  const reason = `The last ${abandoned} processes that signed in to ${provider} exited before they got an answer`;
+  const message = `${reason}, so the next login must wait ${Math.ceil(retryAfterMs / 1000)} s; find out why they exit.`;
   return new AuthError("RATE_LIMITED", message, { provider, retryable: true, retryAfterMs });
 }

@@ -1,7 +1,7 @@
-/** Names for what must not be read: of an account, of credentials, of one-time codes. */
+/** Hashes of values that must not be readable: of accounts, credentials and one-time codes. */
 import { bytesOf, hex } from "../internal/bytes.ts";
 
-/** 32 hexadecimal digits of an HMAC-SHA-256: for another key, another text. */
+/** Returns 32 hexadecimal digits of an HMAC-SHA-256. */
 export async function keyedHash(key: string, text: string): Promise<string> {
   const algorithm = { name: "HMAC", hash: "SHA-256" };
   const imported = await crypto.subtle.importKey("raw", bytesOf(key), algorithm, false, ["sign"]);

@@ -1,36 +1,35 @@
-/** The lease of a login: kept while that goes on, and given up with it. */
+/** The lease of a login: extended while the login runs. */
 import { AuthError } from "../errors.ts";
 import { type Clock, type Stopwatch, startStopwatch } from "../session/clock.ts";
 import { abortable } from "../session/timeout.ts";
 import type { Lease, Note, SharedTokens } from "../stores/shared-tokens.ts";
 
 /**
- * Milliseconds. On Redis, a holder that died is replaced after that; a holder that is slower than that, or stopped, loses
- * its lease.
+ * Duration of a lease in milliseconds. On Redis, a holder that died is replaced after this time. A holder that shows no sign
+ * of life for longer loses its lease.
  */
 export const leaseMs = 15_000;
-/** Milliseconds without a sign of life after which a holder makes sure of its lease before it sends a request. */
+/** Milliseconds without a sign of life after which a holder checks its lease before it sends a request. */
 const freshMs = leaseMs / 2;
 
 export interface HeldLease {
-  /** Aborts when the lease is lost, and when the login is given up. */
+  /** Aborts when the lease is lost, or the login is aborted. */
   readonly signal: AbortSignal;
   isLost(): boolean;
-  /** Records a note. @throws AuthError `ABORTED` when the lease is lost, `STORE_UNAVAILABLE` when the store failed */
+  /** Records a note. @throws AuthError `ABORTED` if the lease is lost, `STORE_UNAVAILABLE` if the store failed */
   note(note: Note): Promise<void>;
   /**
-   * Makes sure that the lease is held, before a request: a process that was stopped for longer than its lease must send
-   * nothing more. Asks the store only when the last sign of life is old.
+   * Checks, before a request, that the lease is still held: a process that was stopped for longer than its lease must not
+   * send anything more. Asks the store only if the last sign of life is old.
    *
-   * @throws AuthError `ABORTED` when the lease is lost; `STORE_UNAVAILABLE` when the store failed and the lease may have run
-   *   out
+   * @throws AuthError `ABORTED` if the lease is lost; `STORE_UNAVAILABLE` if the store failed and the lease may have expired
    */
   check(): Promise<void>;
-  /** Ends the signs of life. */
+  /** Stops the signs of life. */
   end(): void;
 }
 
-/** @param asked started before the store was asked for the lease */
+/** @param asked a stopwatch that was started before the lease was requested */
 export function holdLease(
   store: SharedTokens,
   clock: Clock,
@@ -43,26 +42,26 @@ export function holdLease(
   const onAbort = () => controller.abort(signal.reason);
   signal.addEventListener("abort", onAbort);
   if (signal.aborted) onAbort();
-  const lost = new AuthError("ABORTED", `Another process signs in to ${provider} instead.`, { provider });
+  const lost = new AuthError("ABORTED", `Another process is signing in to ${provider} instead.`, { provider });
   let isOver = false;
   let stop = () => {};
-  /** Since before the last sign of life: the lease runs out no earlier than `leaseMs` after that. */
+  /** Started just before the last sign of life: the lease does not expire earlier than `leaseMs` after that. */
   let seen = asked;
 
   async function extend(note?: Note): Promise<void> {
     const extending = startStopwatch(clock);
     const isKept = await store.extend(lease, leaseMs, note);
     if (isKept) seen = extending;
-    // Once it is settled, nothing is lost.
+    // After the settlement, a lost lease does not matter.
     if (isKept || isOver) return;
     controller.abort(lost);
     throw lost;
   }
   function beat(): void {
-    // In the background: those who wait for the login have timers of their own.
+    // In the background: callers that wait for the login have their own timers.
     stop = clock.setTimer(
       async () => {
-        // A store that failed may be back before the lease runs out.
+        // A store that failed may work again before the lease expires.
         await extend().catch(() => {});
         if (!isOver && !controller.signal.aborted) beat();
       },

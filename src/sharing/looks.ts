@@ -1,14 +1,14 @@
-/** One look into a store for all who want it at the same time, and none for a while after it has failed. */
+/** Shares a look into a store among concurrent callers, and does not look for a while after a failure. */
 import type { Clock } from "../session/clock.ts";
 import { type Flight, startFlight } from "../session/flight.ts";
 import type { Token } from "../session/provider.ts";
 
-/** Milliseconds between the signs of life of a look: on Cloudflare Workers it dies with the request that began it. */
+/** Milliseconds between the signs of life of a look, which on Cloudflare Workers dies with the request that started it. */
 const beatMs = 1_000;
-/** Milliseconds without a look after one that failed: otherwise each refused call would wait for the store's time limit. */
+/** Milliseconds without a look after a failed one: otherwise each refused call would wait for the store's time limit. */
 const restMs = 5_000;
 
-/** @returns never rejects */
+/** @returns a function that never rejects */
 export function shareLooks<T>(
   clock: Clock,
   look: (token?: Token) => Promise<T>,

@@ -1,4 +1,4 @@
-/** What a refused token costs where tokens are shared: nothing, if another process has a newer one or signs in. */
+/** Handles refused tokens that are shared: no login is spent if another process has a newer token or is signing in. */
 import { remember } from "../internal/remember.ts";
 import type { Clock } from "../session/clock.ts";
 import type { HeldToken } from "../session/issued-token.ts";
@@ -7,40 +7,40 @@ import { abortable, sleep } from "../session/timeout.ts";
 import type { TokenManager } from "../session/token-manager.ts";
 
 /**
- * Where calls worked until now, a token that is refused was hardly refused to this session alone. So without a login to
- * spend it looks a few times more, with pauses of so many milliseconds: others may be about to sign in.
+ * If calls to a place worked until now, a refused token is probably refused to other sessions too. So if this session must
+ * not sign in, it looks a few more times, with pauses of this many milliseconds: another one may be about to sign in.
  */
 const pauseMs = 100;
 const maxPauses = 5;
 
-/** What is known of other processes: their token, that one of them signs in at this moment, nothing, or no answer. */
+/** The state of other processes: their token, `busy` if one is signing in, undefined if nothing, or `failed`. */
 export type News = HeldToken | "busy" | "failed" | undefined;
 
 export interface RefusedTokensParts {
   tokens: TokenManager;
   clock: Clock;
-  /** Looks for news for whoever has this token. Never rejects. */
+  /** Looks for something newer than this token. Never rejects. */
   look(token: Token): Promise<News>;
   isOthers(token: Token): boolean;
-  /** Is told that the next login was spent by a refusal of this token. */
+  /** Called when the refusal of this token has spent the next login. */
   onSpent(spent: () => void, token: Token): void;
 }
 
 export function lookFirst({ tokens, clock, look, isOthers, onSpent }: RefusedTokensParts): TokenManager {
-  /** Places where calls work. */
+  /** Places to which calls work. */
   const working = new Map<string, true>();
   let lastWorked: string | undefined;
-  /** The token that `rejectToken` was told of, as long as it is held. */
+  /** The token that was passed to `rejectToken`, while it is held. */
   let rejected: Token | undefined;
 
-  /** Gives up a token for news, or else for a login of this session, and says whether it did. */
+  /** Replaces a token by a newer one, or else drops it for a login of this session. @returns whether it did */
   async function refuse(token: Token, place?: string): Promise<boolean> {
     for (let pauses = place !== undefined && working.has(place) ? maxPauses : 0; ; pauses--) {
       if (!tokens.heldAs(token)) return true;
       const news = await look(token);
       const held = tokens.heldAs(token);
       if (!held) return true;
-      // No login is possible either. Perhaps a right was missing for one call, and the token is good for all others.
+      // No login is possible either. Perhaps only this call lacked a permission, and the token works for all others.
       if (news === "failed") return false;
       if (news) {
         tokens.replace(typeof news === "object" ? news : undefined);
@@ -60,10 +60,10 @@ export function lookFirst({ tokens, clock, look, isOthers, onSpent }: RefusedTok
       const token = rejected;
       if (!token || !tokens.heldAs(token)) return tokens.getToken(signal);
       const wait = abortable(refuse(token), signal)
-        // It was aborted, which the next line tells in its way.
+        // It was aborted; the next line rejects with the right error.
         .catch(() => {})
         .then(() => tokens.getToken(signal));
-      // Whoever signs in ahead of time, and looks at no result, has no failure to handle.
+      // A caller that signs in ahead of time and ignores the result need not handle an error.
       wait.catch(() => {});
       return wait;
     },
@@ -80,7 +80,7 @@ export function lookFirst({ tokens, clock, look, isOthers, onSpent }: RefusedTok
     replayRefused(token, place) {
       working.delete(place);
       lastWorked = undefined;
-      // It may have been revoked as the first one was: that says nothing of the place.
+      // It may have been revoked like the first one, which says nothing about the place.
       if (!isOthers(token)) tokens.replayRefused(token, place);
     },
     callSucceeded(token, place) {

@@ -1,6 +1,6 @@
 /**
- * Lets sessions share their tokens by a store of your own. `provider-auth/file-tokens` and `provider-auth/redis-tokens` have
- * stores that need nothing of this.
+ * Lets sessions share their tokens through your own store. The stores of `provider-auth/file-tokens` and
+ * `provider-auth/redis-tokens` do not need this.
  *
  * @module
  */
@@ -14,15 +14,15 @@ export type { Sharing } from "../session/sharing.ts";
 export type * from "../stores/shared-tokens.ts";
 
 /**
- * Makes a store one that `createSession` takes as `shared`.
+ * Makes a store usable as the `shared` option of `createSession`.
  *
- * @param store is given a method more, and is the result
- * @throws AuthError `CONFIGURATION` when it is not a store
+ * @param store the store, which gets an additional method and is returned
+ * @throws AuthError `CONFIGURATION` when it lacks a method of a store
  * @example
  * const session = createSession(provider, { shared: shareTokens(myStore) });
  */
 export function shareTokens<T extends SharedTokens>(store: T): T & Sharing {
   const missing = missingFunction(store, ["look", "enter", "extend", "settle", "discard", "close"]);
-  if (missing) throw new AuthError("CONFIGURATION", `The store of shareTokens has no ${missing}.`);
+  if (missing) throw new AuthError("CONFIGURATION", `The store of shareTokens must have a method ${missing}.`);
   return Object.assign(store, { share: (session) => createSharedLogins(store, session) } satisfies Sharing);
 }

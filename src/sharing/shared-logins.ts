@@ -1,6 +1,6 @@
 /**
- * The logins of a session that shares its tokens: the token of another process where there is one, otherwise a login for
- * all of them, by one process at a time.
+ * The logins of a session that shares its tokens: it uses the token of another process if there is one. Otherwise, one
+ * process at a time signs in for all of them.
  */
 import { AuthError } from "../errors.ts";
 import { startStopwatch } from "../session/clock.ts";
@@ -19,11 +19,11 @@ import { readToken } from "./records.ts";
 import { lookFirst, type News } from "./refused-tokens.ts";
 import { createSignIn, credentialsHash, type Place } from "./sign-in.ts";
 
-/** How often a session signs in for one token, when it loses the lease each time. */
+/** How often a session signs in for one token if it loses the lease each time. */
 const maxLogins = 3;
-/** How often a store may give what cannot be used, although it was told so. */
+/** How often a store may return a value that the session has declared unusable. */
 const maxMisses = 3;
-/** Milliseconds between two looks at a store whose waits end at once. */
+/** Milliseconds between two looks into a store whose waits end at once. */
 const pauseMs = 50;
 
 export function createSharedLogins(given: SharedTokens, session: SharingSession): SharedLogins {
@@ -32,15 +32,15 @@ export function createSharedLogins(given: SharedTokens, session: SharingSession)
   const { name } = provider;
   const { clock, accountName, callbackTimeoutMs } = settings;
   if (accountName === undefined && provider.sharing?.().needsName) {
-    const message = `A secret alone tells this account of ${name} apart, so name it in accountName to share its tokens.`;
+    const message = `Only a secret identifies this account of ${name}; set accountName to share its tokens.`;
     throw new AuthError("CONFIGURATION", message, { provider: name });
   }
-  /** Where the tokens of this session are in the store. */
+  /** The places of this session's tokens in the store. */
   const places = new WeakMap<Token, Place>();
   const others = new WeakSet<Token>();
-  /** Where the last login began, which need not have come to a token. */
+  /** The place where the last login started. It may not have returned a token. */
   let latest: Place | undefined;
-  /** Gives back what a refusal spent for the next login. */
+  /** Refunds the login that a refusal has spent. */
   let giveBack: (() => void) | undefined;
   let tokens: TokenManager | undefined;
   let isSigningIn = false;
@@ -56,7 +56,7 @@ export function createSharedLogins(given: SharedTokens, session: SharingSession)
     return abortable(accountKeyOf(provider, accountName, ask), signal);
   }
 
-  /** Enters, and takes no lease along when the login is given up meanwhile. */
+  /** Enters, and releases the lease if the login is aborted meanwhile. */
   async function enter(key: string, options: EnterOptions, signal: AbortSignal): Promise<Entered> {
     const entering = store.enter(key, options);
     try {
@@ -70,7 +70,7 @@ export function createSharedLogins(given: SharedTokens, session: SharingSession)
     }
   }
 
-  /** The token of another process; undefined when it is not usable, or none but the one that is of no use. */
+  /** Reads the token of another process; undefined if it cannot be used, or is the excepted one. */
   function takeToken(key: string, { record, fingerprint }: FoundToken, except?: string): HeldToken | undefined {
     const held = fingerprint === except ? undefined : readToken(provider, settings, record);
     if (!held) return undefined;
@@ -91,7 +91,7 @@ export function createSharedLogins(given: SharedTokens, session: SharingSession)
     return held;
   }
 
-  /** Only logins of this session count against what refusals may cost. */
+  /** Only this session's own logins count against the logins that refusals may spend. */
   async function countedLogin(options: SharedLoginOptions): Promise<HeldToken> {
     const spent = giveBack;
     giveBack = undefined;
@@ -116,7 +116,7 @@ export function createSharedLogins(given: SharedTokens, session: SharingSession)
     let logins = 0;
     let misses = 0;
     let quickWaits = 0;
-    /** A token of this session that came too late for the others. */
+    /** A token of this session that came too late to be recorded. */
     let late: HeldToken | undefined;
     const events = new Set<string>();
     const emitOnce = (type: "sharedWait" | "sharedFallback") => {
@@ -138,7 +138,7 @@ export function createSharedLogins(given: SharedTokens, session: SharingSession)
         case "token": {
           const held = takeToken(key, entered, except);
           if (held) return held;
-          // As if it were not there.
+          // Treated as missing.
           except = entered.fingerprint;
           misses++;
           break;
@@ -159,7 +159,7 @@ export function createSharedLogins(given: SharedTokens, session: SharingSession)
           const sinceMs = clock.monotonicMs();
           await abortable(entered.changed(leaseMs, signal), signal);
           quickWaits = clock.monotonicMs() - sinceMs < 1 ? quickWaits + 1 : 0;
-          // In the background: those who wait for the token have timers of their own.
+          // In the background: callers that wait for the token have their own timers.
           if (quickWaits > 1) await sleep(clock, pauseMs, signal, true);
           break;
         }
@@ -168,7 +168,7 @@ export function createSharedLogins(given: SharedTokens, session: SharingSession)
           const skipsRefusals = ignoresRefusals;
           ignoresRefusals = false;
           isSigningIn = true;
-          // Where others signed in and died, the vendor may have ended the token.
+          // If others signed in and died, the vendor may have revoked the token.
           const known = entered.abandoned === 0 ? late : undefined;
           const signingIn = signIn({ key, granted: entered, options, looked, asked, skipsRefusals, late: known });
           const tried = await signingIn.finally(() => {
@@ -177,13 +177,13 @@ export function createSharedLogins(given: SharedTokens, session: SharingSession)
           if (tried && "error" in tried) throw tried.error;
           if (tried?.isKept) return tried.held;
           late = tried?.held ?? late;
-          // The lease was lost: whoever has it now signs in for this session too.
+          // The lease was lost: the process that has it now signs in for this session too.
           owner = crypto.randomUUID();
           break;
         }
       }
       if (misses > maxMisses || logins > maxLogins) {
-        const message = `The store of ${name}'s tokens gives what cannot be used, or takes each lease away; check it.`;
+        const message = `The store of ${name}'s tokens returns unusable values, or revokes every lease; check it.`;
         throw new AuthError("STORE_UNAVAILABLE", message, { provider: name, retryable: true });
       }
     }
@@ -220,7 +220,7 @@ export function createSharedLogins(given: SharedTokens, session: SharingSession)
     async unblock() {
       const news = await lookTogether();
       if (typeof news !== "object") return false;
-      // Whoever looked at the same time may have taken it already.
+      // A concurrent look may have taken it already.
       if (!tokens?.heldAs(news.token)) tokens?.replace(news);
       return true;
     },

@@ -1,4 +1,4 @@
-/** A login for all processes, by the one that has the lease of the account. */
+/** A login for all processes, by the one with the lease of the account. */
 import { type AuthError, isAuthError, isUnsent } from "../errors.ts";
 import { type Stopwatch, startStopwatch } from "../session/clock.ts";
 import type { HeldToken } from "../session/issued-token.ts";
@@ -11,31 +11,31 @@ import { holdLease, leaseMs } from "./lease.ts";
 import { endOf, writeToken } from "./records.ts";
 import { usedCodes } from "./used-codes.ts";
 
-/** Milliseconds until a store that failed is told again what came of a login. */
+/** Milliseconds until the outcome of a login is sent again to a store that failed. */
 const settlePauseMs = 1_000;
 
-/** A token, as a store names it. */
+/** The place of a token in a store. */
 export interface Place {
   readonly key: string;
   readonly fingerprint: string | undefined;
 }
 
 export interface SignInOptions {
-  /** Names the account. */
+  /** Identifies the account. */
   key: string;
   granted: GrantedLease;
   options: SharedLoginOptions;
-  /** What was looked for when the lease was granted. */
+  /** The options with which the lease was granted. */
   looked: LookOptions;
-  /** Started before the store was asked for the lease. */
+  /** Started before the lease was requested. */
   asked: Stopwatch;
-  /** Whether the credentials are sent although other processes were refused with them. */
+  /** Whether to send the credentials even though the vendor refused them to another process. */
   skipsRefusals: boolean;
-  /** The token of a login whose lease was given back before its answer came. It is recorded instead of another login. */
+  /** The token of a login that lost its lease before the answer arrived. It is recorded instead of another login. */
   late?: HeldToken | undefined;
 }
 
-/** What came of a login that had the lease. */
+/** The result of a login with the lease. */
 export type Tried =
   | { readonly held: HeldToken; readonly isKept: boolean }
   | { readonly error: unknown }
@@ -45,7 +45,7 @@ export type Tried =
 export const credentialsHash = (key: string, credentials: string): Promise<string> =>
   keyedHash(key, `credentials\n${credentials}`);
 
-/** @param places where tokens are in the store; the new one is added */
+/** @param places the places of tokens in the store; the new token is added */
 export function createSignIn(
   store: SharedTokens,
   { provider, settings, login }: SharingSession,
@@ -53,12 +53,14 @@ export function createSignIn(
 ): (options: SignInOptions) => Promise<Tried> {
   const { name } = provider;
   const { clock } = settings;
-  /** Refusals that were told by the store: they are in it already. */
+  /** Refusals that came from the store, so they need not be recorded. */
   const told = new WeakSet<AuthError>();
 
   /**
-   * @returns false when the lease is lost. What the store cannot be told is true all the same, and the store is told again for
-   *   as long as the others may wait for it.
+   * Records an outcome. If the store fails, the outcome is still valid for this session, and is sent to the store again for
+   * as long as the others may wait for it.
+   *
+   * @returns false if the lease is lost
    */
   async function settle({ lease }: GrantedLease, outcome: Outcome): Promise<boolean> {
     const failing = startStopwatch(clock);
@@ -73,9 +75,9 @@ export function createSignIn(
   return async ({ key, granted, options, looked, asked, skipsRefusals, late }) => {
     const used = usedCodes(key, granted.otherNote, granted.note);
     const held = holdLease(store, clock, name, granted.lease, options.signal, asked);
-    /** Names the token whose refresh token is the only thing that was sent. */
+    /** The fingerprint of a token, if its refresh token is the only thing that was sent. */
     let refreshed: string | undefined;
-    // Without any, all of the account's are meant.
+    // Without a hash, the refusal applies to all credentials of the account.
     let credentials = looked.credentials ?? (await credentialsHash(key, ""));
 
     async function announce(what: "credentials" | "code", text: string): Promise<boolean> {
@@ -94,7 +96,7 @@ export function createSignIn(
       throw error;
     }
 
-    /** The last token, unless its refresh token was sent before: a vendor may take that for a theft, and end all tokens. */
+    /** The last token, unless its refresh token was sent before: a vendor may treat that as theft and revoke all tokens. */
     async function lastToRefresh(): Promise<Token | undefined> {
       const { last } = options;
       const name = provider.refresh && last?.refreshToken ? places.get(last)?.fingerprint : undefined;
@@ -123,7 +125,7 @@ export function createSignIn(
       return { held: result, isKept: await settle(granted, outcome) };
     } catch (error) {
       if (refreshed !== undefined && isUnsent(error)) {
-        // Where that fails, the next login takes the credentials.
+        // If that fails, the next login uses the credentials.
         await held.note(await used.unuse(refreshed, clock.nowMs())).catch(() => {});
       }
       held.end();

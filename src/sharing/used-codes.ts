@@ -1,15 +1,15 @@
-/** What was sent for an account and serves once, as the note that one holder of its lease leaves to the next. */
+/** The one-time codes and refresh tokens that were sent for an account, in the note for the next holder of its lease. */
 import type { Note } from "../stores/shared-tokens.ts";
 import { keyedHash } from "./keyed-hash.ts";
 import { readRecord, writeRecord } from "./records.ts";
 
-/** Milliseconds for which a code is remembered: an hour. No code is known to live for longer. */
+/** Milliseconds for which a code is remembered: one hour. No code is known to be valid for longer. */
 const codeMs = 3_600_000;
-/** Milliseconds for which a note is kept after that: a process whose clock was set ahead has to hand it on. */
+/** Milliseconds for which a note is kept after that: a process whose clock is ahead must still pass it on. */
 const spareMs = 3_600_000;
-/** Milliseconds for which a refresh token is remembered: a day, the longest time for which a store keeps a note. */
+/** Milliseconds for which a refresh token is remembered: one day, the longest time for which a store keeps a note. */
 const refreshTokenMs = 86_400_000;
-/** So many of the last ones are remembered. */
+/** How many codes and refresh tokens are remembered. */
 const maxCodes = 100;
 
 type Used = readonly [hash: string, untilMs: number];
@@ -24,11 +24,11 @@ function usedIn(note: string | undefined): readonly Used[] {
 }
 
 /**
- * @param key of the account, by which codes are hashed
- * @param notes of earlier holders
+ * @param key the key of the account, with which codes are hashed
+ * @param notes the notes of earlier holders
  */
 export function usedCodes(key: string, ...notes: readonly (string | undefined)[]) {
-  // What two notes tell twice counts for as long as either says.
+  // If two notes contain the same code, the later expiry applies.
   const untils = new Map<string, number>();
   for (const [hash, untilMs] of notes.flatMap(usedIn)) untils.set(hash, Math.max(untilMs, untils.get(hash) ?? 0));
   let used: readonly Used[] = [...untils];
@@ -43,20 +43,20 @@ export function usedCodes(key: string, ...notes: readonly (string | undefined)[]
 
   return {
     /**
-     * The note that says that a code, or a refresh token, is used; undefined when it was.
+     * Returns the note that marks a code or refresh token as used; undefined if it was used before.
      *
-     * @param name of the token that is refreshed, rather than the refresh token: a vendor may give the same one again
+     * @param name the code, or the fingerprint of the token to refresh: a vendor may return the same refresh token again
      */
     async use(what: "code" | "refresh", name: string, nowMs: number): Promise<Note | undefined> {
       const hash = await hashOf(what, name);
-      // What is over by this clock is not over by all, if somebody has set it ahead.
+      // What has expired by this clock may still be valid by others, if somebody has set this clock ahead.
       const known = used.filter(([, untilMs]) => untilMs > nowMs - spareMs && untilMs <= nowMs + 2 * refreshTokenMs);
       if (known.some(([each, untilMs]) => each === hash && untilMs > nowMs)) return undefined;
       const others = known.filter(([each]) => each !== hash);
       const untilMs = nowMs + (what === "code" ? codeMs : refreshTokenMs);
       return noteOf([...others, [hash, untilMs]], nowMs);
     },
-    /** The note that says that a refresh token reached nobody. */
+    /** Returns the note for a refresh token that reached no server. */
     async unuse(name: string, nowMs: number): Promise<Note> {
       const hash = await hashOf("refresh", name);
       return noteOf(

@@ -1,17 +1,17 @@
-/** When the next login may begin after some that were abandoned: a crash loop must not lock the account. */
+/** The wait before the next login if earlier ones were abandoned: a crash loop must not lock the account. */
 
-/** So many logins in a row may be abandoned before the next one has to wait. */
+/** How many logins in a row may be abandoned before the next one must wait. */
 export const freeLogins = 3;
-/** Milliseconds of the first wait, counted from the last login. Each further one is twice as long. */
+/** The first wait in milliseconds, counted from the last login. Each further wait is twice as long. */
 export const firstWaitMs = 30_000;
 export const maxWaitMs = 900_000;
 /** Milliseconds after which an abandoned login is forgotten. */
 export const rememberMs = 3_600_000;
 
 /**
- * Milliseconds until another login may begin.
+ * Returns the milliseconds until another login may start.
  *
- * @param abandoned logins in a row that were begun and never settled
+ * @param abandoned how many logins in a row were started but never settled
  * @param sinceMs milliseconds since the last of them
  */
 export function backOffMs(abandoned: number, sinceMs: number): number {

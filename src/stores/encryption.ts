@@ -1,36 +1,36 @@
-/** What a store writes: encrypted where there are keys, under names that cannot be read. */
+/** Encrypts what a store writes, if there are keys, and hashes its names. */
 import { bytesOf, fromBase64, hex, toBase64Url } from "../internal/bytes.ts";
 import { checkOptions } from "../internal/check-options.ts";
 import { misconfigured } from "./problems.ts";
 
-/** A key that encrypts what a store holds, with AES-256-GCM. */
+/** A key that encrypts the content of a store with AES-256-GCM. */
 export interface EncryptionKey {
-  /** Names the key in what it has encrypted, such as `2030-01`: 1 to 32 letters, digits, `_` or `-`. Not secret. */
+  /** Identifies the key in the data that it encrypts, such as `2030-01`: 1 to 32 letters, digits, `_` or `-`. Not secret. */
   readonly id: string;
-  /** 32 random bytes, or these as text in Base64 or hexadecimal, such as `openssl rand -base64 32` prints. */
+  /** 32 random bytes, also as a Base64 or hexadecimal string, such as the output of `openssl rand -base64 32`. */
   readonly key: KeyBytes;
-  /** Whether it encrypts nothing yet, until every process knows it. Default: false. */
+  /** Whether to use the key only for decryption, for example until every process has it. Default: false. */
   readonly decryptOnly?: boolean | undefined;
 }
 
 export interface Sealer {
-  /** 24 hexadecimal digits for a name, the same for the same name; where there are keys, nobody can guess it without them. */
+  /** Hashes a name to 24 hexadecimal digits. If there are keys, nobody can guess the name without them. */
   name(text: string): Promise<string>;
-  /** A name for credentials. Where there are no keys it is so short that many passwords have the same one. */
+  /** Hashes credentials. Without keys, the result is so short that many passwords share it. */
   mark(credentials: string): Promise<string>;
-  /** Text to be written at a place, such as a key of Redis. It is worth nothing at another one. */
+  /** Encrypts text for a place, such as a key of Redis. It cannot be decrypted for another place. */
   seal(place: string, text: string): Promise<string>;
-  /** The text; undefined when it was not sealed with one of the keys, for that place. */
+  /** Decrypts text; undefined if it was not encrypted with one of the keys for that place. */
   open(place: string, sealed: string): Promise<string | undefined>;
 }
 
 const version = "1";
 const ivBytes = 12;
 const nameDigits = 24;
-/** A million names: by chance, a corrected password would be taken for the refused one as rarely as that. */
+/** A million possible marks: a corrected password is mistaken for the refused one with that probability. */
 const plainMarkDigits = 5;
 
-// The global type of it is the DOM's alone.
+// Only the DOM types declare `CryptoKey` globally.
 type Key = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 
 interface Derived {
@@ -38,18 +38,18 @@ interface Derived {
   encryption: Key;
 }
 
-/** 32 random bytes, or these as text in Base64 or hexadecimal, such as `openssl rand -base64 32` prints. */
+/** 32 random bytes, also as a Base64 or hexadecimal string, such as the output of `openssl rand -base64 32`. */
 export type KeyBytes = string | Uint8Array;
 
 /**
- * @param what the function whose options the keys are, for messages
- * @param nameKey what names are made with. Default: the oldest key, so names change when that is removed
+ * @param what the function that has the keys as options, for messages
+ * @param nameKey the key that hashes names. Default: the oldest key, so names change when it is removed
  * @throws AuthError `CONFIGURATION` when a key is wrong
  */
 export function createSealer(what: string, keys: readonly EncryptionKey[] | undefined, nameKey?: KeyBytes): Sealer {
   if (keys === undefined) {
     if (nameKey === undefined) return plain;
-    throw misconfigured(`The nameKey of ${what} needs encryptionKeys beside it.`);
+    throw misconfigured(`The nameKey of ${what} needs encryptionKeys too.`);
   }
   const checked = readKeys(what, keys);
   const nameBytes = nameKey === undefined ? checked.at(-1)?.bytes : readBytes(`The nameKey of ${what}`, nameKey);
@@ -96,7 +96,7 @@ export function createSealer(what: string, keys: readonly EncryptionKey[] | unde
   };
 }
 
-/** Without keys, names are digests: they show no user names, but whoever guesses one can tell. */
+/** Without keys, names are plain digests: they hide user names, but a guess can be verified. */
 const plain: Sealer = {
   name: digest,
   mark: async (credentials) => (await digest(`credentials\n${credentials}`)).slice(0, plainMarkDigits),
@@ -125,7 +125,7 @@ function readKeys(what: string, keys: unknown): CheckedKey[] {
     const { id, key, decryptOnly = false } = entry;
     if (typeof id !== "string" || !/^[\w-]{1,32}$/.test(id)) {
       const place = `The id of encryption key ${index + 1} of ${what}`;
-      throw misconfigured(`${place} must be a text of 1 to 32 letters, digits, "_" or "-".`);
+      throw misconfigured(`${place} must be a string of 1 to 32 letters, digits, "_" or "-".`);
     }
     const bytes = readBytes(`The encryption key ${id} of ${what}`, key);
     if (typeof decryptOnly !== "boolean") {
@@ -137,7 +137,7 @@ function readKeys(what: string, keys: unknown): CheckedKey[] {
   const twice = ids.find((id, index) => ids.indexOf(id) < index);
   if (twice) throw misconfigured(`Two encryption keys of ${what} have the id ${twice}; give each its own.`);
   if (checked.every(({ decryptOnly }) => decryptOnly)) {
-    throw misconfigured(`Every encryption key of ${what} is decryptOnly; leave one that encrypts.`);
+    throw misconfigured(`Every encryption key of ${what} is decryptOnly; at least one must encrypt.`);
   }
   return checked;
 }
@@ -147,11 +147,11 @@ function readBytes(what: string, key: unknown): Bytes {
   const bytes = keyBytes(key);
   if (bytes?.length === 32) return bytes;
   const length = bytes ? `, not ${bytes.length}` : "";
-  const way = 'as a Uint8Array, or as text in Base64 or hexadecimal, such as "openssl rand -base64 32" prints';
+  const way = 'as a Uint8Array or a Base64 or hexadecimal string, such as the output of "openssl rand -base64 32"';
   throw misconfigured(`${what} must have 32 bytes${length}, ${way}.`);
 }
 
-/** A copy: the caller may overwrite its own. */
+/** Returns a copy, because the caller may overwrite its bytes. */
 function keyBytes(key: unknown): Bytes | undefined {
   if (key instanceof Uint8Array) return Uint8Array.from(key);
   if (typeof key !== "string") return undefined;

@@ -1,4 +1,4 @@
-/** A store that is asked where another one fails, so that the processes still share what they can. */
+/** Uses a second store when the first one fails, so that the processes still share what they can. */
 import { type Clock, systemClock } from "../internal/clock.ts";
 import { isUnavailable } from "./problems.ts";
 import type {
@@ -14,20 +14,20 @@ import type {
 } from "./shared-tokens.ts";
 import { startWait } from "./time.ts";
 
-/** Milliseconds after which a slow settlement is recorded in the fallback too. Others give the store up later than that. */
+/** Milliseconds after which a slow outcome is recorded in the fallback too. Other processes wait longer for the store. */
 const hurryMs = 500;
-/** Milliseconds for which a store that failed is not asked: those who wait would wait for its failure each time. */
+/** Milliseconds for which a failed store is not asked again. Otherwise callers would wait for its failure each time. */
 const restMs = 5_000;
 
 export function withFallback(store: SharedTokens, fallback: SharedTokens, clock: Clock = systemClock): SharedTokens {
-  /** How the leases of the store were asked for, and which note of the fallback their holders know. */
+  /** The options with which leases of the store were requested, and the note of the fallback that their holders know. */
   const asked = new WeakMap<Lease, { options: EnterOptions; note: string | undefined }>();
   /** The last note that was seen in the fallback, by account. */
   const notes = new Map<string, string>();
-  /** Leases of the fallback: by themselves, or by the lease of the store that failed meanwhile. */
+  /** Leases of the fallback, by themselves or by the lease of the store that has failed since. */
   const replaced = new WeakMap<Lease, Lease>();
 
-  /** The last failure of the store, and until when it is not asked again. */
+  /** The last failure of the store, and when it may be asked again. */
   let failed: { error: unknown; untilMs: number } | undefined;
 
   /** The answer of the store, or of the fallback when the store fails. */
@@ -41,7 +41,7 @@ export function withFallback(store: SharedTokens, fallback: SharedTokens, clock:
         failed = undefined;
         return answer;
       } catch (error) {
-        // In the background it is given up so soon that it may be but slow.
+        // In the background the time limit is so short that the store may only be slow.
         if (!isUnavailable(error) || isBackground) throw error;
         failed = { error, untilMs: clock.monotonicMs() + restMs };
       }
@@ -50,7 +50,7 @@ export function withFallback(store: SharedTokens, fallback: SharedTokens, clock:
     return { ...(await ask(fallback)), isFallback: true };
   }
 
-  /** What was learnt while the store failed, or the lease: nobody signs in for what the fallback has. */
+  /** What the fallback learned while the store failed, or else the lease. A token in the fallback saves a login. */
   async function newsFor(granted: GrantedLease, options: EnterOptions): Promise<Entered> {
     const { lease } = granted;
     const { key } = lease;
@@ -63,7 +63,7 @@ export function withFallback(store: SharedTokens, fallback: SharedTokens, clock:
     if (news.state === "token") {
       const isNewer = await isNews(key, news, options);
       if (isNewer) await store.settle(lease, outcomeOf(news, options)).catch(() => {});
-      // From now on the store knows it, or knows better.
+      // The store has it now, or has a newer one.
       await fallback.discard(key, news.fingerprint).catch(() => {});
       return isNewer ? { ...news, isFallback: true } : newsFor(granted, { ...options, except: news.fingerprint });
     }
@@ -71,7 +71,7 @@ export function withFallback(store: SharedTokens, fallback: SharedTokens, clock:
     return { ...news, isFallback: true };
   }
 
-  /** The token that the fallback has, while another process signs in. */
+  /** The token in the fallback, while another process signs in. */
   async function tokenFor(key: string, options: EnterOptions): Promise<Entered | undefined> {
     const news = await fallback.look(key, options).catch((): Looked => ({ state: "none" }));
     if (news.state !== "token" || !(await isNews(key, news, options))) return undefined;
@@ -86,9 +86,10 @@ export function withFallback(store: SharedTokens, fallback: SharedTokens, clock:
   }
 
   /**
-   * A lease of the fallback for a login that began with one of the store; undefined when another process signs in.
+   * Takes a lease of the fallback for a login that started with a lease of the store; undefined if another process signs
+   * in.
    *
-   * @param isOver whether nothing more is sent. Otherwise the login needs to know what others have noted in the fallback.
+   * @param isOver whether the login sends nothing more. Otherwise it must know the notes of others in the fallback.
    */
   async function substitute(lease: Lease, isOver = false): Promise<Lease | undefined> {
     const known = replaced.get(lease);
@@ -104,7 +105,7 @@ export function withFallback(store: SharedTokens, fallback: SharedTokens, clock:
     return undefined;
   }
 
-  /** The same, to be kept. */
+  /** Like `substitute`, but remembers the lease. */
   async function replace(lease: Lease, isOver?: boolean): Promise<Lease | undefined> {
     const other = await substitute(lease, isOver);
     if (other) replaced.set(lease, other);
@@ -112,8 +113,8 @@ export function withFallback(store: SharedTokens, fallback: SharedTokens, clock:
   }
 
   /**
-   * Records a note in both, so that whoever finds the store down knows it. Meanwhile nobody else can note anything in the
-   * fallback. One that fails keeps no note from the store.
+   * Records a note in both stores, so that a process that cannot reach the first one knows it too. Meanwhile no other
+   * process can record a note in the fallback. If the fallback fails, the note is still recorded in the store.
    */
   async function noteInBoth(lease: Lease, leaseMs: number, note: Note): Promise<boolean> {
     const other = await substitute(lease).catch((): "failed" => "failed");
@@ -124,7 +125,7 @@ export function withFallback(store: SharedTokens, fallback: SharedTokens, clock:
     try {
       isKept = await store.extend(lease, leaseMs, note);
     } catch (error) {
-      // From now on, the login goes on with the fallback.
+      // The login continues with the fallback.
       if (isUnavailable(error)) replaced.set(lease, other);
       else await giveBack();
       throw error;
@@ -141,7 +142,7 @@ export function withFallback(store: SharedTokens, fallback: SharedTokens, clock:
 
     async enter(key, options) {
       const entered: Entered = await either(options.background, (asked) => asked.enter(key, options));
-      // A holder whose store can be read, but is full or read-only, has told the fallback alone.
+      // If the store is full or read-only, its holder has recorded the outcome only in the fallback.
       if (entered.state === "busy" && !entered.isFallback) return (await tokenFor(key, options)) ?? entered;
       if (entered.state !== "lease") return entered;
       if (entered.isFallback) {
@@ -157,7 +158,7 @@ export function withFallback(store: SharedTokens, fallback: SharedTokens, clock:
       try {
         if (!known && note) return await noteInBoth(lease, leaseMs, note);
         const isKept = await store.extend(lease, leaseMs, note);
-        // A lease of the fallback that was lost means that another process signs in, which cannot reach the store.
+        // If the lease of the fallback is lost, another process, which cannot reach the store, signs in.
         return isKept && (!known || (await fallback.extend(known, leaseMs, note).catch(() => true)));
       } catch (error) {
         if (!isUnavailable(error)) throw error;
@@ -182,7 +183,7 @@ export function withFallback(store: SharedTokens, fallback: SharedTokens, clock:
       const other = await replace(lease, true).catch(() => undefined);
       const isKept = other !== undefined && (await fallback.settle(other, outcome).catch(() => false));
       if (!isKept) return settling;
-      // The store may have it later; nobody waits for that.
+      // The store may still record it later; do not wait for that.
       settling.catch(() => {});
       return true;
     },
@@ -204,7 +205,7 @@ export function withFallback(store: SharedTokens, fallback: SharedTokens, clock:
   };
 }
 
-/** What is found, as an outcome. Of a login that is on its way, or has to wait, there is none. */
+/** Converts what was found to an outcome. A login that is in progress or must wait has none. */
 function outcomeOf(found: Looked, { credentials }: EnterOptions): Outcome {
   if (found.state === "token") {
     const { record, fingerprint, untilMs } = found;

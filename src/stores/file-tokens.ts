@@ -1,5 +1,5 @@
 /**
- * Shares tokens among all processes of this machine that run as the same user.
+ * Shares tokens among all processes of the same user on this machine.
  *
  * @module
  */
@@ -20,35 +20,37 @@ export type { Fallback } from "./identity.ts";
 export type { OnProblem } from "./problems.ts";
 export type * from "./shared-tokens.ts";
 
-/** Where the files are, and who can read them. */
+/** The options of {@link fileTokens}. */
 export interface FileTokensOptions {
   /**
-   * The folder: on a local disk, of the user's own, with a short path. It is made with mode 700. Default:
-   * `provider-auth/tokens` in the user's folder for caches.
+   * The folder of the files: on a local disk, owned by the user, with a short path. It is created with mode 700. Default:
+   * `provider-auth/tokens` in the user's cache folder.
    */
   dir?: string | undefined;
-  /** Encrypts what is written; the newest key first. Default: files that the user alone can read. */
+  /** Keys that encrypt the files, newest first. Default: none; only the user can read the files. */
   encryptionKeys?: readonly EncryptionKey[] | undefined;
   /**
-   * 32 random bytes, as those of an encryption key, with which names are hashed. It stays when encryption keys are exchanged.
-   * Default: the oldest encryption key; the accounts have other names once that is removed.
+   * A key of 32 random bytes that hashes the names of accounts. Keep it when you rotate the encryption keys. Default: the
+   * oldest encryption key; the names of the accounts change when you remove that key.
    */
   nameKey?: KeyBytes | undefined;
-  /** What is asked when the folder cannot be used, such as on a full or read-only disk. Default: the call fails. */
+  /** The store to use when the folder cannot be used, such as on a full or read-only disk. Default: none; the call fails. */
   fallback?: Fallback | undefined;
   /**
-   * Milliseconds that an operation may take, on a slow disk or a mount that hangs. Default: 5000, five seconds. A caller
-   * whose token still serves waits for one second at most.
+   * Time limit for an operation, in milliseconds, for slow disks and mounts that hang. A caller whose token is still valid
+   * waits for at most one second. Default: 5000, five seconds.
    */
   opMs?: number | undefined;
-  /** Is told of files that were ignored, and of failures. Default: nobody is. */
+  /** Receives messages about ignored files and failures. Default: none. */
   onProblem?: OnProblem | undefined;
 }
 
 /**
- * A store in a folder of this machine. A process that waits is woken as soon as the one that signs in is done or dies.
+ * Creates a store in a folder of this machine. A waiting process continues as soon as the process that signs in has finished
+ * or died.
  *
- * @throws AuthError `CONFIGURATION` when an option is wrong, or the folder is a link, another user's, or open to others
+ * @throws AuthError `CONFIGURATION` when an option is wrong, or the folder is a symbolic link, belongs to another user, or
+ *   can be read by others
  * @example
  * const session = createSession(provider, { shared: fileTokens() });
  */

@@ -1,4 +1,4 @@
-/** Which medium a store is on, to tell a fallback that is the same one. */
+/** The medium of a store, to detect a fallback on the same one. */
 import { missingFunction } from "../internal/check-options.ts";
 import { withFallback } from "./fallback.ts";
 import { memoryTokens } from "./memory.ts";
@@ -6,20 +6,20 @@ import { misconfigured } from "./problems.ts";
 import type { SharedTokens } from "./shared-tokens.ts";
 
 /**
- * What to do when a store cannot be used: the store that is asked instead; or `"eachProcessAlone"`, and each process signs
- * in for itself, which is a login for each of them.
+ * What to do when a store cannot be used: a store to use instead, or `"eachProcessAlone"` to let each process sign in
+ * separately.
  */
 export type Fallback = SharedTokens | "eachProcessAlone";
 
-/** Media by what a store has at {@link mark}: the media themselves would be shown with the store, and a client has secrets. */
+/** Media by the value at {@link mark} of a store. A store does not contain its medium, because a client contains secrets. */
 const media = new WeakMap<object, readonly unknown[]>();
-/** A copy of a store, or a proxy of it, has it too. */
+/** A copy or a proxy of a store has this member too. */
 const mark = Symbol("provider-auth medium");
 
 const mediaOf = (store: SharedTokens): readonly unknown[] => media.get(Object(Reflect.get(store, mark))) ?? [];
 
 /**
- * The store with its fallback, known by its medium.
+ * Adds the fallback to a store, and records its medium.
  *
  * @param what the function that makes the store, for messages
  * @param medium the client or the directory
@@ -37,7 +37,7 @@ export function finish(what: string, store: SharedTokens, medium: unknown, fallb
     others = mediaOf(other);
     if (others.includes(medium)) {
       throw misconfigured(
-        `The fallback of ${what} is the same store; give another directory, client or kind of store.`,
+        `The fallback of ${what} is the same store; pass another directory, client or kind of store.`,
       );
     }
     finished = withFallback(store, other);

@@ -1,28 +1,28 @@
-/** A store in memory, for sessions of one process, and what the others are measured by. */
+/** A store in memory, for the sessions of one process. It is also the reference for the other stores. */
 import { type Clock, systemClock } from "../internal/clock.ts";
 import { backOffMs, rememberMs } from "./back-off.ts";
 import { type Entry, entryOf, failureOf, noteOf, tokenOf } from "./entry.ts";
 import type { Entered, EnterOptions, FoundBusy, Lease, Looked, LookOptions, SharedTokens } from "./shared-tokens.ts";
 import { startWait, type Wait } from "./time.ts";
 
-/** What is known of an account. */
+/** The state of an account. */
 interface Account {
   token?: Entry | undefined;
   transient?: Entry | undefined;
   refusals: Map<string, Entry>;
   note?: Entry | undefined;
   lease?: (Lease & { untilMs: number }) | undefined;
-  /** Leases that were granted since the last one was settled, and when the last was. */
+  /** How many leases were granted since one was settled, and when the last one was granted. */
   unsettled: number;
   grantedMs: number;
   waits: Set<Wait>;
 }
 
-/** The accounts of a store. Several stores may have them in common, as processes have a directory. */
+/** The accounts of a store. Several stores may share them, as processes share a directory. */
 export type Accounts = Map<string, Account>;
 
 export function memoryTokens(clock: Clock = systemClock, accounts: Accounts = new Map()): SharedTokens {
-  /** What is held by this object, rather than by another one with the same accounts. */
+  /** The leases of this object, rather than of another one with the same accounts. */
   const held = new Map<Lease, Account>();
   const waiting = new Set<Wait>();
 
@@ -95,7 +95,7 @@ export function memoryTokens(clock: Clock = systemClock, accounts: Accounts = ne
 
     async extend(lease, leaseMs, note) {
       const account = held.get(lease);
-      // One that ran out is still the last that was granted: nobody else signs in.
+      // Even if it has expired, it is the last lease that was granted: no other process signs in.
       if (!account || account.lease !== lease) return false;
       account.lease.untilMs = clock.monotonicMs() + leaseMs;
       if (note) account.note = entryOf(note, clock.nowMs());

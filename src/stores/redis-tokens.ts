@@ -1,5 +1,5 @@
 /**
- * Shares tokens among machines, by Redis, Valkey or what speaks their protocol.
+ * Shares tokens among machines through Redis, Valkey or another server with the same protocol.
  *
  * @module
  */
@@ -21,35 +21,36 @@ export type { OnProblem } from "./problems.ts";
 export type { RedisClient, RedisCommand } from "./redis/command.ts";
 export type * from "./shared-tokens.ts";
 
-/** How tokens are kept in Redis. */
+/** The options of {@link redisTokens}. */
 export interface RedisTokensOptions {
-  /** Encrypts what is written; the newest key first. Every process needs the same ones. */
+  /** Keys that encrypt the values, newest first. Every process needs the same keys. */
   encryptionKeys?: readonly EncryptionKey[] | undefined;
   /**
-   * 32 random bytes, as those of an encryption key, with which names are hashed. It stays when encryption keys are exchanged.
-   * Default: the oldest encryption key; the accounts have other names once that is removed.
+   * A key of 32 random bytes that hashes the names of accounts. Keep it when you rotate the encryption keys. Default: the
+   * oldest encryption key; the names of the accounts change when you remove that key.
    */
   nameKey?: KeyBytes | undefined;
-  /** Whether tokens may be written without encryption, for all who can read the server to use. Default: false. */
+  /** Allows tokens without encryption. Anyone who can read the server can then use them. Default: false. */
   allowUnencryptedTokens?: boolean | undefined;
-  /** What is asked when the server cannot be used, such as `fileTokens()`. Default: the call fails. */
+  /** The store to use when the server cannot be used, such as `fileTokens()`. Default: none; the call fails. */
   fallback?: Fallback | undefined;
   /**
-   * Milliseconds that an operation may take, with its repetitions after cut connections. Default: 5000, five seconds. A
-   * caller whose token still serves waits for one second at most.
+   * Time limit for an operation, in milliseconds, including retries after lost connections. A caller whose token is still
+   * valid waits for at most one second. Default: 5000, five seconds.
    */
   opMs?: number | undefined;
-  /** What the names of all keys begin with. Default: `provider-auth`. */
+  /** The prefix of all keys. Default: `provider-auth`. */
   prefix?: string | undefined;
-  /** Is told of values that were ignored. Default: nobody is. */
+  /** Receives messages about ignored values. Default: none. */
   onProblem?: OnProblem | undefined;
 }
 
 /**
- * A store in Redis. Pass the client as you have it; you connect it, and close it after the sessions.
+ * Creates a store in Redis. Connect the client yourself, and close it after the sessions.
  *
  * @param client a client of node-redis 5 or 6, ioredis 5 or 6, iovalkey or Valkey GLIDE, or a function that sends a command
- * @throws AuthError `CONFIGURATION` when the client is none, an option is wrong, or there are no keys
+ * @throws AuthError `CONFIGURATION` when the client or an option is wrong, or neither `encryptionKeys` nor
+ *   `allowUnencryptedTokens` is set
  * @example
  * const shared = redisTokens(client, { encryptionKeys: [{ id: "2030-01", key }], fallback: fileTokens() });
  */
@@ -62,10 +63,10 @@ export function redisTokens(client: RedisClient, options: RedisTokensOptions = {
   }
   if (encryptionKeys === undefined && !allowUnencryptedTokens) {
     const way =
-      "pass encryptionKeys, or allowUnencryptedTokens: true if all who can read the server may use the tokens";
+      "pass encryptionKeys, or allowUnencryptedTokens: true if anyone who can read the server may use the tokens";
     throw misconfigured(`redisTokens writes tokens to a server: ${way}.`);
   }
-  // Braces would decide the slot of a cluster.
+  // Braces would determine the slot of a cluster.
   if (typeof prefix !== "string" || !/^[\w.:/-]{1,100}$/.test(prefix)) {
     throw misconfigured('The prefix of redisTokens must be 1 to 100 letters, digits, or "_.:/-".');
   }

@@ -1,18 +1,18 @@
 /**
- * What several processes need to share the tokens of an account: one of them signs in, the others wait for what comes of it.
- * `fileTokens` and `redisTokens` are such stores. For one of your own, run `provider-auth/shared-tokens-suite` against it, and
- * pass it to a session by `shareTokens` of `provider-auth/shared-tokens`.
+ * The interface of a store through which several processes share the tokens of an account: one of them signs in, the others
+ * wait for the result. `fileTokens` and `redisTokens` are such stores. To write your own, test it with
+ * `provider-auth/shared-tokens-suite`, and pass it to a session with `shareTokens` of `provider-auth/shared-tokens`.
  *
  * A store keeps the following for each account, and nothing else:
  *
- * - a **token** and, separately, a **transient** failure, so that a failed refresh does not hide a token that is still valid;
+ * - a **token** and, separately, a **transient** failure, so that a failed refresh does not hide a valid token;
  * - **refusals**, one for each set of credentials, so that a corrected password is not blocked;
- * - a **lease**: the right to sign in, which one process has at a time;
- * - a **note**, which outlives a holder that died: the one-time codes and refresh tokens that were used;
- * - how many leases in a row were **abandoned**: their holders died, or lost them.
+ * - a **lease**: the right to sign in, which only one process has at a time;
+ * - a **note**, which outlives a holder that dies: the one-time codes and refresh tokens that were used;
+ * - the number of **abandoned** leases in a row: their holders died or lost them.
  */
 
-/** The lease of an account: the right to sign in. Give it back to the store that granted it, as it is. */
+/** The lease of an account: the right to sign in. Return it, unchanged, to the store that granted it. */
 export interface Lease {
   /** The account. */
   readonly key: string;
@@ -22,195 +22,198 @@ export interface Lease {
 
 /** A token for every process of the account. */
 export interface TokenOutcome {
-  /** What came of the login. */
+  /** The kind of the outcome. */
   readonly kind: "token";
-  /** All that a process needs to use it, as text. Stores do not look into it. */
+  /** The token as text, with everything that a process needs to use it. Stores do not interpret it. */
   readonly record: string;
-  /** Another one for every login, even if the vendor gives the same token again. Not secret. */
+  /** A new one for every login, even if the vendor returns the same token again. Not secret. */
   readonly fingerprint: string;
-  /** When it expires, in milliseconds of the Unix epoch. */
+  /** When the token expires, in milliseconds of the Unix epoch. */
   readonly untilMs: number;
-  /** The credentials that gave it, as in {@link EnterOptions}: what was known of their refusal is forgotten. */
+  /** The credentials of the login, as in {@link EnterOptions}. The store deletes their refusal. */
   readonly credentials?: string | undefined;
 }
 
-/** The vendor refused the credentials, or the one-time code. Those who have other credentials may sign in. */
+/** The vendor refused the credentials or the one-time code. Processes with other credentials may sign in. */
 export interface RefusalOutcome {
-  /** What came of the login. */
+  /** The kind of the outcome. */
   readonly kind: "refusal";
-  /** What the process that wrote it has to tell, as text. Stores do not look into it. */
+  /** The details as text, from the process that wrote it. Stores do not interpret it. */
   readonly record: string;
-  /** Until when nobody sends these credentials again, in milliseconds of the Unix epoch; a day ahead at most. */
+  /** When these credentials may be sent again, in milliseconds of the Unix epoch; at most one day ahead. */
   readonly untilMs: number;
   /** The credentials, as in {@link EnterOptions}. */
   readonly credentials: string;
 }
 
-/** Something else went wrong, such as a rate limit. Nobody signs in to the account for a while. */
+/** Another failure, such as a rate limit. No process signs in to the account for a while. */
 export interface TransientOutcome {
-  /** What came of the login. */
+  /** The kind of the outcome. */
   readonly kind: "transient";
-  /** What the process that wrote it has to tell, as text. Stores do not look into it. */
+  /** The details as text, from the process that wrote it. Stores do not interpret it. */
   readonly record: string;
-  /** Until when nobody signs in, in milliseconds of the Unix epoch; a day ahead at most. */
+  /** When a process may sign in again, in milliseconds of the Unix epoch; at most one day ahead. */
   readonly untilMs: number;
 }
 
-/** Nothing came of it: the login was aborted before it had an answer. The next one may try at once. */
+/** No outcome: the login was aborted before it got an answer. The next login may start at once. */
 export interface NoOutcome {
-  /** What came of the login. */
+  /** The kind of the outcome. */
   readonly kind: "none";
 }
 
-/** What came of a login. */
+/** The outcome of a login. */
 export type Outcome = TokenOutcome | RefusalOutcome | TransientOutcome | NoOutcome;
 
-/** What a holder leaves to the next one before it does what must not be done twice. */
+/** A message from one holder of the lease to the next. It is written before something that must happen only once. */
 export interface Note {
-  /** What the process that wrote it has to tell, as text. Stores do not look into it. */
+  /** The details as text, from the process that wrote it. Stores do not interpret it. */
   readonly record: string;
-  /** When it may be forgotten, in milliseconds of the Unix epoch; a day ahead at most. */
+  /** When it may be deleted, in milliseconds of the Unix epoch; at most one day ahead. */
   readonly untilMs: number;
 }
 
-/** What a caller looks for. */
+/** The options of a look: what the caller needs. */
 export interface LookOptions {
-  /** Fingerprint of a token that is of no use to the caller: one to be renewed, or one that the vendor refused. */
+  /** Fingerprint of a token that the caller cannot use: one to renew, or one that the vendor refused. Default: none. */
   readonly except?: string | undefined;
-  /** A keyed hash of the credentials. Without one, refusals are not looked for. */
+  /** A keyed hash of the credentials. Default: none; refusals are ignored. */
   readonly credentials?: string | undefined;
   /**
-   * Whether the caller has a token that still serves. Then a store that does not answer is given up soon, and no fallback
-   * is asked. Default: false.
+   * Whether the caller still has a valid token. If so, the time limit of the store is short, and its fallback is not used.
+   * Default: false.
    */
   readonly background?: boolean | undefined;
 }
 
-/** What a caller looks for, and the lease that it takes. */
+/** The options of an entry: what the caller needs, and the lease that it takes. */
 export interface EnterOptions extends LookOptions {
-  /** Names the login: a new UUID for each. Whoever enters again by the same name has the same lease, not another one. */
+  /** Identifies the login: a new UUID for each. A caller that enters again with the same owner gets the same lease. */
   readonly owner: string;
-  /** Milliseconds for which the lease holds unless it is extended. */
+  /** Milliseconds after which the lease expires unless it is extended. */
   readonly leaseMs: number;
 }
 
-/** A token of another process. */
+/** The store has a token from another process. */
 export interface FoundToken {
-  /** What was found. */
+  /** The kind of the result. */
   readonly state: "token";
-  /** What the process that wrote it has to tell, as text. Stores do not look into it. */
+  /** The details as text, from the process that wrote it. Stores do not interpret it. */
   readonly record: string;
-  /** Which token it is. Not secret. */
+  /** Identifies the token. Not secret. */
   readonly fingerprint: string;
-  /** Until when it counts, in milliseconds of the Unix epoch. */
+  /** When it expires, in milliseconds of the Unix epoch. */
   readonly untilMs: number;
-  /** When it was settled, in milliseconds of the Unix epoch, by the clock of the process that did. */
+  /** When it was settled, in milliseconds of the Unix epoch, by the clock of the process that settled it. */
   readonly settledAtMs: number;
 }
 
-/** Nobody may sign in until then: these credentials after a refusal, any after a transient failure. */
+/** No login may start yet: after a refusal, none with these credentials; after a transient failure, none at all. */
 export interface FoundFailure {
-  /** What was found. */
+  /** The kind of the result. */
   readonly state: "refused" | "transient";
-  /** What the process that wrote it has to tell, as text. Stores do not look into it. */
+  /** The details as text, from the process that wrote it. Stores do not interpret it. */
   readonly record: string;
-  /** Until when it counts, in milliseconds of the Unix epoch. */
+  /** When it expires, in milliseconds of the Unix epoch. */
   readonly untilMs: number;
 }
 
-/** The last logins were abandoned, one after the other. Another one has to wait, so that a crash loop locks no account. */
+/** The last logins were all abandoned. The next one must wait, so that a crash loop does not lock the account. */
 export interface FoundBackOff {
-  /** What was found. */
+  /** The kind of the result. */
   readonly state: "backOff";
-  /** Until when it counts, in milliseconds of the Unix epoch. */
+  /** When it expires, in milliseconds of the Unix epoch. */
   readonly untilMs: number;
   /** How many logins in a row were abandoned. */
   readonly abandoned: number;
 }
 
-/** Another process signs in at this moment. */
+/** Another process is signing in. */
 export interface FoundBusy {
-  /** What was found. */
+  /** The kind of the result. */
   readonly state: "busy";
   /**
-   * Waits until there may be news: the holder has settled or died, or its lease may have run out. Resolves after `maxMs`
-   * at the latest, or when the signal is aborted; never rejects. Enter again then. It keeps no program running.
+   * Waits until something may have changed: the holder settled or died, or its lease may have expired. Resolves after at
+   * most `maxMs` milliseconds, or when the signal is aborted; never rejects. Then enter again. The wait does not keep the
+   * program running.
    */
   changed(maxMs: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** Where a store has a fallback: whether that one answered, because the store failed. */
+/** For a store with a fallback: whether the result comes from the fallback. */
 interface Source {
-  /** There, and true, when the fallback answered. */
+  /** True if the store failed and the fallback answered; absent otherwise. */
   readonly isFallback?: boolean | undefined;
 }
 
-/** Nothing is known, and nobody signs in. */
+/** The store has nothing for the caller, and no process is signing in. */
 export interface FoundNothing {
-  /** What was found. */
+  /** The kind of the result. */
   readonly state: "none";
-  /** The last note of an earlier holder that is still of interest, if `look` was asked. */
+  /** The last note of an earlier holder that has not expired; only after `look`. */
   readonly note?: string | undefined;
 }
 
-/** The caller has to sign in, and to settle. */
+/** The caller has the lease: it must sign in, then settle. */
 export interface GrantedLease {
-  /** What was found. */
+  /** The kind of the result. */
   readonly state: "lease";
-  /** To be given back by `settle`. */
+  /** The lease. Release it with `settle`. */
   readonly lease: Lease;
-  /** The last note of an earlier holder that is still of interest. */
+  /** The last note of an earlier holder that has not expired. */
   readonly note?: string | undefined;
-  /** Where a store has a fallback: the note that was left there. What either note tells is true. */
+  /** For a store with a fallback: the note in the fallback. Both notes are valid. */
   readonly otherNote?: string | undefined;
-  /** How many leases before this one were abandoned since the last one that was settled. */
+  /** How many leases were abandoned before this one, since one was last settled. */
   readonly abandoned: number;
 }
 
-/** What there is to know of an account. */
+/** The result of a look at an account. */
 export type Looked = (FoundToken | FoundFailure | FoundBackOff | FoundBusy | FoundNothing) & Source;
-/** What there is to know of an account, or the lease. */
+/** The result of an entry to an account: what a look returns, or the lease. */
 export type Entered = (FoundToken | FoundFailure | FoundBackOff | FoundBusy | GrantedLease) & Source;
 
 /**
- * A store of tokens that several processes share. A process that signs in goes through it in this order: `enter` until the
- * answer is not `busy`; with a lease, `extend` every third of `leaseMs`, and with a note before a one-time code or a refresh
- * token is sent; `settle`, whatever came of it.
+ * A store of tokens that several processes share. To sign in, a process calls its methods in this order:
  *
- * Its methods reject with an `AuthError` `STORE_UNAVAILABLE` when the store cannot be used at all. What it holds is never
- * trusted: what is damaged, of another format or from the future counts as missing.
+ * 1. `enter`, until the result is not `busy`.
+ * 2. With a lease, `extend` every third of `leaseMs`; also with a note before it sends a one-time code or a refresh token.
+ * 3. `settle`, whatever the outcome.
+ *
+ * The methods reject with an `AuthError` `STORE_UNAVAILABLE` if the store cannot be used at all. A store does not trust its
+ * content: values that are damaged, in another format or from the future count as missing.
  */
 export interface SharedTokens {
   /**
-   * Looks for news of the account without the intention to sign in.
+   * Returns what the store has for the account, without taking the lease.
    *
-   * @param key names the account, such as `Provider.accountKey()`
+   * @param key identifies the account, such as `Provider.accountKey()`
    */
   look(key: string, options?: LookOptions): Promise<Looked>;
-  /** Looks for news of the account, and takes the lease when there are none and nobody has it. */
+  /** Returns what the store has for the account. If it has nothing and no process has the lease, takes the lease. */
   enter(key: string, options: EnterOptions): Promise<Entered>;
   /**
-   * Keeps the lease for another `leaseMs`.
+   * Extends the lease by `leaseMs` from now.
    *
    * @param note is recorded before the promise resolves, and outlives the process
-   * @returns false when the lease is lost: another process signs in, so send nothing further, and enter again
+   * @returns false if the lease is lost: another process signs in, so send nothing more, and enter again
    */
   extend(lease: Lease, leaseMs: number, note?: Note): Promise<boolean>;
   /**
-   * Records what came of the login, and gives the lease back, in one step.
+   * Records the outcome of the login and releases the lease, in one atomic step.
    *
-   * @returns false when the lease was lost, and nothing was recorded: enter again
+   * @returns false if the lease was lost and nothing was recorded; then enter again
    */
   settle(lease: Lease, outcome: Outcome): Promise<boolean>;
   /**
-   * Removes a token that the vendor refused, unless a newer one is there.
+   * Removes a token that the vendor refused, unless the store has a newer one.
    *
-   * @returns whether it was there
+   * @returns whether the token was there
    */
   discard(key: string, fingerprint: string): Promise<boolean>;
   /**
-   * Gives back all leases of this object, which then do not count as abandoned, and ends its waits. Other processes are not
-   * concerned.
+   * Releases all leases of this object, which then do not count as abandoned, and ends its waits. Other processes are not
+   * affected.
    */
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 /**
- * What a store of shared tokens has to do, as cases for any test runner.
+ * Tests a store of shared tokens, with cases for any test runner.
  *
  * @example
  * for (const { name, run } of sharedTokensSuite({ open: () => fileTokens({ dir }) })) test(name, run);
@@ -13,15 +13,15 @@ import { outcomeCases } from "./suite/outcomes.ts";
 export type { SharedTokens } from "./shared-tokens.ts";
 export type { SuiteOptions } from "./suite/harness.ts";
 
-/** One thing that a store has to do. */
+/** A test case. */
 export interface SuiteCase {
-  /** What the store does, as a sentence without its subject. */
+  /** The expected behaviour, as a sentence without its subject. */
   readonly name: string;
-  /** Rejects with an error that says what is different. Takes a second or two at most, for leases that run out. */
+  /** Runs the case. Rejects with an error that describes the difference. Takes one or two seconds at most. */
   run(): Promise<void>;
 }
 
-/** The cases. They are independent of each other, and use new accounts at each run. */
+/** Returns the test cases for a store. They are independent of each other, and use new accounts in each run. */
 export function sharedTokensSuite(options: SuiteOptions): SuiteCase[] {
   const cases: Record<string, (harness: Harness) => Promise<void>> = { ...leaseCases, ...outcomeCases };
   return Object.entries(cases).map(([name, run]) => ({ name, run: () => withHarness(options, run) }));

@@ -1,13 +1,13 @@
-/** The time that an operation of a store may take: a hung disk and a client of Redis wait for longer, or for ever. */
+/** The time limit for an operation of a store: a disk that hangs, or a client of Redis, may wait for longer, or for ever. */
 import type { Clock } from "../internal/clock.ts";
 import { misconfigured, unavailable } from "./problems.ts";
 
 const defaultOpMs = 5_000;
 const maxOpMs = 600_000;
-/** Milliseconds that an operation may take while the caller's token still serves. */
+/** Milliseconds that an operation may take while the caller's token is still valid. */
 const backgroundMs = 1_000;
 
-/** @param what the function whose option it is, for the message */
+/** @param what the function that has the option, for the message */
 export function readOpMs(what: string, opMs: unknown = defaultOpMs): number {
   if (Number.isInteger(opMs) && Number(opMs) >= 1 && Number(opMs) <= maxOpMs) return Number(opMs);
   throw misconfigured(`The opMs of ${what} must be a whole number from 1 to ${maxOpMs}.`);
@@ -17,9 +17,9 @@ export const limitOf = (opMs: number, isBackground = false): number =>
   isBackground ? Math.min(backgroundMs, opMs) : opMs;
 
 /**
- * The result of the work; undefined when it takes more than `ms` milliseconds.
+ * Returns the result of the work; undefined if it takes more than `ms` milliseconds.
  *
- * @param onLate is told of a result that comes after that. A failure after that is nobody's.
+ * @param onLate receives a result that arrives later. A later failure is ignored.
  */
 export async function inTime<T>(
   clock: Clock,

@@ -1,16 +1,16 @@
-/** Waits of a store. */
+/** Timers and waits of a store. */
 import type { Clock } from "../internal/clock.ts";
 
 /** A longer timer, in milliseconds, would fire at once. */
 const maxTimerMs = 2 ** 31 - 1;
 
-/** A wait that somebody else may end. */
+/** A wait that other code can end. */
 export interface Wait {
   readonly ended: Promise<void>;
   end(): void;
 }
 
-/** Waits for `ms` milliseconds at most, until the signal is aborted, or until `end()`. Keeps no program running. */
+/** Waits for at most `ms` milliseconds, until the signal is aborted, or until `end()`. Does not keep the program running. */
 export function startWait(clock: Clock, ms: number, signal?: AbortSignal): Wait {
   let end = () => {};
   const ended = new Promise<void>((resolve) => {
@@ -26,7 +26,7 @@ export function startWait(clock: Clock, ms: number, signal?: AbortSignal): Wait 
   return { ended, end };
 }
 
-/** Waits in the middle of an operation, which the program has to live to see the end of. */
+/** Waits in the middle of an operation. Keeps the program running, so that the operation can finish. */
 export const pause = (clock: Clock, ms: number): Promise<void> =>
   new Promise((resolve) => {
     clock.setTimer(resolve, Math.max(ms, 0));

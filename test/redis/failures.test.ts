@@ -143,7 +143,7 @@ test("what does not decrypt is a miss, and is replaced: damaged, of another type
   expect(await store.look(account)).toMatchObject({ state: "token", fingerprint: "three" });
   expect(new Set(problems)).toEqual(
     new Set([
-      "The token entry of an account in Redis was ignored: it is damaged, expired, from the future or of another key.",
+      "The token entry of an account in Redis was ignored: it is damaged, expired, from the future or for another key.",
     ]),
   );
 });

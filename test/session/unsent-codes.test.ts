@@ -64,7 +64,7 @@ describe("a code whose request reached nobody", () => {
   test("does not when another request with it was lost", async () => {
     const { session, steps } = sessionOf("123456", [refused, unreachable("ECONNRESET"), taken]);
     expect((await authError(session.getToken())).code).toBe("MFA_REQUIRED");
-    expect((await authError(session.getToken())).message).toContain("was sent before");
+    expect((await authError(session.getToken())).message).toContain("was already sent");
     expect(steps).toEqual(["login", ["t1", "123456"], ["t1", "123456"]]);
   });
 });

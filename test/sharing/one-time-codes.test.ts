@@ -45,7 +45,7 @@ test("a code that was refused is not sent by the next one", async () => {
   await fleet.clock.advance(901_000);
   fleet.start({ totp: ask });
   const error = await fleet.failureOf((fleet.processes[1] as (typeof fleet.processes)[0]).session.getToken());
-  expect(error).toMatchObject({ code: "MFA_REQUIRED", message: expect.stringContaining("was sent before") });
+  expect(error).toMatchObject({ code: "MFA_REQUIRED", message: expect.stringContaining("was already sent") });
   expect(codesOf(fleet)).toHaveLength(3);
 });
 

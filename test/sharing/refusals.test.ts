@@ -186,7 +186,7 @@ describe("an account that a secret alone tells apart", () => {
     expect(() => createSession(provider(), { shared })).toThrow(
       expect.objectContaining({
         code: "CONFIGURATION",
-        message: "A secret alone tells this account of crmcom apart, so name it in accountName to share its tokens.",
+        message: "Only a secret identifies this account of crmcom; set accountName to share its tokens.",
       }),
     );
     expect(() => createSession(provider(), { shared, accountName: "fake-name" })).not.toThrow();

@@ -279,7 +279,7 @@ describe("what the store holds is not trusted", () => {
     const error = await fleet.failureOf(fleet.start().session.getToken());
     expect(error).toMatchObject({ code: "STORE_UNAVAILABLE", provider: "fleet" });
     expect(error.message).toBe(
-      "The store of fleet's tokens gives what cannot be used, or takes each lease away; check it.",
+      "The store of fleet's tokens returns unusable values, or revokes every lease; check it.",
     );
   });
 });

@@ -40,12 +40,12 @@ describe("fileTokens", () => {
   const of = (options: unknown) => sentence(() => fileTokens(options as FileTokensOptions));
 
   test.each([
-    ["open", 'The dir of fileTokens can be read by others (mode 750); run "chmod 700" on it, or give another: #/open.'],
-    ["link", "The dir of fileTokens is a symbolic link; give the folder that it leads to: #/link."],
+    ["open", 'The dir of fileTokens can be read by others (mode 750); run "chmod 700" on it, or pass another: #/open.'],
+    ["link", "The dir of fileTokens is a symbolic link; pass the folder that it points to: #/link."],
     ["file", "The dir of fileTokens is not a folder: #/file."],
     ["file/below/it", "The dir of fileTokens is below a file: #/file/below/it."],
-    ["full", 'The dir of fileTokens can be read by others (mode 777); run "chmod 700" on it, or give another: #/full.'],
-    ["dangling", "The dir of fileTokens is a symbolic link; give the folder that it leads to: #/dangling."],
+    ["full", 'The dir of fileTokens can be read by others (mode 777); run "chmod 700" on it, or pass another: #/full.'],
+    ["dangling", "The dir of fileTokens is a symbolic link; pass the folder that it points to: #/dangling."],
   ])("refuses a folder that is %s", async (name, message) => {
     expect(await of({ dir: join(folder, name) })).toBe(message.replace("#", folder));
   });
@@ -63,15 +63,15 @@ describe("fileTokens", () => {
     [{ dir: "" }, "The dir of fileTokens must be the path of a folder, as a string."],
     [
       { dir: "~/tokens" },
-      'The dir of fileTokens begins with "~", which only a shell replaces; pass a full path: ~/tokens.',
+      'The dir of fileTokens begins with "~", which only a shell expands; pass a full path: ~/tokens.',
     ],
-    [{ dir: "~" }, 'The dir of fileTokens begins with "~", which only a shell replaces; pass a full path: ~.'],
+    [{ dir: "~" }, 'The dir of fileTokens begins with "~", which only a shell expands; pass a full path: ~.'],
     [
       null,
       "fileTokens needs an object with options; its options are dir, encryptionKeys, nameKey, fallback, opMs, onProblem.",
     ],
     [{ dir: new URL("file:///tmp") }, "The dir of fileTokens must be the path of a folder, as a string."],
-    [{ nameKey: key }, "The nameKey of fileTokens needs encryptionKeys beside it."],
+    [{ nameKey: key }, "The nameKey of fileTokens needs encryptionKeys too."],
     [
       { fallback: Promise.resolve() },
       'The fallback of fileTokens must be a store, such as fileTokens(), or "eachProcessAlone".',
@@ -96,7 +96,7 @@ describe("fileTokens", () => {
   });
 
   test("refuses a fallback in the same folder, however its path is written", async () => {
-    const same = "The fallback of fileTokens is the same store; give another directory, client or kind of store.";
+    const same = "The fallback of fileTokens is the same store; pass another directory, client or kind of store.";
     for (const path of ["own", "own/", "x/../own"]) {
       const fallback = fileTokens({ dir: `${folder}/${path}` });
       expect(await of({ dir: join(folder, "own"), fallback })).toBe(same);
@@ -197,7 +197,7 @@ describe("redisTokens", () => {
     ["a list of something else", () => ["a", "b"]],
   ])("says that a function gives %s instead of a reply", async (_, client) => {
     const store = redisTokens(client, { encryptionKeys });
-    const reason = "its client gives no reply; a function that sends a command has to return what the server answers";
+    const reason = "its client returns no reply; a function that sends a command must return the server's reply";
     for (const call of [() => store.look("fake"), () => store.enter("fake", { owner: "fake", leaseMs: 1_000 })]) {
       const { code, message } = await authError(call());
       expect([code, message]).toEqual(["STORE_UNAVAILABLE", `The token store in Redis cannot be used: ${reason}.`]);
@@ -213,7 +213,7 @@ describe("redisTokens", () => {
 
   test("writes no tokens without encryption, unless that is asked for", async () => {
     const message =
-      "redisTokens writes tokens to a server: pass encryptionKeys, or allowUnencryptedTokens: true if all who can read the server may use the tokens.";
+      "redisTokens writes tokens to a server: pass encryptionKeys, or allowUnencryptedTokens: true if anyone who can read the server may use the tokens.";
     expect(await of(client, {})).toBe(message);
     expect(await of(client, { allowUnencryptedTokens: false })).toBe(message);
     expect(redisTokens(client, { allowUnencryptedTokens: true })).toHaveProperty("enter");
@@ -224,15 +224,15 @@ describe("redisTokens", () => {
     [{ encryptionKeys: key }, "The encryptionKeys of redisTokens must be a list of { id, key }, the newest first."],
     [
       { encryptionKeys: [{ id: "1", key: "00" }] },
-      'The encryption key 1 of redisTokens must have 32 bytes, not 1, as a Uint8Array, or as text in Base64 or hexadecimal, such as "openssl rand -base64 32" prints.',
+      'The encryption key 1 of redisTokens must have 32 bytes, not 1, as a Uint8Array or a Base64 or hexadecimal string, such as the output of "openssl rand -base64 32".',
     ],
     [
       { encryptionKeys: [{ id: "1", key: "a passphrase of 32 characters.." }] },
-      'The encryption key 1 of redisTokens must have 32 bytes, as a Uint8Array, or as text in Base64 or hexadecimal, such as "openssl rand -base64 32" prints.',
+      'The encryption key 1 of redisTokens must have 32 bytes, as a Uint8Array or a Base64 or hexadecimal string, such as the output of "openssl rand -base64 32".',
     ],
     [
       { encryptionKeys: [{ id: "1", key: null }] },
-      'The encryption key 1 of redisTokens must have 32 bytes, as a Uint8Array, or as text in Base64 or hexadecimal, such as "openssl rand -base64 32" prints.',
+      'The encryption key 1 of redisTokens must have 32 bytes, as a Uint8Array or a Base64 or hexadecimal string, such as the output of "openssl rand -base64 32".',
     ],
     [{ encryptionKeys: null }, "The encryptionKeys of redisTokens must be a list of { id, key }, the newest first."],
     [
@@ -245,7 +245,7 @@ describe("redisTokens", () => {
     ],
     [
       { encryptionKeys: [{ id: "a.b", key }] },
-      'The id of encryption key 1 of redisTokens must be a text of 1 to 32 letters, digits, "_" or "-".',
+      'The id of encryption key 1 of redisTokens must be a string of 1 to 32 letters, digits, "_" or "-".',
     ],
     [
       { encryptionKeys: [{ id: "1", key, decryptonly: true }] },
@@ -253,15 +253,15 @@ describe("redisTokens", () => {
     ],
     [
       { encryptionKeys: [{ id: "1", key: new Uint8Array(31) }] },
-      'The encryption key 1 of redisTokens must have 32 bytes, not 31, as a Uint8Array, or as text in Base64 or hexadecimal, such as "openssl rand -base64 32" prints.',
+      'The encryption key 1 of redisTokens must have 32 bytes, not 31, as a Uint8Array or a Base64 or hexadecimal string, such as the output of "openssl rand -base64 32".',
     ],
     [
       { encryptionKeys: [{ id: "1", key: "a sentence is no key!" }] },
-      'The encryption key 1 of redisTokens must have 32 bytes, as a Uint8Array, or as text in Base64 or hexadecimal, such as "openssl rand -base64 32" prints.',
+      'The encryption key 1 of redisTokens must have 32 bytes, as a Uint8Array or a Base64 or hexadecimal string, such as the output of "openssl rand -base64 32".',
     ],
     [
       { encryptionKeys: [{ key }] },
-      'The id of encryption key 1 of redisTokens must be a text of 1 to 32 letters, digits, "_" or "-".',
+      'The id of encryption key 1 of redisTokens must be a string of 1 to 32 letters, digits, "_" or "-".',
     ],
     [
       {
@@ -274,7 +274,7 @@ describe("redisTokens", () => {
     ],
     [
       { encryptionKeys: [{ id: "1", key, decryptOnly: true }] },
-      "Every encryption key of redisTokens is decryptOnly; leave one that encrypts.",
+      "Every encryption key of redisTokens is decryptOnly; at least one must encrypt.",
     ],
     [
       { encryptionKeys: [{ id: "1", key, decryptOnly: 1 }] },
@@ -282,9 +282,9 @@ describe("redisTokens", () => {
     ],
     [
       { encryptionKeys, nameKey: "00" },
-      'The nameKey of redisTokens must have 32 bytes, not 1, as a Uint8Array, or as text in Base64 or hexadecimal, such as "openssl rand -base64 32" prints.',
+      'The nameKey of redisTokens must have 32 bytes, not 1, as a Uint8Array or a Base64 or hexadecimal string, such as the output of "openssl rand -base64 32".',
     ],
-    [{ allowUnencryptedTokens: true, nameKey: key }, "The nameKey of redisTokens needs encryptionKeys beside it."],
+    [{ allowUnencryptedTokens: true, nameKey: key }, "The nameKey of redisTokens needs encryptionKeys too."],
     [{ encryptionKeys, opMs: 0 }, "The opMs of redisTokens must be a whole number from 1 to 600000."],
     [{ encryptionKeys, opMs: "5" }, "The opMs of redisTokens must be a whole number from 1 to 600000."],
     [{ encryptionKeys, prefix: "{a}" }, 'The prefix of redisTokens must be 1 to 100 letters, digits, or "_.:/-".'],
@@ -296,7 +296,7 @@ describe("redisTokens", () => {
   test("refuses a fallback with the same client", async () => {
     const fallback = redisTokens(client, { encryptionKeys });
     expect(await of(client, { encryptionKeys, fallback })).toBe(
-      "The fallback of redisTokens is the same store; give another directory, client or kind of store.",
+      "The fallback of redisTokens is the same store; pass another directory, client or kind of store.",
     );
     expect(redisTokens(() => undefined, { encryptionKeys, fallback })).toHaveProperty("enter");
   });

@@ -137,7 +137,7 @@ test("with foreign files there is a miss, and a foreign folder is refused", asyn
   const error = await authError(() => fileTokens({ dir }));
   expect([error.code, error.message]).toEqual([
     "CONFIGURATION",
-    `The dir of fileTokens belongs to the user ${own}; give one of your own: ${dir}.`,
+    `The dir of fileTokens belongs to the user ${own}; pass one of your own: ${dir}.`,
   ]);
 });
 
@@ -318,7 +318,7 @@ test("what is too large to be read again is not written", async () => {
   const untilMs = Date.now() + 60_000;
   const outcome = { kind: "token", record: "x".repeat(5_000_000), fingerprint: "one", untilMs } as const;
   const { code, message } = await authError(store.settle(entered.lease, outcome));
-  const reason = "more than 4194304 bytes were to be written";
+  const reason = "its state would take more than 4194304 bytes";
   expect([code, message]).toEqual(["STORE_UNAVAILABLE", `The token store in ${dir} cannot be used: ${reason}.`]);
 });
 

@@ -30,17 +30,17 @@ test.each<[string, (store: SharedTokens) => Partial<SharedTokens>, string]>([
   [
     "grants a lease to everybody",
     () => ({ enter: async (key, { owner }) => ({ state: "lease", lease: { key, owner }, abandoned: 0 }) }),
-    "grants one lease to any number of processes that come together",
+    "grants one lease to any number of processes that enter at the same time",
   ],
   [
     "never removes a token",
     () => ({ discard: async () => true }),
-    "removes a token by its fingerprint, and no newer one",
+    "removes a token by its fingerprint, but no newer one",
   ],
   [
     "forgets notes",
     (store) => ({ extend: (lease, leaseMs) => store.extend(lease, leaseMs) }),
-    "keeps a note for the next holder, whatever becomes of its author",
+    "keeps a note for the next holder, whatever happens to its author",
   ],
   [
     "ignores `except`",
@@ -50,7 +50,7 @@ test.each<[string, (store: SharedTokens) => Partial<SharedTokens>, string]>([
   [
     "keeps its leases when closed",
     () => ({ close: async () => {} }),
-    "gives the lease of a holder that closed the store to the next",
+    "grants the lease to the next process after its holder closed the store",
   ],
   [
     "forgets what was abandoned when closed",
@@ -67,7 +67,7 @@ test.each<[string, (store: SharedTokens) => Partial<SharedTokens>, string]>([
         },
       };
     },
-    "counts no lease as abandoned whose store was closed, and forgets none that was",
+    "does not count the leases of a closed store as abandoned, and keeps counting earlier ones",
   ],
 ])("the suite fails for a store that %s", async (_, change, name) => {
   expect(await failuresOf(change)).toContain(name);

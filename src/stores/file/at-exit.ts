@@ -1,8 +1,8 @@
-/** What a store does when its process ends on purpose: by itself, or by `process.exit()`, with exit code 0. */
+/** Runs tasks when the process exits on purpose: by itself or with `process.exit()`, with exit code 0. */
 
 const tasks = new Set<() => void>();
 
-/** Other codes say that something went wrong. A loop of such ends has to back off, so nothing is done then. */
+/** With another exit code, something went wrong. A loop of such exits must back off, so no task runs. */
 function run(code: number): void {
   if (code !== 0) return;
   for (const task of tasks) {
@@ -13,11 +13,11 @@ function run(code: number): void {
 }
 
 /**
- * Calls back when the process, or the worker thread, ends on purpose. Nothing asynchronous happens after that.
+ * Runs a synchronous task when the process or the worker thread exits on purpose.
  *
- * There is one listener however many tasks there are, and none without tasks. It keeps no program running.
+ * All tasks share one listener, which exists only while there are tasks. It does not keep the program running.
  *
- * @returns cancels it
+ * @returns a function that removes the task
  */
 export function atExit(task: () => void): () => void {
   if (tasks.size === 0) process.on("exit", run);

@@ -1,4 +1,4 @@
-/** A claim is a listening socket: it ends with its holder, however that one ends. Nothing is ever sent over it. */
+/** A claim is a listening socket, so it disappears with its holder, however the holder ends. No data is sent over it. */
 import { link, lstat, realpath, unlink, utimes, writeFile } from "node:fs/promises";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { codeOf } from "../../internal/safe-cause.ts";
 import { pause, startWait, type Wait } from "../time.ts";
 import { temporaryName } from "./names.ts";
 
-/** Whoever waits for the holder has a connection to it. */
+/** Every process that waits for the holder has a connection to it. */
 const backlog = 4_096;
 
 export interface Claim {
@@ -19,14 +19,14 @@ export interface Claim {
 
 const isWindows = process.platform === "win32";
 
-/** Windows has no sockets in the file system, but named pipes, which end in the same way. */
+/** Windows has no sockets in the file system, but named pipes, which disappear in the same way. */
 async function addressOf(folder: string, n: number): Promise<string> {
   if (!isWindows) return join(folder, `${n}.c`);
   const digest = hex(await crypto.subtle.digest("SHA-256", bytesOf(await realpath(folder))));
   return `\\\\.\\pipe\\provider-auth-${digest.slice(0, 32)}-${n}`;
 }
 
-/** Claims `n`. @returns undefined when somebody was faster */
+/** Claims number `n`. @returns undefined if another process was faster */
 export async function makeClaim(folder: string, n: number): Promise<Claim | undefined> {
   const file = join(folder, `${n}.c`);
   const sockets = new Set<Socket>();
@@ -43,7 +43,7 @@ export async function makeClaim(folder: string, n: number): Promise<Claim | unde
       for (const socket of sockets) socket.destroy();
     });
   try {
-    // A claim can be seen only once somebody listens: between binding and listening it would be taken for a dead one.
+    // The claim becomes visible only after the socket listens. Before that, it would look like the claim of a dead process.
     if (isWindows) {
       await listen(server, await addressOf(folder, n));
       await writeFile(file, "", { flag: "wx" });
@@ -57,7 +57,7 @@ export async function makeClaim(folder: string, n: number): Promise<Claim | unde
     if (["EEXIST", "EADDRINUSE"].includes(codeOf(error) ?? "")) return undefined;
     throw error;
   }
-  // A counter rather than a time: whoever set the clock must not have taken the claim from its holder.
+  // A counter rather than a time, so that a changed clock cannot take the claim from its holder.
   let beats = 0;
   return {
     release,
@@ -71,7 +71,7 @@ export async function makeClaim(folder: string, n: number): Promise<Claim | unde
 function listen(server: Server, path: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
-    // Otherwise, in a worker of node:cluster, the primary would listen for all of them.
+    // Otherwise, in a worker of node:cluster, the primary would listen for all workers.
     server.listen({ path, exclusive: true, backlog }, () => {
       server.off("error", reject);
       server.on("error", () => {});
@@ -81,7 +81,7 @@ function listen(server: Server, path: string): Promise<void> {
   });
 }
 
-/** What is seen of the claim of another process: undefined when its holder is gone, else a sign of life. */
+/** Returns a sign of life of the holder of a claim; undefined if the holder is gone. */
 export async function probe(clock: Clock, folder: string, n: number): Promise<string | undefined> {
   const address = await addressOf(folder, n);
   const knock = async () => {
@@ -91,7 +91,7 @@ export async function probe(clock: Clock, folder: string, n: number): Promise<st
   };
   let isAlive = await knock();
   if (!isAlive && process.platform !== "linux") {
-    // There, a full queue may look like nobody listening.
+    // There, a full queue may look as if nobody listens.
     await pause(clock, 50);
     isAlive = await knock();
   }
@@ -100,7 +100,7 @@ export async function probe(clock: Clock, folder: string, n: number): Promise<st
   return stats ? `${stats.ino}:${stats.mtimeMs}` : "gone";
 }
 
-/** Ends the wait when the holder is gone or has released its claim; resolves when it has ended. */
+/** Ends the wait when the holder is gone or has released its claim. Resolves when the wait has ended. */
 export async function untilReleased(clock: Clock, folder: string, n: number, wait: Wait): Promise<void> {
   const { isAlive, socket } = await tryToConnect(await addressOf(folder, n));
   if (socket) {
@@ -110,7 +110,7 @@ export async function untilReleased(clock: Clock, folder: string, n: number, wai
     socket.destroy();
     return;
   }
-  // It lives, but so many wait that no connection was free.
+  // The holder is alive, but so many processes wait that no connection was free.
   if (isAlive) await Promise.race([wait.ended, startWait(clock, 20 + Math.random() * 60).ended]);
   wait.end();
 }

@@ -1,4 +1,4 @@
-/** The folder of an account: reading and writing its files. */
+/** Reads and writes the files in the folder of an account. */
 import { constants, type Stats, writeFileSync } from "node:fs";
 import { lstat, mkdir, open, readdir, rename, rm, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,40 +10,43 @@ import { pause } from "../time.ts";
 import { impossible, type Names, obsolete, readNames, temporaryName } from "./names.ts";
 import { checkAccountFolder, checkUnlinked, isForeign, isOpen, makeRoot } from "./root.ts";
 
-/** Bytes; a state of tokens that fit into a request takes far less. */
+/** Maximum size of a file in bytes. A state whose tokens fit into a request is far smaller. */
 const maxFileBytes = 4_194_304;
-/** Bytes that there has to be room for before a login, whose outcome would be lost otherwise. */
+/** Bytes that must be free before a login, whose outcome would otherwise be lost. */
 const roomBytes = 32_768;
-/** Milliseconds after which a file that is still being written was left behind. */
+/** Milliseconds after which an unfinished file counts as left behind. */
 const unfinishedMs = 60_000;
 
 export interface Folder {
   readonly path: string;
   names(): Promise<Names>;
-  /** The JSON value of a file; "gone" when it was swept, undefined when it is damaged, foreign or readable by others. */
+  /**
+   * Reads the JSON value of a file: {@link gone} if it was removed; undefined if it is damaged, belongs to another user, or
+   * others can read it.
+   */
   read(name: string): Promise<unknown>;
   /**
-   * Writes a file at once, or not at all.
+   * Writes a file atomically.
    *
-   * @param isWanted is asked at the last moment
-   * @returns false when it was not wanted
+   * @param isWanted is called just before the file appears
+   * @returns false if it was not wanted
    */
   write(name: string, value: unknown, isWanted?: () => Promise<boolean>): Promise<boolean>;
-  /** Rejects when the disk has no room for an outcome. */
+  /** Rejects if the disk has no room for an outcome. */
   checkRoom(): Promise<void>;
-  /** Makes an empty file. @returns false when it is there */
+  /** Creates an empty file. @returns false if it exists already */
   mark(name: string): Promise<boolean>;
-  /** The same at once, while the process ends. */
+  /** Like `mark`, but synchronous, for use while the process exits. */
   markSync(name: string): void;
-  /** When the claim last showed a sign of life, or was made, in milliseconds of the Unix epoch; -Infinity if it is none. */
+  /** Returns the last sign of life of a claim, in milliseconds of the Unix epoch; -Infinity if it is not a claim. */
   changedMs(name: string): Promise<number>;
-  /** Removes what is no longer needed once claim `n` is settled, and marks of other tokens than this one. */
+  /** Removes the files that are not needed once claim `n` is settled, and the marks of tokens other than `token`. */
   sweep(n: number, token: string | undefined, nowMs: number): Promise<void>;
-  /** Removes what nobody has counted up to, where no number is left to count on. */
+  /** Removes files with impossible numbers, which leave no number for the next claim. */
   startOver(): Promise<void>;
 }
 
-const tooLarge = `more than ${maxFileBytes} bytes were to be written`;
+const tooLarge = `its state would take more than ${maxFileBytes} bytes`;
 
 export const gone = Symbol("gone");
 
@@ -69,7 +72,7 @@ export function accountFolder(root: string, name: string, sealer: Sealer, onProb
     async read(file) {
       let handle: Awaited<ReturnType<typeof open>> | undefined;
       try {
-        // Never through a link, and never waiting for the writer of a pipe.
+        // Does not follow links, and does not wait for the writer of a pipe.
         const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
         handle = await open(at(file), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
         const flaw = flawOf(await handle.stat());
@@ -145,14 +148,14 @@ export function accountFolder(root: string, name: string, sealer: Sealer, onProb
 
     async startOver() {
       for (const file of impossible(readNames(await list()))) {
-        onProblem(`The file ${at(file)} was removed: nobody can have counted up to its number.`);
+        onProblem(`The file ${at(file)} was removed: its number is too high to be real.`);
         await rm(at(file), { recursive: true, force: true });
       }
     },
   };
 }
 
-/** Makes the folder of the account, and that of the store. */
+/** Creates the folder of the account, and the folder of the store. */
 export async function makeFolder(root: string, { path }: Folder): Promise<void> {
   await makeRoot(root);
   await mkdir(path, { mode: 0o700 }).catch((error) => {

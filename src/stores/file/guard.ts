@@ -1,4 +1,4 @@
-/** Operations on a file system: each within its time, and what goes wrong told in one sentence. */
+/** Runs operations on a file system: each has a time limit, and each failure becomes one sentence. */
 import { isAuthError } from "../../errors.ts";
 import type { Clock } from "../../internal/clock.ts";
 import { type OnProblem, unavailable } from "../problems.ts";
@@ -7,17 +7,17 @@ import { inTime, limitOf, tooLate } from "../time-limit.ts";
 export interface Operation<T> {
   work(): Promise<T>;
   isBackground?: boolean | undefined;
-  /** Is told of a result that nobody waits for any more. */
+  /** Receives a result that arrives after the time limit. */
   onLate?(result: T): void;
 }
 
 export type Guard = <T>(operation: Operation<T>) => Promise<T>;
 
-/** @param what what is unavailable if it fails, such as "The token store in /home/fake" */
+/** @param what the subject of messages, such as "The token store in /home/fake" */
 export function createGuard(what: string, clock: Clock, opMs: number, onProblem: OnProblem): Guard {
   /**
-   * Operations that were given up, and still go on. Each has one of the few threads that Node has for files, for
-   * cryptography and for names of hosts. So the next operations begin after them.
+   * Operations that exceeded the time limit but still run. Each occupies one of the few threads that Node has for files,
+   * cryptography and DNS. So the next operations start after them.
    */
   const hanging = new Set<Promise<unknown>>();
 

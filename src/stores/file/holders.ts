@@ -1,4 +1,4 @@
-/** The holders of claims, as the processes see them that wait. */
+/** Watches the holders of claims, for the processes that wait. */
 import type { Clock } from "../../internal/clock.ts";
 import type { FoundBusy } from "../shared-tokens.ts";
 import { startWait, type Wait } from "../time.ts";
@@ -7,14 +7,14 @@ import type { Folder } from "./folder.ts";
 import type { Names } from "./names.ts";
 
 export function watchHolders(clock: Clock) {
-  /** The last sign of life of each, and when it was first seen, by a clock that never steps. */
+  /** The last sign of life of each holder, and when it was first seen, by the monotonic clock. */
   const seen = new Map<string, { life: string; atMs: number }>();
   const waits = new Set<Wait>();
 
   return {
-    /** Whether the holder of the highest claim signs in: it is there, and showed a sign of life within `leaseMs`. */
+    /** Whether the holder of the highest claim is signing in: it exists, and showed a sign of life within `leaseMs`. */
     async isHeld({ path }: Folder, names: Names, leaseMs: number): Promise<boolean> {
-      // Released claims look like those of the dead.
+      // Released claims look like those of dead processes.
       const life = names.claim > names.state ? await probe(clock, path, names.claim) : undefined;
       if (life === undefined) {
         seen.delete(path);
@@ -30,7 +30,7 @@ export function watchHolders(clock: Clock) {
     busy: ({ path }: Folder, { claim }: Names, leaseMs: number): FoundBusy => ({
       state: "busy",
       async changed(maxMs, signal) {
-        // Looks again in time to notice a holder that is stuck.
+        // The wait is short enough to notice a holder that is stuck.
         const wait = startWait(clock, Math.min(maxMs, leaseMs / 4), signal);
         waits.add(wait);
         untilReleased(clock, path, claim, wait).catch(() => {});

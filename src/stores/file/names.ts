@@ -1,31 +1,31 @@
-/** What the files of an account are called, and which of them count. */
+/** The names of the files of an account, and which files are valid. */
 import { hex } from "../../internal/bytes.ts";
 
 /**
- * - `7.c` is claim 7: where its holder listens.
+ * - `7.c` is claim 7: the socket on which its holder listens.
  * - `7.json` is the state after claim 7 was settled. It is written once.
  * - `7.note` is the note of claim 7.
- * - `7.back` says that the holder of claim 7 gave it back: nothing came of that login, and nobody died.
- * - `<name>.x` says that the token of that name was discarded.
+ * - `7.back` means that the holder of claim 7 released it: the login had no outcome, but was not abandoned.
+ * - `<name>.x` means that the token with that name was discarded.
  */
 const pattern = /^(?:([1-9]\d{0,9})\.(c|json|note|back)|([0-9a-f]{24})\.x)$/;
 
-/** The last number that counts. No account comes to it: a login each second takes 158 years. */
+/** The highest valid number. No account reaches it: that takes 158 years with a login each second. */
 const lastNumber = 4_999_999_999;
-/** Where the last number is there all the same, nobody has counted up to those from here on either. */
+/** If the highest number exists all the same, numbers from here on are not real either. */
 const impossibleNumber = 4_000_000_000;
 
 export interface Names {
-  /** The highest claim; 0 where there is none. */
+  /** The highest claim; 0 if there is none. */
   readonly claim: number;
-  /** All claims, the highest first. */
+  /** All claims, highest first. */
   readonly claims: readonly number[];
   /** The highest number of any file. */
   readonly highest: number;
-  /** The highest number of a state, and of a note, that has a claim at or above it. Nobody has written the others. */
+  /** The highest number of a state, and of a note, that is not above the highest claim. Others are not real. */
   readonly state: number;
   readonly note: number;
-  /** Claims that were given back. */
+  /** Claims that were released. */
   readonly givenBack: ReadonlySet<number>;
   readonly discarded: ReadonlySet<string>;
   readonly all: readonly string[];
@@ -39,7 +39,7 @@ export function readNames(all: readonly string[]): Names {
     if (token) discarded.add(token);
     if (Number(number) <= lastNumber) numbers[kind]?.push(Number(number));
   }
-  // A folder may hold more names than a call takes arguments.
+  // A folder may contain more names than a call can have arguments.
   const last = (values: readonly number[] = []) => values.reduce((a, b) => Math.max(a, b), 0);
   const claims = (numbers.c ?? []).toSorted((a, b) => b - a);
   const [claim = 0] = claims;
@@ -56,16 +56,16 @@ export function readNames(all: readonly string[]): Names {
   };
 }
 
-/** The number of the next claim; undefined when a file that nobody can have counted up to leaves none. */
+/** The number of the next claim; undefined if a file with an impossible number leaves none. */
 export const nextNumber = ({ highest }: Names): number | undefined => (highest < lastNumber ? highest + 1 : undefined);
 
-/** Files whose numbers were not counted up to, the highest last: until it is gone, nothing older is taken for the newest. */
+/** Files with impossible numbers, highest last: until that one is removed, no older file can count as the newest. */
 export function impossible({ all }: Names): string[] {
   const numberOf = (name: string) => Number(pattern.exec(name)?.[1] ?? 0);
   return all.filter((name) => numberOf(name) >= impossibleNumber).toSorted((a, b) => numberOf(a) - numberOf(b));
 }
 
-/** What of the files is no longer needed once claim `n` is settled. Names that begin with `t` are of files being written. */
+/** The files that are not needed once claim `n` is settled. Files that are still being written have names with `t`. */
 export function obsolete(
   { all }: Names,
   n: number,
@@ -73,7 +73,7 @@ export function obsolete(
 ): { old: string[]; unfinished: string[] } {
   const old = all.filter((name) => {
     const [, number, , discarded] = pattern.exec(name) ?? [];
-    // One before the last is kept for those who have just listed the names.
+    // The one before the last is kept for processes that have just listed the names.
     return number ? Number(number) < n - 1 : discarded !== undefined && discarded !== token;
   });
   return { old, unfinished: all.filter((name) => /^t[0-9a-f]{8}$/.test(name)) };
@@ -81,5 +81,5 @@ export function obsolete(
 
 export const temporaryName = (): string => `t${hex(crypto.getRandomValues(new Uint8Array(4)))}`;
 
-/** Bytes that a folder's path grows by: `/<24 digits>/<10 digits>.c`. */
+/** Bytes that are appended to the path of the folder: `/<24 digits>/<10 digits>.c`. */
 export const longestName = 38;

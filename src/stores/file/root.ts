@@ -1,4 +1,4 @@
-/** The folder of a file store: ours alone, or refused. */
+/** The folder of a file store. It is refused unless only this user can use it. */
 import { lstatSync, realpathSync, statSync } from "node:fs";
 import { lstat, mkdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
@@ -7,7 +7,7 @@ import { misconfigured } from "../problems.ts";
 import { longestName } from "./names.ts";
 import { userFolder } from "./user-folder.ts";
 
-/** Bytes of the path of a socket. Node cuts a longer one: then many accounts would share one lock. */
+/** Maximum length of a socket path in bytes. Node truncates a longer path, so that many accounts would share one lock. */
 const maxSocketPath = process.platform === "linux" ? 107 : 103;
 
 function defaultFolder(env: NodeJS.ProcessEnv): string {
@@ -17,7 +17,7 @@ function defaultFolder(env: NodeJS.ProcessEnv): string {
 }
 
 /**
- * The path of the folder, which need not exist.
+ * Returns the path of the folder, which need not exist.
  *
  * @throws AuthError `CONFIGURATION` when it cannot be used
  */
@@ -26,9 +26,7 @@ export function readRoot(dir: unknown, env: NodeJS.ProcessEnv = process.env): st
     throw misconfigured("The dir of fileTokens must be the path of a folder, as a string.");
   }
   if (dir !== undefined && /^~(?=$|[/\\])/.test(dir)) {
-    throw misconfigured(
-      `The dir of fileTokens begins with "~", which only a shell replaces; pass a full path: ${dir}.`,
-    );
+    throw misconfigured(`The dir of fileTokens begins with "~", which only a shell expands; pass a full path: ${dir}.`);
   }
   const root = resolve(dir ?? defaultFolder(env));
   const bytes = Buffer.byteLength(root);
@@ -36,7 +34,7 @@ export function readRoot(dir: unknown, env: NodeJS.ProcessEnv = process.env): st
     const flaw = `has a path of ${bytes} bytes, and sockets allow ${maxSocketPath - longestName}; pass a shorter one`;
     throw misconfigured(`The dir of fileTokens ${flaw}: ${root}.`);
   }
-  // What cannot be looked at now, such as a folder without permission, fails when it is used, and has a fallback then.
+  // A folder that cannot be checked now, for example without permission, fails when it is used. Then the fallback applies.
   checkRoot(
     root,
     attempt(() => lstatSync(root, { throwIfNoEntry: false })),
@@ -46,12 +44,12 @@ export function readRoot(dir: unknown, env: NodeJS.ProcessEnv = process.env): st
   return root;
 }
 
-/** The path, or what exists above it. */
+/** The path, or its nearest ancestor that exists. */
 function existing(path: string): string {
   return statSync(path, { throwIfNoEntry: false }) || path === dirname(path) ? path : existing(dirname(path));
 }
 
-/** The path without links, as far as it exists: the same for the same folder. */
+/** The path with its links resolved, as far as it exists. It is the same for the same folder. */
 export function realPath(path: string): string {
   try {
     return realpathSync(path);
@@ -60,7 +58,7 @@ export function realPath(path: string): string {
   }
 }
 
-/** Makes the folder. @throws AuthError `CONFIGURATION` when it is there and not ours alone */
+/** Creates the folder. @throws AuthError `CONFIGURATION` if it exists, and others can use it */
 export async function makeRoot(root: string): Promise<void> {
   await mkdir(root, { recursive: true, mode: 0o700 });
   checkRoot(root, await lstat(root));
@@ -71,13 +69,13 @@ function checkRoot(root: string, stats: Ownership | undefined): void {
   if (flaw) throw misconfigured(`The dir of fileTokens ${flaw}: ${root}.`);
 }
 
-/** @throws AuthError `CONFIGURATION` when the folder of an account is not ours alone */
+/** @throws AuthError `CONFIGURATION` if others can use the folder of an account */
 export async function checkAccountFolder(path: string): Promise<void> {
   const flaw = flawOf(await lstat(path));
   if (flaw) throw misconfigured(`A folder of an account in the dir of fileTokens ${flaw}: ${path}.`);
 }
 
-/** @throws AuthError `CONFIGURATION` when a folder was replaced by a link, so that what it has is somebody else's */
+/** @throws AuthError `CONFIGURATION` if a folder was replaced by a link, so that its content may be somebody else's */
 export async function checkUnlinked(paths: readonly string[]): Promise<void> {
   for (const path of paths) {
     if ((await lstat(path)).isSymbolicLink()) {
@@ -94,15 +92,15 @@ export interface Ownership {
 }
 
 function flawOf(stats: Ownership): string | undefined {
-  if (stats.isSymbolicLink()) return "is a symbolic link; give the folder that it leads to";
+  if (stats.isSymbolicLink()) return "is a symbolic link; pass the folder that it points to";
   if (!stats.isDirectory()) return "is not a folder";
-  if (isForeign(stats)) return `belongs to the user ${stats.uid}; give one of your own`;
+  if (isForeign(stats)) return `belongs to the user ${stats.uid}; pass one of your own`;
   if (isOpen(stats))
-    return `can be read by others (mode ${(stats.mode & 0o777).toString(8)}); run "chmod 700" on it, or give another`;
+    return `can be read by others (mode ${(stats.mode & 0o777).toString(8)}); run "chmod 700" on it, or pass another`;
   return undefined;
 }
 
-/** Windows has neither: there, a folder in the user's profile is the user's alone. */
+/** Windows has neither owner nor mode. There, other users cannot use a folder in the user's profile. */
 export const isForeign = ({ uid }: { uid: number }): boolean =>
   process.getuid !== undefined && uid !== process.getuid();
 export const isOpen = ({ mode }: { mode: number }): boolean => process.platform !== "win32" && (mode & 0o077) !== 0;

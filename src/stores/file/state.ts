@@ -1,11 +1,11 @@
-/** What an account's files say together. The highest number counts, so that nothing older ever hides what is newer. */
+/** The state of an account, from all its files. The highest number wins, so that an older state never hides a newer one. */
 import type { Sealer } from "../encryption.ts";
 import { type Entry, entryOf, failureOf, noteOf, tokenOf } from "../entry.ts";
 import type { FoundFailure, FoundToken, LookOptions, Outcome } from "../shared-tokens.ts";
 import { type Folder, gone } from "./folder.ts";
 import type { Names } from "./names.ts";
 
-/** Refusals of different credentials that are remembered; the one that ends first is forgotten first. */
+/** How many refusals of different credentials are kept. The one that expires first is removed first. */
 const maxRefusals = 20;
 
 /** The content of a state's file. */
@@ -16,7 +16,7 @@ export interface State {
   readonly note?: Entry | undefined;
 }
 
-/** A state as the files are at one moment. */
+/** The state according to the files at one moment. */
 export interface View {
   readonly names: Names;
   readonly state: State;
@@ -26,23 +26,23 @@ const version = 1;
 const stateFile = (n: number) => `${n}.json`;
 const noteFile = (n: number) => `${n}.note`;
 
-/** The members of what a file holds, if it is an object of this version. */
+/** The members of a file's content, if it is an object of this version. */
 function membersOf(content: unknown): Record<string, unknown> {
   const members = Object(content) as Record<string, unknown>;
   return members.v === version ? members : {};
 }
 
-/** Reads an account. What does not parse is left out. */
+/** Reads an account. Omits what cannot be parsed. */
 export async function readView(folder: Folder, sealer: Sealer): Promise<View> {
   for (let tries = 0; ; tries++) {
     const names = await folder.names();
     const content = names.state ? await folder.read(stateFile(names.state)) : {};
     const noted = names.note > names.state ? await folder.read(noteFile(names.note)) : {};
-    // Swept since the names were listed: there is a newer one.
+    // Removed since the names were listed: there is a newer one.
     if ((content === gone || noted === gone) && tries < 20) continue;
     const state: State = membersOf(content);
     const { note = state.note }: State = membersOf(noted);
-    // A digest, which takes its time in a process that has just been started.
+    // Computed only if needed: a digest takes time in a process that has just started.
     const mark = names.discarded.size > 0 ? await discardMark(sealer, state.token?.fingerprint) : undefined;
     const isDiscarded = mark !== undefined && names.discarded.has(mark);
     return { names, state: { ...state, note, token: isDiscarded ? undefined : state.token } };
@@ -52,11 +52,11 @@ export async function readView(folder: Folder, sealer: Sealer): Promise<View> {
 const discardMark = async (sealer: Sealer, fingerprint: unknown): Promise<string | undefined> =>
   typeof fingerprint === "string" ? sealer.name(`fingerprint\n${fingerprint}`) : undefined;
 
-/** @returns whether it is the token of the state, and nobody else has discarded it */
+/** @returns whether it is the token of the state, and no other process has discarded it */
 export async function discardToken(folder: Folder, sealer: Sealer, fingerprint: string): Promise<boolean> {
   const { state } = await readView(folder, sealer);
   if (state.token?.fingerprint !== fingerprint) return false;
-  // A file of its own: to write the state anew could undo what its holder writes.
+  // A separate file: writing the state again could undo what the holder writes.
   return folder.mark(`${await discardMark(sealer, fingerprint)}.x`);
 }
 
@@ -78,9 +78,9 @@ export const writeNote = (folder: Folder, n: number, note: Entry): Promise<boole
   folder.write(noteFile(n), { v: version, note });
 
 /**
- * Writes the state after claim `n`: what was known, and what came of it.
+ * Writes the state after claim `n`: the previous state with the outcome.
  *
- * @returns false when the claim was lost before
+ * @returns false if the claim was lost before
  */
 export async function writeState(
   folder: Folder,
@@ -92,7 +92,7 @@ export async function writeState(
   isLost: () => Promise<boolean>,
 ): Promise<boolean> {
   const next = await after(state, outcome, sealer, nowMs);
-  // Once it is written, the next one may claim at any moment: whether it was lost can be told before alone.
+  // After the write, another process may claim at any moment, so the loss of this claim can only be detected before.
   if (!(await folder.write(stateFile(n), { v: version, ...next }, async () => !(await isLost())))) return false;
   await folder.sweep(n, await discardMark(sealer, next.token?.fingerprint), nowMs).catch(() => {});
   return true;

@@ -1,7 +1,7 @@
 /**
- * A store in a folder, without lock files and without times: claims have numbers, and only the highest one counts. A claim
- * is taken by linking a listening socket to the next number, which one process manages. A holder that lost its claim can
- * only write a number below the highest, which nobody reads.
+ * A store in a folder, without lock files and without times: claims have numbers, and only the highest one is valid. A
+ * process takes a claim by linking a listening socket to the next number, which only one process can do. A holder that lost
+ * its claim can only write a number below the highest, which nobody reads.
  */
 import { type Clock, systemClock } from "../../internal/clock.ts";
 import { codeOf } from "../../internal/safe-cause.ts";
@@ -20,11 +20,11 @@ import { watchHolders } from "./holders.ts";
 import { nextNumber } from "./names.ts";
 import { discardToken, findIn, readView, type View, writeNote, writeState } from "./state.ts";
 
-/** Milliseconds after which whoever only looks takes a holder for stuck that shows no sign of life. */
+/** Milliseconds without a sign of life after which a look treats a holder as stuck. */
 const lookLeaseMs = 15_000;
-/** Milliseconds for which the lease of an outcome that could not be written stays. */
+/** Milliseconds for which a lease is kept after its outcome could not be written. */
 const retryMs = 15_000;
-/** So often an entry begins anew because others were faster. */
+/** How often an entry is retried because other processes were faster. */
 const maxTries = 100;
 
 interface Held {
@@ -35,7 +35,7 @@ interface Held {
   cancelExit(): void;
   /** Whether the caller got the lease in time. */
   isWanted: boolean;
-  /** Whether it has an outcome that could not be written. Then it is not given back: it counts as abandoned. */
+  /** Whether its outcome could not be written. Then it is not released, and counts as abandoned. */
   isUntold: boolean;
 }
 
@@ -44,7 +44,7 @@ export interface FileStoreParts {
   sealer: Sealer;
   clock: Clock;
   onProblem: OnProblem;
-  /** Milliseconds that an operation may take. */
+  /** Time limit for an operation, in milliseconds. */
   opMs: number;
   /** Default: the file system's. */
   openFolder?: typeof accountFolder;
@@ -54,7 +54,7 @@ export function fileStore(parts: FileStoreParts): SharedTokens {
   const { root, sealer, clock, onProblem, opMs, openFolder = accountFolder } = parts;
   const what = `The token store in ${root}`;
   const guard = createGuard(what, clock, opMs, onProblem);
-  /** Owners that enter at this moment. */
+  /** Owners whose entry is in progress. */
   const entering = new Set<string>();
   const held = new Map<Lease, Held>();
   const holders = watchHolders(clock);
@@ -79,10 +79,10 @@ export function fileStore(parts: FileStoreParts): SharedTokens {
     return { state: "none", ...(note && { note: note.record }) };
   }
 
-  /** Takes the next claim. @returns undefined when others were faster */
+  /** Takes the next claim. @returns undefined if another process was faster */
   async function take(folder: Folder, { names }: View, key: string, owner: string): Promise<Held | undefined> {
     await makeFolder(root, folder);
-    // Otherwise each process would sign in, and none could tell the others.
+    // Without room, each process would sign in, and none could share its token.
     await folder.checkRoom();
     const n = nextNumber(names);
     if (n === undefined) await folder.startOver();
@@ -124,13 +124,13 @@ export function fileStore(parts: FileStoreParts): SharedTokens {
       if (!taken) continue;
       const again = await readView(folder, sealer);
       const isHighest = again.names.claim === taken.n && again.names.state < taken.n;
-      // What came between the first look and the claim counts too.
+      // Something may have been written between the first look and the claim.
       const news = isHighest ? await findIn(again, options, sealer, clock.nowMs()) : undefined;
       if (isHighest && !news) return entered(taken, again.state);
       await settle(taken.lease, { kind: "none" });
       if (news) return news;
     }
-    throw unavailable(what, undefined, "others were always faster");
+    throw unavailable(what, undefined, "other processes were always faster");
   }
 
   async function isLost({ folder, n }: Held): Promise<boolean> {
@@ -147,14 +147,14 @@ export function fileStore(parts: FileStoreParts): SharedTokens {
       await end(own);
       return isKept;
     } catch (error) {
-      // Nothing to tell, or a folder that was removed: the next one may sign in.
+      // There is nothing to record, or the folder was removed: the next process may sign in.
       if (outcome.kind === "none" || codeOf(error) === "ENOENT") await end(own);
       else retry(own);
       throw error;
     }
   }
 
-  /** Has the others wait for what the holder may tell again, as they do for one that is stuck. */
+  /** Keeps the claim for a while, so that the others wait for another attempt of the holder, as if it were stuck. */
   function retry(own: Held): void {
     own.isUntold = true;
     own.cancelExit();
@@ -167,7 +167,7 @@ export function fileStore(parts: FileStoreParts): SharedTokens {
   }
 
   /**
-   * Gives a claim back for whose login nothing was recorded. It is not removed: a stuck holder of an older one would become
+   * Releases a claim without an outcome. Its file is not removed: otherwise a stuck holder of an older claim would become
    * the holder again.
    */
   async function giveBack(own: Held): Promise<void> {
@@ -195,7 +195,7 @@ export function fileStore(parts: FileStoreParts): SharedTokens {
           isBackground: options.background,
           onLate(late) {
             const own = late.state === "lease" && held.get(late.lease);
-            // Unless its owner has asked again, and has it now.
+            // Unless its owner has entered again, and has the lease now.
             if (own && !own.isWanted && !entering.has(owner)) giveBack(own);
           },
         });
@@ -214,7 +214,7 @@ export function fileStore(parts: FileStoreParts): SharedTokens {
           if (!own || (await isLost(own))) return false;
           await own.claim.beat();
           if (note) await writeNote(own.folder, own.n, entryOf(note, clock.nowMs()));
-          // Whoever took it meanwhile may not have seen the note.
+          // A process that took the claim meanwhile may not have seen the note.
           return !note || !(await isLost(own));
         },
       }),

@@ -1,4 +1,4 @@
-/** The folders of the user that the platform's conventions give. */
+/** The user's folders, by the conventions of the platform. */
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { attempt } from "../../internal/attempt.ts";
@@ -9,18 +9,18 @@ const kinds = {
 };
 
 /**
- * The folder of this package for caches or for settings; undefined where the user has no home.
+ * Returns the folder of this package for caches or settings; undefined if the user has no home folder.
  *
- * @param env has the variables of the convention
+ * @param env the environment variables
  */
 export function userFolder(kind: keyof typeof kinds, env: NodeJS.ProcessEnv): string | undefined {
   const { variable, windows, darwin, other } = kinds[kind];
   const given = [env[variable], process.platform === "win32" ? env[windows] : undefined].find(
     (path) => path !== undefined && isAbsolute(path),
   );
-  // Not env.HOME alone: Windows has other names for it. Users of a container may have no home at all.
+  // Not only env.HOME, because Windows has other names for it. A user of a container may have no home folder.
   const home = env.HOME ?? attempt(homedir) ?? "";
-  // A relative one would be another folder for each working directory.
+  // A relative path would be a different folder for each working directory.
   if (given === undefined && !isAbsolute(home)) return undefined;
   const usual = { win32: windows === "APPDATA" ? "AppData/Roaming" : "AppData/Local", darwin };
   return join(given ?? join(home, usual[process.platform as keyof typeof usual] ?? other), "provider-auth");

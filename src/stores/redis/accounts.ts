@@ -1,4 +1,4 @@
-/** The keys of accounts, and what their values say. */
+/** The keys of accounts, and their values. */
 
 import type { Clock } from "../../internal/clock.ts";
 import type { Sealer } from "../encryption.ts";
@@ -6,9 +6,9 @@ import { type Entry, entryOf, failureOf, tokenOf } from "../entry.ts";
 import type { LookOptions, Outcome } from "../shared-tokens.ts";
 
 export interface Account {
-  /** All keys that the scripts want; the one for refusals is that of some credentials. */
+  /** All keys that the scripts need; the key for refusals is the one of the given credentials. */
   keys(mark?: string): string[];
-  /** One of them. */
+  /** One of the keys. */
   place(kind: string): string;
 }
 
@@ -35,25 +35,25 @@ export function accounts(prefix: string, sealer: Sealer, clock: Clock) {
       credentials === undefined ? undefined : sealer.mark(credentials),
 
     async accountOf(key: string): Promise<Account> {
-      // In braces: all of them are in one slot of a cluster.
+      // Braces put all keys into one slot of a cluster.
       const tag = `${prefix}:{${await sealer.name(key)}}`;
       const place = (kind: string) => `${tag}:${kind}`;
       const names = ["token", "transient", "lease", "history", "note"].map(place);
       return { keys: (mark = "none") => [...names, place(`refusal:${mark}`)], place };
     },
 
-    /** What a value of the server says; undefined when it is of no use. */
+    /** Reads a value of the server; undefined if it cannot be used. */
     async read(state: string, value: string, { place }: Account, options: LookOptions, mark: string | undefined) {
       const nowMs = clock.nowMs();
       if (state === "transient") return failureOf(state, await open(place("transient"), value), nowMs);
       if (state === "refused") return failureOf(state, await open(place(`refusal:${mark}`), value), nowMs);
       const end = value.indexOf("\n");
       const token = tokenOf(await open(place("token"), value.slice(end + 1)), nowMs, options.except);
-      // The name in front decides who discards it, and is not encrypted.
+      // The name before the token, by which it is discarded, is not encrypted, so it must be checked.
       return token && (await nameOf(token.fingerprint)) === value.slice(0, Math.max(end, 0)) ? token : undefined;
     },
 
-    /** The value that says what came of a login. */
+    /** Encrypts the outcome of a login. */
     async sealOutcome({ place }: Account, outcome: Outcome, mark: string | undefined): Promise<string> {
       if (outcome.kind === "none") return "";
       const entry = entryOf(outcome, clock.nowMs());

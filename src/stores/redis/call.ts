@@ -1,4 +1,4 @@
-/** Runs a script within a time of its own: the clients wait for longer, or for ever. */
+/** Runs a script with a time limit: the clients wait for longer, or for ever. */
 import { isAuthError } from "../../errors.ts";
 import { bytesOf, hex } from "../../internal/bytes.ts";
 import type { Clock } from "../../internal/clock.ts";
@@ -12,20 +12,20 @@ const what = "The token store in Redis";
 const firstPauseMs = 50;
 const maxPauseMs = 500;
 
-/** What a server answers that no attempt will change. Anything else may pass: a cut connection, a failover, a start. */
+/** Errors of a server that a retry does not change. All others may be temporary: a lost connection, a failover, a start. */
 const lasting = /^(ERR|NOAUTH|WRONGPASS|NOPERM|OOM|WRONGTYPE|MISCONF|NOREPLICAS|DENIED)\b/;
 
-/** What may pass, but did not in time. */
+/** Temporary errors, which are reported if they last too long. */
 const passing = /^(READONLY|LOADING|MASTERDOWN|CLUSTERDOWN|MOVED|ASK|TRYAGAIN|BUSY)\b/;
 
 export interface Call {
   script: string;
-  /** All in one slot of a cluster. */
+  /** Keys, all in one slot of a cluster. */
   keys: string[];
   args: (string | number)[];
-  /** Milliseconds within which there has to be a reply. */
+  /** Time limit for the reply, in milliseconds. */
   maxMs: number;
-  /** Is told of a reply that came after that. */
+  /** Receives a reply that arrives later. */
   onLate?: (reply: unknown) => void;
 }
 
@@ -66,7 +66,7 @@ export function scriptRunner(send: SendCommand, clock: Clock): RunScript {
       } catch (error) {
         if (isAuthError(error)) throw error;
         last = error;
-        // The first word of a reply is its code; the rest may show what was sent.
+        // The first word of an error is its code; the rest may show what was sent.
         const [code] = lasting.exec(messageOf(error)) ?? [];
         if (code) throw unavailable(what, error, `it answered ${code}`);
         const pauseMs = Math.min(firstPauseMs * 2 ** attempt, maxPauseMs) * (0.5 + Math.random());
@@ -76,7 +76,7 @@ export function scriptRunner(send: SendCommand, clock: Clock): RunScript {
   };
 }
 
-/** Valkey GLIDE has names of its own for some codes, behind a sentence. */
+/** Valkey GLIDE uses its own names for some codes, after a sentence. */
 const ofGlide: Record<string, string> = { NoScriptError: "NOSCRIPT", ResponseError: "ERR", PermissionDenied: "NOPERM" };
 
 function messageOf(error: unknown): string {

@@ -1,37 +1,37 @@
-/** Any client of Redis as one function that sends a command. */
+/** Turns any client of Redis into one function that sends a command. */
 import { misconfigured, unavailable } from "../problems.ts";
 
-/** Sends a command, such as `["GET", "key"]`, and gives its reply. */
+/** Sends a command, such as `["GET", "key"]`, and returns its reply. */
 export type RedisCommand = (args: string[]) => unknown;
 
 type AnyFunction = (...args: never[]) => unknown;
 
 /**
- * A client of node-redis (also a cluster, a sentinel or a pool), ioredis, iovalkey or Valkey GLIDE; or a function that sends
- * a command, for any other.
+ * A client of node-redis (including a cluster, a sentinel or a pool), ioredis, iovalkey or Valkey GLIDE. For any other
+ * client, a function that sends a command.
  */
 export type RedisClient =
   | RedisCommand
   | {
-      /** Of node-redis. */
+      /** The method of node-redis. */
       readonly sendCommand: AnyFunction;
     }
   | {
-      /** Of ioredis and iovalkey. */
+      /** The method of ioredis and iovalkey. */
       readonly call: AnyFunction;
     }
   | {
-      /** Of Valkey GLIDE. */
+      /** The method of Valkey GLIDE. */
       readonly customCommand: AnyFunction;
     };
 
-/** Sends a command that concerns this key first of all, which a cluster has to know. */
+/** Sends a command. A cluster needs the first key of the command. */
 export type SendCommand = (key: string, args: string[]) => Promise<unknown>;
 
 // biome-ignore lint/suspicious/noExplicitAny: the clients have no type in common
 type Members = Record<string, any>;
 
-/** @throws AuthError `CONFIGURATION` when it is not a client */
+/** @throws AuthError `CONFIGURATION` if it is not a client */
 export function commandOf(client: RedisClient): SendCommand {
   const members: Members = Object(client);
   const has = (name: string) => typeof members[name] === "function";
@@ -41,7 +41,7 @@ export function commandOf(client: RedisClient): SendCommand {
   }
   if (has("then")) throw misconfigured("The client of redisTokens is a promise; await it.");
   if (has("customCommand")) return async (_key, args) => members.customCommand(args);
-  // Before sendCommand: ioredis has one of another signature.
+  // Checked before sendCommand, which has another signature in ioredis.
   if (has("call")) {
     return async (_key, [name, ...args]) => {
       if (members.status === "end") throw unavailable("The token store in Redis", undefined, ended);
@@ -53,12 +53,12 @@ export function commandOf(client: RedisClient): SendCommand {
     throw misconfigured(`The client of redisTokens must be ${clients}.`);
   }
   const first = (key: string) => {
-    // A cluster of node-redis wants the key, a sentinel to know whether a replica would do.
+    // A cluster of node-redis needs the key, a sentinel whether a replica may answer.
     if (has("getSlotRandomNode")) return [key, false];
     return has("getMasterNode") ? [false] : [];
   };
   return async (key, args) => {
-    // It would be tried again for seconds, in vain.
+    // Otherwise it would be retried for seconds, in vain.
     if (members.isOpen === false) throw unavailable("The token store in Redis", undefined, notOpen);
     return members.sendCommand(...first(key), args);
   };

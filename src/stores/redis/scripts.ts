@@ -1,19 +1,19 @@
 /**
- * The operations on an account, each of them in one step. Every key expires.
+ * The operations on an account, each of which is atomic. Every key expires.
  *
  * Keys: 1 token, 2 transient failure, 3 lease (its owner), 4 history of leases, 5 note, 6 refusal of the credentials. A
- * token is `<fingerprint>\n<sealed entry>`. The history is `<number of the last lease> <how many were granted since one was
- * settled> <owner of the last lease>`: a server that lost a lease, by a failover or to make room, may still know from it
- * that nobody else has signed in since.
+ * token is `<fingerprint>\n<encrypted entry>`. The history is `<number of the last lease> <how many were granted since one
+ * was settled> <owner of the last lease>`. If a server lost a lease, by a failover or an eviction, the history can still
+ * show that no other process has signed in since.
  *
- * A news channel has the name of the lease's key.
+ * The channel for notifications has the name of the lease's key.
  */
 import { firstWaitMs, freeLogins, maxWaitMs, rememberMs } from "../back-off.ts";
 
-/** Milliseconds; what is there for longer is not a lease. */
+/** Maximum duration of a lease in milliseconds. A value that lasts longer is not a lease. */
 const maxLeaseMs = 3_600_000;
 
-/** Whatever else is at a key counts as missing. */
+/** Values of other types count as missing. */
 const prelude = `
 local function get(key)
   local value = redis.pcall('GET', key)
@@ -23,7 +23,7 @@ local function fingerprint(token)
   return token and string.sub(token, 1, (string.find(token, '\\n', 1, true) or 1) - 1)
 end
 local token, lease = get(KEYS[1]), get(KEYS[3])
--- Ours have an owner, and always expire, within an hour. Another one would block the account for as long as it is there.
+-- Our leases have an owner and expire within an hour. Any other value would block the account while it exists.
 local leaseMs = redis.call('PTTL', KEYS[3])
 if lease == '' or leaseMs < 0 or leaseMs > ${maxLeaseMs} then lease = nil end
 local number, count, owner = string.match(get(KEYS[4]) or '', '^(%d+) (%d+) (.*)$')
@@ -37,8 +37,8 @@ end
 `;
 
 /**
- * Arguments: owner, milliseconds of the lease (0: only look), fingerprint that is of no use, and the digests of a token, a
- * refusal and a transient failure that turned out to be of no use.
+ * Arguments: owner, milliseconds of the lease (0: only look), fingerprint of a token that the caller cannot use, and the
+ * digests of a token, a refusal and a transient failure that turned out to be unusable.
  * Reply: state, value, digest or number, milliseconds or count.
  */
 export const enterScript = `${prelude}
@@ -64,7 +64,7 @@ end
 redis.call('SET', KEYS[3], ARGV[1], 'PX', ms)
 return {'lease', get(KEYS[5]) or '', tostring(number or 0), tostring((count or 1) - 1)}`;
 
-/** What makes a lease the caller's: nobody else has one, or was granted one later. */
+/** A lease is the caller's if no other process has one, or was granted one later. */
 const ownership = `
 local mine = tonumber(ARGV[2])
 local isMine = lease == ARGV[1]
@@ -80,8 +80,8 @@ if ARGV[4] ~= '' then redis.call('SET', KEYS[5], ARGV[4], 'PX', ARGV[5]) end
 return 1`;
 
 /**
- * Arguments: owner, number, kind, value, milliseconds, fingerprint that was of no use when the lease was granted.
- * Reply: 1 or 0. A repetition, after a reply that was lost, changes nothing.
+ * Arguments: owner, number, kind, value, milliseconds, fingerprint that was unusable when the lease was granted.
+ * Reply: 1 or 0. A retry after a lost reply changes nothing.
  */
 export const settleScript = `${prelude}${ownership}
 if ARGV[3] == 'token' and token and fingerprint(token) == fingerprint(ARGV[4]) then return 1 end
@@ -106,7 +106,7 @@ export const discardScript = `${prelude}
 if not token or fingerprint(token) ~= ARGV[1] then return 0 end
 return redis.call('DEL', KEYS[1])`;
 
-/** Gives a lease back for whose login nothing is recorded: it does not count as abandoned. Argument: owner. Reply: 1 or 0. */
+/** Releases a lease without an outcome, so that it does not count as abandoned. Argument: owner. Reply: 1 or 0. */
 export const releaseScript = `${prelude}
 if lease ~= ARGV[1] then return 0 end
 redis.call('DEL', KEYS[3])

@@ -1,4 +1,4 @@
-/** A store in Redis, or in what speaks its protocol. */
+/** A store in Redis, or another server with the same protocol. */
 
 import type { Clock } from "../../internal/clock.ts";
 import type { Sealer } from "../encryption.ts";
@@ -12,9 +12,9 @@ import { commandOf, type RedisClient } from "./command.ts";
 import { discardScript, enterScript, extendScript, releaseScript, settleScript } from "./scripts.ts";
 import { createWaker } from "./wake.ts";
 
-/** One year, in milliseconds. Nothing is kept for longer. */
+/** One year, in milliseconds. Keys expire after at most this time. */
 const maxKeptMs = 31_536_000_000;
-/** So many values in a row may turn out to be of no use: one of each kind, and some that came meanwhile. */
+/** How many values in a row may be unusable: one of each kind, and some that were written meanwhile. */
 const maxMisses = 10;
 
 export interface RedisStoreParts {
@@ -26,7 +26,7 @@ export interface RedisStoreParts {
   onProblem: OnProblem;
 }
 
-/** A lease as this object granted it. */
+/** The details of a lease that this object holds. */
 interface Held {
   number: string;
   account: Account;
@@ -38,12 +38,12 @@ export function redisStore({ client, prefix, opMs, sealer, clock, onProblem }: R
   const waker = createWaker(client, clock);
   const { accountOf, nameOf, markOf, open, read, seal, sealOutcome } = accounts(prefix, sealer, clock);
   const held = new Map<Lease, Held>();
-  /** Owners that enter at this moment. */
+  /** Owners whose entry is in progress. */
   const entering = new Set<string>();
 
   const keptMs = (untilMs: number) => Math.round(Math.min(Math.max(untilMs - clock.nowMs(), 1), maxKeptMs));
 
-  /** Gives back a lease that came too late, unless its owner has asked again, and has it now. */
+  /** Releases a lease that arrived too late, unless its owner has entered again, and has the lease now. */
   function releaseLate(reply: unknown, owner: string, account: Account): void {
     const isWanted = entering.has(owner) || [...held.keys()].some((lease) => lease.owner === owner);
     if (textsOf(reply)[0] === "lease" && !isWanted) release(owner, account).catch(() => {});
@@ -87,10 +87,10 @@ export function redisStore({ client, prefix, opMs, sealer, clock, onProblem }: R
       if (found) return found;
       useless[state] = detail;
       onProblem(
-        `The ${state} entry of an account in Redis was ignored: it is damaged, expired, from the future or of another key.`,
+        `The ${state} entry of an account in Redis was ignored: it is damaged, expired, from the future or for another key.`,
       );
     }
-    throw unavailable("The token store in Redis", undefined, "it gives what cannot be used, again and again");
+    throw unavailable("The token store in Redis", undefined, "it keeps returning unusable values");
   }
 
   const noteIn = async (value: string, { place }: Account): Promise<string | undefined> =>
@@ -100,13 +100,13 @@ export function redisStore({ client, prefix, opMs, sealer, clock, onProblem }: R
     let looks = 0;
     return {
       state: "busy",
-      // The end of a lease is told by nobody.
+      // Nobody announces that a lease expires.
       changed: (maxMs, signal) => waker.wait(place("lease"), Math.min(maxMs, leftMs + 10), looks++, signal),
     };
   }
 
   return {
-    // An owner that no lease has.
+    // No lease has an empty owner.
     look: async (key, options = {}) => (await enter(key, options, "", 0)) as Looked,
 
     async enter(key, options) {
@@ -150,17 +150,17 @@ export function redisStore({ client, prefix, opMs, sealer, clock, onProblem }: R
       waker.close();
       const leases = [...held];
       held.clear();
-      // Where that fails, they run out.
+      // If that fails, the leases expire.
       await Promise.all(leases.map(([{ owner }, { account }]) => release(owner, account).catch(() => {})));
     },
   };
 }
 
-const noReply = "its client gives no reply; a function that sends a command has to return what the server answers";
+const noReply = "its client returns no reply; a function that sends a command must return the server's reply";
 
 const isOne = (reply: unknown) => Number(reply) === 1;
 
-/** A reply as texts. Some clients give bytes. */
+/** Converts a reply to strings. Some clients return bytes. */
 function textsOf(reply: unknown): string[] {
   if (!Array.isArray(reply)) return [];
   return reply.map((part) => (part instanceof Uint8Array ? new TextDecoder().decode(part) : String(part ?? "")));

@@ -1,29 +1,29 @@
-/** Waits for news of an account: told by the server where the client can subscribe, else looked for. */
+/** Waits for changes of an account: by subscription if the client supports it, otherwise by polling. */
 import type { Clock } from "../../internal/clock.ts";
 import { startWait, type Wait } from "../time.ts";
 import type { RedisClient } from "./command.ts";
 
-/** Milliseconds between looks without a subscription, at first and later. All are drawn at random around that. */
+/** First and longest poll interval without a subscription, in milliseconds. Each interval is randomised. */
 const firstPollMs = 40;
 const maxPollMs = 250;
-/** With one. News may get lost. */
+/** Poll interval with a subscription, because notifications may get lost. */
 const subscribedPollMs = 1_000;
-/** Milliseconds that a wait gives a subscription to begin, and that one stays without waits. */
+/** Time limit for a subscription to start, and how long an unused one stays open, in milliseconds. */
 const connectMs = 1_000;
 const idleMs = 1_000;
-/** Milliseconds without another attempt after one that failed. */
+/** Milliseconds without another attempt to subscribe after one failed. */
 const restMs = 30_000;
 
-/** A connection for news. */
+/** A connection for notifications. */
 interface Subscription {
-  /** Whether the connection is made. */
+  /** Whether the connection succeeded. */
   readonly ready: Promise<boolean>;
   subscribe(channel: string, listener: () => void): Promise<unknown>;
   close(): void;
 }
 
 export interface Waker {
-  /** Waits for `maxMs` at most. `looks` counts the waits for the same lease. */
+  /** Waits for at most `maxMs` milliseconds. `looks` counts the waits for the same lease. */
   wait(channel: string, maxMs: number, looks: number, signal: AbortSignal | undefined): Promise<void>;
   close(): void;
 }
@@ -33,7 +33,7 @@ export function createWaker(client: RedisClient, clock: Clock): Waker {
   let subscription: Subscription | undefined;
   let restUntilMs = 0;
   let cancelIdle = () => {};
-  /** Waits by channel. A channel that is here has a subscription. */
+  /** Waits by channel. Every channel in this map has a subscription. */
   const channels = new Map<string, Set<Wait>>();
   const waits = new Set<Wait>();
 
@@ -44,14 +44,14 @@ export function createWaker(client: RedisClient, clock: Clock): Waker {
     subscription = undefined;
   }
 
-  /** @returns whether news of the channel are told now, and were so before the call */
+  /** @returns whether the channel has a subscription now, and whether it had one before the call */
   async function listen(channel: string): Promise<{ isTold: boolean; wasTold: boolean }> {
     if (channels.has(channel)) return { isTold: true, wasTold: true };
     if (!open || clock.monotonicMs() < restUntilMs) return { isTold: false, wasTold: false };
     try {
       subscription ??= open();
     } catch {
-      // What wraps a client may have methods that do something else.
+      // The methods of a wrapper around a client may do something else.
       restUntilMs = clock.monotonicMs() + restMs;
       return { isTold: false, wasTold: false };
     }
@@ -76,7 +76,7 @@ export function createWaker(client: RedisClient, clock: Clock): Waker {
     async wait(channel, maxMs, looks, signal) {
       cancelIdle();
       const { isTold, wasTold } = await listen(channel);
-      // What was told before the subscription began is lost: look again at once.
+      // Notifications from before the subscription are lost, so the caller looks again at once.
       if (isTold && !wasTold) return;
       const pollMs = isTold ? subscribedPollMs : Math.min(firstPollMs * (1 + looks / 4), maxPollMs);
       const wait = startWait(clock, Math.min(maxMs, pollMs * (0.5 + Math.random())), signal);
@@ -100,7 +100,7 @@ export function createWaker(client: RedisClient, clock: Clock): Waker {
 // biome-ignore lint/suspicious/noExplicitAny: the clients have no type in common
 type Members = Record<string, any>;
 
-/** How a client opens a connection for news; undefined where it cannot. */
+/** Returns a function that opens a connection for notifications; undefined if the client cannot. */
 function opener(client: RedisClient): (() => Subscription) | undefined {
   const members: Members = client;
   const needed = ["duplicate", "subscribe", "on"];
@@ -109,14 +109,14 @@ function opener(client: RedisClient): (() => Subscription) | undefined {
   return () => {
     const copy: Members = members.duplicate();
     const listeners = new Map<string, () => void>();
-    // Without a listener, a failure would end the program.
+    // Without a listener, an error would end the program.
     copy.on("error", () => {});
-    // Its names may have a prefix that the client adds.
+    // The client may have added a prefix to the names.
     const tell = (name: string) => {
       for (const [channel, listener] of listeners) if (String(name).endsWith(channel)) listener();
     };
     if (isIoredis) copy.on("message", tell);
-    // The connection of ioredis begins with the first command.
+    // ioredis connects with the first command.
     const connecting: Promise<unknown> = isIoredis ? Promise.resolve() : copy.connect();
     return {
       ready: connecting.then(
@@ -126,7 +126,7 @@ function opener(client: RedisClient): (() => Subscription) | undefined {
       async subscribe(channel, listener) {
         listeners.set(channel, listener);
         await (isIoredis ? copy.subscribe(channel) : copy.subscribe(channel, listener));
-        // It keeps no program running.
+        // It must not keep the program running.
         (isIoredis ? copy.stream : copy)?.unref?.();
       },
       close() {

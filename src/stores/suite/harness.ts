@@ -1,33 +1,33 @@
-/** What the cases of the suite work with: stores on one medium, and comparisons that need no framework. */
+/** The helpers of the suite: stores on one medium, and comparisons without a test framework. */
 import type { Entered, EnterOptions, GrantedLease, SharedTokens, TokenOutcome } from "../shared-tokens.ts";
 
-/** The store to be tested. */
+/** The store to test. */
 export interface SuiteOptions {
   /**
-   * Opens another object on the same medium, as another process would: on the same directory, or with a client of its own.
-   * The suite closes it.
+   * Opens another object on the same medium, as another process would: on the same directory, or with its own client. The
+   * suite closes it.
    */
   open(): SharedTokens | Promise<SharedTokens>;
-  /** Lets so many milliseconds go by, for a store with a clock of its own. Default: waits. */
+  /** Advances the clock of the store by `ms` milliseconds, if the store has its own clock. Default: waits. */
   pass?: ((ms: number) => Promise<void>) | undefined;
-  /** The time of such a clock, in milliseconds of the Unix epoch. Default: `Date.now`. */
+  /** Returns the time of that clock, in milliseconds of the Unix epoch. Default: `Date.now`. */
   nowMs?: (() => number) | undefined;
 }
 
 export interface Harness {
   open(): Promise<SharedTokens>;
   pass(ms: number): Promise<void>;
-  /** Milliseconds of the Unix epoch in so many milliseconds. */
+  /** The time in `ms` milliseconds, in milliseconds of the Unix epoch. */
   after(ms: number): number;
   /** The name of an account that no other case uses. */
   key: string;
-  /** Options of an entry whose lease lasts for a minute; each has an owner of its own. */
+  /** Options of an entry whose lease lasts for one minute; each has its own owner. */
   entry(more?: Partial<EnterOptions>): EnterOptions;
   /** Enters and expects the lease. */
   lease(store: SharedTokens, more?: Partial<EnterOptions>): Promise<GrantedLease>;
-  /** Enters until nobody else signs in. */
+  /** Enters until no other process signs in. */
   enterAfterWait(store: SharedTokens, options: EnterOptions): Promise<Entered>;
-  /** Milliseconds of the Unix epoch in an hour. */
+  /** The time in one hour, in milliseconds of the Unix epoch. */
   inAnHour(): number;
   token(name: string, more?: Partial<TokenOutcome>): TokenOutcome;
 }
@@ -51,18 +51,18 @@ export async function withHarness(options: SuiteOptions, run: (harness: Harness)
     entry,
     async lease(store, more) {
       const entered = await store.enter(key, entry(more));
-      if (entered.state !== "lease") throw new Error(`The store answered "${entered.state}" instead of a lease.`);
+      if (entered.state !== "lease") throw new Error(`The store returned "${entered.state}" instead of a lease.`);
       return entered;
     },
     async enterAfterWait(store, options) {
-      // So often that a lease runs out, whatever the store needs to notice that.
+      // Often enough that the lease expires, however long the store takes to notice that.
       for (let looks = 0; looks < 200; looks++) {
         const entered = await store.enter(key, options);
         if (entered.state !== "busy") return entered;
         const stepMs = Math.max(options.leaseMs / 4, 10);
         await Promise.all([entered.changed(stepMs), pass(stepMs)]);
       }
-      throw new Error("The store was busy for ever.");
+      throw new Error("The store stayed busy, although the lease has expired.");
     },
     inAnHour,
     token: (name, more) => ({ kind: "token", record: `fake-${name}`, fingerprint: name, untilMs: inAnHour(), ...more }),
@@ -74,10 +74,10 @@ export async function withHarness(options: SuiteOptions, run: (harness: Harness)
   }
 }
 
-/** Compares as JSON; members that are undefined do not count. @throws Error that shows both. */
+/** Compares values as JSON, without undefined members. @throws Error that shows both */
 export function expectEqual(actual: unknown, expected: unknown, what: string): void {
   const [is, shouldBe] = [actual, expected].map((value) => JSON.stringify(sorted(value)));
-  if (is !== shouldBe) throw new Error(`${what}: expected ${shouldBe}, but it is ${is}.`);
+  if (is !== shouldBe) throw new Error(`${what}: expected ${shouldBe}, got ${is}.`);
 }
 
 function sorted(value: unknown): unknown {

@@ -1,8 +1,8 @@
-/** One process signs in at a time, and dies without harm. */
+/** Only one process signs in at a time, and its death does no harm. */
 import { expectEqual, type Harness } from "./harness.ts";
 
 export const leaseCases: Record<string, (harness: Harness) => Promise<void>> = {
-  async "grants one lease to any number of processes that come together"({ open, key, entry }) {
+  async "grants one lease to any number of processes that enter at the same time"({ open, key, entry }) {
     const stores = await Promise.all(Array.from({ length: 4 }, open));
     const entries = Array.from({ length: 24 }, (_, index) => stores[index % 4]?.enter(key, entry()));
     const states = (await Promise.all(entries)).map((entered) => entered?.state);
@@ -40,7 +40,7 @@ export const leaseCases: Record<string, (harness: Harness) => Promise<void>> = {
     const [holder, waiter] = [await open(), await open()];
     const { lease: own } = await lease(holder);
     const entered = await waiter.enter(key, entry());
-    if (entered.state !== "busy") throw new Error(`The store answered "${entered.state}" instead of busy.`);
+    if (entered.state !== "busy") throw new Error(`The store returned "${entered.state}" instead of busy.`);
     const wait = entered.changed(60_000);
     await holder.settle(own, token("one"));
     await wait;
@@ -52,14 +52,14 @@ export const leaseCases: Record<string, (harness: Harness) => Promise<void>> = {
     const store = await open();
     await lease(store);
     const entered = await store.enter(key, entry());
-    if (entered.state !== "busy") throw new Error(`The store answered "${entered.state}" instead of busy.`);
+    if (entered.state !== "busy") throw new Error(`The store returned "${entered.state}" instead of busy.`);
     const controller = new AbortController();
     const waits = [entered.changed(60_000, controller.signal), entered.changed(60_000, AbortSignal.abort())];
     controller.abort();
     await Promise.all(waits);
   },
 
-  async "gives the lease of a holder that closed the store to the next"({ open, key, lease }) {
+  async "grants the lease to the next process after its holder closed the store"({ open, key, lease }) {
     const [holder, next] = [await open(), await open()];
     await lease(holder);
     await holder.close();
@@ -67,12 +67,12 @@ export const leaseCases: Record<string, (harness: Harness) => Promise<void>> = {
     expectEqual((await next.look(key)).state, "busy", "the account");
   },
 
-  async "takes a lease that ran out from its holder, whose outcome is refused"(harness) {
+  async "revokes a lease that has expired, and refuses the outcome of its holder"(harness) {
     const { open, key, entry, lease, token, enterAfterWait } = harness;
     const [stuck, next] = [await open(), await open()];
     const { lease: old } = await lease(stuck, { leaseMs: 100 });
     const entered = await enterAfterWait(next, entry({ leaseMs: 100 }));
-    if (entered.state !== "lease") throw new Error(`The store answered "${entered.state}" instead of a lease.`);
+    if (entered.state !== "lease") throw new Error(`The store returned "${entered.state}" instead of a lease.`);
     expectEqual(entered.abandoned, 1, "abandoned leases");
     expectEqual(await stuck.extend(old, 60_000), false, "the extension of the old lease");
     expectEqual(await next.settle(entered.lease, token("new")), true, "the settlement of the new lease");
@@ -91,7 +91,7 @@ export const leaseCases: Record<string, (harness: Harness) => Promise<void>> = {
     }
   },
 
-  async "counts no lease as abandoned that was given back"({ open, lease }) {
+  async "does not count a released lease as abandoned"({ open, lease }) {
     const [first, second] = [await open(), await open()];
     for (let logins = 0; logins < 4; logins++) {
       const { lease: own, abandoned } = await lease(logins % 2 ? first : second);
@@ -100,21 +100,21 @@ export const leaseCases: Record<string, (harness: Harness) => Promise<void>> = {
     }
   },
 
-  async "counts no lease as abandoned whose store was closed, and forgets none that was"(harness) {
+  async "does not count the leases of a closed store as abandoned, and keeps counting earlier ones"(harness) {
     const { open, lease, enterAfterWait, entry } = harness;
     await lease(await open(), { leaseMs: 100 });
     for (let closed = 0; closed < 4; closed++) {
       const store = await open();
       const entered = await enterAfterWait(store, entry({ leaseMs: 100 }));
       expectEqual([entered.state, "abandoned" in entered && entered.abandoned], ["lease", 1], "the entry");
-      // Closed in time, however slow the machine is.
+      // Extended, so that the store is closed in time on a slow machine.
       if (entered.state === "lease") await store.extend(entered.lease, 60_000);
       await store.close();
     }
   },
 
-  async "makes a login wait after three that were abandoned"({ open, entry, enterAfterWait }) {
-    // The stores stay open, and give no sign of life.
+  async "makes a login wait after three abandoned ones"({ open, entry, enterAfterWait }) {
+    // The stores stay open, but show no sign of life.
     for (let crashes = 0; crashes < 3; crashes++) {
       const entered = await enterAfterWait(await open(), entry({ leaseMs: 100 }));
       expectEqual([entered.state, "abandoned" in entered && entered.abandoned], ["lease", crashes], "the entry");
@@ -124,7 +124,7 @@ export const leaseCases: Record<string, (harness: Harness) => Promise<void>> = {
     expectEqual([entered.state, "abandoned" in entered && entered.abandoned], ["backOff", 3], "the fourth entry");
   },
 
-  async "serves a token to whoever can use it while a login has to wait"({
+  async "serves a token to processes that can use it while a login must wait"({
     open,
     key,
     entry,

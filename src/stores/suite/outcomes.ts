@@ -1,11 +1,11 @@
-/** What one process has learnt, all know, and nothing older hides it. */
+/** All processes know the outcome of a login, and no older one hides it. */
 import { expectEqual, type Harness } from "./harness.ts";
 
-/** Text that a store may spoil: line ends, quotes, several bytes to a character. */
+/** Text that a store may damage: line ends, quotes, characters of several bytes. */
 const oddRecord = `{"a":"\\n"}\n\u0000 ü 漢 😀 ${"x".repeat(20_000)}`;
 
 export const outcomeCases: Record<string, (harness: Harness) => Promise<void>> = {
-  async "gives a token to all, as it was settled"({ open, key, entry, lease, token, after }) {
+  async "returns a token to all processes, as it was settled"({ open, key, entry, lease, token, after }) {
     const [holder, other] = [await open(), await open()];
     const outcome = token("one", { record: oddRecord });
     const beforeMs = after(0);
@@ -40,7 +40,7 @@ export const outcomeCases: Record<string, (harness: Harness) => Promise<void>> =
     expectEqual(await other.enter(key, entry({ except: "one" })), expected, "another renewal");
   },
 
-  async "forgets what has expired"({ open, lease, token, pass, after }) {
+  async "ignores expired values"({ open, lease, token, pass, after }) {
     const store = await open();
     await store.settle((await lease(store)).lease, token("one", { untilMs: after(150) }));
     await pass(200);
@@ -54,7 +54,7 @@ export const outcomeCases: Record<string, (harness: Harness) => Promise<void>> =
     await lease(store, { credentials: "c" });
   },
 
-  async "refuses the credentials that were refused, and no others"({ open, key, entry, lease, inAnHour }) {
+  async "refuses only the credentials that were refused"({ open, key, entry, lease, inAnHour }) {
     const [holder, other] = [await open(), await open()];
     const untilMs = inAnHour();
     for (const credentials of ["wrong", "wrong too"]) {
@@ -69,7 +69,7 @@ export const outcomeCases: Record<string, (harness: Harness) => Promise<void>> =
     await lease(other, { credentials: "right" });
   },
 
-  async "forgets a refusal of credentials that work again"({ open, lease, token, inAnHour }) {
+  async "deletes the refusal of credentials that work again"({ open, lease, token, inAnHour }) {
     const store = await open();
     const { lease: own } = await lease(store, { credentials: "c" });
     await store.settle(own, { kind: "refusal", record: "fake", untilMs: inAnHour(), credentials: "c" });
@@ -77,7 +77,7 @@ export const outcomeCases: Record<string, (harness: Harness) => Promise<void>> =
     await lease(store, { credentials: "c", except: "one" });
   },
 
-  async "removes a token by its fingerprint, and no newer one"({ open, key, lease, token, inAnHour }) {
+  async "removes a token by its fingerprint, but no newer one"({ open, key, lease, token, inAnHour }) {
     const [first, second] = [await open(), await open()];
     await first.settle((await lease(first)).lease, token("one"));
     await first.settle((await lease(first, { except: "one" })).lease, token("two"));
@@ -101,7 +101,7 @@ export const outcomeCases: Record<string, (harness: Harness) => Promise<void>> =
     expectEqual((await second.look(key)).state, "transient", "the account");
   },
 
-  async "settles a lease once"({ open, key, lease, token }) {
+  async "settles a lease only once"({ open, key, lease, token }) {
     const store = await open();
     const { lease: own } = await lease(store);
     await store.settle(own, token("one"));
@@ -110,14 +110,14 @@ export const outcomeCases: Record<string, (harness: Harness) => Promise<void>> =
     expectEqual("fingerprint" in found && found.fingerprint, "one", "the token");
   },
 
-  async "keeps a note for the next holder, whatever becomes of its author"(harness) {
+  async "keeps a note for the next holder, whatever happens to its author"(harness) {
     const { open, key, lease, token, pass, after, inAnHour } = harness;
     const [first, second] = [await open(), await open()];
     const { lease: own } = await lease(first);
     expectEqual(await first.extend(own, 60_000, { record: "fake-1", untilMs: inAnHour() }), true, "the note");
     await first.close();
     const looked = await second.look(key);
-    expectEqual("note" in looked && looked.note, "fake-1", "the note for whoever looks");
+    expectEqual("note" in looked && looked.note, "fake-1", "the note that a look returns");
     const next = await lease(second);
     expectEqual(next.note, "fake-1", "the note of a holder that is gone");
     expectEqual(await second.settle(next.lease, token("one")), true, "the settlement");
