@@ -1,4 +1,4 @@
-/** Reads the arguments of a command. What is wrong with them is told in one sentence that shows no value: it may be a secret. */
+/** Reads the arguments of a command. An error is one sentence that shows no value, because a value may be a secret. */
 import { parseArgs } from "node:util";
 import { wrongUse } from "./failure.ts";
 import { nearest } from "./nearest.ts";
@@ -7,11 +7,11 @@ export interface Option {
   readonly type: "string" | "boolean";
   readonly description: string;
   readonly short?: string;
-  /** Whether it may be given several times: its value is a list then. */
+  /** Whether it may be given several times. Then its value is a list. */
   readonly multiple?: boolean;
-  /** Whether an empty value means something. */
+  /** Whether an empty value is allowed. */
   readonly mayBeEmpty?: boolean;
-  /** What stands for the value in the help, such as `<url>`; of options of type string. */
+  /** The placeholder for the value in the help, such as `<url>`; for options of type string. */
   readonly placeholder?: string;
 }
 
@@ -31,11 +31,11 @@ export type Values<T extends Options> = {
 export interface Arguments<T extends Options> {
   readonly values: Values<T>;
   readonly positionals: readonly string[];
-  /** What follows `--`; undefined where there is none. */
+  /** The arguments after `--`; undefined if there is no `--`. */
   readonly rest: readonly string[] | undefined;
 }
 
-/** Names of options that would take a secret: arguments are visible to every process of the machine. */
+/** Names of options that would take a secret. Every process on the machine can read arguments. */
 const secretName =
   /^-{0,2}(.*[-_])?(pass(wor[dt]|wd|phrase|code)?|pwd|pw|secret|token|otp|totp|pin|credentials?|auth(entication)?-?code|pass-?code|(api|access|secret)-?key)$/i;
 
@@ -43,7 +43,7 @@ const isSecretName = (name: string): boolean => secretName.test(name);
 
 /**
  * @param command its name, for messages
- * @throws CommandError of wrong use for an option that does not exist, lacks its value, or would show a secret
+ * @throws CommandError for a usage error: an option that does not exist, lacks its value, or would expose a secret
  */
 export function readArguments<const T extends Options>(
   command: string,

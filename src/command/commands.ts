@@ -1,8 +1,8 @@
-/** The commands, each loaded when it is called: `token` would not be fast if it loaded the others. */
+/** The commands. Each is loaded when it is called: `token` would be slow if it loaded the others. */
 import type { Command } from "./command.ts";
 
 export interface Listed {
-  /** What it does, as one line. */
+  /** What it does, in one line. */
   readonly summary: string;
   load(): Promise<Command>;
 }

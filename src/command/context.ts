@@ -1,53 +1,53 @@
-/** What a command knows of the world: everything that a test has to give to run one within its own process. */
+/** The environment of a command: everything that a test must provide to run one in its own process. */
 import type { Readable } from "node:stream";
 import type { Clock } from "../internal/clock.ts";
 import type { Fetch } from "../session/provider.ts";
 
 export interface Input extends Readable {
   readonly isTTY?: boolean;
-  /** There where it is a terminal: `true` gives each key at once and shows none. */
+  /** Present if it is a terminal. `true` delivers each key at once, and does not echo it. */
   setRawMode?(isRaw: boolean): unknown;
 }
 
 export interface Output {
   readonly isTTY?: boolean | undefined;
-  /** @param done is told of each write how it ended */
+  /** @param done is called with the result of the write */
   write(chunk: string | Uint8Array, done?: (error?: Error | null) => void): unknown;
 }
 
 export interface Context {
-  /** What follows the name of the command. */
+  /** The arguments after the name of the command. */
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdin: Input;
-  /** Takes the value that was asked for, and nothing else. */
+  /** Receives the requested value, and nothing else. */
   readonly stdout: Output;
-  /** Takes messages. */
+  /** Receives messages. */
   readonly stderr: Output;
-  /** Aborts when the command is to end, such as by Ctrl-C; the reason is an {@link Interrupted}. */
+  /** Aborts when the command must end, for example at Ctrl-C; the reason is an {@link Interrupted}. */
   readonly signal: AbortSignal;
   readonly clock: Clock;
   /** Sends requests. Default: the global `fetch`. */
   readonly fetch?: Fetch;
-  /** Loads a package that is there only where the user installed it. */
+  /** Loads a package that the user may have installed. */
   importPackage(name: string): Promise<unknown>;
-  /** The signals that this process gets; absent where it is not the command's own, as in a test. */
+  /** The signals of this process; absent if the process is not the command's own, as in a test. */
   readonly signals?: Signals;
-  /** Secrets that were read. No message shows them. */
+  /** The secrets that were read. No message shows them. */
   readonly secrets: Set<string>;
 }
 
 export interface Signals {
-  /** Hands the signals that end a command to somebody else, such as another program; the function returned takes them back. */
+  /** Passes the signals that end a command to a handler, for example for another program. The returned function undoes it. */
   take(handler: (name: NodeJS.Signals) => void): () => void;
-  /** Ends this process by a signal, as another program was ended. */
+  /** Ends this process with a signal, as it ended another program. */
   raise(name: NodeJS.Signals): void;
 }
 
-/** Why a command was ended from outside. */
+/** The reason why a command was ended from outside. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
-  /** 128 and the number of the signal, as shells count: 130 for Ctrl-C. */
+  /** 128 plus the number of the signal, as in shells: 130 for Ctrl-C. */
   readonly exitCode: number;
 
   constructor(exitCode: number) {

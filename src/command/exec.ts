@@ -57,9 +57,9 @@ async function run(context: Context): Promise<number> {
   return runChild(context, rest, { ...withoutCredentials(context.env), ...variables });
 }
 
-/** What an earlier `exec` set and this one does not is undefined, and so omitted. */
+/** Returns undefined for variables that do not apply, so that those of an outer `exec` are omitted. */
 function variablesOf(vendor: Vendor, token: Token, origin: string): Record<string, string | undefined> {
-  // Of several, the one with the token comes first.
+  // If there are several headers, use the one with the token.
   const headers = vendor.facts.places.every((place) => place.isOptional || /^(header|cookie)$/.test(place.in))
     ? headersOf(vendor, token)
     : [];
@@ -74,7 +74,7 @@ function variablesOf(vendor: Vendor, token: Token, origin: string): Record<strin
   };
 }
 
-/** A token is all that the command gets: not what it was obtained with. */
+/** Removes the credentials, because the command gets only the token. */
 function withoutCredentials(env: Context["env"]): Context["env"] {
   const secrets = vendors.flatMap((vendor) => {
     const { kinds, code } = vendor.facts;

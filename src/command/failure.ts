@@ -3,7 +3,7 @@ import { isAuthError } from "../errors.ts";
 import { codeOf } from "../internal/safe-cause.ts";
 import type { Interrupted } from "./context.ts";
 
-/** What a command ends with. Whatever interrupted it has a code of its own, such as 130 for Ctrl-C. */
+/** The exit codes of commands. An interruption has a code of its own, such as 130 for Ctrl-C. */
 export const exitCodes = { done: 0, failed: 1, wrongUse: 2, signInFirst: 4 } as const;
 
 export class CommandError extends Error {
@@ -16,22 +16,22 @@ export class CommandError extends Error {
   }
 }
 
-/** By their names: in the package, what starts the command and what it loads later have a copy each of the classes. */
+/** Compares names, because in the package, the starting module and the modules loaded later each have a copy of the classes. */
 const isEnding = (error: unknown, name: string): error is CommandError | Interrupted =>
   error instanceof Error && error.name === name && "exitCode" in error;
 
 export const isCommandError = (error: unknown): error is CommandError => isEnding(error, "CommandError");
 
-/** The error for a command that was called in a wrong way. */
+/** Returns the error for a command that was called incorrectly. */
 export const wrongUse = (sentence: string): CommandError => new CommandError(exitCodes.wrongUse, sentence);
 
-/** The error for something that went wrong although the command was called in the right way. */
+/** Returns the error for a failure of a command that was called correctly. */
 export const failed = (sentence: string): CommandError => new CommandError(exitCodes.failed, sentence);
 
-/** The error for what only a person can give, such as other credentials or a code. */
+/** Returns the error for something that only a person can provide, such as other credentials or a code. */
 export const signInFirst = (sentence: string): CommandError => new CommandError(exitCodes.signInFirst, sentence);
 
-/** The exit code for whatever was thrown, and what to say; no sentence when there is nothing to say. */
+/** Returns the exit code and the message for a thrown value; no message if there is nothing to say. */
 export function explain(error: unknown): { exitCode: number; sentence?: string } {
   if (isEnding(error, "Interrupted")) return { exitCode: error.exitCode };
   if (isCommandError(error)) return { exitCode: error.exitCode, sentence: error.message };

@@ -1,4 +1,4 @@
-/** `provider-auth fetch`: a call of the vendor's API with the token. */
+/** `provider-auth fetch`: calls the vendor's API with the token. */
 import { isAuthError } from "../errors.ts";
 import { discard } from "../internal/discard.ts";
 import { networkError } from "../session/answer.ts";
@@ -18,7 +18,7 @@ import { say } from "./print.ts";
 
 const options = { ...requestOptions, ...answerOptions };
 
-/** As curl has it. */
+/** The same as in curl. */
 const httpFailure = 22;
 
 export const command: Command = {
@@ -84,7 +84,7 @@ async function call(context: Context, account: Account, target: string, given: G
   const sink = given.output === undefined || given.output === "-" ? stdoutSink(context) : await fileSink(given.output);
   let response: Response | undefined;
   try {
-    // A call that must not be made costs no login. A login of its own tells best what is wrong with it.
+    // A call that is not allowed does not cause a login. A separate login gives the best error message.
     if (originFromLogin || new URL(url).origin === provider.origin) {
       const { origin } = await obtainToken(context, account);
       if (origin !== undefined) url = urlOf(target, origin);

@@ -1,4 +1,4 @@
-/** A token as other programs take it. */
+/** Formats a token for other programs. */
 import type { Token } from "../session/provider.ts";
 import type { Vendor } from "./account/facts.ts";
 import type { Context } from "./context.ts";
@@ -15,7 +15,7 @@ export interface Formatted {
   readonly user: string | undefined;
 }
 
-/** The text, without a line end; of a format that was checked. */
+/** Returns the text without a line break. The format must have been checked. */
 export function formatToken({ env }: Pick<Context, "env">, format: Format, formatted: Formatted): string {
   const { vendor, token } = formatted;
   switch (format) {
@@ -32,11 +32,11 @@ export function formatToken({ env }: Pick<Context, "env">, format: Format, forma
   }
 }
 
-/** When the token ends, as RFC 3339 in UTC; undefined where the vendor tells no lifetime. */
+/** Returns when the token expires, as RFC 3339 in UTC; undefined if the vendor states no lifetime. */
 export const endOf = ({ expiresAtMs }: Token): string | undefined =>
   expiresAtMs === undefined ? undefined : new Date(expiresAtMs).toISOString();
 
-/** @throws CommandError when no token of the provider can be written in that format */
+/** @throws CommandError if tokens of the provider cannot be written in that format */
 export function checkFormat({ name, facts }: Vendor, format: Format): void {
   const needed = facts.places.filter(({ isOptional }) => !isOptional);
   const other = needed.find((place) => place.in !== "header" && place.in !== "cookie");
@@ -57,7 +57,7 @@ export function checkFormat({ name, facts }: Vendor, format: Format): void {
   }
 }
 
-/** The headers that a call needs, one a line, as curl takes them: `Authorization: Bearer …`. */
+/** Returns the headers that a call needs, one per line, as curl expects them: `Authorization: Bearer …`. */
 export function headersOf({ facts }: Vendor, token: Token): string[] {
   const valueIn = (from: string) => (from === "token" ? token.value : token.values?.[from]);
   const present = facts.places.filter(({ from }) => valueIn(from) !== undefined);
@@ -82,7 +82,7 @@ const jsonOf = ({ vendor, account, token }: Formatted) => ({
   ...(token.values && { values: token.values }),
 });
 
-/** As `kubectl` takes it from its plugins (client.authentication.k8s.io). It says which version it wants. */
+/** Returns the format that `kubectl` expects from its plugins (client.authentication.k8s.io), in the version that it requests. */
 function execCredential(env: Context["env"], token: Token) {
   const wanted = /"apiVersion"\s*:\s*"(client\.authentication\.k8s\.io\/v1(?:beta1)?)"/.exec(
     env.KUBERNETES_EXEC_INFO ?? "",
@@ -91,12 +91,12 @@ function execCredential(env: Context["env"], token: Token) {
   return {
     apiVersion: wanted?.[1] ?? "client.authentication.k8s.io/v1",
     kind: "ExecCredential",
-    // Its parser wants whole seconds.
+    // Its parser requires whole seconds.
     status: { token: token.value, ...(end && { expirationTimestamp: end.replace(/\.\d+Z$/, "Z") }) },
   };
 }
 
-/** As git takes it from its credential helpers. */
+/** Returns the format that git expects from its credential helpers. */
 function gitCredential({ token, user }: Formatted): string {
   const name = user !== undefined && !/[\0\r\n]/.test(user) ? user : "token";
   const lines = [`username=${name}`, `password=${token.value}`];

@@ -1,4 +1,4 @@
-/** `provider-auth generate`: the client and the account of a vendor of one's own. */
+/** `provider-auth generate`: generates a client and an account function for the user's own vendor. */
 import { type Options, readArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import type { Context } from "./context.ts";

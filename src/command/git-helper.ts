@@ -1,4 +1,4 @@
-/** As a credential helper of git's, the command is told for which place a credential is wanted. */
+/** Reads the input of a git credential helper: the place that git wants a credential for. */
 import { attempt } from "../internal/attempt.ts";
 import { placeOf } from "./account/place.ts";
 import type { Account } from "./account/resolve.ts";
@@ -7,7 +7,7 @@ import type { Context } from "./context.ts";
 /** Characters. */
 const maxLength = 65_536;
 
-/** Whether what git asks for on stdin is the origin of the account: a token may go nowhere else. */
+/** Whether git's request on stdin is for the origin of the account, the only place where a token may go. */
 export async function isForOrigin(context: Context, account: Account): Promise<boolean> {
   let text = "";
   for await (const chunk of context.stdin.setEncoding("utf8")) {
@@ -19,7 +19,7 @@ export async function isForOrigin(context: Context, account: Account): Promise<b
   );
   const { origin } = await placeOf(context, account);
   const asked = attempt(() => new URL(`${members.protocol}://${members.host}`));
-  // Nothing but a host, with its port: not what only a browser would take for one.
+  // Accept only a host with its port, not other text that a URL parser would accept.
   const isHost = asked?.host === members.host?.toLowerCase() || asked?.host === members.host?.replace(/:(80|443)$/, "");
   return isHost && asked?.origin === origin;
 }

@@ -4,7 +4,7 @@ import type { Options } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import type { Commands, Listed } from "./commands.ts";
 
-/** The help of `provider-auth` itself. */
+/** Returns the help of `provider-auth` itself. */
 export function overview(commands: Commands): string {
   const rows = Object.entries(commands).map(([name, { summary }]): Row => [name, summary]);
   return [
@@ -28,7 +28,7 @@ export function overview(commands: Commands): string {
   ].join("\n\n");
 }
 
-/** The help of a command. */
+/** Returns the help of a command. */
 export function helpOf(
   { summary }: Pick<Listed, "summary">,
   { usage, description, options, examples }: Command,
@@ -67,7 +67,7 @@ const rowsOf = (options: Options): Row[] =>
 
 const section = (title: string, text: string) => `${title}:\n${text}`;
 
-/** Descriptions in a column of their own, wrapped at 100 columns; below the name where that is long. */
+/** Formats descriptions in a column of their own, wrapped at 100 columns, or below the name if the name is long. */
 function table(rows: readonly Row[]): string {
   const width = Math.min(Math.max(...rows.map(([name]) => name.length)), 30);
   const indent = " ".repeat(width + 4);

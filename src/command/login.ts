@@ -95,7 +95,7 @@ async function run(given: Context): Promise<number> {
   if (values.keyring && values["insecure-storage"]) {
     throw wrongUse("The secret can be saved in only one place; use --keyring or --insecure-storage.");
   }
-  // Before anything is sent: a login whose secret cannot be saved as asked would be for nothing.
+  // Check this before a login, which would be useless if its secret cannot be saved.
   const keyring = values.keyring ? await openKeyring(given) : undefined;
   const account = await complete(given, vendor, values);
   const opened = await openAccount(given, account, true);
@@ -123,7 +123,7 @@ async function run(given: Context): Promise<number> {
   return exitCodes.done;
 }
 
-/** The account, after a person was asked for what is missing of it. */
+/** Returns the account after prompting for missing options. */
 async function complete(context: Context, vendor: Vendor, flags: FlagValues): Promise<Account> {
   const chosen = await chooseKind(context, vendor, flags);
   const account = resolveAccount(context, vendor, chosen);
@@ -142,7 +142,7 @@ async function complete(context: Context, vendor: Vendor, flags: FlagValues): Pr
   return resolveAccount(context, vendor, { ...chosen, ...answers });
 }
 
-/** Asks which kind of credentials is meant, where nothing tells. */
+/** Prompts for the kind of credentials if nothing else determines it. */
 async function chooseKind(context: Context, vendor: Vendor, flags: FlagValues): Promise<FlagValues> {
   const names = kindNames(vendor);
   if (names.length < 2 || flags.with !== undefined || !canAsk(context)) return flags;
@@ -163,7 +163,7 @@ async function chooseKind(context: Context, vendor: Vendor, flags: FlagValues): 
   );
 }
 
-/** Adds what to change where an earlier login was refused. */
+/** Adds what to change if an earlier login was refused. */
 function explained(error: unknown): unknown {
   if (!isRefusal(error) || !isRemembered(error)) return error;
   const way =
@@ -173,7 +173,7 @@ function explained(error: unknown): unknown {
   return signInFirst(`${sentenceOf(error)} ${way}`);
 }
 
-/** The secrets that may be saved: not a one-time code, which serves once. */
+/** Returns the secrets that may be saved, without a one-time code, which works only once. */
 function secretsOf({ vendor }: Account, { secrets }: Opened): Record<string, string> {
   const { code } = vendor.facts;
   const known = [...secrets.values].flatMap(([name, { value }]) =>
@@ -213,7 +213,7 @@ async function save(
   const before = readSaved(context, provider, account);
   if (storage === "keyring") await (keyring ?? (await openKeyring(context))).write(provider, account, secrets);
   writeSaved(context, saved);
-  // What is no longer used would be forgotten there.
+  // An unused secret would otherwise stay there.
   if (before?.storage === "keyring" && storage !== "keyring") {
     await (await openKeyring(context)).remove(provider, account);
   }

@@ -1,4 +1,4 @@
-/** `provider-auth logout`: ends the token where the vendor has a call for that, and forgets the account. */
+/** `provider-auth logout`: forgets the account, and revokes the token if the vendor has a call for that. */
 
 import type { HeldToken } from "../session/issued-token.ts";
 import { accountFlags, vendorIn, withPlaceFlags } from "./account/flags.ts";
@@ -41,7 +41,7 @@ async function run(context: Context): Promise<number> {
   if (held) await discard(context, account);
   if (account.saved?.storage === "keyring") await (await openKeyring(context)).remove(vendor.name, account.name);
   const wasSaved = removeSaved(context, vendor.name, account.name);
-  // Last: it is forgotten here, even if the vendor cannot be reached.
+  // Do this last, so that the account is forgotten even if the vendor cannot be reached.
   const isEnded = held !== undefined && vendor.facts.endsTokens === true && (await endAtVendor(context, account, held));
   const result = {
     provider: vendor.name,
@@ -60,7 +60,7 @@ async function run(context: Context): Promise<number> {
   return exitCodes.done;
 }
 
-/** Takes the token out of the store, so that no other process gets it. */
+/** Removes the token from the store, so that no other process gets it. */
 async function discard(context: Context, account: Account): Promise<void> {
   const { key } = await placeOf(context, account);
   const store = openStore(context);
@@ -72,7 +72,7 @@ async function discard(context: Context, account: Account): Promise<void> {
   }
 }
 
-/** @throws AuthError when the vendor did not end it */
+/** @throws AuthError if the vendor did not revoke it */
 async function endAtVendor(context: Context, account: Account, held: HeldToken): Promise<boolean> {
   const { endToken } = await import("./account/renew.ts");
   await endToken(context, account, held.token);

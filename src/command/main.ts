@@ -1,4 +1,4 @@
-/** Finds the command, runs it, and makes one sentence and an exit code of whatever it throws. */
+/** Finds the command, runs it, and turns anything it throws into one sentence and an exit code. */
 import type { Commands } from "./commands.ts";
 import type { Context } from "./context.ts";
 import { exitCodes, explain, wrongUse } from "./failure.ts";
@@ -6,8 +6,8 @@ import { orNearest } from "./nearest.ts";
 import { print, redact, say, styled } from "./print.ts";
 
 /**
- * @param context with the whole arguments
- * @param commands by their names
+ * @param context with all arguments
+ * @param commands the commands by name
  * @returns the exit code
  */
 export async function main(context: Context, commands: Commands): Promise<number> {
@@ -33,7 +33,7 @@ async function dispatch(context: Context, commands: Commands): Promise<number> {
   if (name === undefined || name === "--help" || name === "-h") {
     const { overview } = await import("./help.ts");
     const text = overview(commands);
-    // Without a command, there is no value: it was called in a wrong way.
+    // A call without a command is a usage error.
     if (first === undefined) {
       await say(context, text);
       return exitCodes.wrongUse;
@@ -54,11 +54,11 @@ async function dispatch(context: Context, commands: Commands): Promise<number> {
     await print(context, helpOf(listed, command, args));
     return exitCodes.done;
   }
-  // Streams are made when they are asked for, so they are not copied.
+  // The streams are getters that create them on first use, so they are not copied.
   return command.run(Object.create(context, { args: { value: args } }));
 }
 
-/** What follows `--` belongs to another program. */
+/** Arguments after `--` belong to another program. */
 function asksForHelp(args: readonly string[]): boolean {
   const end = args.indexOf("--");
   const own = end < 0 ? args : args.slice(0, end);

@@ -32,7 +32,7 @@ async function run(context: Context): Promise<number> {
   const stopped = new Promise<unknown>((resolve) => {
     stop = resolve;
   });
-  /** A stdout that is closed or full ends the mock: nobody would see what it does. */
+  /** The mock stops if stdout is closed or full, because nobody would see its output. */
   let last: Promise<unknown> = Promise.resolve();
   const tell = (line: string | Promise<string>) => {
     last = last.then(async () => print(context, await line)).catch(stop);
@@ -48,7 +48,7 @@ async function run(context: Context): Promise<number> {
   const withCodes = new Set<string>();
   const keyOf = ({ provider, scenario }: MockAccount | RequestLogEntry) => `${provider} ${scenario}`;
 
-  /** Whoever is asked for a code finds it beside the request. */
+  /** Returns the line of a request, with the current code if the vendor asks for one. */
   async function lineOf(entry: RequestLogEntry, at: Date): Promise<string> {
     if (isJson) return jsonOfRequest(entry, at);
     const accounts = withCodes.has(keyOf(entry)) ? await served.accounts() : [];
@@ -78,7 +78,7 @@ async function run(context: Context): Promise<number> {
   }
 }
 
-/** The option of the command in a message of the library on a port that is taken. */
+/** Names the option of the command in the library's message about a port that is in use. */
 function withFlags(error: unknown): unknown {
   const [taken] = (isAuthError(error, "CONFIGURATION") && /^Port \d+ of .* is taken/.exec(error.message)) || [];
   if (taken === undefined) return error;

@@ -1,17 +1,17 @@
-/** The known name that a mistyped one is likely to mean; undefined when none is close. */
+/** Returns the known name that a mistyped one is likely to mean; undefined if none is close. */
 export function nearest(typed: string, names: readonly string[]): string | undefined {
   const ranked = names.map((name) => ({ name, distance: distanceOf(typed.toLowerCase(), name.toLowerCase()) }));
   const [best] = ranked.toSorted((a, b) => a.distance - b.distance);
   return best && best.distance <= Math.max(1, Math.floor(typed.length / 3)) ? best.name : undefined;
 }
 
-/** The end of a sentence that proposes the nearest name, or lists all of them. */
+/** Returns the end of a sentence: a suggestion of the nearest name, or a list of all names. */
 export function orNearest(typed: string, names: readonly string[]): string {
   const name = nearest(typed, names);
   return name === undefined ? `use one of ${names.join(", ")}.` : `did you mean ${name}?`;
 }
 
-/** How many letters to insert, delete, replace or swap (optimal string alignment). */
+/** Counts the letters to insert, delete, replace or swap (optimal string alignment). */
 function distanceOf(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   const at = (i: number, j: number) => rows[i]?.[j] ?? Number.POSITIVE_INFINITY;

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-/** The command `provider-auth`: gives a process to `main`. */
+/** The command `provider-auth`: runs `main` with the process. */
 import { systemClock } from "../internal/clock.ts";
 import { commands } from "./commands.ts";
 import { Interrupted } from "./context.ts";
 import { main } from "./main.ts";
 import { outputOf } from "./streams.ts";
 
-// What Node has compiled of a command is kept for the next time. `token` is so small that to look it up would take longer.
+// Node's compile cache speeds up the next run, except for `token`, which is so small that the lookup would take longer.
 if (process.argv[2] !== "token") await import("./compiled.ts").then(({ keepCompiled }) => keepCompiled(process.env));
 
 const controller = new AbortController();
@@ -15,12 +15,12 @@ let taker: ((name: NodeJS.Signals) => void) | undefined;
 for (const [name, exitCode] of Object.entries(signals)) {
   process.on(name, (received: NodeJS.Signals) => {
     if (taker) return taker(received);
-    // Whoever presses Ctrl-C again does not want to wait.
+    // A second Ctrl-C means that the user does not want to wait.
     if (controller.signal.aborted) process.exit(exitCode);
     controller.abort(new Interrupted(exitCode));
   });
 }
-// Timers of sessions and stores keep no process running, so that one may end while something goes on in the background.
+// The timers of sessions and stores do not keep the process alive, so this one does while they work in the background.
 setInterval(() => {}, 2 ** 30);
 const context = {
   args: process.argv.slice(2),
@@ -32,7 +32,7 @@ const context = {
   stderr: outputOf("stderr"),
   signal: controller.signal,
   clock: systemClock,
-  // biome-ignore lint/plugin: it is another package, which no layer is concerned with
+  // biome-ignore lint/plugin: another package, which belongs to no layer
   importPackage: (name: string) => import(name),
   signals: {
     take(handler: (name: NodeJS.Signals) => void) {

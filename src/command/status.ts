@@ -1,4 +1,4 @@
-/** `provider-auth status`: which accounts there are, and whether they are signed in; never a secret. */
+/** `provider-auth status`: lists the accounts and whether they are signed in. Never shows a secret. */
 
 import { findVendor, optionsOf, type Vendor, vendors } from "./account/facts.ts";
 import { accountFlags, type FlagValues, vendorIn, withPlaceFlags } from "./account/flags.ts";
@@ -26,7 +26,7 @@ export const command: Command = {
 
 async function run(context: Context): Promise<number> {
   const [first] = context.args;
-  // Another word than the first one may be the value of an option.
+  // A word in another position may be the value of an option.
   const isForOne =
     (first && !first.startsWith("-")) || context.args.some((each) => vendors.some(({ name }) => name === each));
   const vendor = isForOne ? vendorIn("status", context.args) : undefined;
@@ -41,7 +41,7 @@ async function run(context: Context): Promise<number> {
         if (report) reports.push(report);
       } catch (error) {
         const { exitCode, sentence } = explain(error);
-        // One account that is damaged hides none of the others.
+        // A damaged account must not hide the others.
         if (exitCode !== exitCodes.failed || !isCommandError(error)) throw error;
         await say(context, `warning: ${sentence}`);
         hasFailed = true;
@@ -59,7 +59,7 @@ async function run(context: Context): Promise<number> {
   return reports.some(({ signedIn }) => signedIn) ? exitCodes.done : exitCodes.signInFirst;
 }
 
-/** The accounts that are saved, and the one that the environment may tell of. */
+/** Returns the saved accounts, and the one that the environment may describe. */
 function namesOf(context: Context, vendor: Vendor, only: FlagValues[string]): string[] {
   if (only !== undefined) return [String(only)];
   const usual = context.env.PROVIDER_AUTH_ACCOUNT || "default";

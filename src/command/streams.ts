@@ -1,4 +1,4 @@
-/** The streams of the process, each made when it is used for the first time: they take longer than to print a token. */
+/** The streams of the process. Each is created on first use, because creating one takes longer than printing a token. */
 import { fstatSync, writeSync } from "node:fs";
 import type { Writable } from "node:stream";
 import { attempt } from "../internal/attempt.ts";
@@ -13,7 +13,7 @@ const maxDirect = 4096;
 
 const descriptors = { stdout: 1, stderr: 2 };
 
-/** Whether bytes written to it by the operating system arrive as they are: a terminal of Windows wants another encoding. */
+/** Whether bytes can be written directly to the descriptor: a terminal on Windows expects another encoding. */
 const isPlain = (descriptor: number): boolean => {
   const stats = attempt(() => fstatSync(descriptor));
   return stats !== undefined && (stats.isFIFO() || stats.isFile());
@@ -21,7 +21,7 @@ const isPlain = (descriptor: number): boolean => {
 
 function stream(name: Name): Writable & { readonly isTTY?: boolean } {
   const made = process[name];
-  // Each write has its own answer; without a listener, the event would end the process with a stack trace.
+  // Each write reports its own error. Without a listener, the event would end the process with a stack trace.
   if (made.listenerCount("error") === 0) made.on("error", () => {});
   return made;
 }
@@ -36,13 +36,13 @@ export function outputOf(name: Name): Output {
     },
     write(chunk: string | Uint8Array, done: Done = () => {}) {
       let rest: Uint8Array = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
-      // A write to a pipe whose reader is slow stops everything else, so that only what fits into an empty one is written here.
+      // A write to a pipe with a slow reader blocks everything else, so only data that fits into an empty pipe is written here.
       const isDirect = isFirst && rest.length <= maxDirect && isPlain(descriptor);
       isFirst = false;
       try {
         if (isDirect) rest = rest.subarray(writeSync(descriptor, rest));
       } catch (error) {
-        // The pipe is full, and set not to wait; the stream waits for it.
+        // The pipe is full and non-blocking; the stream waits for it.
         if (codeOf(error) !== "EAGAIN") return done(error as Error);
       }
       if (rest.length === 0) return done();

@@ -65,7 +65,7 @@ async function run(context: Context): Promise<number> {
   const format = readFormat(values.format);
   checkFormat(vendor, format);
   const operation = readOperation(vendor, format, positionals);
-  // As a helper, it is told of credentials that are good or bad, too; those are not its own to keep.
+  // Git also reports credentials to store or erase, which this helper does not manage.
   if (operation === "store" || operation === "erase") return exitCodes.done;
   const account = resolveAccount(context, vendor, values);
   if (operation === "get" && !(await isForOrigin(context, account))) return exitCodes.done;
@@ -80,7 +80,7 @@ function readFormat(given: string = "token"): Format {
   throw wrongUse(`There is no format of that name; ${orNearest(given, formats)}`);
 }
 
-/** What git appends to the command line of its helpers. */
+/** Reads the operation that git appends to the command line of its helpers. */
 function readOperation({ name }: Vendor, format: Format, positionals: readonly string[]): string | undefined {
   const others = positionals.filter((each) => each !== name);
   const [operation] = others;
@@ -90,7 +90,7 @@ function readOperation({ name }: Vendor, format: Format, positionals: readonly s
   throw wrongUse("token takes one provider and options, and nothing else.");
 }
 
-/** The first of the credentials that is not secret. */
+/** Returns the first credential that is not secret. */
 function userOf({ vendor, kind, options: known }: Account): string | undefined {
   const first = vendor.facts.kinds[kind]?.find(({ name, isSecret }) => !isSecret && known.has(name));
   return first && String(known.get(first.name)?.value);

@@ -1,4 +1,4 @@
-/** Who gives the one-time codes of an account. */
+/** Where the one-time codes of an account come from. */
 import type { TotpCallback } from "../../sign-in/mfa.ts";
 import type { Context } from "../context.ts";
 import { signInFirst } from "../failure.ts";
@@ -8,9 +8,9 @@ import type { CodeSource } from "./secrets.ts";
 import { runUserCommand } from "./user-command.ts";
 
 /**
- * What the account's function takes for its codes: a code, or a function that computes one, runs a command, or asks.
+ * Returns the code option of the account's function: a code, or a function that computes one, runs a command, or prompts.
  *
- * @param remember keeps what a function fails with
+ * @param remember keeps the error of a function
  */
 export function codeCallback(
   context: Context,
@@ -26,7 +26,7 @@ export function codeCallback(
     remember(async () => {
       if (given?.secret !== undefined) {
         const { totp } = await import("../../totp.ts");
-        // One for all attempts: it gives each code once.
+        // All attempts share it, because it returns each code once.
         computed ??= totp(given.secret);
         return computed(challenge, step);
       }

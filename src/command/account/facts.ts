@@ -1,4 +1,4 @@
-/** What is known of a provider before it is asked anything: from the documents, by `generated/accounts.ts`. */
+/** Facts about the providers that come from their documents, through `generated/accounts.ts`. */
 import { accounts } from "../../../generated/accounts.ts";
 import type { Provider } from "../../session/provider.ts";
 import { wrongUse } from "../failure.ts";
@@ -9,12 +9,12 @@ export interface OptionFact {
   /** Such as `password`, or `accessToken.passCode` for a member of an object. */
   readonly name: string;
   readonly description?: string;
-  /** Default: a text. */
+  /** Default: string. */
   readonly type?: string;
   readonly values?: readonly string[];
   readonly isSecret?: boolean;
   readonly isRequired?: boolean;
-  /** Whether it is a part of the base URL, which may be given as a whole instead. */
+  /** Whether it is a part of the base URL, which the user may also pass as one option. */
   readonly isPartOfUrl?: boolean;
 }
 
@@ -30,15 +30,15 @@ export interface PlaceFact {
 
 export interface AccountFacts {
   readonly title: string;
-  /** What is no credential, such as `baseUrl`. */
+  /** The options that are not credentials, such as `baseUrl`. */
   readonly settings: readonly OptionFact[];
-  /** The credentials of each kind, the usual one first. */
+  /** The credentials of each kind, the usual kind first. */
   readonly kinds: readonly (readonly OptionFact[])[];
-  /** The option of the one-time code, where users may have one. */
+  /** The option of the one-time code, if users may have one. */
   readonly code?: string;
   readonly places: readonly PlaceFact[];
   readonly originFromLogin?: boolean;
-  /** Whether the vendor documents a call that ends a token. */
+  /** Whether the vendor documents a call that revokes a token. */
   readonly endsTokens?: boolean;
   /** Loads the function that makes an account. */
   load(): Promise<(options: never) => Provider>;
@@ -54,14 +54,14 @@ const all: Readonly<Record<string, AccountFacts>> = accounts;
 
 export const vendors: readonly Vendor[] = Object.entries(all).map(([name, facts]) => ({ name, facts }));
 
-/** @throws CommandError of wrong use when there is no such provider */
+/** @throws CommandError for a usage error if there is no such provider */
 export function findVendor(name: string): Vendor {
   const facts = Object.hasOwn(all, name) ? all[name] : undefined;
   if (facts) return { name, facts };
   throw wrongUse(`There is no provider ${name}; ${orNearest(name, Object.keys(all))}`);
 }
 
-/** All options that a vendor's accounts may have, each once. */
+/** Returns all options that a vendor's accounts may have, each once. */
 export function optionsOf({ facts }: Vendor): OptionFact[] {
   const byName = new Map<string, OptionFact>();
   for (const option of [...facts.kinds.flat(), ...facts.settings]) {
@@ -70,7 +70,7 @@ export function optionsOf({ facts }: Vendor): OptionFact[] {
   return [...byName.values()];
 }
 
-/** The credentials of a kind that not every kind has. */
+/** Returns the credentials of a kind that not every kind has. */
 export function ownOf({ facts }: Vendor, kind: number): OptionFact[] {
   const { kinds } = facts;
   const isShared = ({ name }: OptionFact) => kinds.every((each) => each.some((other) => other.name === name));

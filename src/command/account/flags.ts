@@ -1,4 +1,4 @@
-/** The options that say which account is meant, and what it signs in with: the same for every command that needs a token. */
+/** The options that select an account and pass its credentials: the same for every command that needs a token. */
 import type { Option, Options } from "../arguments.ts";
 import { wrongUse } from "../failure.ts";
 import { findVendor, type OptionFact, optionsOf, ownOf, type Vendor, vendors } from "./facts.ts";
@@ -7,7 +7,7 @@ import { codeSecretOf, flagOf } from "./names.ts";
 /** Values of options by their names. */
 export type FlagValues = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
 
-/** The options of a provider's accounts. Without a provider, those that all have. */
+/** Returns the options of a provider's accounts. Without a provider, the options that all providers share. */
 export function accountFlags(vendor?: Vendor): Options {
   const common: Record<string, Option> = {
     account: {
@@ -48,7 +48,7 @@ function plainFlag(vendor: Vendor, { name, type, values, description = name }: O
 
 const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1).replace(/\.$/, "");
 
-/** What each kind of credentials is called in `--with`. */
+/** Returns the names of the kinds of credentials for `--with`. */
 export const kindNames = (vendor: Vendor): string[] =>
   vendor.facts.kinds.map((_, kind) => {
     const own = ownOf(vendor, kind);
@@ -81,12 +81,12 @@ function codeFlags(vendor: Vendor): Record<string, Option> {
   };
 }
 
-/** The options of a command, with those of the provider that its arguments name. */
+/** Adds the options of the provider that the arguments name to the options of a command. */
 export function withAccountFlags(own: Options): (args: readonly string[]) => Options {
   return (args) => ({ ...own, ...accountFlags(vendors.find(({ name }) => args.includes(name))) });
 }
 
-/** The same, without what only a login needs: for commands that tell or forget something of an account. */
+/** Does the same without the options that only a login needs, for commands that show or forget an account. */
 export function withPlaceFlags(own: Options): (args: readonly string[]) => Options {
   return (args) => {
     const vendor = vendors.find(({ name }) => args.includes(name));
@@ -104,16 +104,16 @@ export function withPlaceFlags(own: Options): (args: readonly string[]) => Optio
 }
 
 /**
- * The provider that a command is for: its first argument.
+ * Returns the provider that a command is for: its first argument.
  *
- * @throws CommandError of wrong use when there is none
+ * @throws CommandError for a usage error if there is none
  */
 export function vendorIn(command: string, args: readonly string[]): Vendor {
   const end = args.indexOf("--");
   const own = end < 0 ? args : args.slice(0, end);
   const names = vendors.map(({ name }) => name);
   const [first] = own;
-  // Elsewhere, it could be the value of an option.
+  // In any other position, it could be the value of an option.
   const name = first !== undefined && !first.startsWith("-") ? first : own.find((each) => names.includes(each));
   if (name === undefined) throw wrongUse(`${command} needs a provider: ${names.join(", ")}.`);
   return findVendor(name);

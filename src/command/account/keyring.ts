@@ -1,8 +1,8 @@
-/** The system's keyring, by a package that is there only where the user installed it. */
+/** The system's keyring, through a package that the user may have installed. */
 import type { Context } from "../context.ts";
 import { failed } from "../failure.ts";
 
-/** What is needed of `@napi-rs/keyring`. */
+/** The part of `@napi-rs/keyring` that is used here. */
 interface Entry {
   getPassword(): Promise<string | null | undefined>;
   setPassword(password: string): Promise<void>;
@@ -14,7 +14,7 @@ interface KeyringModule {
 }
 
 export interface Keyring {
-  /** The secrets of an account, by the names of their options; undefined where there are none. */
+  /** Returns the secrets of an account by the names of their options; undefined if there are none. */
   read(provider: string, account: string): Promise<Record<string, string> | undefined>;
   write(provider: string, account: string, secrets: Readonly<Record<string, string>>): Promise<void>;
   remove(provider: string, account: string): Promise<void>;
@@ -25,7 +25,7 @@ const packageName = "@napi-rs/keyring";
 /**
  * Opens the keyring.
  *
- * @throws CommandError when its package is not installed, or when the system has no keyring; so do the methods
+ * @throws CommandError if its package is not installed; the methods throw it if the system has no keyring
  */
 export async function openKeyring({ importPackage }: Pick<Context, "importPackage">): Promise<Keyring> {
   const { AsyncEntry } = await importPackage(packageName).then(
@@ -41,7 +41,7 @@ export async function openKeyring({ importPackage }: Pick<Context, "importPackag
     try {
       return await use(new AsyncEntry("provider-auth", `${provider}/${account}`));
     } catch {
-      // Whatever it says could hold the secret.
+      // The message could contain the secret.
       throw failed("The system's keyring cannot be used; unlock it, or choose another way to store the secret.");
     }
   }

@@ -1,7 +1,7 @@
-/** What the options of accounts are called on the command line and in the environment. */
+/** The names of account options on the command line and in the environment. */
 import type { Vendor } from "./facts.ts";
 
-/** Options of commands. An option of an account with such a name has that of its provider in front. */
+/** Options of commands. An account option with such a name is prefixed with the name of its provider. */
 const taken = new Set(
   "account all code-command compressed credential-command data data-binary data-raw fail fail-with-body force format head header help include insecure-storage json keyring location max-time method output password-stdin port quiet request show-error silent url verbose version with".split(
     " ",
@@ -22,11 +22,11 @@ export function flagOf({ name: provider }: Pick<Vendor, "name">, option: string)
 
 const upper = (name: string) => kebabOf(name).replaceAll("-", "_").toUpperCase();
 
-/** The beginning of the names of a provider's variables. */
+/** The prefix of a provider's environment variables. */
 const prefixOf = ({ name: provider }: Pick<Vendor, "name">): string => `PROVIDER_AUTH_${upper(provider)}_`;
 
 /** Such as `PROVIDER_AUTH_MSP360_USER_NAME` for `userName`. */
 export const variableOf = (vendor: Pick<Vendor, "name">, option: string): string => prefixOf(vendor) + upper(option);
 
-/** For the option of a one-time code, the name of the secret that codes are computed from. */
+/** Returns the name of the secret that codes are computed from, for the option of a one-time code. */
 export const codeSecretOf = (code: string): string => `${code}Secret`;

@@ -1,4 +1,4 @@
-/** The file store as a whole, for whoever signs in or changes something. */
+/** The complete file store, for commands that sign in or change something. */
 import { type Sharing, shareTokens } from "../../sharing/share-tokens.ts";
 import { createSealer } from "../../stores/encryption.ts";
 import { fileStore } from "../../stores/file/store.ts";
@@ -7,7 +7,7 @@ import { readOpMs } from "../../stores/time-limit.ts";
 import type { Context } from "../context.ts";
 import { tokenFolder } from "./store.ts";
 
-/** What `fileTokens()` gives, with the clock of the command. */
+/** Returns what `fileTokens()` returns, with the clock of the command. */
 export function openStore(context: Pick<Context, "env" | "clock">): SharedTokens & Sharing {
   const store = fileStore({
     root: tokenFolder(context),

@@ -20,23 +20,23 @@ import { folderOfKey } from "./store.ts";
 
 export interface Opened {
   readonly provider: Provider;
-  /** Names the account in the store, where only a secret tells it apart from others. */
+  /** The name of the account in the store, if only a secret distinguishes it from others. */
   readonly accountName: string | undefined;
   readonly secrets: Secrets;
-  /** What a function of the account failed with, which tells more than the error that comes of it. */
+  /** The error of a function of the account, which says more than the error that results from it. */
   readonly problem: { error?: unknown };
-  /** Whether a login may need a person, who types a secret or a one-time code. */
+  /** Whether a login may need a person to type a secret or a one-time code. */
   readonly needsPerson: boolean;
 }
 
-/** The place of an account that is not as it was saved. */
+/** Returns the place of an account whose options differ from the saved ones. */
 export async function placeOfOptions(context: Context, account: Account): Promise<SavedPlace> {
   const provider = await make(account, () => () => "", undefined);
   const name = isToldBySecret(account) ? await accountNameOf(account, await readSecrets(context, account)) : undefined;
   return placeAt(provider, name);
 }
 
-/** Where the paths of the API begin, without a slash at the end. */
+/** Returns the base URL of the API, without a slash at the end. */
 export async function baseUrlOf(account: Account): Promise<string> {
   const { baseUrl, origin } = await make(account, () => () => "", undefined);
   return (baseUrl ?? origin).replace(/\/+$/, "");
@@ -48,8 +48,8 @@ export async function placeAt(provider: Provider, accountName: string | undefine
 }
 
 /**
- * The name of an account that only a secret tells apart: with so little of a digest of it that nobody can guess it, and that
- * another secret gives another name.
+ * Returns the name of an account that only a secret distinguishes. It contains a few characters of a digest: enough to
+ * distinguish secrets, and too few to guess one.
  */
 async function accountNameOf({ name, vendor }: Account, { values }: Secrets): Promise<string> {
   const told = [...values].map(([option, { value, command }]) => [option, value ?? command]);
@@ -57,11 +57,11 @@ async function accountNameOf({ name, vendor }: Account, { values }: Secrets): Pr
 }
 
 /**
- * Gets what a login needs.
+ * Prepares an account for a login.
  *
- * @param isLoginSure whether a login follows in any case. Then a person is asked now for what nobody gave; otherwise when a
- *   login needs it
- * @throws CommandError when something is missing, and nobody can be asked
+ * @param isLoginSure whether a login certainly follows. Then missing secrets are prompted for now; otherwise only when a
+ *   login needs them
+ * @throws CommandError if something is missing and there is no terminal for a prompt
  */
 export async function openAccount(context: Context, account: Account, isLoginSure: boolean): Promise<Opened> {
   if (missingOptions(account).length > 0) throw notSignedIn(account);
@@ -94,7 +94,7 @@ export async function openAccount(context: Context, account: Account, isLoginSur
   return { provider, accountName, secrets, problem, needsPerson };
 }
 
-/** Asks a person for a secret. @throws CommandError when nobody is there */
+/** Prompts for a secret. @throws CommandError if there is no terminal */
 async function askFor(context: Context, account: Account, option: string): Promise<string> {
   const { vendor } = account;
   if (!canAsk(context)) {
@@ -110,7 +110,7 @@ async function askFor(context: Context, account: Account, option: string): Promi
 
 const asksForCode = ({ vendor }: Account, { code }: Secrets) => vendor.facts.code !== undefined && !code;
 
-/** @throws CommandError of wrong use when an option is wrong */
+/** @throws CommandError for a usage error if an option is wrong */
 async function make(
   account: Account,
   credentialOf: (option: string) => Credential | undefined,
@@ -129,7 +129,7 @@ async function make(
   }
 }
 
-/** A message of the library, with the options of the command: `--allow-insecure-requests` for `allowInsecureRequests`. */
+/** Replaces the options in a message of the library with those of the command, such as `--base-url` for `baseUrl`. */
 function withFlags(vendor: Vendor, message: string): string {
   const flags = new Map(optionsOf(vendor).map(({ name }) => [name, `--${flagOf(vendor, name)}`]));
   return message

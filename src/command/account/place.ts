@@ -1,4 +1,4 @@
-/** Which account is meant in messages, and where its token is in the store. */
+/** How messages name an account, and where its token is in the store. */
 import type { Context } from "../context.ts";
 import { signInFirst } from "../failure.ts";
 import { ownOf } from "./facts.ts";
@@ -10,22 +10,22 @@ import type { SavedPlace } from "./saved.ts";
 export const describe = ({ vendor, name }: Account): string =>
   name === "default" ? vendor.name : `${vendor.name} as ${name}`;
 
-/** The command line that signs in. */
+/** Returns the command line that signs in. */
 export const loginLine = ({ vendor, name }: Account): string =>
   `provider-auth login ${vendor.name}${name === "default" ? "" : ` --account ${name}`}`;
 
-/** The error for an account of which too little is known. */
+/** Returns the error for an account with missing options. */
 export const notSignedIn = (account: Account): Error =>
   signInFirst(`You are not signed in to ${describe(account)}; run "${loginLine(account)}".`);
 
-/** Whether a secret is all that tells accounts of this kind apart. */
+/** Whether only a secret distinguishes accounts of this kind. */
 export function isToldBySecret({ vendor, kind }: Account): boolean {
   const own = ownOf(vendor, kind).filter(({ isRequired }) => isRequired);
   const telling = own.length > 0 ? own : (vendor.facts.kinds[kind] ?? []).filter(({ isRequired }) => isRequired);
   return telling.every(({ isSecret }) => isSecret);
 }
 
-/** Whether a secret was given now, which may be another one than that which was saved. */
+/** Whether the user passed a secret, which may differ from the saved one. */
 function isSecretGiven({ env }: Pick<Context, "env">, { vendor, kind, flags }: Account): boolean {
   const command = "credential-command";
   const secrets = (vendor.facts.kinds[kind] ?? []).filter(({ isSecret }) => isSecret);
@@ -34,7 +34,7 @@ function isSecretGiven({ env }: Pick<Context, "env">, { vendor, kind, flags }: A
   return names.some((name) => flags[name]) || variables.some((name) => env[name]);
 }
 
-/** The account's place in the store. @throws CommandError when too little is known of it */
+/** Returns the account's place in the store. @throws CommandError if options are missing */
 export async function placeOf(context: Context, account: Account): Promise<SavedPlace> {
   const { saved, isAsSaved } = account;
   if (saved && isAsSaved && !(isToldBySecret(account) && isSecretGiven(context, account))) return saved.place;

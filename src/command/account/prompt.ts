@@ -1,23 +1,23 @@
-/** Questions to the person at the terminal: asked on stderr, since stdout is for the value. */
+/** Prompts at the terminal. They go to stderr, because stdout is for the value. */
 import { StringDecoder } from "node:string_decoder";
 import { type Context, Interrupted } from "../context.ts";
 import { failed } from "../failure.ts";
 
 type Terminal = Pick<Context, "stdin" | "stderr" | "signal">;
 
-/** Whether somebody is there who can see a question and answer it. */
+/** Whether there is a terminal where a person can see a prompt and answer it. */
 export const canAsk = ({ stdin, stderr }: Pick<Context, "stdin" | "stderr">): boolean =>
   !!stdin.isTTY && !!stderr.isTTY && stdin.setRawMode !== undefined;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what keys send begins with one
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the sequence of a key starts with one
 const wholeEscape = /^\u001b(\[[0-9;?]*[@-~]|O.|[^[O])$/s;
 
 /**
- * Asks, and gives what was typed, without blanks around it unless it is hidden.
+ * Prompts, and returns the typed text. Trims it unless it is hidden.
  *
- * @param isHidden whether nothing of it is shown
- * @param signal ends the question, beside the signal of the command
- * @throws Interrupted at Ctrl-C; the terminal is as it was before, however the question ends
+ * @param isHidden whether the text is hidden while it is typed
+ * @param signal aborts the prompt, as does the signal of the command
+ * @throws Interrupted at Ctrl-C; the terminal is always restored to its previous mode
  */
 export async function ask(context: Terminal, question: string, isHidden: boolean, signal?: AbortSignal) {
   const { stdin, stderr, signal: interruption } = context;
@@ -26,7 +26,7 @@ export async function ask(context: Terminal, question: string, isHidden: boolean
   return new Promise<string>((resolve, reject) => {
     const decoder = new StringDecoder("utf8");
     let typed = "";
-    /** What came of an arrow key or a function key so far. */
+    /** The part of an arrow key's or function key's sequence that has arrived. */
     let sequence = "";
     const show = (text: string) => void (isHidden || stderr.write(text));
 
@@ -85,13 +85,13 @@ export async function ask(context: Terminal, question: string, isHidden: boolean
       for (const key of text) {
         rest = rest.slice(key.length);
         if (!onKey(key)) continue;
-        // It may be the answer to the next question.
+        // It may be the answer to the next prompt.
         if (rest) stdin.unshift(Buffer.from(rest));
         return;
       }
     }
 
-    // Nothing may be echoed from the moment on at which the question can be seen.
+    // As soon as the prompt is visible, nothing may be echoed.
     stdin.setRawMode?.(true);
     stdin.on("data", onData);
     stdin.on("end", onEnd);

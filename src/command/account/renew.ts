@@ -15,12 +15,12 @@ import type { Account } from "./resolve.ts";
 import { signIn } from "./sign-in.ts";
 
 /**
- * @param last a token that is valid still, and is served while it cannot be replaced
+ * @param last a token that is still valid, and is returned if it cannot be replaced
  * @throws CommandError or AuthError
  */
 export async function renewToken(context: Context, account: Account, last: Token | undefined): Promise<Token> {
   const opened = await openAccount(context, account, last === undefined);
-  // Nobody has to type anything while there is a valid token.
+  // Do not prompt while there is a valid token.
   if (last && opened.needsPerson) return last;
   try {
     const held = await signIn(context, opened, { isAnew: last !== undefined });
@@ -34,10 +34,10 @@ export async function renewToken(context: Context, account: Account, last: Token
   }
 }
 
-/** What the vendor refused needs a person: says which command to run. */
+/** Adds the command that a person has to run to a refusal of the vendor. */
 function withWayOut(account: Account, error: unknown): unknown {
   if (!isRefusal(error)) return error;
-  // The login looks at refusals, too: without a change, it would be refused for the same reason.
+  // A login checks remembered refusals too: without a change, it would fail for the same reason.
   const changes: Partial<Record<AuthErrorCode, string>> = {
     INVALID_CREDENTIALS: " with other credentials, or with --force to send the same ones",
     MFA_REJECTED: " with --force",
@@ -47,13 +47,13 @@ function withWayOut(account: Account, error: unknown): unknown {
   );
 }
 
-/** A session, and what its callers need with it. */
+/** A session, with what its callers need. */
 export interface OpenedSession extends Pick<Opened, "provider" | "problem"> {
   readonly session: Session;
 }
 
 /**
- * A session of the account, for calls with its token; end it with `clear()`. It signs in when its token is refused.
+ * Returns a session of the account for calls with its token. It signs in again if its token is refused. End it with `clear()`.
  *
  * @throws CommandError
  */
@@ -69,7 +69,7 @@ export async function openSession(context: Context, account: Account): Promise<O
   return { session, provider, problem };
 }
 
-/** Ends a token at the vendor. @throws AuthError when that fails */
+/** Revokes a token at the vendor. @throws AuthError if that fails */
 export async function endToken(context: Context, account: Account, token: Token): Promise<void> {
   const { provider } = await openAccount(context, account, false);
   const settings = readSettings(

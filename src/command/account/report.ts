@@ -1,4 +1,4 @@
-/** What can be told of an account without a secret, and without a request. */
+/** Reports on an account without showing a secret or sending a request. */
 
 import { keyedHash } from "../../sharing/keyed-hash.ts";
 import type { Looked } from "../../stores/shared-tokens.ts";
@@ -16,14 +16,14 @@ export interface Report {
   readonly provider: string;
   readonly account: string;
   readonly signedIn: boolean;
-  /** RFC 3339, in UTC; null where the vendor does not say, or nobody is signed in. */
+  /** RFC 3339, in UTC; null if the vendor does not state it, or the account is not signed in. */
   readonly expiresAt: string | null;
-  /** Until when nobody signs in, and why; null when nothing forbids it. */
+  /** Until when no login is attempted, and why; null if logins are allowed. */
   readonly blockedUntil: string | null;
   readonly blockedBy: string | null;
   readonly storage: "none" | "keyring" | "insecure";
   readonly warning: string | null;
-  /** Where each option comes from; never what it is. */
+  /** The source of each option, never its value. */
   readonly credentials: Readonly<Record<string, Source | "missing">>;
 }
 
@@ -33,7 +33,7 @@ const reasons = {
   backOff: "the last logins ended before the vendor responded",
 };
 
-/** @returns undefined when nothing is known of the account */
+/** @returns undefined if nothing is known about the account */
 export async function reportOf(context: Context, account: Account): Promise<Report | undefined> {
   const { vendor, name, saved, options } = account;
   const secrets = await readSecrets(context, account);
@@ -63,7 +63,7 @@ export async function reportOf(context: Context, account: Account): Promise<Repo
   };
 }
 
-/** What forbids a login now. */
+/** Returns what blocks a login now. */
 async function blockOf(context: Context, account: Account) {
   const { provider, needsPerson } = await openAccount(context, account, false);
   const { key } = await placeOf(context, account);
@@ -71,7 +71,7 @@ async function blockOf(context: Context, account: Account) {
   const credentials = text === undefined ? undefined : await keyedHash(key, `credentials\n${text}`);
   const store = openStore(context);
   try {
-    // A valid token hides what else is there.
+    // A valid token hides the other states.
     const found = await store.look(key, { credentials });
     const looked: Looked =
       found.state === "token" ? await store.look(key, { credentials, except: found.fingerprint }) : found;

@@ -1,4 +1,4 @@
-/** Which account is meant, and its options without secrets: from flags, then the environment, then what is saved. */
+/** Finds the account and its options without secrets: from flags, then the environment, then the saved account. */
 import type { Context } from "../context.ts";
 import { wrongUse } from "../failure.ts";
 import { orNearest } from "../nearest.ts";
@@ -7,7 +7,7 @@ import { type FlagValues, kindNames, stdinFlagOf } from "./flags.ts";
 import { flagOf, variableOf } from "./names.ts";
 import { checkAccountName, readSaved, type Saved } from "./saved.ts";
 
-/** Where the value of an option comes from, the strongest first. */
+/** Where the value of an option comes from, highest precedence first. */
 export type Source =
   | "flag"
   | "stdin"
@@ -30,16 +30,16 @@ export interface Account {
   readonly flags: FlagValues;
   /** Index of its kind of credentials. */
   readonly kind: number;
-  /** What is known of its options, without secrets. */
+  /** The options that are known, without secrets. */
   readonly options: ReadonlyMap<string, Given>;
   readonly saved: Saved | undefined;
-  /** Whether these options are those that were saved: secrets that were saved serve no other account and no other place. */
+  /** Whether these options equal the saved ones: saved secrets are used only for the account and place they were saved for. */
   readonly isAsSaved: boolean;
 }
 
 /**
- * @param flags what the command line gave
- * @throws CommandError of wrong use when a value is not one, or when several kinds of credentials were given
+ * @param flags the values from the command line
+ * @throws CommandError for a usage error if a value is invalid, or if several kinds of credentials were given
  */
 export function resolveAccount(context: Pick<Context, "env">, vendor: Vendor, flags: FlagValues): Account {
   const name = checkAccountName(String(flags.account ?? (context.env.PROVIDER_AUTH_ACCOUNT || "default")));
@@ -79,7 +79,7 @@ function givenOf(
   return value === undefined ? undefined : { value, source: "saved" };
 }
 
-/** @param place where the text was given, for messages; the text itself is not shown: it may be a secret in the wrong place */
+/** @param place where the text was given, for messages. They do not show the text: it may be a secret in the wrong place */
 function readValue({ type, values }: OptionFact, text: string, place: string): string | number | boolean {
   if (type === "boolean") {
     if (/^(true|1|yes)$/i.test(text)) return true;
@@ -94,7 +94,7 @@ function readValue({ type, values }: OptionFact, text: string, place: string): s
   return text;
 }
 
-/** A base URL and parts of one exclude each other: what came from the stronger source counts. */
+/** Keeps either the base URL or its parts, because they exclude each other: the source with higher precedence wins. */
 function dropWeakerPlace({ facts }: Vendor, options: Map<string, Given>): void {
   const rank = (given: Given | undefined) => ["flag", "environment", "saved"].indexOf(given?.source ?? "");
   const whole = options.get("baseUrl");
@@ -105,7 +105,7 @@ function dropWeakerPlace({ facts }: Vendor, options: Map<string, Given>): void {
   else for (const { name } of parts) options.delete(name);
 }
 
-/** The kind of credentials: the one that was asked for, or the one that something was given of. */
+/** Returns the kind of credentials: the requested one, or the one that values were given for. */
 function kindOf({ env }: Pick<Context, "env">, vendor: Vendor, flags: FlagValues, saved: Saved | undefined): number {
   const { kinds } = vendor.facts;
   if (kinds.length < 2) return 0;
@@ -131,7 +131,7 @@ function kindOf({ env }: Pick<Context, "env">, vendor: Vendor, flags: FlagValues
   return most ?? (saved && saved.kind < kinds.length ? saved.kind : 0);
 }
 
-/** What signs in and is not a secret, and is not known: what a person has to be asked for. */
+/** Returns the required options that are neither secret nor known, which the user has to provide. */
 export function missingOptions({ vendor, kind, options }: Account): OptionFact[] {
   const isKnown = ({ name, isPartOfUrl }: OptionFact) => options.has(name) || (isPartOfUrl && options.has("baseUrl"));
   return [...vendor.facts.settings, ...(vendor.facts.kinds[kind] ?? [])].filter(
@@ -139,7 +139,7 @@ export function missingOptions({ vendor, kind, options }: Account): OptionFact[]
   );
 }
 
-/** The options of the account, as its function takes them: `accessToken.passCode` as a member of an object. */
+/** Returns the options in the form that the account's function takes: `accessToken.passCode` as a member of an object. */
 export function nested(options: Iterable<readonly [string, unknown]>): Record<string, unknown> {
   const object: Record<string, unknown> = {};
   for (const [name, value] of options) {

@@ -1,6 +1,6 @@
 /**
- * What is saved of an account: a file of its own in the user's folder for settings, which the user alone can read. Secrets are
- * in it only where the user asked for that with `--insecure-storage`.
+ * Saved accounts: one file each, in the user's settings folder, which only the user can read. A file contains secrets only if
+ * the user chose `--insecure-storage`.
  */
 import {
   closeSync,
@@ -30,10 +30,10 @@ const version = 1;
 /** Bytes. */
 const maxBytes = 65_536;
 
-/** Where the token of an account is in the store, and which origin it is for: computed when the user signed in. */
+/** Where the token of an account is in the store, and its origin. Computed when the user signs in. */
 export interface SavedPlace {
   readonly key: string;
-  /** The name of the folder that the key has in the store. */
+  /** The name of the key's folder in the store. */
   readonly folder: string;
   readonly origin: string;
 }
@@ -43,10 +43,10 @@ export interface Saved {
   readonly account: string;
   /** Options without secrets, by their names. */
   readonly options: Readonly<Record<string, string | number | boolean>>;
-  /** The kind of credentials, where a provider has several. */
+  /** Index of the kind of credentials, if a provider has several. */
   readonly kind: number;
   readonly storage: "none" | "keyring" | "insecure";
-  /** Secrets by the names of their options; with `insecure`. */
+  /** Secrets by the names of their options; only with `insecure`. */
   readonly secrets?: Readonly<Record<string, string>>;
   readonly credentialCommand?: string;
   readonly codeCommand?: string;
@@ -56,9 +56,9 @@ export interface Saved {
 type Env = Pick<Context, "env">;
 
 /**
- * The folder with what is saved.
+ * Returns the folder with the saved accounts.
  *
- * @throws CommandError when the user has no home, and nothing else says where
+ * @throws CommandError if the user has no home folder and the environment sets no folder
  */
 function savedFolder({ env }: Env): string {
   const folder = env.PROVIDER_AUTH_CONFIG_DIR || userFolder("config", env);
@@ -66,9 +66,9 @@ function savedFolder({ env }: Env): string {
   return folder;
 }
 
-/** @throws CommandError of wrong use */
+/** @throws CommandError for a usage error */
 export function checkAccountName(name: string): string {
-  // It is a part of a file's name, and some file systems take both cases for the same.
+  // It is part of a file name, and some file systems ignore case.
   const account = name.toLowerCase();
   if (/^[a-z0-9][a-z0-9._@+-]{0,63}$/.test(account)) return account;
   throw wrongUse(
@@ -80,9 +80,9 @@ const fileOf = (context: Env, provider: string, account: string) =>
   join(savedFolder(context), `${provider}.${account}.json`);
 
 /**
- * What is saved of an account; undefined where nothing is.
+ * Returns the saved account; undefined if there is none.
  *
- * @throws CommandError when somebody else could have written it, or when it is damaged
+ * @throws CommandError if another user could have written the file, or if it is damaged
  */
 export function readSaved(context: Env, provider: string, account: string): Saved | undefined {
   const file = fileOf(context, provider, account);
@@ -129,7 +129,7 @@ function isSaved(value: unknown): value is Saved {
   );
 }
 
-/** Saves an account: at once, or not at all. @throws CommandError when it cannot be written */
+/** Saves an account atomically. @throws CommandError if it cannot be written */
 export function writeSaved(context: Env, saved: Saved): void {
   const folder = savedFolder(context);
   const file = fileOf(context, saved.provider, saved.account);
@@ -155,10 +155,10 @@ export function writeSaved(context: Env, saved: Saved): void {
   }
 }
 
-/** Others may neither write to it nor own it: they could replace the files. */
+/** Creates the folder. Other users may not own it or write to it, because they could replace the files. */
 function makeFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  // It may be a link, as people have who keep their settings elsewhere: one of their own.
+  // It may be a symbolic link, for users who keep their settings elsewhere, if the user owns the link.
   if (isForeign(lstatSync(folder)))
     throw failed(`The folder ${folder} belongs to another user; use a folder of your own.`);
   const stats = statSync(folder);
@@ -168,7 +168,7 @@ function makeFolder(folder: string): void {
   if (isWritable) throw failed(`Other users can write to the folder ${folder}; run "chmod 700" on it.`);
 }
 
-/** @returns whether there was something */
+/** @returns whether there was a saved account */
 export function removeSaved(context: Env, provider: string, account: string): boolean {
   const file = fileOf(context, provider, account);
   try {
@@ -181,7 +181,7 @@ export function removeSaved(context: Env, provider: string, account: string): bo
   }
 }
 
-/** The names of the accounts that are saved of a provider. */
+/** Returns the names of a provider's saved accounts. */
 export function savedAccounts(context: Env, provider: string): string[] {
   const names = attempt(() => readdirSync(savedFolder(context))) ?? [];
   const found = names.filter((name) => name.startsWith(`${provider}.`) && name.endsWith(".json"));

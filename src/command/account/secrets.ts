@@ -1,4 +1,4 @@
-/** The secrets of an account: from stdin or a command, then the environment, then where they were saved. */
+/** The secrets of an account: from stdin or a command, then the environment, then the place where they were saved. */
 
 import { attempt } from "../../internal/attempt.ts";
 import { isObject } from "../../internal/is-object.ts";
@@ -20,17 +20,18 @@ export interface Secret {
   read?(signal: AbortSignal): Promise<string>;
 }
 
-/** Who gives one-time codes: a text is a code itself, for one login. */
+/** Where one-time codes come from. */
 export interface CodeSource {
   readonly source: Source;
+  /** A code for one login. */
   readonly code?: string;
-  /** From which codes are computed. */
+  /** The secret that codes are computed from. */
   readonly secret?: string;
   readonly command?: string;
 }
 
 export interface Secrets {
-  /** By the names of their options. Those that nobody gave are missing. */
+  /** By the names of their options. Secrets that were not given are missing. */
   readonly values: ReadonlyMap<string, Secret>;
   readonly code: CodeSource | undefined;
 }
@@ -38,10 +39,10 @@ export interface Secrets {
 export const secretsOfKind = ({ vendor, kind }: Pick<Account, "vendor" | "kind">): OptionFact[] =>
   (vendor.facts.kinds[kind] ?? []).filter(({ isSecret }) => isSecret);
 
-/** By accounts: what comes from stdin comes once. */
+/** The secrets by account, because stdin can be read only once. */
 const known = new WeakMap<Account, Promise<Secrets>>();
 
-/** @throws CommandError when what should hold a secret does not */
+/** @throws CommandError if a source does not contain its secret */
 export function readSecrets(context: Context, account: Account): Promise<Secrets> {
   const reading = known.get(account) ?? read(context, account);
   known.set(account, reading);
@@ -79,7 +80,7 @@ async function read(context: Context, account: Account): Promise<Secrets> {
   const values = new Map<string, Secret>();
   for (const { name: option } of inputs) {
     const own = found(option);
-    // In the order of the sources: flags, the environment, what is saved.
+    // In the order of precedence: flags, the environment, the saved account.
     const ranks = { stdin: 0, environment: 2 } as Partial<Record<Source, number>>;
     const command = [commands.given, undefined, undefined, commands.environment, commands.kept].findIndex(Boolean);
     const rank = own ? (ranks[own.source] ?? 5) : 6;
@@ -107,7 +108,7 @@ async function read(context: Context, account: Account): Promise<Secrets> {
   }
 }
 
-/** The secrets that flags say are on stdin. */
+/** Reads the secrets that flags announce on stdin. */
 async function linesOf(context: Context, { vendor, flags }: Account, options: readonly string[]) {
   const wanted = options.filter((option) => flags[stdinFlagOf(vendor, option)]);
   const all = Object.keys(flags).filter((flag) => flag.endsWith("-stdin") && flags[flag]);
@@ -121,7 +122,7 @@ async function linesOf(context: Context, { vendor, flags }: Account, options: re
   return new Map(wanted.map((option, index) => [option, lines[index] as string]));
 }
 
-/** Secrets from a command, which runs once: it prints the secret on its first line, or several as members of a JSON object. */
+/** Reads secrets from a command, which runs once. It prints one secret on its first line, or several in a JSON object. */
 function commandSecrets(context: Context, { vendor }: Account, inputs: readonly OptionFact[]) {
   const what = `The credential-command of ${vendor.name}`;
   let output: Promise<string> | undefined;

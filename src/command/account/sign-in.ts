@@ -1,4 +1,4 @@
-/** Signs in by the file store: one login for all processes, and none with credentials that were refused. */
+/** Signs in through the file store: all processes share one login, and refused credentials are not sent again. */
 
 import { isAuthError } from "../../errors.ts";
 import type { HeldToken } from "../../session/issued-token.ts";
@@ -17,15 +17,15 @@ import { refreshWindowMs } from "./store.ts";
 const blockMs = { alone: 86_400_000, withPerson: 900_000 };
 
 export interface SignInOptions {
-  /** Signs in even where a valid token is in the store: one that is to be replaced, or to prove the credentials. */
+  /** Signs in even if the store has a valid token, to replace it or to verify the credentials. */
   readonly isAnew?: boolean;
-  /** Sends the credentials rather than a refresh token. */
+  /** Sends the credentials instead of a refresh token. */
   readonly isProof?: boolean;
-  /** Does not look at refusals that other processes were told. */
+  /** Ignores refusals that other processes received. */
   readonly ignoresRefusals?: boolean;
 }
 
-/** @throws AuthError, or what a function of the account failed with */
+/** @throws AuthError, or the error of a function of the account */
 export async function signIn(context: Context, opened: Opened, options: SignInOptions = {}): Promise<HeldToken> {
   const { provider, accountName, problem, needsPerson } = opened;
   const settings = readSettings(
@@ -51,7 +51,7 @@ export async function signIn(context: Context, opened: Opened, options: SignInOp
   const run = (last: Token | undefined) =>
     logins.login({
       signal: context.signal,
-      // While a valid token is there, nobody waits so much that a failed request is worth another try.
+      // While there is a valid token, no caller waits for the result, so a failed request is not retried.
       isAwaited: () => last === undefined || !!options.isProof,
       last,
       isValid: last !== undefined,
@@ -61,11 +61,11 @@ export async function signIn(context: Context, opened: Opened, options: SignInOp
     });
   try {
     let held = await run(undefined);
-    // The token of another process proves nothing, and may be the one that is to be replaced.
+    // A token from another process does not verify the credentials, and may be the one to replace.
     for (let tries = 0; options.isAnew && !isOwn && tries < 3; tries++) held = await run(held.token);
     return held;
   } catch (error) {
-    // What it failed with says more than that it failed.
+    // The original error says more than the error that results from it.
     if (problem.error && !isAuthError(problem.error, "ABORTED")) throw problem.error;
     throw error;
   } finally {

@@ -1,4 +1,4 @@
-/** Secrets from stdin: one on each line. */
+/** Secrets from stdin, one per line. */
 import type { Context } from "../context.ts";
 import { wrongUse } from "../failure.ts";
 import { ask } from "./prompt.ts";
@@ -8,9 +8,9 @@ import { isText } from "./user-command.ts";
 const maxLength = 65_536;
 
 /**
- * Reads one line for each name, in their order; at a terminal, each is asked for and not shown.
+ * Reads one line for each name, in their order. At a terminal, prompts for each without showing it.
  *
- * @throws CommandError of wrong use when there are fewer lines, or more
+ * @throws CommandError for a usage error if there are fewer or more lines
  */
 export async function readLines(context: Context, names: readonly string[]): Promise<string[]> {
   if (names.length === 0) return [];
@@ -32,7 +32,7 @@ export async function readLines(context: Context, names: readonly string[]): Pro
     } finally {
       signal.removeEventListener("abort", stop);
     }
-    // Shells and editors of Windows put a byte order mark in front, and end lines in another way.
+    // Shells and editors on Windows add a byte order mark and use other line endings.
     lines.push(
       ...text
         .replace(/^\ufeff/, "")

@@ -1,4 +1,4 @@
-/** The file store, which the command shares with every session that has `fileTokens()`. */
+/** The file store, which the command shares with every session that uses `fileTokens()`. */
 import { isAuthError } from "../../errors.ts";
 import { codeOf } from "../../internal/safe-cause.ts";
 import type { HeldToken } from "../../session/issued-token.ts";
@@ -11,10 +11,10 @@ import { findIn, readView } from "../../stores/file/state.ts";
 import type { Context } from "../context.ts";
 import { failed } from "../failure.ts";
 
-/** Milliseconds before its end within which a token is replaced; half of its life, where that is shorter. */
+/** How long before its expiry a token is replaced, in milliseconds; half of its lifetime if that is shorter. */
 export const refreshWindowMs = 300_000;
 
-/** @throws CommandError when the folder cannot be used */
+/** @throws CommandError if the folder cannot be used */
 export function tokenFolder({ env }: Pick<Context, "env">): string {
   const way = "set PROVIDER_AUTH_TOKEN_DIR to a folder of your own";
   try {
@@ -33,10 +33,10 @@ export function tokenFolder({ env }: Pick<Context, "env">): string {
 }
 
 /**
- * The token in the store, by the checks that sessions make; undefined where there is none that is valid. It only reads, and
- * needs nothing of what a login needs.
+ * Returns the token in the store after the checks that sessions make; undefined if there is no valid one. Only reads, and
+ * loads none of the modules that a login needs.
  *
- * @param folder the name that the account's folder has in the store
+ * @param folder the name of the account's folder in the store
  */
 export async function readStored(
   context: Pick<Context, "env" | "clock">,
@@ -55,5 +55,5 @@ export async function readStored(
   return readToken(provider, { clock: context.clock, refreshWindowMs, random: Math.random }, found.record);
 }
 
-/** The name that the folder of an account has in the store. */
+/** Returns the name of an account's folder in the store. */
 export const folderOfKey = (key: string): Promise<string> => createSealer("fileTokens", undefined).name(key);

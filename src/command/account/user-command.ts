@@ -1,4 +1,4 @@
-/** Commands of the user's that print a secret or a code, as password managers have them. */
+/** Runs the user's commands that print a secret or a code, such as those of password managers. */
 import { spawn } from "node:child_process";
 import type { Context } from "../context.ts";
 import { failed } from "../failure.ts";
@@ -7,11 +7,11 @@ import { failed } from "../failure.ts";
 const maxLength = 65_536;
 
 /**
- * Runs a command by the shell and gives what it printed.
+ * Runs a command in the shell and returns its output.
  *
- * @param what what it is, such as "The credential-command of msp360"; the command itself may hold what is private
- * @param signal ends it
- * @throws CommandError when it fails, or prints nothing
+ * @param what the command's name for messages, such as "The credential-command of msp360"; the command itself may be private
+ * @param signal stops it
+ * @throws CommandError if it fails or prints nothing
  */
 export async function runUserCommand(
   { stdin, stderr, env }: Pick<Context, "stdin" | "stderr" | "env">,
@@ -20,7 +20,7 @@ export async function runUserCommand(
   signal: AbortSignal,
 ): Promise<string> {
   signal.throwIfAborted();
-  // It may ask for a PIN. What is piped in is for somebody else.
+  // It may prompt for a PIN. Piped input is for another reader.
   const input = stdin.isTTY && stdin === process.stdin ? "inherit" : "ignore";
   const child = spawn(command, { shell: true, stdio: [input, "pipe", "pipe"], env: { ...env }, windowsHide: true });
   const stop = () => void child.kill();
@@ -30,7 +30,7 @@ export async function runUserCommand(
   child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
     isTooLong ||= text.length + chunk.length > maxLength;
     if (!isTooLong) text += chunk;
-    // What the shell has started may outlive it, but not write any more.
+    // A process that the shell started may outlive it, but can no longer write.
     else child.stdout?.destroy();
   });
   child.stderr?.on("data", (chunk: Buffer) => void stderr.write(chunk));
@@ -50,8 +50,8 @@ export async function runUserCommand(
   return text;
 }
 
-/** Whether it was UTF-8, without the byte that ends texts elsewhere. */
+/** Whether the bytes were UTF-8 without a null byte. */
 export const isText = (decoded: string): boolean => !/[\0\ufffd]/.test(decoded);
 
-/** The first line: some password managers print notes below the password. */
+/** Returns the first line: some password managers print notes below the password. */
 export const firstLine = (text: string): string => text.split(/\r?\n/, 1)[0] ?? "";

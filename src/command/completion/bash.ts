@@ -31,7 +31,7 @@ export function bash(commands: readonly Completed[]): string {
 _provider_auth() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD - 1]}" command="\${COMP_WORDS[1]}" i
   COMPREPLY=()
-  # bash makes a word of its own of the sign in --name=value.
+  # bash treats the = in --name=value as a separate word.
   if [[ $current == "=" ]]; then current=""; elif [[ $previous == "=" ]]; then previous="\${COMP_WORDS[COMP_CWORD - 2]}"; fi
   if ((COMP_CWORD == 1)); then
     ${reply([...commands.map(({ name }) => name), "--help", "--version"])}

@@ -16,7 +16,7 @@ export function fish(commands: readonly Completed[]): string {
     ];
   });
   return `# Completion of provider-auth for fish. Load it with: provider-auth completion fish | source
-# Whether these are the first words of the command line.
+# Tests whether the arguments are the first words of the command line.
 function __provider_auth_is
     set -l words (commandline -opc)
     set -l last (math 1 + (count $argv))

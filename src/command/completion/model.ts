@@ -1,4 +1,4 @@
-/** What can be completed, from the same tables as the arguments and the help. */
+/** The words to complete, from the same tables as the arguments and the help. */
 import { providerNames } from "../../../generated/providers.ts";
 import type { Options } from "../arguments.ts";
 import type { Commands } from "../commands.ts";
@@ -7,7 +7,7 @@ export interface Flag {
   readonly name: string;
   readonly short?: string | undefined;
   readonly description: string;
-  /** What the value is; undefined for a flag without one. */
+  /** The value; undefined for a flag without one. */
   readonly value?: { readonly choices: readonly string[]; readonly isPath: boolean };
 }
 
@@ -15,7 +15,7 @@ export interface Completed {
   readonly name: string;
   readonly summary: string;
   readonly flags: readonly Flag[];
-  /** What the first argument may be, each with the flags that it adds. */
+  /** The possible first arguments, each with the flags that it adds. */
   readonly firsts: readonly { readonly name: string; readonly flags: readonly Flag[] }[];
   /** Whether `--` and another command follow. */
   readonly takesCommand: boolean;
@@ -59,5 +59,5 @@ const flagsOf = (options: Options): Flag[] =>
     }),
   }));
 
-/** As they are typed, the long one first. */
+/** Returns the names as they are typed, the long one first. */
 export const namesOf = ({ name, short }: Flag): string[] => [`--${name}`, ...(short ? [`-${short}`] : [])];

@@ -14,7 +14,7 @@ export function powershell(commands: readonly Completed[]): string {
 # Load it with: provider-auth completion powershell | Out-String | Invoke-Expression
 Register-ArgumentCompleter -Native -CommandName provider-auth -ScriptBlock {
   param($wordToComplete, $commandAst, $cursorPosition)
-  # After what a word may come, the word, and what it means; a hash table would not tell -S from -s.
+  # Each row: the preceding words, the word, and its meaning. A hash table would not distinguish -S from -s.
   $table = @(
 ${table.join(",\n")}
   )
@@ -33,7 +33,7 @@ ${table.join(",\n")}
 }`;
 }
 
-/** An option, and the values that it may have. */
+/** Returns the rows of an option and its possible values. */
 const rowsOf = (place: string, flag: Flag): string[] =>
   namesOf(flag).flatMap((name) => [
     row(place, name, flag.description),

@@ -25,7 +25,7 @@ _provider_auth() {
   case "$words[2]" in
 ${cases.join("")}    *) return ;;
   esac
-  # What follows is seen as a command of its own, with its name first.
+  # The rest is completed as a command of its own, with its name first.
   shift words
   ((CURRENT--))
   _arguments -S -s $specs
@@ -33,7 +33,7 @@ ${cases.join("")}    *) return ;;
 if [[ $funcstack[1] == _provider_auth ]]; then _provider_auth "$@"; else compdef _provider_auth provider-auth; fi`;
 }
 
-/** An option as \`_arguments\` takes it. All may be given again: it does not matter to completion. */
+/** Returns an option in the form that \`_arguments\` takes. Every option may be repeated, which does not matter to completion. */
 function specOf(flag: Flag): string {
   const text = flag.description.replace(/[[\]\\]/g, "\\$&");
   const { value } = flag;

@@ -1,18 +1,18 @@
-/** Runs another program in the place of this one: its streams, its signals and its end are ours. */
+/** Runs another program in place of this one: it shares the streams and signals, and its exit is ours. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
 import type { Context } from "../context.ts";
 import { CommandError } from "../failure.ts";
 
-/** As shells have it. */
+/** The exit codes of shells. */
 const exitCodes = { notExecutable: 126, notFound: 127 };
 
-/** Signals that are passed on, beside those that end a command. */
+/** Signals that are passed on in addition to those that end a command. */
 const furtherSignals = ["SIGQUIT", "SIGUSR1", "SIGUSR2"] as const;
 
 /**
- * @returns the exit code of the program; when a signal ended it, the same signal ends this process
- * @throws CommandError with 127 when there is no such program, and with 126 when it cannot be run
+ * @returns the exit code of the program; if a signal ended it, the same signal ends this process
+ * @throws CommandError with 127 if there is no such program, and with 126 if it cannot be run
  */
 export async function runChild(
   context: Context,
@@ -51,7 +51,7 @@ const endOf = (child: ChildProcess): Promise<[code: number | null, endedBy: Node
     child.once("exit", (code, endedBy) => resolve([code, endedBy]));
   });
 
-/** A terminal sends what a key stands for to all processes in its foreground. */
+/** A terminal sends the signal of a key to all foreground processes. */
 function isSentToBoth(name: NodeJS.Signals, { stdin, stdout, stderr }: Context): boolean {
   return /^SIG(INT|QUIT)$/.test(name) && [stdin, stdout, stderr].some(({ isTTY }) => isTTY);
 }

@@ -1,7 +1,7 @@
-/** Prints the answer to a call. */
+/** Prints the response to a call. */
 import type { Sink } from "./sink.ts";
 
-/** Status line and headers, as curl prints them. */
+/** Returns the status line and headers, as curl prints them. */
 export function headOf({ status, statusText, headers }: Response): string {
   const lines = [...headers].map(([name, value]) => `${name}: ${value}`);
   return [`HTTP/1.1 ${status}${statusText && ` ${statusText}`}`, ...lines, "", ""].join("\r\n");
@@ -10,7 +10,8 @@ export function headOf({ status, statusText, headers }: Response): string {
 /**
  * Writes the body as it arrives, byte for byte.
  *
- * @throws the signal's reason, also when the answer does not heed the signal; what breaks an answer off; what `write` throws
+ * @throws the signal's reason, even if the response ignores the signal; the error that breaks off the response; the error of
+ *   `write`
  */
 export async function writeBody(
   { body }: Response,
@@ -33,7 +34,7 @@ export async function writeBody(
   }
 }
 
-/** The answer as a line of JSON; `body` holds text, and `bodyBase64` anything else; with a file, `output` is its path. */
+/** Returns the response as a line of JSON: `body` contains text, `bodyBase64` anything else, and `output` the path of a file. */
 export function jsonOf(response: Response, url: string, content: Uint8Array | string): string {
   const { status, statusText, ok, headers } = response;
   const cookies = headers.getSetCookie();

@@ -1,4 +1,4 @@
-/** The options of `provider-auth fetch`: the best known ones of curl, with its meaning. */
+/** The options of `provider-auth fetch`: the most common ones of curl, with the same meaning. */
 import type { Options } from "../arguments.ts";
 
 export const requestOptions = {

@@ -1,4 +1,4 @@
-/** Makes a request of what follows `provider-auth fetch`. */
+/** Creates a request from the arguments of `provider-auth fetch`. */
 import { readFile } from "node:fs/promises";
 import type { Values } from "../arguments.ts";
 import type { Context } from "../context.ts";
@@ -7,7 +7,7 @@ import type { requestOptions } from "./options.ts";
 
 type Given = Values<typeof requestOptions>;
 
-/** The URL as it is, or a path behind the base URL, as the clients put it there. */
+/** Returns a URL unchanged, and appends a path to the base URL, as the clients do. */
 export function urlOf(target: string, baseUrl: string): string {
   if (/^https?:\/\//i.test(target)) {
     if (!URL.canParse(target)) throw wrongUse("The URL is not valid; give a path such as /api/Users, or a full URL.");
@@ -16,11 +16,11 @@ export function urlOf(target: string, baseUrl: string): string {
   if (/^[a-z][a-z\d+.-]*:/i.test(target)) {
     throw wrongUse("Give a URL that begins with https://, or a path such as /api/Users.");
   }
-  // A slash in between, so that nothing can become part of the host.
+  // The slash ensures that no part of the path becomes part of the host.
   return `${baseUrl.replace(/\/+$/, "")}/${target.replace(/^\//, "")}`;
 }
 
-/** @throws CommandError when an option cannot be sent, or a file cannot be read */
+/** @throws CommandError if an option cannot be sent, or a file cannot be read */
 export async function requestOf(given: Given, context: Context): Promise<RequestInit & { method: string }> {
   const { request, head, location } = given;
   const body = await bodyOf(given, context);
@@ -57,7 +57,7 @@ function headersOf(lines: readonly string[], hasBody: boolean): Headers {
   return headers;
 }
 
-/** A signal that ends a call in time. */
+/** Returns a signal that aborts a call at the time limit. */
 export function timeoutOf({ "max-time": text }: Given, signal: AbortSignal): AbortSignal {
   if (text === undefined) return signal;
   const ms = Number(text) * 1000;
@@ -69,12 +69,12 @@ export function timeoutOf({ "max-time": text }: Given, signal: AbortSignal): Abo
 
 const isStdin = (text: string) => text === "@-";
 
-/** How often data is to be read from stdin. */
+/** Returns how many options read stdin. */
 const stdinReads = (given: Given) => [...(given.data ?? []), ...(given["data-binary"] ?? [])].filter(isStdin).length;
 
 export const readsStdin = (given: Given): boolean => stdinReads(given) > 0;
 
-/** The parts of the body with `&` in between, as curl puts them together; undefined where none is given. */
+/** Joins the parts of the body with `&`, as curl does; undefined if there are none. */
 async function bodyOf(given: Given, context: Context): Promise<Uint8Array<ArrayBuffer> | undefined> {
   if (stdinReads(given) > 1) throw wrongUse("Data can be read from stdin only once.");
   const parts: Uint8Array[] = [];
@@ -88,7 +88,7 @@ async function bodyOf(given: Given, context: Context): Promise<Uint8Array<ArrayB
   return new Uint8Array(Buffer.concat(parts.flatMap((part, index) => (index > 0 ? [Buffer.from("&"), part] : [part]))));
 }
 
-/** The bytes of a text, or of what it names after `@`. */
+/** Returns the bytes of a text, or of the file or stdin that it names after `@`. */
 async function bytesOf(text: string, { stdin, signal }: Context): Promise<Uint8Array> {
   if (!text.startsWith("@")) return Buffer.from(text);
   if (!isStdin(text)) {

@@ -1,4 +1,4 @@
-/** Where an answer goes: to stdout, or to a file that is there only when it is whole. */
+/** Where a response goes: to stdout, or to a file that appears only when it is complete. */
 import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
 import { type FileHandle, open, realpath, rename, stat } from "node:fs/promises";
@@ -9,9 +9,9 @@ import { write } from "../print.ts";
 
 export interface Sink {
   write(chunk: Uint8Array | string): Promise<unknown>;
-  /** Everything has been written. */
+  /** Finishes after everything has been written. */
   commit(): Promise<void>;
-  /** The answer is not whole, or not wanted. */
+  /** Discards a response that is incomplete or not wanted. */
   discard(): Promise<void>;
 }
 
@@ -22,23 +22,23 @@ export const stdoutSink = (context: Pick<Context, "stdout" | "signal">): Sink =>
 });
 
 /**
- * Writes beside the file, and replaces it at the end, with the mode that it had. What is not a regular file, such as
- * /dev/null, is written to as it is.
+ * Writes to a temporary file in the same folder, and replaces the file at the end with the same mode. Writes directly to
+ * anything that is not a regular file, such as /dev/null.
  *
- * @throws CommandError when the file cannot be written
+ * @throws CommandError if the file cannot be written
  */
 export async function fileSink(given: string): Promise<Sink> {
   const unwritable = ({ code }: NodeJS.ErrnoException) => failed(`The file ${given} cannot be written (${code}).`);
   const before = await stat(given).catch(() => undefined);
   if (before?.isDirectory()) throw failed(`The file ${given} cannot be written: it is a folder.`);
   const isDevice = before !== undefined && !before.isFile();
-  // What a link leads to is replaced, and the link stays.
+  // Replace the target of a symbolic link, and keep the link.
   const path = await realpath(given).catch(() => given);
   const name = `.${basename(path).slice(0, 100)}.${randomBytes(6).toString("hex")}.part`;
   const temporary = isDevice ? path : join(dirname(path), name);
   const remove = () => rmSync(temporary, { force: true });
   const clean = isDevice ? () => {} : remove;
-  // Also when the process is ended in a hurry.
+  // Clean up even if the process exits early.
   process.once("exit", clean);
   const release = () => {
     process.off("exit", clean);

@@ -1,4 +1,4 @@
-/** The options of `provider-auth mock`, and what their values mean. */
+/** The options of `provider-auth mock`, and how their values are read. */
 import { type ProviderName, providerNames } from "../../../generated/providers.ts";
 import { mockPort } from "../../mock/defaults.ts";
 import { type Fault, type FaultKind, faultKinds } from "../../mock/faults.ts";
@@ -67,7 +67,7 @@ export interface MockCommand {
   readonly isJson: boolean;
 }
 
-/** @throws CommandError of wrong use */
+/** @throws CommandError for a usage error */
 export function readMockCommand(args: readonly string[]): MockCommand {
   const { values, positionals, rest } = readArguments("mock", options, withLists(args));
   const [stray] = [...positionals, ...(rest ?? [])];
@@ -87,7 +87,7 @@ export function readMockCommand(args: readonly string[]): MockCommand {
   };
 }
 
-/** Several values may follow an option that takes a list: `--providers mbsi msp360`. */
+/** Allows several values after an option that takes a list: `--providers mbsi msp360`. */
 function withLists(args: readonly string[]): string[] {
   const lists = Object.entries(options).flatMap(([name, option]) => ("multiple" in option ? [`--${name}`] : []));
   let list: string | undefined;
@@ -95,7 +95,7 @@ function withLists(args: readonly string[]): string[] {
     if (arg.startsWith("-")) {
       list = lists.includes(arg.replace(/=.*/s, "")) ? arg.replace(/=.*/s, "") : undefined;
       const next = args[index + 1];
-      // Its values follow one by one, each with the name.
+      // Each of its values is passed with the name.
       return arg === list && next !== undefined && !next.startsWith("-") ? [] : [arg];
     }
     return list === undefined ? [arg] : [`${list}=${arg}`];

@@ -8,7 +8,7 @@ export interface Served {
   readonly accounts: readonly MockAccount[];
 }
 
-/** Where the mock is and who can sign in, as one JSON object. */
+/** Returns the address of the mock and its accounts as one JSON object. */
 export const jsonOfServed = ({ url, names, isStateful, accounts }: Served): string =>
   JSON.stringify({
     type: "listening",
@@ -18,7 +18,7 @@ export const jsonOfServed = ({ url, names, isStateful, accounts }: Served): stri
     accounts,
   });
 
-/** A request and its answer, as one JSON object. */
+/** Returns a request and its response as one JSON object. */
 export const jsonOfRequest = (entry: RequestLogEntry, at: Date): string =>
   JSON.stringify({ type: "request", time: at.toISOString(), ...entry });
 
@@ -37,7 +37,7 @@ export function textOfServed({ url, names, isStateful, accounts }: Served): stri
   ].join("\n");
 }
 
-/** One request on one line: when, what, how it was answered, and what was wrong with it. */
+/** Returns a request on one line: the time, the request, the response, and what was wrong with it. */
 export function textOfRequest(entry: RequestLogEntry, at: Date, code: string | undefined): string {
   const { method, path, status, scenario, fault, violations } = entry;
   const time = at.toISOString().slice(11, 19);
@@ -46,7 +46,7 @@ export function textOfRequest(entry: RequestLogEntry, at: Date, code: string | u
   return [time, method, path, status, text && `(${text})`].filter(Boolean).join(" ");
 }
 
-/** Such as `accessToken.identifier=fake-identifier`. */
+/** Returns pairs such as `accessToken.identifier=fake-identifier`. */
 function pairsOf(value: unknown, name = ""): string[] {
   if (typeof value !== "object" || value === null) return [`${name}=${value}`];
   return Object.entries(value).flatMap(([key, member]) => pairsOf(member, name ? `${name}.${key}` : key));
