@@ -80,7 +80,8 @@ async function run(context: Context): Promise<number> {
 
 /** Names the option of the command in the library's message about a port that is in use. */
 function withFlags(error: unknown): unknown {
-  const [taken] = (isAuthError(error, "CONFIGURATION") && /^Port \d+ of .* is taken/.exec(error.message)) || [];
+  const [taken] =
+    (isAuthError(error, "CONFIGURATION") && /^Port \d+ on .* is already in use/.exec(error.message)) || [];
   if (taken === undefined) return error;
-  return failed(`${taken}, perhaps by another mock; choose another one with --port, or --port 0 for a free one.`);
+  return failed(`${taken}, perhaps by another mock; choose another port with --port, or use --port 0 for a free one.`);
 }

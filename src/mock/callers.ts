@@ -100,7 +100,7 @@ function bracketed(address: string): string {
 function listOf(options: CallerOptions, name: keyof CallerOptions): readonly unknown[] {
   const list: unknown = options[name] ?? [];
   if (Array.isArray(list)) return list;
-  throw new AuthError("CONFIGURATION", `The option ${name} is a list of strings.`);
+  throw new AuthError("CONFIGURATION", `The option ${name} must be a list of strings.`);
 }
 
 function parseHostOption(given: unknown): { name: string; withSubdomains: boolean } {
@@ -110,7 +110,7 @@ function parseHostOption(given: unknown): { name: string; withSubdomains: boolea
   const name = hostnameOf(host);
   const hasPort = /:\d*$/.test(host);
   if (typeof given === "string" && name && !hasPort && !name.includes("*")) return { name, withSubdomains };
-  const message = `The option allowedHosts takes names without scheme and port, such as "mock", but not ${quoted(given)}.`;
+  const message = `The option allowedHosts takes host names without a scheme or port, such as "mock", not ${quoted(given)}.`;
   throw new AuthError("CONFIGURATION", message);
 }
 
@@ -121,7 +121,7 @@ function parseOriginOption(given: unknown): string {
     // Extensions have origins too, which the URL standard does not know.
     return origin === "null" ? given.replace(/\/$/, "") : origin;
   }
-  const message = `The option allowedOrigins takes origins, such as "https://app.example", but not ${quoted(given)}.`;
+  const message = `The option allowedOrigins takes origins, such as "https://app.example", not ${quoted(given)}.`;
   throw new AuthError("CONFIGURATION", message);
 }
 
@@ -133,10 +133,10 @@ const strangeHost = (name: string) =>
   `or npm run mock -- --allowed-hosts ${name}.`;
 
 const strangeOrigin = (origin: string) =>
-  `The request comes from a web page of ${origin}, and may be an attack. ` +
+  `The request comes from a web page on ${origin}, and may be an attack. ` +
   `If the page is yours, allow it: listen({ allowedOrigins: [${quoted(origin)}] }), ` +
   `or npm run mock -- --allowed-origins ${origin}.`;
 
 const strangeSite =
-  "The request comes from a web page of another site, and may be an attack. " +
-  "If the page is yours, let it use fetch(), which says where the page is from.";
+  "The request comes from a web page on another site, and may be an attack. " +
+  "If the page is yours, use fetch() in it, which sends the origin of the page.";

@@ -55,7 +55,7 @@ function* holdersOf(operation: Operation): Generator<[place: string, holder: Hol
   for (const { code, contents, headers: ofResponse } of responses) {
     groups.push([`the response ${code}`, contents], [`the headers of the response ${code}`, ofResponse]);
   }
-  groups.push(["the schemas that are referred to", Object.values(__bundled__).map((schema) => ({ schema }))]);
+  groups.push(["the referenced schemas", Object.values(__bundled__).map((schema) => ({ schema }))]);
   for (const [place, holders = []] of groups) {
     for (const holder of holders) yield [place, holder];
   }
@@ -70,7 +70,7 @@ function faultOf(schema: { $schema?: string }): string | undefined {
     return (error as Error).message;
   }
   const [error] = ajv.errors ?? [];
-  if (error) return `${error.instancePath || "the whole"} ${error.message}`;
+  if (error) return `${error.instancePath || "the schema"} ${error.message}`;
   return faultWithin({ node: schema, kind: "schema", at: "" });
 }
 
@@ -95,11 +95,11 @@ function faultWithin(root: Place): string | undefined {
     const { pattern, patternProperties, enum: values, nullable, type } = node as Record<string, unknown>;
     for (const source of [pattern, ...Object.keys(patternProperties ?? {})]) {
       if (typeof source === "string" && !isRegExp(source, "u")) {
-        return `${at}/pattern ${JSON.stringify(source)} is not a regular expression of ECMAScript with the flag u`;
+        return `${at}/pattern ${JSON.stringify(source)} is not a valid ECMAScript regular expression with the flag u`;
       }
     }
     if (Array.isArray(values) && values.length === 0) return `${at}/enum is empty`;
-    if (nullable !== undefined && type === undefined) return `${at}/nullable needs a type beside it`;
+    if (nullable !== undefined && type === undefined) return `${at}/nullable needs a type next to it`;
     todo.push(...placesBelow(place));
   }
   return undefined;

@@ -57,15 +57,16 @@ export async function answerControl(control: Control, request: MockRequest): Pro
   const action = actions[`${method} ${url.pathname.slice(controlPath.length)}`];
   if (!action) {
     const known = Object.keys(actions).map((name) => name.replace(" ", ` ${controlPath}`));
-    return problem(404, `There is no such control; there are ${known.join(", ")}.`);
+    return problem(404, `There is no such control endpoint; use one of ${known.join(", ")}.`);
   }
   let value: unknown;
   try {
     value = body.length > 0 ? JSON.parse(new TextDecoder().decode(body)) : {};
   } catch {
-    return problem(400, "The body of a control request is JSON.");
+    return problem(400, "The body of a control request must be JSON.");
   }
-  if (typeof value !== "object" || value === null) return problem(400, "The body of a control request is an object.");
+  if (typeof value !== "object" || value === null)
+    return problem(400, "The body of a control request must be a JSON object.");
   try {
     return json(200, (await action(control, value as never, url.searchParams)) ?? {});
   } catch (error) {
@@ -77,6 +78,6 @@ export async function answerControl(control: Control, request: MockRequest): Pro
 /** @param count how many of the entries are asked for. Default: all */
 function last<T>(entries: readonly T[], count: string | null): readonly T[] {
   if (count === null) return entries;
-  if (!/^\d{1,10}$/.test(count)) misconfigured("The parameter last is a whole number of requests.");
+  if (!/^\d{1,10}$/.test(count)) misconfigured("The parameter last must be a whole number of requests.");
   return entries.slice(Math.max(entries.length - Number(count), 0));
 }

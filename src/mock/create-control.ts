@@ -22,14 +22,14 @@ export function createControl({ providers, faults, requestLog, state, accounts }
     accounts,
     revokeTokens(provider) {
       if (provider !== undefined && ![...providers()].includes(provider)) {
-        misconfigured(`There is no provider "${provider}" whose tokens could be revoked.`);
+        misconfigured(`Cannot revoke tokens: there is no provider "${provider}".`);
       }
       state.sessions.revoke(provider);
     },
     advanceTime(ms) {
-      if (!Number.isFinite(ms)) misconfigured("The time to advance is a number of milliseconds.");
+      if (!Number.isFinite(ms)) misconfigured("The time to advance must be a number of milliseconds.");
       if (Math.abs(state.nowMs() + ms) > maxTimeMs) {
-        misconfigured("The clock of the mock cannot be set beyond the year 275,000.");
+        misconfigured("The mock's clock cannot be set beyond the year 275,000.");
       }
       state.advance(ms);
     },

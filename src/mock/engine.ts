@@ -123,12 +123,12 @@ function problemOf({ status, message: text, detail: given, additional }: Partial
   // Where it falls back to the default response in vain, Prism puts two errors into one text without a status.
   if (message?.includes("#NOT_ACCEPTABLE")) return notAcceptable();
   if (message?.includes("#NOT_FOUND"))
-    return problemResponse(404, "Not Found", "The response has no example of that name.");
+    return problemResponse(404, "Not Found", "The response has no example with that name.");
   return problemResponse(500, message, detail);
 }
 
 function notAcceptable(): EngineResponse {
-  const detail = "The wanted response is not in the document, or not in a media type that the request accepts.";
+  const detail = "The requested response is not in the document, or not in a media type that the request accepts.";
   return problemResponse(406, "Not Acceptable", detail);
 }
 

@@ -141,13 +141,13 @@ export function isDelay(ms: number): boolean {
 
 function checkKind(kind: unknown): void {
   if (typeof kind !== "string" || !Object.hasOwn(kinds, kind)) {
-    misconfigured(`There is no fault of the kind "${kind}"; the kinds are ${faultKinds.join(", ")}.`);
+    misconfigured(`There is no fault kind "${kind}"; the kinds are ${faultKinds.join(", ")}.`);
   }
 }
 
 function checkProvider(provider: string, providers: string[]): void {
   if (!providers.includes(provider)) {
-    misconfigured(`There is no provider "${provider}" to have a fault; the mock serves ${providers.join(", ")}.`);
+    misconfigured(`There is no provider "${provider}" for a fault; the mock serves ${providers.join(", ")}.`);
   }
 }
 
@@ -155,19 +155,19 @@ function check(fault: Fault, providers: string[]): void {
   checkKind(fault?.kind);
   checkProvider(fault.provider, providers);
   if (fault.times !== undefined && !(Number.isInteger(fault.times) && fault.times > 0)) {
-    misconfigured("A fault's times is a whole number above 0.");
+    misconfigured("A fault's times must be a whole number above 0.");
   }
   if (fault.kind === "latency" && !isDelay(fault.ms)) {
-    misconfigured("A latency fault needs ms, a number of milliseconds that a timer can wait.");
+    misconfigured("A latency fault needs ms, a number of milliseconds from 0 to 2147483647.");
   }
   if (fault.kind === "status" && !isRetryAfter(fault.retryAfter ?? 0)) {
-    misconfigured("A status fault's retryAfter is a whole number of seconds or an HTTP date.");
+    misconfigured("A status fault's retryAfter must be a whole number of seconds or an HTTP date.");
   }
   if (fault.kind === "status" && !(Number.isInteger(fault.status) && fault.status >= 200 && fault.status <= 599)) {
     misconfigured("A status fault needs a status from 200 to 599.");
   }
   if (fault.kind === "redirect" && !(typeof fault.location === "string" && /^[!-~]+$/.test(fault.location))) {
-    misconfigured("A redirect fault needs a location, a URL.");
+    misconfigured("A redirect fault needs a location, which must be a URL.");
   }
 }
 

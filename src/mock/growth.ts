@@ -29,10 +29,10 @@ export function checkGrowth(document: OpenApiDocument): void {
   const limits = { steps: maxSteps, nodes: Number.POSITIVE_INFINITY, depth: maxDepth };
   const passed = limitPassed(document, document, limits);
   if (!passed) return;
-  const reason = passed === "depth" ? `it is more than ${maxDepth} levels deep` : "it is too large";
+  const reason = passed === "depth" ? `it would be more than ${maxDepth} levels deep` : "it would be too large";
   throw new AuthError(
     "CONFIGURATION",
-    `The document is too much for Prism, which copies what references point at: ${reason}; split it, or let it refer to less.`,
+    `The document is too large for Prism, which copies the targets of references: ${reason}; split it, or use fewer references.`,
   );
 }
 

@@ -82,7 +82,7 @@ const framing = new Set([
  */
 export function sendableResponse(response: MockResponse): MockResponse {
   const { status, headers, body } = response;
-  const fail = (reason: string) => ({ ...response, ...problem(500, `The answer has ${reason}.`) });
+  const fail = (reason: string) => ({ ...response, ...problem(500, `The response has ${reason}.`) });
   if (!(Number.isInteger(status) && status >= 200 && status <= 599)) {
     return fail(`the status ${status}; only a status from 200 to 599 can be sent`);
   }
@@ -90,7 +90,7 @@ export function sendableResponse(response: MockResponse): MockResponse {
     ([name, value]) => value !== undefined && value !== null && !framing.has(name.toLowerCase()),
   );
   const wrong = entries.find(([name]) => !headerName.test(name));
-  if (wrong) return fail(`a header called ${JSON.stringify(wrong[0])}, which is not the name of a header`);
+  if (wrong) return fail(`a header named ${JSON.stringify(wrong[0])}, which is not a valid header name`);
   return {
     ...response,
     headers: Object.fromEntries(entries.map(([name, value]) => [name, linesOf(name, String(value)).join("\n")])),

@@ -121,11 +121,11 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
 function checkOptions({ providers = providerNames, documents = {}, state, latencyMs = 0 }: MockOptions): void {
   const isList: boolean = Array.isArray(providers);
   if (!isList || providers.length + Object.keys(documents).length === 0) {
-    misconfigured("The mock needs a list of providers, or documents, to serve.");
+    misconfigured("The mock needs documents or a list of providers to serve.");
   }
-  if (!isDelay(latencyMs)) misconfigured("The option latencyMs is a number of milliseconds that a timer can wait.");
+  if (!isDelay(latencyMs)) misconfigured("The option latencyMs must be a number of milliseconds from 0 to 2147483647.");
   const { tokenLifetimeSeconds = 1 } = typeof state === "object" ? state : {};
   if (!(tokenLifetimeSeconds > 0 && tokenLifetimeSeconds <= 1e9)) {
-    misconfigured("The option tokenLifetimeSeconds is a number above 0, and at most 1e9.");
+    misconfigured("The option tokenLifetimeSeconds must be a number above 0 and at most 1e9.");
   }
 }

@@ -82,7 +82,7 @@ export async function listen(
     const { method = "GET", url: target = "", socket } = message;
     const headers = headersOf(message);
     if (headers.expect && !/^100-continue$/i.test(headers.expect)) {
-      return problem(417, "The mock meets no expectation but 100-continue.");
+      return problem(417, "The mock supports no expectation except 100-continue.");
     }
     // Which of them counts is a matter of taste, and so a way past a check (RFC 9112, section 3.2).
     const hosts = message.headersDistinct.host ?? [];
@@ -96,7 +96,7 @@ export async function listen(
     const request = { method, url, headers, body: body ?? new Uint8Array(), isTooLarge: !body, stranger };
     return handle(request).catch((error: unknown) => {
       writeFailure(error, { provider: "", method, path: redactedPath(request), status: 500, violations: [] });
-      return problem(500, "The mock failed on this request. Its stderr has the error: please report it.");
+      return problem(500, "The mock failed on this request. Its stderr shows the error; please report it.");
     });
   }
 
@@ -122,7 +122,7 @@ export async function listen(
 
 const openToOthers = (address: string) =>
   `The mock listens on ${address}: every machine that can reach this one can sign in, read the requests and change ` +
-  "the answers. Leave the host out to serve this machine alone.";
+  "the responses. Omit the host to serve only this machine.";
 
 const declaredLength = ({ headers }: IncomingMessage) => Number(headers["content-length"] ?? 0);
 
@@ -162,24 +162,24 @@ const refusals: Record<string, string> = {
 function checkOptions(host: unknown, port: unknown, requestTimeoutMs: number): void {
   // Node would listen for every machine.
   if (typeof host !== "string" || host === "") {
-    misconfigured('The option host is the address to listen on, such as "127.0.0.1".');
+    misconfigured('The option host must be the address to listen on, such as "127.0.0.1".');
   }
   // Node would take a text for the name of a socket in the file system.
   if (!Number.isInteger(port)) misconfigured(`There is no port ${JSON.stringify(port)}; choose one from 0 to 65535.`);
   if (!isDelay(requestTimeoutMs)) {
-    misconfigured("The option requestTimeoutMs is a number of milliseconds that a timer can wait.");
+    misconfigured("The option requestTimeoutMs must be a number of milliseconds from 0 to 2147483647.");
   }
 }
 
 /** Why a server cannot listen, as a sentence with the way out. */
 export function listenError({ code }: { code?: string | undefined }, host: string, port: number): AuthError {
   const messages: Record<string, string> = {
-    EADDRINUSE: `Port ${port} of ${host} is taken; choose another one, or 0 for a free one.`,
-    EACCES: `Port ${port} may not be used without more rights; choose one above 1023.`,
+    EADDRINUSE: `Port ${port} on ${host} is already in use; choose another port, or 0 for a free one.`,
+    EACCES: `Port ${port} requires more privileges; choose one above 1023.`,
     ERR_SOCKET_BAD_PORT: `There is no port ${port}; choose one from 0 to 65535.`,
     EADDRNOTAVAIL: `This machine does not have the address ${host}; choose another host.`,
     EAI_AGAIN: `The host ${host} cannot be found; choose another host.`,
     ENOTFOUND: `The host ${host} cannot be found; choose another host.`,
   };
-  return new AuthError("CONFIGURATION", messages[code ?? ""] ?? `Port ${port} of ${host} cannot be used (${code}).`);
+  return new AuthError("CONFIGURATION", messages[code ?? ""] ?? `Port ${port} on ${host} cannot be used (${code}).`);
 }

@@ -51,7 +51,7 @@ function checkNames(providers: readonly string[], own: readonly string[], withAc
   const known = [...providerNames, ...own];
   const stranger = withAccounts.find((name) => !known.includes(name));
   if (stranger)
-    misconfigured(`There is no provider "${stranger}" to have accounts; the providers are ${known.join(", ")}.`);
+    misconfigured(`There is no provider "${stranger}" for the option accounts; the providers are ${known.join(", ")}.`);
   const unknown = providers.find((name) => !providerNames.includes(name as ProviderName));
   if (unknown !== undefined) {
     misconfigured(`There is no provider "${unknown}"; the providers are ${providerNames.join(", ")}.`);

@@ -58,17 +58,17 @@ export function createMount(document: OpenApiDocument, operations: Operations, s
     if (request.method === "OPTIONS" && route.operations.size > 0) {
       return { response: answerOptions(request, [...route.operations.keys()]) };
     }
-    if (!isDecodable(path)) return clientError(400, "The path has a percent sign that encodes nothing.");
+    if (!isDecodable(path)) return clientError(400, "The path contains an invalid percent-encoding.");
     // HEAD is GET without a body, which both ways in leave out.
     const isHead = request.method === "HEAD" && !route.operations.has("HEAD");
     const method = isHead && route.operations.has("GET") ? "GET" : request.method;
     const operation = route.operations.get(method);
     if (!operation) {
       const allow = [...route.operations.keys()].join(", ");
-      return clientError(405, `${method} is not a method of ${path}; it has ${allow}.`, { allow });
+      return clientError(405, `${path} does not support ${method}; it supports ${allow}.`, { allow });
     }
     const type = parseContentType(headers["content-type"] ?? "application/octet-stream");
-    if (!type) return clientError(415, "The Content-Type header is not a media type.");
+    if (!type) return clientError(415, "The Content-Type header is not a valid media type.");
     const preferences = parsePreferences(headers.prefer, url.searchParams);
     if (typeof preferences === "string") return clientError(400, preferences);
     const { code, example, dynamic } = preferences;
@@ -148,7 +148,7 @@ export function createMount(document: OpenApiDocument, operations: Operations, s
   return answer;
 }
 
-const noState = "This path is for mocks with state: npm run mock -- --stateful, or createMock({ state: true }).";
+const noState = "This path requires a stateful mock: npm run mock -- --stateful, or createMock({ state: true }).";
 
 /** Lets one request at a time choose, be validated and change the state, so that nothing single-use is used twice. */
 function takingTurns() {

@@ -90,7 +90,8 @@ async function answerProvider(...[parts, ...given]: Parameters<typeof read>): Pr
   }
 }
 
-const failed = "The mock failed on this request. Its stderr, or your onError, has the error: please report it.";
+const failed =
+  "The mock failed on this request. Its stderr shows the error, or your onError receives it; please report it.";
 
 async function read(
   { maxBodyBytes }: PipelineParts,
@@ -104,17 +105,18 @@ async function read(
   const body = decompress(request.body, coding, maxBodyBytes);
   if (body === "too large") return tooLarge(maxBodyBytes);
   if (body === "unknown") {
-    const reason = `The mock reads the content codings ${acceptedCodings}, one at a time, but not "${coding}".`;
+    const reason = `The mock supports the content codings ${acceptedCodings}, one at a time, but not "${coding}".`;
     return clientError(415, reason, { "accept-encoding": acceptedCodings });
   }
   if (body === "broken") return clientError(400, `The body is not in the content coding ${coding}.`);
   return mount({ ...request, headers, body }, path);
 }
 
-const tooLarge = (maxBodyBytes: number) => clientError(413, `A body may have ${maxBodyBytes} bytes at most.`);
+const tooLarge = (maxBodyBytes: number) =>
+  clientError(413, `The body is too large; the limit is ${maxBodyBytes} bytes.`);
 
 function notMounted(mounts: ReadonlyMap<string, Mount>, pathname: string): MockResponse {
   const known = [...mounts.keys()].map((provider) => `/${provider}`).join(", ");
-  const page = pathname === "/" ? " A browser shows a page with the requests here." : "";
+  const page = pathname === "/" ? " Open this address in a browser to watch the requests." : "";
   return problem(404, `Nothing is mounted at ${pathname}; the mock serves ${known}.${page}`);
 }

@@ -24,9 +24,9 @@ export function parsePreferences(header: string | undefined, query: URLSearchPar
   const given = header === undefined ? fromQuery(query) : fromHeader(header);
   const { code, dynamic, example } = given;
   if (code !== undefined && !/^[2-5]\d\d$/.test(code)) {
-    return "The preference code is the status of an answer, from 200 to 599, such as code=400.";
+    return "The preference code must be a status from 200 to 599, such as code=400.";
   }
-  if (dynamic !== undefined && !/^(true|false)$/.test(dynamic)) return "The preference dynamic is true or false.";
+  if (dynamic !== undefined && !/^(true|false)$/.test(dynamic)) return "The preference dynamic must be true or false.";
   return {
     ...(code !== undefined && { code: Number(code) }),
     ...(example !== undefined && { example }),

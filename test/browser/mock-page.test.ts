@@ -56,10 +56,10 @@ test("lists are loading until the mock has answered", async () => {
   });
   await page.reload();
   expect(await page.getByText("Loading…").count()).toBe(3);
-  for (const text of ["No fault is on.", "No request so far."])
+  for (const text of ["No faults are on.", "No requests yet."])
     expect(await page.getByText(text).isVisible()).toBe(false);
   release();
-  await page.getByText("No request so far.").waitFor();
+  await page.getByText("No requests yet.").waitFor();
   expect(await page.getByText("Loading…").count()).toBe(0);
 });
 
@@ -113,7 +113,7 @@ test("a fault that is switched on fails a login, the requests show it, and switc
   ]);
 
   await page.getByRole("button", { name: "Switch off status for mbsi" }).click();
-  await page.getByText("No fault is on.").waitFor();
+  await page.getByText("No faults are on.").waitFor();
   expect((await logIn()).status).toBe(200);
   expect((await logIn(wrong)).status).toBe(401);
   await eventually(() => itemsOf("requests").locator(".status").allInnerTexts()).toEqual(["401", "200", "429"]);
@@ -133,7 +133,9 @@ test("a fault for some requests counts down, and what the mock refuses is said",
   await page.getByRole("combobox", { name: "Fault" }).selectOption("redirect");
   await page.getByRole("textbox", { name: "Location" }).fill("not a URL");
   await page.getByRole("button", { name: "Switch on" }).click();
-  await eventually(() => page.getByRole("status").innerText()).toBe("A redirect fault needs a location, a URL.");
+  await eventually(() => page.getByRole("status").innerText()).toBe(
+    "A redirect fault needs a location, which must be a URL.",
+  );
 });
 
 test("violations are shown as text, whatever is in them", async () => {
@@ -152,7 +154,7 @@ test("tokens are revoked, time moves on, and everything is forgotten", async () 
   const first = await token();
   expect(await echo(first)).toBe(200);
   await page.getByRole("button", { name: "Revoke all tokens" }).click();
-  await page.getByText("No token that was handed out so far works.").waitFor();
+  await page.getByText("All tokens issued so far are revoked.").waitFor();
   expect(await echo(first)).toBe(401);
   const second = await token();
   for (let hour = 0; hour < 24; hour++) mock.advanceTime(3_600_000);
@@ -160,7 +162,7 @@ test("tokens are revoked, time moves on, and everything is forgotten", async () 
   await page.getByText("The clock was moved one hour forward.").waitFor();
   expect(await echo(second)).toBe(401);
   await page.getByRole("button", { name: "Reset" }).click();
-  await page.getByText("No request so far.").waitFor();
+  await page.getByText("No requests yet.").waitFor();
   expect(mock.requests()).toEqual([]);
 });
 

@@ -189,7 +189,7 @@ describe("provider-auth mock", () => {
     expect(await runCommand(["mock", "--port", `${port}`, "--providers", "mbsi"])).toEqual({
       code: 1,
       stdout: "",
-      stderr: `error: Port ${port} of 127.0.0.1 is taken, perhaps by another mock; choose another one with --port, or --port 0 for a free one.\n`,
+      stderr: `error: Port ${port} on 127.0.0.1 is already in use, perhaps by another mock; choose another port with --port, or use --port 0 for a free one.\n`,
     });
     const missing = join(folder, "pets.yaml");
     expect(await runCommand(["mock", "--port", "0", "--document", `pets=${missing}`])).toEqual({
@@ -204,7 +204,7 @@ describe("provider-auth mock", () => {
     [["pets"], 'mock takes only options; "pets" is not an option.'],
     [["--providers", "nope"], 'There is no provider "nope"; use one of msp360, mbsi, mikrocloud, crmcom.'],
     [["--providers", "mbsi", "msp306"], 'There is no provider "msp306"; did you mean msp360?'],
-    [["--fault", "mbsi:htlm"], 'There is no fault of the kind "htlm"; did you mean html?'],
+    [["--fault", "mbsi:htlm"], 'There is no fault kind "htlm"; did you mean html?'],
     [["--fault", "html"], "The option --fault takes a provider and a kind, such as mbsi:status:503."],
     [["--latency", "soon"], "The option --latency takes a whole number from 0 to 2147483647."],
     [["--document", "pets.yaml"], "The option --document takes a name and a file, such as pets=./pets.yaml."],
@@ -219,7 +219,7 @@ describe("provider-auth mock", () => {
     [["--fault", "nope:html"], /no provider "nope"/],
     [["--fault", "mbsi:status:abc"], /needs a status/],
     [["--document", "pets=package.json"], /package\.json is not an OpenAPI 3 document/],
-    [["--allowed-hosts", "http://mock"], /allowedHosts takes names without scheme and port/],
+    [["--allowed-hosts", "http://mock"], /allowedHosts takes host names without a scheme or port/],
     [["--allowed-origins", "mock"], /allowedOrigins takes origins/],
     [["--host", "10.255.255.1"], /machine does not have the address/],
   ])("says in one sentence why %j cannot be served", async (args, message) => {

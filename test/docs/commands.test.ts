@@ -71,7 +71,9 @@ describe("npm run docs:serve", () => {
     const output = join(await temporaryFolder(), "site");
     const { code, stderr } = await runCommand(docsServeCommand, ["--port", String(port), "--output", output]);
     expect(code).toBe(1);
-    expect(stderr).toBe(`error: Port ${port} of 127.0.0.1 is taken; choose another one, or 0 for a free one.\n`);
+    expect(stderr).toBe(
+      `error: Port ${port} on 127.0.0.1 is already in use; choose another port, or 0 for a free one.\n`,
+    );
   });
 
   test('refuses the arguments ["--bogus"] in one line', async () => {

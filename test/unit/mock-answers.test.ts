@@ -116,7 +116,7 @@ describe.each(ways)("through %s", (_, send) => {
     const response = await send("/own/no-name");
     expect([response.status, await response.json()]).toMatchObject([
       500,
-      { detail: 'The answer has a header called "x bad", which is not the name of a header.' },
+      { detail: 'The response has a header named "x bad", which is not a valid header name.' },
     ]);
     expect(mock.requests()).toMatchObject([{ status: 500 }]);
   });
@@ -140,7 +140,7 @@ describe.each(ways)("through %s", (_, send) => {
     for (const answer of answers) {
       expect([answer.status, await answer.json()]).toMatchObject([
         400,
-        { detail: "The preference code is the status of an answer, from 200 to 599, such as code=400." },
+        { detail: "The preference code must be a status from 200 to 599, such as code=400." },
       ]);
     }
   });
@@ -173,13 +173,13 @@ describe.each(ways)("through %s", (_, send) => {
 
 describe("whatever the handler returns, the sender writes it or says what is wrong:", () => {
   const answers: [string, Partial<MockResponse>, number, string][] = [
-    ["status 100", { status: 100 }, 500, "The answer has the status 100; only a status from 200 to 599 can be sent."],
-    ["status 101", { status: 101 }, 500, "The answer has the status 101; only"],
-    ["status 600", { status: 600 }, 500, "The answer has the status 600; only"],
-    ["no status", { status: undefined as unknown as number }, 500, "The answer has the status undefined; only"],
-    ["a status with a fraction", { status: 200.5 }, 500, "The answer has the status 200.5; only"],
-    ["an empty header name", { headers: { "": "a" } }, 500, 'a header called "", which'],
-    ["a line end in a header name", { headers: { "a\r\nb": "a" } }, 500, "which is not the name of a header"],
+    ["status 100", { status: 100 }, 500, "The response has the status 100; only a status from 200 to 599 can be sent."],
+    ["status 101", { status: 101 }, 500, "The response has the status 101; only"],
+    ["status 600", { status: 600 }, 500, "The response has the status 600; only"],
+    ["no status", { status: undefined as unknown as number }, 500, "The response has the status undefined; only"],
+    ["a status with a fraction", { status: 200.5 }, 500, "The response has the status 200.5; only"],
+    ["an empty header name", { headers: { "": "a" } }, 500, 'a header named "", which'],
+    ["a line end in a header name", { headers: { "a\r\nb": "a" } }, 500, "which is not a valid header name"],
     ["undefined as a header", { headers: { a: undefined as unknown as string } }, 200, "body"],
     ["a lone surrogate as a header", { headers: { a: "\ud800" } }, 200, "body"],
     ["a list as a header", { headers: { a: ["b\n", "c"] as unknown as string } }, 200, "body"],

@@ -133,7 +133,7 @@ describe("the control, with state and without,", () => {
       title: "Forbidden",
       status: 403,
       detail:
-        "The request comes from a web page of https://app.example, and may be an attack. " +
+        "The request comes from a web page on https://app.example, and may be an attack. " +
         'If the page is yours, allow it: listen({ allowedOrigins: ["https://app.example"] }), ' +
         "or npm run mock -- --allowed-origins https://app.example.",
     });
@@ -215,23 +215,26 @@ describe("names that are allowed", () => {
   });
 
   test.each([
-    [{ allowedHosts: ["http://mock"] }, /allowedHosts takes names without scheme and port, such as "mock"/],
-    [{ allowedHosts: ["mock:4010"] }, /allowedHosts takes names without scheme and port/],
-    [{ allowedHosts: ["a/b"] }, /allowedHosts takes names/],
-    [{ allowedHosts: [""] }, /allowedHosts takes names/],
-    [{ allowedHosts: ["."] }, /allowedHosts takes names/],
-    [{ allowedHosts: ["*"] }, /allowedHosts takes names/],
-    [{ allowedHosts: "mock" }, /allowedHosts is a list/],
-    [{ allowedHosts: [7] }, /allowedHosts takes names/],
+    [
+      { allowedHosts: ["http://mock"] },
+      /allowedHosts takes host names without a scheme or port, such as "mock", not "http:\/\/mock"/,
+    ],
+    [{ allowedHosts: ["mock:4010"] }, /allowedHosts takes host names without a scheme or port/],
+    [{ allowedHosts: ["a/b"] }, /allowedHosts takes host names/],
+    [{ allowedHosts: [""] }, /allowedHosts takes host names/],
+    [{ allowedHosts: ["."] }, /allowedHosts takes host names/],
+    [{ allowedHosts: ["*"] }, /allowedHosts takes host names/],
+    [{ allowedHosts: "mock" }, /allowedHosts must be a list/],
+    [{ allowedHosts: [7] }, /allowedHosts takes host names/],
     [{ allowedOrigins: ["app.example"] }, /allowedOrigins takes origins, such as "https:\/\/app\.example"/],
     [{ allowedOrigins: ["https://app.example/path"] }, /allowedOrigins takes origins/],
     [{ allowedOrigins: ["*"] }, /allowedOrigins takes origins/],
-    [{ allowedOrigins: true }, /allowedOrigins is a list/],
-    [{ host: "" }, /The option host is the address to listen on, such as "127\.0\.0\.1"/],
-    [{ host: null }, /The option host is the address/],
+    [{ allowedOrigins: true }, /allowedOrigins must be a list/],
+    [{ host: "" }, /The option host must be the address to listen on, such as "127\.0\.0\.1"/],
+    [{ host: null }, /The option host must be the address/],
     [{ port: "80x" }, /There is no port "80x"; choose one from 0 to 65535\./],
     [{ port: 65_536 }, /There is no port 65536; choose one from 0 to 65535\./],
-    [{ requestTimeoutMs: Number.NaN }, /The option requestTimeoutMs is a number of milliseconds/],
+    [{ requestTimeoutMs: Number.NaN }, /The option requestTimeoutMs must be a number of milliseconds/],
   ])("refuses %j in a sentence", async (options, message) => {
     const failure = await plain.listen(options as unknown as ListenOptions).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: "CONFIGURATION", message: expect.stringMatching(message) });
@@ -254,7 +257,7 @@ describe("other machines", () => {
     await Promise.all([home.close(), named.close(), all.close()]);
     expect(lines).toEqual([
       "The mock listens on 0.0.0.0: every machine that can reach this one can sign in, read the requests and change " +
-        "the answers. Leave the host out to serve this machine alone.",
+        "the responses. Omit the host to serve only this machine.",
     ]);
   });
 });

@@ -159,12 +159,12 @@ describe.each(ways)("a fault, seen through %s:", (_, signIn) => {
 
 describe("a wrong fault is refused in a sentence:", () => {
   test.each([
-    [{ provider: "mbsi", kind: "nope" }, /no fault of the kind "nope"; the kinds are latency, status/],
-    [{ provider: "mbsi", kind: "toString" }, /no fault of the kind/],
-    [{ provider: "nope", kind: "html" }, /no provider "nope" to have a fault; the mock serves msp360/],
+    [{ provider: "mbsi", kind: "nope" }, /no fault kind "nope"; the kinds are latency, status/],
+    [{ provider: "mbsi", kind: "toString" }, /no fault kind/],
+    [{ provider: "nope", kind: "html" }, /no provider "nope" for a fault; the mock serves msp360/],
     [{ provider: "mbsi", kind: "latency" }, /needs ms/],
     [{ provider: "mbsi", kind: "status" }, /needs a status from 200 to 599/],
-    [{ provider: "mbsi", kind: "latency", ms: 1e10 }, /a timer can wait/],
+    [{ provider: "mbsi", kind: "latency", ms: 1e10 }, /ms, a number of milliseconds from 0 to 2147483647/],
     [{ provider: "mbsi", kind: "status", status: 429, retryAfter: "a\nb" }, /whole number of seconds or an HTTP date/],
     [{ provider: "mbsi", kind: "redirect" }, /needs a location/],
     [{ provider: "mbsi", kind: "redirect", location: "a\nb" }, /needs a location/],
@@ -211,14 +211,14 @@ describe("over HTTP", () => {
   });
 
   test.each([
-    ["GET", "nope", undefined, 404, /there are GET \/__mock\/requests/],
-    ["DELETE", "requests", undefined, 404, /no such control/],
+    ["GET", "nope", undefined, 404, /use one of GET \/__mock\/requests/],
+    ["DELETE", "requests", undefined, 404, /no such control endpoint; use one of GET \/__mock\/requests, /],
     ["POST", "advance-time", { ms: "soon" }, 400, /number of milliseconds/],
     ["POST", "advance-time", {}, 400, /number of milliseconds/],
     ["POST", "advance-time", { ms: 1e300 }, 400, /beyond the year 275,000/],
     ["POST", "revoke-tokens", { provider: "mbsii" }, 400, /no provider/],
-    ["POST", "faults", null, 400, /is an object/],
-    ["POST", "faults", {}, 400, /no fault of the kind/],
+    ["POST", "faults", null, 400, /must be a JSON object/],
+    ["POST", "faults", {}, 400, /no fault kind/],
   ])("%s %s with %j is refused in a sentence", async (method, name, value, status, detail) => {
     const response = await control(method, name, value);
     expect(response.status).toBe(status);
@@ -244,8 +244,8 @@ test("a body over the limit and a wrong method are on record, with what was wron
   await mock.fetch("http://mock.invalid/mbsi/api/v140/auth", { ...login, body: " ".repeat(1024 * 1024 + 1) });
   await mock.fetch("http://mock.invalid/mbsi/api/v140/auth");
   expect(mock.requests()).toMatchObject([
-    { status: 413, violations: ["A body may have 1048576 bytes at most."] },
-    { status: 405, violations: ["GET is not a method of /api/v140/auth; it has POST."] },
+    { status: 413, violations: ["The body is too large; the limit is 1048576 bytes."] },
+    { status: 405, violations: ["/api/v140/auth does not support GET; it supports POST."] },
   ]);
 });
 

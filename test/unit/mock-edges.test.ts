@@ -125,9 +125,9 @@ describe("Prefer works as Prism users know it:", () => {
   });
 
   test.each([
-    ["code=abc", /code is the status of an answer/],
-    ["code=99", /code is the status of an answer/],
-    ["dynamic=maybe", /dynamic is true or false/],
+    ["code=abc", /code must be a status from 200 to 599/],
+    ["code=99", /code must be a status from 200 to 599/],
+    ["dynamic=maybe", /dynamic must be true or false/],
   ])("%s is refused in a sentence", async (prefer, detail) => {
     const response = await post(path, body, { ...json, Prefer: prefer });
     expect(response.status).toBe(400);
@@ -225,7 +225,7 @@ describe("paths, methods and headers:", () => {
     expect(response.status).toBe(406);
   });
 
-  const notAMediaType = "The Content-Type header is not a media type.";
+  const notAMediaType = "The Content-Type header is not a valid media type.";
   const notSupported =
     "Supported content types: application/json,text/json,application/xml,text/xml,application/x-www-form-urlencoded";
   test.each([

@@ -29,7 +29,7 @@ async function breakableMock(options: Pick<MockOptions, "onError"> = {}) {
 const problem = {
   title: "Internal Server Error",
   status: 500,
-  detail: "The mock failed on this request. Its stderr, or your onError, has the error: please report it.",
+  detail: "The mock failed on this request. Its stderr shows the error, or your onError receives it; please report it.",
 };
 
 test("onError gets the error and the request, and the client a problem document without either", async () => {

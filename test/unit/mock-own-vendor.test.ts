@@ -508,9 +508,11 @@ describe("documents and accounts of one's own:", () => {
   });
 
   test("accounts of a name that is not served are refused", async () => {
-    await expect(serve(login, { accounts: { acne: [] } })).rejects.toThrow(/no provider "acne" to have accounts/);
+    await expect(serve(login, { accounts: { acne: [] } })).rejects.toThrow(
+      /no provider "acne" for the option accounts/,
+    );
     await expect(serve(login, { accounts: { acme: [{ credentials: { name: "x" } }] } })).rejects.toThrow(
-      "An account of acme has no credentials to tell it by; it needs user and pass.",
+      "An account of acme has no identifying credentials; it needs user and pass.",
     );
   });
 

@@ -69,7 +69,7 @@ describe("the page", () => {
       title: "Not Found",
       status: 404,
       detail:
-        "Nothing is mounted at /; the mock serves /msp360, /mbsi, /mikrocloud, /crmcom. A browser shows a page with the requests here.",
+        "Nothing is mounted at /; the mock serves /msp360, /mbsi, /mikrocloud, /crmcom. Open this address in a browser to watch the requests.",
     });
     expect(mock.requests()).toEqual([{ provider: "", method: "GET", path: "/", status: 404, violations: [] }]);
   });
@@ -95,8 +95,10 @@ describe("the page", () => {
       "/mbsi",
       "/acme.v1",
     ]);
-    expect(text).toContain("Without state:");
-    expect(await (await at("/", { headers: { Accept: "text/html" } })).text()).toContain("With state:");
+    expect(text).toContain("Stateless: any credentials can sign in, ");
+    expect(await (await at("/", { headers: { Accept: "text/html" } })).text()).toContain(
+      "Stateful: the mock checks passwords, one-time codes and tokens, ",
+    );
   });
 });
 
@@ -142,13 +144,10 @@ describe("the control over HTTP", () => {
   test.each([
     [
       { provider: "nope" },
-      'There is no provider "nope" to have a fault; the mock serves msp360, mbsi, mikrocloud, crmcom.',
+      'There is no provider "nope" for a fault; the mock serves msp360, mbsi, mikrocloud, crmcom.',
     ],
-    [{ kind: "toString" }, /^There is no fault of the kind "toString"; the kinds are latency, status, /],
-    [
-      { provider: null },
-      'There is no provider "null" to have a fault; the mock serves msp360, mbsi, mikrocloud, crmcom.',
-    ],
+    [{ kind: "toString" }, /^There is no fault kind "toString"; the kinds are latency, status, /],
+    [{ provider: null }, 'There is no provider "null" for a fault; the mock serves msp360, mbsi, mikrocloud, crmcom.'],
   ])("switches nothing off for %j", async (filter, detail) => {
     mock.setFault({ provider: "mbsi", kind: "html" });
     const response = await post("clear-faults", filter);
@@ -175,7 +174,7 @@ describe("the control over HTTP", () => {
       const response = await at(`/__mock/requests?last=${last}`);
       expect(response.status).toBe(400);
       expect(((await response.json()) as { detail: string }).detail).toBe(
-        "The parameter last is a whole number of requests.",
+        "The parameter last must be a whole number of requests.",
       );
     }
   });

@@ -86,19 +86,19 @@ describe("an account of one's own", () => {
     [{ credentials, totpSecret: "ABC1" }, "The totpSecret of an account of mikrocloud is not Base32."],
     [
       { credentials, scenario: "nope" },
-      'An account of mikrocloud cannot get the scenario "nope"; use noMfa, mfaCodeNeeded, mfaEnrolment.',
+      'An account of mikrocloud cannot have the scenario "nope"; use noMfa, mfaCodeNeeded, mfaEnrolment.',
     ],
     [
       { credentials, scenario: "wrongToken" },
-      'An account of mikrocloud cannot get the scenario "wrongToken"; use noMfa, mfaCodeNeeded, mfaEnrolment.',
+      'An account of mikrocloud cannot have the scenario "wrongToken"; use noMfa, mfaCodeNeeded, mfaEnrolment.',
     ],
     [
       { credentials: { email: null } },
-      "An account of mikrocloud has no credentials to tell it by; it needs email and password.",
+      "An account of mikrocloud has no identifying credentials; it needs email and password.",
     ],
     [
       { credentials: { name: "me" } },
-      "An account of mikrocloud has no credentials to tell it by; it needs email and password.",
+      "An account of mikrocloud has no identifying credentials; it needs email and password.",
     ],
   ])("is refused when it is wrong: %j", (account, message) => {
     expect(() => find({}, [account])).toThrow(expect.objectContaining({ code: "CONFIGURATION", message }));

@@ -363,9 +363,9 @@ describe("accounts of one's own", () => {
   });
 
   test.each([
-    [{ tokenLifetimeSeconds: Number.NaN }, /tokenLifetimeSeconds is a number above 0/],
-    [{ tokenLifetimeSeconds: -5 }, /tokenLifetimeSeconds is a number above 0/],
-    [{ accounts: { mspp: [] } as never }, /no provider "mspp" to have accounts/],
+    [{ tokenLifetimeSeconds: Number.NaN }, /tokenLifetimeSeconds must be a number above 0/],
+    [{ tokenLifetimeSeconds: -5 }, /tokenLifetimeSeconds must be a number above 0/],
+    [{ accounts: { mspp: [] } as never }, /no provider "mspp" for the option accounts/],
     [{ accounts: { mikrocloud: [{ credentials: {}, totpSecret: "not base32!" }] } }, /totpSecret .* is not Base32/],
   ])("cannot be wrong: %j", async (state, message) => {
     await expect(create(state)).rejects.toThrow(message);
@@ -374,7 +374,7 @@ describe("accounts of one's own", () => {
   test("cannot have a scenario that is none", async () => {
     const accounts = { mbsi: [{ credentials: {}, scenario: "nope" }] };
     await expect(create({ accounts })).rejects.toThrow(
-      'An account of mbsi cannot get the scenario "nope"; use signedIn.',
+      'An account of mbsi cannot have the scenario "nope"; use signedIn.',
     );
   });
 });
@@ -452,11 +452,11 @@ describe("credentials are recognised", () => {
   test("not from an account that has none", async () => {
     for (const credentials of [{}, { username: null }]) {
       await expect(create({ accounts: { mbsi: [{ credentials }] } })).rejects.toThrow(
-        "An account of mbsi has no credentials to tell it by; it needs username and password.",
+        "An account of mbsi has no identifying credentials; it needs username and password.",
       );
     }
     await expect(create({ accounts: { crmcom: [{ credentials: {} }] } })).rejects.toThrow(
-      "An account of crmcom has no credentials to tell it by; it needs username, password and organisation, or accessToken.authenticationCode and organisation, or accessToken.identifier, accessToken.passCode and organisation.",
+      "An account of crmcom has no identifying credentials; it needs username, password and organisation, or accessToken.authenticationCode and organisation, or accessToken.identifier, accessToken.passCode and organisation.",
     );
   });
 });
@@ -474,7 +474,7 @@ describe("a one-time code", () => {
   const refused = [
     401,
     "wrongCode",
-    "The one-time code was used before, and is taken only once (RFC 6238, section 5.2)",
+    "The one-time code was already used, and is accepted only once (RFC 6238, section 5.2)",
   ];
   beforeEach(() => {
     nowMs = atSecond59;

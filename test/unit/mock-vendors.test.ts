@@ -343,7 +343,7 @@ describe("one-time codes", () => {
     expect(await isAccepted(vendor, outputs as Inputs)).toBe(true);
     expect(await attempt(codeAt(nowMs))).toEqual({ statuses: [asked, wrong], code: "MFA_REJECTED" });
     expect(mock.requests().at(-1)?.violations).toEqual([
-      "The one-time code was used before, and is taken only once (RFC 6238, section 5.2)",
+      "The one-time code was already used, and is accepted only once (RFC 6238, section 5.2)",
     ]);
     nowMs += 60_000;
     expect((await attempt(codeAt(nowMs))).statuses).toEqual([asked, right]);

@@ -72,9 +72,16 @@ describe("the mock", () => {
       "{}",
       { "Content-Type": "garbage" },
       415,
-      /not a media type/,
+      /not a valid media type/,
     ],
-    ["a body over the limit", "/mbsi/api/v140/auth", " ".repeat(1024 * 1024 + 1), json, 413, /1048576 bytes at most/],
+    [
+      "a body over the limit",
+      "/mbsi/api/v140/auth",
+      " ".repeat(1024 * 1024 + 1),
+      json,
+      413,
+      /The body is too large; the limit is 1048576 bytes/,
+    ],
   ])("answers %s at once with a problem document", async (_, path, body, headers, status, detail) => {
     const response = await post(path, body, headers);
     expect(response.status).toBe(status);
@@ -121,7 +128,7 @@ test.each([
   ["providers that are no list", { providers: "mbsi" as never }],
   ["nothing to serve", { providers: [] }],
 ])("%s are refused in a sentence", async (_, options) => {
-  await expect(createMock(options)).rejects.toThrow("The mock needs a list of providers, or documents, to serve.");
+  await expect(createMock(options)).rejects.toThrow("The mock needs documents or a list of providers to serve.");
 });
 
 test("mock.fetch takes a path alone, as a page does", async () => {
@@ -184,7 +191,7 @@ describe("a listening mock", () => {
     other.close();
     expect(isAuthError(error) && error.code).toBe("CONFIGURATION");
     expect(String(error)).toBe(
-      `AuthError: Port ${port} of 127.0.0.1 is taken; choose another one, or 0 for a free one. (errors#configuration)`,
+      `AuthError: Port ${port} on 127.0.0.1 is already in use; choose another port, or 0 for a free one. (errors#configuration)`,
     );
   });
 });

@@ -126,12 +126,12 @@ describe("a schema is never passed over without a word:", () => {
     [
       "a pattern of another language",
       { properties: { a: { pattern: "(?i)a" } } },
-      '/properties/a/pattern "(?i)a" is not a regular expression of ECMAScript with the flag u',
+      '/properties/a/pattern "(?i)a" is not a valid ECMAScript regular expression with the flag u',
     ],
     [
       "a pattern of names",
       { patternProperties: { "[": {} } },
-      '/pattern "[" is not a regular expression of ECMAScript with the flag u',
+      '/pattern "[" is not a valid ECMAScript regular expression with the flag u',
     ],
     ["an empty enumeration", { items: { enum: [] } }, "/items/enum must NOT have fewer than 1 items"],
     ["a keyword of another form", { properties: { a: { required: true } } }, "/properties/a/required must be array"],

@@ -125,7 +125,9 @@ describe("npm start", () => {
     const { code, stderr } = await start("--port", String(port));
     other.close();
     expect(code).toBe(1);
-    expect(stderr).toBe(`error: Port ${port} of 127.0.0.1 is taken; choose another one, or 0 for a free one.\n`);
+    expect(stderr).toBe(
+      `error: Port ${port} on 127.0.0.1 is already in use; choose another port, or 0 for a free one.\n`,
+    );
   });
 });
 

@@ -133,7 +133,7 @@ function faultOf(text: string): Fault {
     throw wrongUse("The option --fault takes a provider and a kind, such as mbsi:status:503.");
   }
   if (!faultKinds.includes(kind as FaultKind["kind"])) {
-    throw wrongUse(`There is no fault of the kind "${kind}"; ${orNearest(kind, faultKinds)}`);
+    throw wrongUse(`There is no fault kind "${kind}"; ${orNearest(kind, faultKinds)}`);
   }
   const members: Record<string, object> = {
     latency: { ms: Number(value) },

@@ -127,7 +127,7 @@ async function look() {
     isAway = false;
   } catch {
     isAway = true;
-    say("The mock does not answer. Start it again, and this page goes on.", true);
+    say("The mock does not respond. Start it again, and this page will continue.", true);
   }
 }
 
@@ -165,9 +165,9 @@ showFields();
 
 for (const [id, action, body, done] of [
   ["clear-faults", "clear-faults", {}, "All faults are off."],
-  ["revoke", "revoke-tokens", {}, "No token that was handed out so far works."],
+  ["revoke", "revoke-tokens", {}, "All tokens issued so far are revoked."],
   ["advance", "advance-time", { ms: 3_600_000 }, "The clock was moved one hour forward."],
-  ["reset", "reset", {}, "Requests, faults and tokens are forgotten, and the clock is right again."],
+  ["reset", "reset", {}, "Requests, faults and tokens are cleared, and the clock is reset."],
 ]) {
   // Without state there are no tokens, and fewer buttons.
   byId(id)?.addEventListener("click", () => order(action, body, done));

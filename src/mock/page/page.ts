@@ -48,15 +48,15 @@ const html = ({ providers, isStateful }: PageFacts) => `<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Mock of provider-auth</title>
+<title>provider-auth mock</title>
 <link rel="icon" href="data:,">
 <style>${style}</style>
 </head>
 <body>
 <header>
-<h1>Mock of provider-auth</h1>
+<h1>provider-auth mock</h1>
 <p class="muted">${isStateful ? withState : withoutState}</p>
-<noscript><p class="trouble">Accounts, faults and requests need JavaScript. Programs find the requests at ${url("/__mock/requests")}.</p></noscript>
+<noscript><p class="trouble">Accounts, faults and requests require JavaScript. Programs can read the requests at ${url("/__mock/requests")}.</p></noscript>
 </header>
 <main>
 <section aria-labelledby="h-providers">
@@ -76,13 +76,13 @@ const html = ({ providers, isStateful }: PageFacts) => `<!doctype html>
 <button type="submit">Switch on</button>
 </form>
 <p data-loading class="muted">Loading…</p>
-<p data-without="faults" class="muted" hidden>No fault is on.</p>
+<p data-without="faults" class="muted" hidden>No faults are on.</p>
 <ul id="faults"></ul>
 <div class="buttons" data-with="faults" hidden><button id="clear-faults" type="button">Switch all off</button></div>
 </section>
 <section class="wide" aria-labelledby="h-accounts">
 <h2 id="h-accounts">Accounts</h2>
-<p data-without="accounts" class="muted" hidden>No account is known.</p>
+<p data-without="accounts" class="muted" hidden>There are no known accounts.</p>
 <p data-loading class="muted">Loading…</p>
 <ul id="accounts"></ul>
 </section>
@@ -90,7 +90,7 @@ const html = ({ providers, isStateful }: PageFacts) => `<!doctype html>
 <h2 id="h-requests">Requests</h2>
 <div class="buttons">${isStateful ? stateButtons : ""}<button id="reset" type="button">Reset</button></div>
 <p data-loading class="muted">Loading…</p>
-<p data-without="requests" class="muted" hidden>No request so far.</p>
+<p data-without="requests" class="muted" hidden>No requests yet.</p>
 <ol id="requests" reversed></ol>
 </section>
 </main>
@@ -101,9 +101,9 @@ const html = ({ providers, isStateful }: PageFacts) => `<!doctype html>
 `;
 
 const withState =
-  "With state: it checks passwords, one-time codes and tokens, and takes each code once. All accounts and tokens are fakes.";
+  "Stateful: the mock checks passwords, one-time codes and tokens, and accepts each code once. All accounts and tokens are fake.";
 const withoutState =
-  "Without state: any credentials can sign in, and the accounts below get the answers of their examples. All of them are fakes.";
+  "Stateless: any credentials can sign in, and the accounts below get the responses of their examples. All of them are fake.";
 const stateButtons =
   '<button id="revoke" type="button">Revoke all tokens</button>' +
   '<button id="advance" type="button">Move the clock one hour forward</button>';

@@ -21,7 +21,7 @@ export function accountOf(
   if (!/^[A-Z2-7]+=*$/i.test(totpSecret)) misconfigured(`The totpSecret of an account of ${vendor} is not Base32.`);
   const known = entrances.flatMap(({ successes }) => successes.map(({ scenario }) => scenario.name));
   if (name !== undefined && !known.includes(name)) {
-    misconfigured(`An account of ${vendor} cannot get the scenario "${name}"; use ${known.join(", ")}.`);
+    misconfigured(`An account of ${vendor} cannot have the scenario "${name}"; use ${known.join(", ")}.`);
   }
   const candidates = entrances
     .filter(({ successes }) => name === undefined || successes.some(({ scenario }) => scenario.name === name))
@@ -34,7 +34,7 @@ export function accountOf(
     );
   }
   if (!best || ![...best.inputs.values()].some((value) => value !== null))
-    misconfigured(`An account of ${vendor} has no credentials to tell it by; it needs ${neededBy(entrances)}.`);
+    misconfigured(`An account of ${vendor} has no identifying credentials; it needs ${neededBy(entrances)}.`);
   const { workflow, step, inputs, successes } = best;
   const example = successes.find(({ scenario, outcome }) => (name ? scenario.name === name : outcome.isSuccess));
   return { workflow, step, inputs, example: example ?? successes[0], totpSecret };

@@ -45,7 +45,7 @@ type Verdict = { choice: Choice } | { flaw: Flaw; reason?: string };
 const addOne = (vendor: string) =>
   `No example of ${vendor} has credentials, so add an account: state: { accounts: { "${vendor}": [{ credentials }] } }`;
 
-const usedBefore = "The one-time code was used before, and is taken only once (RFC 6238, section 5.2)";
+const usedBefore = "The one-time code was already used, and is accepted only once (RFC 6238, section 5.2)";
 
 /** @returns the choice for a request to an operation, where it is a request of a workflow */
 export function createSignIn(options: SignInOptions) {
