@@ -1,6 +1,6 @@
-/** The values of a template, wherever they are in it. */
+/** The values of templates and steps, wherever they are in them. */
 import { pointerOf } from "./pointer.ts";
-import type { Template, Value } from "./sign-in.ts";
+import type { Step, Template, Value } from "./sign-in.ts";
 
 /** Every value with the JSON Pointer of its place. */
 export function leavesOf(template: Template, path: readonly string[] = []): { value: Value; pointer: string }[] {
@@ -12,4 +12,12 @@ export function leavesOf(template: Template, path: readonly string[] = []): { va
         : undefined;
   if (!children) return [{ value: template as Value, pointer: pointerOf(path) }];
   return children.flatMap(([name, child]) => leavesOf(child, [...path, name]));
+}
+
+/** Every value that a step puts into its request. */
+export function valuesOf({ payload, parameters, security }: Step): Value[] {
+  const ofSecurity =
+    security?.scheme === "basic" ? [security.username, security.password] : security && [security.token];
+  const ofPayload = payload ? leavesOf(payload).map(({ value }) => value) : [];
+  return [...ofPayload, ...parameters.map(({ value }) => value), ...(ofSecurity ?? [])];
 }

@@ -1,12 +1,13 @@
 /** Who may sign in to a stateful mock: the accounts in the document's examples and those that the user adds. */
 import type { OpenApiDocument } from "../../openapi/document.ts";
 import type { SignIn, Step, Workflow } from "../../openapi/sign-in.ts";
+import { valuesOf } from "../../openapi/template.ts";
 import { testTotpSecret } from "../defaults.ts";
 import type { Account } from "./account.ts";
 import { partOf } from "./answer-parts.ts";
 import { examplesAt, type StepExample } from "./examples.ts";
 import { accountOf } from "./own-account.ts";
-import { nameOf, valuesOf } from "./recognise.ts";
+import { nameOf } from "./recognise.ts";
 
 /** An account with the example that answers it. */
 export interface KnownAccount {

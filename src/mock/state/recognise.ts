@@ -3,7 +3,6 @@
 import { isObject } from "../../internal/is-object.ts";
 import { memberOf } from "../../openapi/member-of.ts";
 import type { Step, Template, Value } from "../../openapi/sign-in.ts";
-import { leavesOf } from "../../openapi/template.ts";
 import type { EngineRequest } from "../engine.ts";
 
 /** What a request carries. */
@@ -31,14 +30,6 @@ export const sizeOf = (found: Recognised | undefined): number => (found ? found.
 
 export const nameOf = (path: readonly string[]): string => path.join(".");
 export const refOf = ({ step, output }: { step: string; output: string }): string => `${step}.${output}`;
-
-/** Every value that a step puts into its request. */
-export function valuesOf({ payload, parameters, security }: Step): Value[] {
-  const ofSecurity =
-    security?.scheme === "basic" ? [security.username, security.password] : security && [security.token];
-  const ofPayload = payload ? leavesOf(payload).map(({ value }) => value) : [];
-  return [...ofPayload, ...parameters.map(({ value }) => value), ...(ofSecurity ?? [])];
-}
 
 export function sentOf({
   path,

@@ -1,10 +1,10 @@
 /** The steps of a vendor's workflows as the mock plays them, each with its examples. */
 import { type OpenApiDocument, parametersOf } from "../../openapi/document.ts";
 import type { SignIn, Source, Step, StepOutput, Workflow } from "../../openapi/sign-in.ts";
-import { leavesOf } from "../../openapi/template.ts";
+import { leavesOf, valuesOf } from "../../openapi/template.ts";
 import { credentialsOf } from "./accounts.ts";
 import { examplesAt, type StepExample } from "./examples.ts";
-import { nameOf, refOf, valuesOf } from "./recognise.ts";
+import { nameOf, refOf } from "./recognise.ts";
 
 /** What a workflow is for. */
 export type Purpose = "signIn" | "refresh" | "logout";
