@@ -1,25 +1,38 @@
-/** What a reader of a `.http` file exchanges for values of their own, and where the scenarios have it. */
+/** What a reader of a file of requests exchanges for values of their own, and where the scenarios have it. */
 import { succeeds } from "../../src/openapi/outcome.ts";
 import type { Scenario } from "../../src/openapi/scenarios.ts";
 import type { SignIn, Step, Template, Value } from "../../src/openapi/sign-in.ts";
 import { preferredRequest } from "../lib/generated.ts";
 
+export interface Variable {
+  name: string;
+  value: string;
+  isSecret: boolean;
+}
+
+/** What a variable stands for: an input of the user, or an output of an earlier step. */
+export type Referred = Exclude<Value, { literal: unknown }>;
+
 /** The variables of a file: a name has one value. */
 export class Variables {
-  readonly #values = new Map<string, string>();
+  readonly #known = new Map<string, Variable>();
 
   /** A reference to the variable; the value itself where the name has another one, or where a line cannot hold it. */
-  refer(name: string, value: string): string {
-    const known = this.#values.get(name) ?? value;
-    if (known !== value || !/^\S(.*\S)?$/.test(value) || value.includes("{{")) return value;
-    this.#values.set(name, value);
-    return `{{${name}}}`;
+  refer(referred: Referred, value: string): string {
+    const name = nameOf(referred);
+    const known = this.#known.get(name) ?? { name, value, isSecret: !("input" in referred) || referred.input.isSecret };
+    if (known.value !== value || !/^\S(.*\S)?$/.test(value) || value.includes("{{")) return value;
+    this.#known.set(name, known);
+    return referenceTo(name);
   }
 
-  lines(): string[] {
-    return [...this.#values].map(([name, value]) => `@${name} = ${value}`);
+  all(): Variable[] {
+    return [...this.#known.values()];
   }
 }
+
+/** As the HTTP clients of editors and Postman write it. */
+export const referenceTo = (name: string) => `{{${name}}}`;
 
 /** The first successful scenario of each step, with what the step says of its body. */
 export function stepsShown(signIn: SignIn, pairs: readonly Scenario[]): Map<Scenario, Step> {
@@ -39,10 +52,10 @@ export function stepsShown(signIn: SignIn, pairs: readonly Scenario[]): Map<Scen
 
 /** Workflows may share a step: one scenario of it has the variables. */
 const stepIsNew = (found: ReadonlyMap<Scenario, Step>, step: Step) =>
-  ![...found.values()].some(
-    ({ operation, payload }) =>
-      operation.id === step.operation.id && JSON.stringify(payload) === JSON.stringify(step.payload),
-  );
+  ![...found.values()].some((other) => isSameRequest(other, step));
+
+export const isSameRequest = (one: Step, other: Step) =>
+  one.operation.id === other.operation.id && JSON.stringify(one.payload) === JSON.stringify(other.payload);
 
 /** Whether a template says of every member of a body where it comes from. */
 function covers(template: Template, body: unknown): boolean {
@@ -67,7 +80,7 @@ function covers(template: Template, body: unknown): boolean {
 export function withReferences(
   template: Template | undefined,
   body: unknown,
-  refer: (name: string, value: string) => string,
+  refer: (referred: Referred, value: string) => string,
 ): unknown {
   if (!template || "literal" in template) return body;
   if ("members" in template)
@@ -79,11 +92,11 @@ export function withReferences(
     );
   if ("items" in template)
     return (body as unknown[]).map((value, index) => withReferences(template.items[index], value, refer));
-  return typeof body === "string" ? refer(nameOf(template), body) : body;
+  return typeof body === "string" ? refer(template, body) : body;
 }
 
 /** `["accessToken", "identifier"]` as `accessTokenIdentifier`. */
-export function nameOf(value: Exclude<Value, { literal: unknown }>): string {
+export function nameOf(value: Referred): string {
   const [first = "", ...rest] = "input" in value ? value.input.path : [value.output];
   return [first, ...rest.map((part) => part.charAt(0).toUpperCase() + part.slice(1))].join("").replaceAll(/\W/g, "_");
 }

@@ -138,6 +138,8 @@ test("each file is linked from the page on its vendor", () => {
     expect(String(site.get(`providers/${provider}.html`))).toContain(`href="../http/${provider}.http"`);
 });
 
+const formType = "application/x-www-form-urlencoded";
+
 describe("a document beside the four", () => {
   const fileWith = (pin: string) => {
     const { document, signIn } = madeUp();
@@ -163,5 +165,26 @@ describe("a document beside the four", () => {
   test("has no reference to a variable that there is not, whatever its values look like", () => {
     const [request] = requestsIn(fileWith("fake{{x}}"));
     expect(JSON.parse(request?.body ?? "")).toEqual({ pin: "fake{{x}}" });
+  });
+
+  test("has a form, and in it no reference to a variable that there is not", () => {
+    const { document, signIn } = madeUp();
+    const content = { [formType]: { examples: { good: { value: { pin: "{{x}}", note: "a b" } } } } };
+    Object.assign(document.paths["/first"]?.post ?? {}, { requestBody: { content } });
+    const text = httpFile({ provider: "acme", document, signIn, mockOrigin: "http://127.0.0.1:1" });
+    expect(text).toContain(`\nContent-Type: ${formType}\n\npin=%7B%7Bx%7D%7D&note=a+b\n`);
+  });
+
+  test("has the cookies of a call in one header", () => {
+    const { document, signIn } = madeUp();
+    const cookies = ["region", "language"].map((name) => ({
+      in: "cookie",
+      name,
+      required: true,
+      schema: { default: `fake-${name}` },
+    }));
+    Object.assign(document.paths["/first"]?.post ?? {}, { parameters: cookies });
+    const text = httpFile({ provider: "acme", document, signIn, mockOrigin: "http://127.0.0.1:1" });
+    expect(text).toContain("\nCookie: region=fake-region; language=fake-language\n");
   });
 });

@@ -1,0 +1,49 @@
+/** The body of a request as it is written in a file, with references to variables. */
+import { writeXml } from "../../src/internal/write-xml.ts";
+import { type OpenApiDocument, operationOf, resolve, xmlShapeOf } from "../../src/openapi/document.ts";
+import { formMediaType, isJsonType, isXmlType } from "../../src/openapi/media-types.ts";
+import type { Template } from "../../src/openapi/sign-in.ts";
+import { type Referred, type Variables, withReferences } from "./http-variables.ts";
+
+export interface BodySource {
+  document: OpenApiDocument;
+  operationId: string;
+  mediaType: string;
+  body: unknown;
+  /** Where the step takes the parts of the body from; undefined: the body stays as it is. */
+  payload: Template | undefined;
+}
+
+export function bodyOf({ document, operationId, mediaType, body, payload }: BodySource, variables: Variables): string {
+  if (isJsonType(mediaType)) return jsonOf(body, payload, variables);
+  if (mediaType === formMediaType) return formOf(body, payload, variables);
+  const schema = operationOf(document, operationId)?.requests[mediaType]?.schema;
+  const shape = schema && isXmlType(mediaType) ? xmlShapeOf(resolve(document, schema)) : undefined;
+  return shape && typeof body === "object" ? writeXml(shape, body as Record<string, unknown>) : String(body);
+}
+
+function jsonOf(body: unknown, payload: Template | undefined, variables: Variables): string {
+  const references = new Set<string>();
+  const refer = (referred: Referred, value: string) => {
+    // A variable holds its value as it stands in the body.
+    const text = JSON.stringify(value) === `"${value}"` ? variables.refer(referred, value) : value;
+    if (text !== value) references.add(`"${text}"`);
+    return text;
+  };
+  const written = JSON.stringify(withReferences(payload, body, refer), null, 2);
+  // What only looks like a reference must not be one.
+  return written.replaceAll(/"\{\{\w+\}\}"|\{\{/g, (text) =>
+    references.has(text) ? text : text.replace("{{", "{\\u007b"),
+  );
+}
+
+function formOf(body: unknown, payload: Template | undefined, variables: Variables): string {
+  const references = new Map<string, string>();
+  const refer = (referred: Referred, value: string) => {
+    const text = encodeURIComponent(value) === value ? variables.refer(referred, value) : value;
+    if (text !== value) references.set(encodeURIComponent(text), text);
+    return text;
+  };
+  const fields = new URLSearchParams(withReferences(payload, body, refer) as Record<string, string>);
+  return String(fields).replaceAll(/%7B%7B\w+%7D%7D/g, (text) => references.get(text) ?? text);
+}
