@@ -22,13 +22,27 @@ export interface ServeOptions {
   prefix?: string;
 }
 
+const textTypes = {
+  ".http": "text/plain",
+  ".md": "text/markdown",
+  ".txt": "text/plain",
+  ".yaml": "application/yaml",
+};
+
 /**
  * Files are read anew for each request, so that a rebuilt site is served at once.
  *
  * @throws AuthError `CONFIGURATION` when the port is taken or the address is not this machine's.
  */
 export async function serveSite({ folder, port, host, prefix = "/" }: ServeOptions): Promise<SiteServer> {
-  const files = sirv(folder, { dev: true });
+  const files = sirv(folder, {
+    dev: true,
+    setHeaders: (response, path) => {
+      // Not known to sirv, or shown with the wrong letters if no charset is named.
+      const [, type] = Object.entries(textTypes).find(([ending]) => path.endsWith(ending)) ?? [];
+      if (type) response.setHeader("Content-Type", `${type}; charset=utf-8`);
+    },
+  });
   const server = createServer((request, response) => {
     const notFound = async () => {
       response.writeHead(404, { "Content-Type": "text/html; charset=utf-8" }).end(await missingPage(folder, prefix));
