@@ -3,7 +3,7 @@ import { type Content, siteBase } from "./content.ts";
 import { linkFrom } from "./finish.ts";
 import type { Card } from "./landing.ts";
 import { drawingName } from "./markdown.ts";
-import { httpPath, markdownPath, pagePath, referencePath, specPath, workflowPath } from "./paths.ts";
+import { httpPath, markdownPath, pagePath, postmanPath, referencePath, specPath, workflowPath } from "./paths.ts";
 
 /** A page with its text, which may have links that begin with `siteBase`. */
 export type Page = Pick<Content, "path" | "title" | "description" | "text">;
@@ -92,6 +92,7 @@ const filesOf = ({ name, product }: Pick<Card, "name" | "product">): Entry[] => 
   { path: specPath(name), title: `${product}: OpenAPI`, description: "the calls of the sign-in, with named examples" },
   { path: workflowPath(name), title: `${product}: Arazzo`, description: "the steps of the sign-in as a workflow" },
   { path: httpPath(name), title: `${product}: .http`, description: "every scenario as a request to the mock" },
+  { path: postmanPath(name), title: `${product}: Postman collection`, description: "the same requests, with tests" },
 ];
 
 const entryOf = ({ path, title, description }: Entry) => `- [${title}](${markdownPath(path)}): ${description}`;

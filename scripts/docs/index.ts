@@ -15,8 +15,9 @@ import { cardOf, overviewOf } from "./landing.ts";
 import { landingPage } from "./landing-markdown.ts";
 import { deadLinks, type Site } from "./links.ts";
 import { Memo } from "./memo.ts";
-import { guidePath, httpPath, referencePath, sourcesPath, specPath, tryPath } from "./paths.ts";
+import { guidePath, httpPath, postmanPath, referencePath, sourcesPath, specPath, tryPath } from "./paths.ts";
 import { namePoints, type Points, withNamedPoints } from "./points.ts";
+import { postmanCollection } from "./postman.ts";
 import { providerPage } from "./provider-page.ts";
 import { lint, readContents, readSpec, workflows } from "./read.ts";
 import { redocScript, referenceLinks, referencePage, referenceScript, referenceStyle } from "./reference.ts";
@@ -113,9 +114,9 @@ async function buildSite({
     vendors,
     guides: guides.map(({ path, title, description }) => ({ href: path, title, description })),
   };
-  const requests = known.map(({ provider, document, signIn }): [string, string] => [
-    httpPath(provider),
-    httpFile({ provider, document, signIn, mockOrigin }),
+  const requests = known.flatMap((spec): [string, string][] => [
+    [httpPath(spec.provider), httpFile({ ...spec, mockOrigin })],
+    [postmanPath(spec.provider), postmanCollection({ ...spec, mockOrigin })],
   ]);
   const landing = await landingPage(vendors, guides);
   const forAgents = filesForAgents({

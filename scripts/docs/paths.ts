@@ -20,6 +20,9 @@ export const workflowPath = (provider: string) => `specs/${provider}.arazzo.yaml
 /** The scenarios for the HTTP clients of editors. */
 export const httpPath = (provider: string) => `http/${provider}.http`;
 
+/** The same for Postman, with the ending that its own exports have. */
+export const postmanPath = (provider: string) => `http/${provider}.postman_collection.json`;
+
 /** The document of the call with which the workflows prove their tokens. */
 export const echoPath = "specs/mock/echo.yaml";
 

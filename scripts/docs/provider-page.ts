@@ -23,6 +23,7 @@ import {
   httpPath,
   operationAnchor,
   pagePath,
+  postmanPath,
   referencePath,
   specPath,
   tryPath,
@@ -90,6 +91,7 @@ function links({ facts: { provider }, hasGuide }: ProviderOverview): string {
     to("Workflow", workflowPath(provider)),
     to("Call that proves a token", echoPath),
     to("Requests for your editor (.http)", httpPath(provider)),
+    to("Requests for Postman and Bruno", postmanPath(provider)),
   ].join(" · ");
 }
 

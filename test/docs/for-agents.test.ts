@@ -100,6 +100,7 @@ describe("llms.txt", () => {
         "specs/mbsi.arazzo.yaml",
         "http/mbsi.http",
         "http/crmcom.http",
+        "http/crmcom.postman_collection.json",
         "guides/sessions.md",
       ]),
     );
