@@ -6,20 +6,20 @@ import { findRedisServer } from "./scripts/lib/redis-server.ts";
 import SlowFirst from "./test/support/slow-first.ts";
 
 const browserTests = "test/browser/**";
-/** Generates everything, for which openapi-generator needs Java. */
+/** Generates all clients, so it needs Java for openapi-generator. */
 const generationTest = "test/package/fifth-provider.test.ts";
 const redisTests = "test/redis/**";
 
 export default defineConfig(({ mode }) => {
-  // `npm run test:browser` runs in the mode "browser" and fails without one.
+  // `npm run test:browser` runs in the mode "browser", and fails without Chromium.
   const skipBrowser = mode !== "browser" && !findChromium();
   if (skipBrowser) console.log("Chromium was not found, so the tests in test/browser did not run.");
   const skipGeneration = spawnSync("java", ["-version"]).status !== 0;
-  // On stderr: what lists tests reads the other stream.
+  // On stderr, since tools that list tests read stdout.
   if (skipGeneration) console.warn(`Java was not found, so ${generationTest} did not run.`);
   const skipRedis = !findRedisServer();
   if (skipRedis) console.warn("redis-server was not found, so the tests in test/redis did not run.");
-  // `npm run test:bundle` runs the tests of the mock on the one that is built for the package.
+  // `npm run test:bundle` runs the tests of the mock with the mock that is built for the package.
   const builtMock = fileURLToPath(new URL("dist/src/mock/index.js", import.meta.url));
   const isBundle = mode === "bundle";
   return {
@@ -35,30 +35,30 @@ export default defineConfig(({ mode }) => {
         ...(skipGeneration ? [generationTest] : []),
         ...(skipRedis ? [redisTests] : []),
       ],
-      // Vitest leaves one core to itself unless told.
+      // By default, Vitest keeps one core for itself.
       maxWorkers: "100%",
-      // The files of a worker share its modules: Prism alone takes most of a second to load.
+      // The files of a worker share its modules, since Prism alone takes most of a second to load.
       isolate: false,
-      // As Node does it: the default export of a CommonJS module is all of it.
+      // As in Node, the default export of a CommonJS module is all its exports.
       deps: { interopDefault: false },
       sequence: { sequencer: SlowFirst },
       setupFiles: "test/support/setup.ts",
       globalSetup: "test/support/global-setup.ts",
-      // Type tests: every `*.test-d.ts` is checked as part of the run, by the faster of the two compilers.
+      // The faster of the two compilers checks every `*.test-d.ts` as part of the run.
       typecheck: {
         enabled: true,
         checker: fileURLToPath(new URL("node_modules/typescript7/bin/tsc", import.meta.url)),
         include: ["test/types/*.test-d.ts"],
         tsconfig: "tsconfig.json",
       },
-      // Some tests start other programs (Redocly, Prism, tsc); a machine with few cores needs its time for them.
+      // Some tests start other programs (Redocly, Prism, tsc), which are slow on a machine with few cores.
       testTimeout: 60_000,
       hookTimeout: 60_000,
       // Only `vitest run --coverage` reads this.
       coverage: {
         provider: "v8",
         include: ["generated/*/index.ts", "src/sign-in/**", "src/session/**"],
-        // "text" leaves out the files that are covered whole; every line of the table is one to look at.
+        // "text" omits the files that are completely covered, so every row of the table shows a gap.
         reporter: [["text", { skipFull: true }], "json-summary", "html"],
         reportsDirectory: "reports/coverage",
         thresholds: {

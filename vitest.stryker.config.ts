@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** What is run for every mutant: the tests that scripts/mutate.ts names, and no type tests. */
+/** Runs the tests that scripts/mutate.ts names for every mutant, without type tests. */
 export default defineConfig({
   test: {
     env: { FUZZ_RUNS: "300" },

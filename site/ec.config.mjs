@@ -1,6 +1,6 @@
 import { defineEcConfig } from "@astrojs/starlight/expressive-code";
 
-/** Shiki leaves a line plain when half a second was not enough, so a busy machine would build other pages. */
+/** Without this, Shiki stops colouring a line after half a second, so the output would depend on the load of the machine. */
 const takesItsTime = {
   name: "takes-its-time",
   preprocess(code, options) {
@@ -9,7 +9,7 @@ const takesItsTime = {
   },
 };
 
-/** Long lines wrap, so that a phone shows them whole. */
+/** Long lines wrap, so that they can be read on a phone. */
 const defaultProps = { wrap: true };
 
 export default defineEcConfig({ defaultProps, shiki: { transformers: [takesItsTime] } });

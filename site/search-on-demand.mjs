@@ -1,6 +1,6 @@
 /**
- * Starlight loads the search as soon as a page is idle, which is more than the rest of a page. Here it is loaded when it
- * is first opened.
+ * Starlight loads the search as soon as a page is idle, and the search is larger than the rest of the page. This loads it
+ * when it is first opened.
  */
 const changes = [
   ['window.addEventListener("DOMContentLoaded", () => {', 'this.addEventListener("first-open", () => {'],
@@ -9,16 +9,16 @@ const changes = [
     "dialog.showModal(); if (!this.dataset.opened) { this.dataset.opened = 'true'; this.dispatchEvent(new Event('first-open')); }",
   ],
   ["window.requestIdleCallback || ((cb) => setTimeout(cb, 1))", "(cb) => cb()"],
-  // What is typed goes into it once it is there.
+  // The input gets the focus as soon as it exists.
   ["showImages: false,", "showImages: false, autofocus: true,"],
-  // A placeholder alone is not a name: it is gone as soon as somebody types.
+  // A placeholder is not an accessible name: it disappears as soon as the user types.
   [
     "new PagefindUI({",
     "queueMicrotask(() => dialog.querySelector('input').setAttribute('aria-label', openBtn.ariaLabel)); new PagefindUI({",
   ],
 ];
 
-/** A plugin for Vite. */
+/** The plugin for Vite. */
 export const searchOnDemand = {
   name: "search-on-demand",
   enforce: "pre",

@@ -70,7 +70,7 @@ export async function serveSite({ folder, port, host, prefix = "/" }: ServeOptio
 
 /** The page for what is not there, whose links are seen from the landing page wherever the reader is. */
 async function missingPage(folder: string, prefix: string): Promise<string> {
-  const page = await readFile(join(folder, "404.html"), "utf8").catch(() => "<title>There is no such page</title>");
+  const page = await readFile(join(folder, "404.html"), "utf8").catch(() => "<title>Page not found</title>");
   return page
     .replace("base-uri 'none'", "base-uri 'self'")
     .replace(/<meta charset="utf-8"\s*\/?>/i, (charset) => `${charset}<base href="${prefix}">`);

@@ -112,7 +112,7 @@ test("the form refuses any address but this machine's", async () => {
   const { page, problems } = await tab.visit("providers/mbsi.html");
   const form = await openForm(page, "authenticate");
   expect(await form.getByText("The form needs JavaScript").count()).toBe(0);
-  const refusal = form.getByText("The form sends to a mock on this machine only");
+  const refusal = form.getByText("The form only sends to a mock on this machine");
   for (const address of [
     "https://api.mspbackups.com",
     "https://127.0.0.1:4010",
@@ -188,7 +188,7 @@ test("the form says how to start a mock where there is none", async () => {
   const { page } = await tab.visit("providers/mbsi.html");
   const form = await openForm(page, "authenticate");
   await sendTo(form, gone.url);
-  await form.getByText(`No answer came from ${gone.url}. Start the mock: npx provider-auth mock.`).waitFor();
+  await form.getByText(`No response from ${gone.url}. Start the mock: npx provider-auth mock.`).waitFor();
 });
 
 test("a redirect is shown and not followed", async () => {

@@ -35,7 +35,7 @@ describe("npm run docs:serve", () => {
       expect(missing.status).toBe(404);
       const page = await missing.text();
       expect(page).toContain('<base href="/">');
-      expect(page).toContain("<title>There is no such page | provider-auth</title>");
+      expect(page).toContain("<title>Page not found | provider-auth</title>");
 
       await edit(spec, "summary: Exchange a RecoveryConnect", "summary: Trade a RecoveryConnect");
       await server.printed(

@@ -228,7 +228,7 @@ describe("the page", () => {
     const blocks = page.querySelectorAll("main pre").map((block) => block.querySelectorAll(".ec-line").length);
     expect(blocks).toEqual([1, 8, 2]);
     expect(page.querySelectorAll("h2").map(({ text }) => text)).toEqual(
-      expect.arrayContaining(["The vendors at a glance", "How each sign-in goes", "Guides"]),
+      expect.arrayContaining(["The vendors at a glance", "How each sign-in works", "Guides"]),
     );
   });
 

@@ -25,7 +25,7 @@ test("the threats that have to be there are", () => {
     "Lockout",
     "Leaks",
     "Redirects and origins",
-    "The answer of a vendor",
+    "Responses",
     "The store",
     "The control of a mock",
   ]);

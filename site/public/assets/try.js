@@ -1,6 +1,6 @@
-/** The forms of the pages on vendors: they send a scenario to a mock on this machine, and show what came back. */
+/** The forms on the pages of the vendors. They send a scenario to a mock on this machine, and show the response. */
 
-/** An element with text or other elements in it; whatever an answer says is text. */
+/** Creates an element with text or other elements in it. The content of a response is only ever inserted as text. */
 function element(name, properties, ...children) {
   const made = Object.assign(document.createElement(name), properties);
   made.append(...children);
@@ -9,17 +9,17 @@ function element(name, properties, ...children) {
 
 const labelled = (text, control) => element("label", {}, element("span", {}, text), control);
 
-/** The origin of a mock on this machine. Anything else is refused: what is sent may be a password. */
+/** Returns the origin of a mock on this machine. Rejects other addresses, since the request may contain a password. */
 function mockOf(text) {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isOrigin = url && url.href === `${url.origin}/`;
   if (isOrigin && url.protocol === "http:" && ["127.0.0.1", "localhost"].includes(url.hostname)) return url.origin;
   throw new Error(
-    "The form sends to a mock on this machine only: give an address such as http://127.0.0.1:4010 or http://localhost:4010.",
+    "The form only sends to a mock on this machine. Enter an address such as http://127.0.0.1:4010 or http://localhost:4010.",
   );
 }
 
-/** Readers name their mock once for all forms of a visit. */
+/** The key under which the session storage keeps the address of the mock, so that readers enter it once. */
 const remembered = "provider-auth.mock";
 
 async function send({ mock, provider }, { method, target, headers, mediaType, body }) {
@@ -38,8 +38,8 @@ async function send({ mock, provider }, { method, target, headers, mediaType, bo
   return { request, response, text: await response.text() };
 }
 
-function answerOf(response, text) {
-  if (response.type === "opaqueredirect") return "The mock redirects to another place; the form does not follow.";
+function summaryOf(response, text) {
+  if (response.type === "opaqueredirect") return "The response is a redirect, which the form does not follow.";
   const shown = ["content-type", "retry-after", "www-authenticate", "allow"];
   const headers = shown.flatMap((name) =>
     response.headers.has(name) ? [`${name}: ${response.headers.get(name)}`] : [],
@@ -57,11 +57,13 @@ function pretty(text) {
 
 const part = (title, text) => [element("h4", {}, title), element("pre", { tabIndex: 0 }, element("code", {}, text))];
 
-function noAnswer(mock) {
+function noResponse(mock) {
   const { hostname, origin } = location;
   const isHere = ["127.0.0.1", "localhost"].includes(hostname);
-  const hint = isHere ? "" : ` A mock with state answers this site if it was started with --allowed-origins ${origin}.`;
-  return `No answer came from ${mock}. Start the mock: npx provider-auth mock.${hint}`;
+  const hint = isHere
+    ? ""
+    : ` A mock with state only allows this site if you start it with --allowed-origins ${origin}.`;
+  return `No response from ${mock}. Start the mock: npx provider-auth mock.${hint}`;
 }
 
 function formOf({ mock, provider, operations }, operation) {
@@ -131,7 +133,7 @@ function formOf({ mock, provider, operations }, operation) {
       return;
     }
     if (!target.value.startsWith("/")) {
-      trouble.textContent = "The path begins with a slash.";
+      trouble.textContent = "The path must begin with a slash.";
       target.focus();
       return;
     }
@@ -149,9 +151,9 @@ function formOf({ mock, provider, operations }, operation) {
           fact("Violations", response.headers.get("x-mock-violations") ?? "none"),
         ),
       );
-      exchange.replaceChildren(...part("Request", request), ...part("Answer", answerOf(response, text)));
+      exchange.replaceChildren(...part("Request", request), ...part("Response", summaryOf(response, text)));
     } catch {
-      trouble.textContent = noAnswer(origin);
+      trouble.textContent = noResponse(origin);
     }
   });
   return [form, trouble, outcome, exchange];
