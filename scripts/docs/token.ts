@@ -48,7 +48,7 @@ export function lifetimeInWords(signIn: Pick<SignIn, "kinds" | "lifetime">): str
   if (!lifetime) return "not documented";
   const { from, defaultSeconds } = lifetime;
   const length = defaultSeconds === undefined ? [] : [duration(defaultSeconds)];
-  const unsaid = defaultSeconds === undefined ? "not documented" : "not in the answer";
+  const unsaid = defaultSeconds === undefined ? "not documented" : "not in the response";
   const said = from === undefined ? unsaid : saidInWords(lifetime, nameOf(signIn, from));
   return [...length, said, ...(lifetime.isSliding ? ["every call extends it"] : [])].join(", ");
 }

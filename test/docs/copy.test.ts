@@ -183,7 +183,7 @@ describe("what Redoc would leave out is in the introduction or the request", () 
     ["specs/msp360.yaml", "* **Lifetime**: 14 days, as expires_in says\n* **Refresh**: none documented; sign in again"],
     [
       "test/vendors/informatica.yaml",
-      "* **Lifetime**: 30 minutes, not in the answer, every call extends it\n* **Refresh**: none documented; sign in again\n* **Logout**: POST /saas/api/v2/user/logout\n* **Later calls go to**: the host in serverUrl, one of \\*.informaticacloud.com",
+      "* **Lifetime**: 30 minutes, not in the response, every call extends it\n* **Refresh**: none documented; sign in again\n* **Logout**: POST /saas/api/v2/user/logout\n* **Later calls go to**: the host in serverUrl, one of \\*.informaticacloud.com",
     ],
     [
       "test/vendors/pihole.yaml",

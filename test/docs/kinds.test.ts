@@ -75,7 +75,7 @@ test.each<[Partial<Lifetime> | undefined, string]>([
   [undefined, "not documented"],
   [{ from: "end" }, "as ends says"],
   [{ from: "end", defaultSeconds: 3600 }, "1 hour, as ends says"],
-  [{ defaultSeconds: 3600 }, "1 hour, not in the answer"],
+  [{ defaultSeconds: 3600 }, "1 hour, not in the response"],
   [{ from: "end", unit: "minutes" }, "as ends says, in minutes"],
   [{ from: "end", unit: "minutes", defaultSeconds: 1800 }, "30 minutes, as ends says"],
   [{ from: "end", unit: "milliseconds" }, "as ends says, in milliseconds"],
@@ -83,7 +83,7 @@ test.each<[Partial<Lifetime> | undefined, string]>([
   [{ from: "end", unit: "date" }, "until the moment in ends"],
   [{ from: "end", unit: "epochSeconds", defaultSeconds: 60 }, "1 minute, until the moment in ends"],
   [{ isSliding: true }, "not documented, every call extends it"],
-  [{ isSliding: true, defaultSeconds: 1200 }, "20 minutes, not in the answer, every call extends it"],
+  [{ isSliding: true, defaultSeconds: 1200 }, "20 minutes, not in the response, every call extends it"],
 ])("a lifetime: %o is %s", (lifetime, words) => {
   const whole = lifetime && { unit: "seconds" as const, isSliding: false, ...lifetime };
   expect(lifetimeInWords({ kinds, ...(whole && { lifetime: whole }) })).toBe(words);

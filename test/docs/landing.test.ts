@@ -105,7 +105,7 @@ describe("the card of", () => {
       "The token goes to:",
       "?token=<token>, or token in the JSON body",
       "Lifetime:",
-      "1 hour, not in the answer",
+      "1 hour, not in the response",
       "Refresh:",
       "none documented; sign in again",
       "Failure:",

@@ -27,7 +27,7 @@ describe("the facts", () => {
       credentials: [],
       mfa: "none documented",
       token: [{ text: "?key=<key>", status: "assumed" }],
-      lifetime: "90 minutes, not in the answer",
+      lifetime: "90 minutes, not in the response",
       refresh: "renewal, by second",
       failures: [
         { text: "401, status", status: "documented" },
@@ -175,7 +175,7 @@ describe("the copy for the reference", () => {
         "**It goes to**",
         "* `?key=<key>`",
         "**Its life**",
-        "* **Lifetime**: 90 minutes, not in the answer\n* **Refresh**: renewal, by second",
+        "* **Lifetime**: 90 minutes, not in the response\n* **Refresh**: renewal, by second",
         "**When a later call refuses it**, with HTTP 200: Not let in.",
         "What tells it from other answers with that status: status.code is not OK.",
         "## Where sources disagree",

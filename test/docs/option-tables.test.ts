@@ -51,7 +51,7 @@ const tables: Record<string, Table> = {
       nameKey: "the oldest of `encryptionKeys`",
       fallback: "none: the call fails",
       opMs: "5000",
-      onProblem: "nobody is told",
+      onProblem: "none",
     },
     comments: { opMs: "Default: 5000, five seconds.", dir: "Default: `provider-auth/tokens` in" },
   },
@@ -65,7 +65,7 @@ const tables: Record<string, Table> = {
       fallback: "none: the call fails",
       opMs: "5000",
       prefix: "`provider-auth`",
-      onProblem: "nobody is told",
+      onProblem: "none",
     },
     comments: {
       opMs: "Default: 5000, five seconds.",
@@ -83,7 +83,7 @@ const tables: Record<string, Table> = {
       latencyMs: "0",
       maxBodyBytes: "1048576",
       nowMs: "`Date.now`",
-      onRequest: "nobody is told",
+      onRequest: "none",
       onError: "stderr shows where it failed",
     },
     comments: {
@@ -119,7 +119,7 @@ const tables: Record<string, Table> = {
   generateClient: {
     guide: "docs/your-own-vendor.md",
     declared: [["src/generate/index.ts", "GenerateOptions"]],
-    options: { document: "", workflow: "`acme.arazzo.yaml` beside `acme.yaml`", out: "" },
+    options: { document: "", workflow: "`acme.arazzo.yaml` next to `acme.yaml`", out: "" },
     comments: { workflow: "Default: for `acme.yaml`, `acme.arazzo.yaml` in the same folder." },
   },
   totp: {

@@ -91,7 +91,7 @@ describe("the facts of a provider are those of its spec:", () => {
       credentials: [],
       mfa: "none documented",
       token: [{ text: "?token=<token>, or token in the JSON body", status: "documented" }],
-      lifetime: "1 hour, not in the answer",
+      lifetime: "1 hour, not in the response",
       refresh: "none documented; sign in again",
       failures: [{ text: "200, status.code is not OK", status: "assumed" }],
     });

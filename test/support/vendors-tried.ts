@@ -49,10 +49,10 @@ function alsoOf(signIn: SignIn): string[] {
   return [
     ...(kinds.length > 1 ? [`${kinds.length} kinds of credentials`] : []),
     ...(hasCode ? ["one-time code"] : []),
-    ...(told ? ["failures told by the answer"] : []),
+    ...(told ? ["failures reported in the response"] : []),
     ...(refresh ? ["refresh"] : []),
     ...(logout ? ["logout"] : []),
-    ...(origin ? ["origin from the answer"] : []),
+    ...(origin ? ["origin from the response"] : []),
     ...(sessions ? [`sessions: ${sessions}`] : []),
   ];
 }
