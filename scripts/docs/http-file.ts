@@ -29,8 +29,9 @@ export function httpFile({ provider, document, signIn, mockOrigin }: RequestFile
   ];
   const texts = [
     ...scenarios.map((request) => {
-      const { operationId, name } = request.scenario;
-      return requestText({ ...request, title: `${operationId}: ${name}`, name: nameOf(request) });
+      const { scenario, summary } = request;
+      const title = `${scenario.operationId}: ${scenario.name}`;
+      return requestText({ ...request, title, notes: summary ? [summary] : [], name: nameOf(request) });
     }),
     ...calls.map((call) => requestText({ ...call, notes: call.name === "callWithToken" ? notesOf(scenarios) : [] })),
   ];
@@ -39,20 +40,23 @@ export function httpFile({ provider, document, signIn, mockOrigin }: RequestFile
 
 function notesOf(scenarios: readonly ScenarioRequest[]): string[] {
   return [
-    "The mock has this call when it checks tokens: npx provider-auth mock --stateful",
-    "Its answers then have a new value each: put it in the variable at the top.",
+    "This call needs a mock that checks tokens: npx provider-auth mock --stateful",
+    "Such a mock issues a new token for each sign-in. Put it into the variable at the top.",
     ...shortcuts(scenarios),
   ];
 }
 
-/** How two of the clients take the token from the answer by themselves; the third cannot. */
+/** How each client takes the token from the answer. VS Code would send the line for JetBrains as part of the body. */
 function shortcuts(scenarios: readonly ScenarioRequest[]): string[] {
   for (const request of scenarios) {
     const source = request.kept.find(({ variable }) => variable === "token")?.source;
     if (source?.from !== "body" || source.pointer === "") continue;
     const [name, path] = [nameOf(request), dotted(source.pointer)];
     return [
-      `VS Code also takes it from the answer, as ${name}.response.body.$.${path}, and httpyac as ${name}.${path}.`,
+      "Or refer to the answer instead of the variable:",
+      `VS Code: ${name}.response.body.$.${path}, httpyac: ${name}.${path}`,
+      `In JetBrains, put this line below the body of ${name}:`,
+      `> {% client.global.set("token", response.body.${path}) %}`,
     ];
   }
   return [];

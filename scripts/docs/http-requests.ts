@@ -1,5 +1,5 @@
 /** The scenarios of a vendor, and calls with its token, as requests with references to variables, for any HTTP client. */
-import type { OpenApiDocument } from "../../src/openapi/document.ts";
+import { type Example, type OpenApiDocument, operationOf, resolve } from "../../src/openapi/document.ts";
 import { succeeds } from "../../src/openapi/outcome.ts";
 import { valueAt } from "../../src/openapi/pointer.ts";
 import { pairsOf, type Scenario } from "../../src/openapi/scenarios.ts";
@@ -32,6 +32,8 @@ export interface HttpRequest {
 
 export interface ScenarioRequest extends HttpRequest {
   scenario: Scenario;
+  /** What the document says of its examples, such as `Wrong password → Refused`; empty where it says nothing. */
+  summary: string;
   /** What its answer gives to later requests. */
   kept: Kept[];
 }
@@ -71,12 +73,26 @@ function requestOf(
   const text = mediaType && bodyOf({ document, operationId, mediaType, body, payload: step?.payload }, variables);
   return {
     scenario,
+    summary: summaryOf(document, scenario),
     method,
     target: targetOf({ path, parameters }),
     headers: Object.entries(headers).map(([header, value]) => [header, headerOf(step, header, value, variables)]),
     ...(text !== undefined && mediaType && { body: { mediaType, text } }),
     status: response.status,
   };
+}
+
+type Summarised = Example & { summary?: string };
+
+function summaryOf(document: OpenApiDocument, { operationId, name }: Scenario): string {
+  const operation = operationOf(document, operationId);
+  const contents = Object.values(operation?.responses ?? {}).flatMap(({ content = {} }) => Object.values(content));
+  const places = [Object.values(operation?.requests ?? {}), contents];
+  const summaries = places.map((place) => {
+    const examples = place.flatMap(({ examples }) => examples?.[name] ?? []);
+    return examples.map((example) => resolve<Summarised>(document, example).summary).find(Boolean);
+  });
+  return summaries.filter(Boolean).join(" → ");
 }
 
 /** Headers, one of which has the cookies. */

@@ -17,11 +17,14 @@ export type Referred = Exclude<Value, { literal: unknown }>;
 export class Variables {
   readonly #known = new Map<string, Variable>();
 
-  /** A reference to the variable; the value itself where the name has another one, or where a line cannot hold it. */
+  /**
+   * A reference to the variable; the value itself where the name has another one, or where a line cannot hold it. VS Code
+   * takes a backslash for an escape.
+   */
   refer(referred: Referred, value: string): string {
     const name = nameOf(referred);
     const known = this.#known.get(name) ?? { name, value, isSecret: !("input" in referred) || referred.input.isSecret };
-    if (known.value !== value || !/^\S(.*\S)?$/.test(value) || value.includes("{{")) return value;
+    if (known.value !== value || !/^\S(.*\S)?$/.test(value) || /\\|\{\{/.test(value)) return value;
     this.#known.set(name, known);
     return referenceTo(name);
   }

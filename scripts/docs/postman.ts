@@ -1,4 +1,5 @@
 /** The requests of a vendor as a Postman collection, which Bruno, Insomnia and others import too. */
+import { type OpenApiDocument, operationOf } from "../../src/openapi/document.ts";
 import { formMediaType, isJsonType, isXmlType } from "../../src/openapi/media-types.ts";
 import { partsOf } from "../../src/openapi/pointer.ts";
 import type { Source } from "../../src/openapi/sign-in.ts";
@@ -20,14 +21,15 @@ export function postmanCollection({ provider, document, signIn, mockOrigin }: Re
     item: [
       ...operations.map((name) => ({
         name,
+        ...described(summaryOf(document, name)),
         item: scenarios.filter(({ scenario }) => scenario.operationId === name).map(scenarioItem),
       })),
       {
         name: "Calls with the token (mock --stateful)",
         description:
-          "The mock has this call when it checks tokens: `npx provider-auth mock --stateful`. Send a successful sign-in " +
-          "first. It puts the new token into the variable.",
-        item: calls.map((call) => item(call.title, call)),
+          "These calls need a mock that checks tokens: `npx provider-auth mock --stateful`. Send a successful sign-in " +
+          "first: its script puts the new token into the variable.",
+        item: calls.map((call) => item(call.title, call, "", [])),
       },
     ],
     variable: [
@@ -49,6 +51,13 @@ const describe = (servers: readonly { url: string }[]) =>
     ...(servers.length > 0 ? ["The vendor:", servers.map(({ url }) => `- ${url}`).join("\n")] : []),
   ].join("\n\n");
 
+const described = (description: string | undefined) => (description ? { description } : {});
+
+function summaryOf(document: OpenApiDocument, operationId: string): string | undefined {
+  const operation = operationOf(document, operationId);
+  return operation && document.paths[operation.path]?.[operation.method.toLowerCase()]?.summary;
+}
+
 function scenarioItem(request: ScenarioRequest) {
   const { name, response } = request.scenario;
   const isJson = isJsonType(response.mediaType);
@@ -57,7 +66,7 @@ function scenarioItem(request: ScenarioRequest) {
     return value ? `if (${value}) pm.collectionVariables.set(${JSON.stringify(variable)}, ${value});` : [];
   });
   const answer = lines.some((line) => line.includes("answer")) ? ["const answer = pm.response.json();"] : [];
-  return item(name, request, [...answer, ...lines]);
+  return item(name, request, request.summary, [...answer, ...lines]);
 }
 
 /** The expression of a part of an answer; undefined where Postman has none. */
@@ -71,7 +80,8 @@ function valueIn(source: Source, isJson: boolean): string | undefined {
 
 const member = (name: string) => (/^[A-Za-z_$][\w$]*$/.test(name) ? `?.${name}` : `?.[${JSON.stringify(name)}]`);
 
-function item(title: string, { method, target, headers, body, status }: HttpRequest, script: string[] = []) {
+function item(title: string, request: HttpRequest, summary: string, script: string[]) {
+  const { method, target, headers, body, status } = request;
   const test = `pm.test("The status is ${status}", () => pm.response.to.have.status(${status}));`;
   return {
     name: `${title}, ${status}`,
@@ -79,6 +89,7 @@ function item(title: string, { method, target, headers, body, status }: HttpRequ
     request: {
       method,
       url: `{{baseUrl}}${target}`,
+      ...described(summary),
       header: headers.map(([key, value]) => ({ key, value })),
       ...(body && { body: bodyOf(body) }),
     },

@@ -133,6 +133,42 @@ test("the values of an account are variables, and those of other scenarios are n
   expect(parts[1]).toContain('"email": "jane@example.com",\n  "password": "fake-password"');
 });
 
+test("a request has the summaries of its examples above it", () => {
+  expect(fileOf("mikrocloud")).toContain(
+    "\n### passport: wrongCode, 401\n# Wrong code → Wrong one-time code\n# @name passport_wrongCode\nPOST ",
+  );
+});
+
+test("the call says how each client takes the token from the answer", () => {
+  expect(fileOf("mikrocloud")).toContain(
+    [
+      "### A call with the token, 200",
+      "# This call needs a mock that checks tokens: npx provider-auth mock --stateful",
+      "# Such a mock issues a new token for each sign-in. Put it into the variable at the top.",
+      "# Or refer to the answer instead of the variable:",
+      "# VS Code: passport_noMfa.response.body.$.auth_token, httpyac: passport_noMfa.auth_token",
+      "# In JetBrains, put this line below the body of passport_noMfa:",
+      '# > {% client.global.set("token", response.body.auth_token) %}',
+      "# @name callWithToken",
+      "",
+    ].join("\n"),
+  );
+});
+
+test("a value of a header that has a backslash is not a variable, in which clients take it for an escape", () => {
+  const { document, signIn } = madeUp();
+  const [step] = signIn.kinds[0]?.steps ?? [];
+  const input = signIn.kinds[0]?.inputs[0];
+  if (!step || !input) throw new Error("The made-up sign-in has a step with an input.");
+  const value = { input: { ...input, path: ["other"] } };
+  Object.assign(step, { parameters: [{ in: "header", name: "X-Pin", prefix: "", value }] });
+  const parameter = { in: "header", name: "X-Pin", required: true, schema: { default: "fake\\pin" } };
+  Object.assign(document.paths["/first"]?.post ?? {}, { parameters: [parameter] });
+  const text = httpFile({ provider: "acme", document, signIn, mockOrigin: "http://127.0.0.1:1" });
+  expect(text).toContain("\nX-Pin: fake\\pin\n");
+  expect(text).not.toContain("@other");
+});
+
 test("each file is linked from the page on its vendor", () => {
   for (const provider of Object.keys(scenarios))
     expect(String(site.get(`providers/${provider}.html`))).toContain(`href="../http/${provider}.http"`);
@@ -153,6 +189,7 @@ describe("a document beside the four", () => {
     ["a line end", "fake\npin", '"pin": "fake\\npin"'],
     ["a space at the end", "fake-pin ", '"pin": "fake-pin "'],
     ["nothing", "", '"pin": ""'],
+    ["a backslash", "fake\\pin", '"pin": "fake\\\\pin"'],
   ])("has in its body a value with %s, which no variable can hold", (_, pin, written) => {
     expect(fileWith(pin)).toContain(written);
     expect(fileWith(pin)).not.toContain("@pin");

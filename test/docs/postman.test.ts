@@ -169,6 +169,7 @@ test("the credentials of a sign-in are variables, and what is secret is masked",
 
 test("a request is as Postman exports it", () => {
   const { info, item } = new Player(collectionOf("mbsi")).collection;
+  expect(item[0]).toMatchObject({ name: "authenticate", description: "Log in" });
   expect(info).toEqual({
     name: "MBSi RecoveryConnect sign-in",
     description:
@@ -194,6 +195,7 @@ test("a request is as Postman exports it", () => {
     request: {
       method: "POST",
       url: "{{baseUrl}}/api/v140/auth",
+      description: "Valid credentials → Signed in",
       header: [{ key: "Content-Type", value: "application/json" }],
       body: {
         mode: "raw",

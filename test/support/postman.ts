@@ -9,7 +9,7 @@ interface Field {
 interface Item {
   name: string;
   event: { listen: "test"; script: { type: "text/javascript"; exec: string[] } }[];
-  request: { method: string; url: string; header: Field[]; body?: Body };
+  request: { method: string; url: string; description?: string; header: Field[]; body?: Body };
 }
 
 type Body =
@@ -136,7 +136,7 @@ function checked(collection: Collection): Collection {
         if (event.listen !== "test" || event.script.type !== "text/javascript") fail(event);
       }
       const { request } = item;
-      only(request, "method", "url", "header", "body");
+      only(request, "method", "url", "description", "header", "body");
       for (const header of request.header) only(header, "key", "value");
       if (request.body?.mode === "raw") {
         only(request.body, "mode", "raw", "options");
