@@ -59,7 +59,7 @@ export const accounts = {
     title: "CRM.COM Web API",
     settings: [
       { name: "host", description: "Host name of the deployment, with a port if needed.", isPartOfUrl: true, isRequired: true },
-      { name: "baseUrl", description: "The whole base URL, instead of host." },
+      { name: "baseUrl", description: "The complete base URL, instead of host." },
       { name: "allowInsecureRequests", type: "boolean", description: "Allow plain HTTP to another machine, where anyone on the network path can read the password and the token." },
       { name: "lifetimeSeconds", type: "number", description: "Lifetime of a token in seconds, which the response does not state. Default: 3600." },
     ],

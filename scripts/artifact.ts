@@ -1,4 +1,4 @@
-/** `npm run test:artifact`: packs the package, and tries the tarball everywhere that the guides name. */
+/** `npm run test:artifact`: packs the package, and tests the tarball in every environment that the guides name. */
 import { writeFile } from "node:fs/promises";
 import { Command, Option } from "commander";
 import { openLab } from "./artifact/lab.ts";
@@ -19,14 +19,14 @@ const all = matrix.flatMap(({ environments }) => environments);
 export const artifactCommand = (print: Print = console.log) =>
   new Command("npm run test:artifact --")
     .description(
-      "Pack the package, and try the tarball on every runtime, bundler, package manager, test runner and compiler.",
+      "Pack the package, and test the tarball with every runtime, bundler, package manager, test runner and compiler.",
     )
     .addOption(
-      new Option("--environments <name...>", "try these only (default: all)")
+      new Option("--environments <name...>", "test only these (default: all)")
         .choices(all.map(({ name }) => name))
         .conflicts("write"),
     )
-    .option("--write", "write docs/runs-on.md, when all were run")
+    .option("--write", "write docs/runs-on.md, if all were run")
     .allowExcessArguments(false)
     .action(async ({ environments: names, write }: Options) => {
       const environments = names ? all.filter(({ name }) => names.includes(name)) : all;
@@ -37,7 +37,8 @@ export const artifactCommand = (print: Print = console.log) =>
       print(report(matrix, byEnvironment));
       if (!isGood(outcomes)) process.exitCode = 1;
       if (!write) return;
-      if (outcomes.some(({ notRun }) => notRun)) throw new UserError("Nothing was written, since not all were run.");
+      if (outcomes.some(({ notRun }) => notRun))
+        throw new UserError("docs/runs-on.md was not written, since some environments were not run.");
       await writeFile(pageFile, page(matrix, byEnvironment));
     });
 

@@ -1,4 +1,4 @@
-/** `npm run build`: what is published, in `dist/`. */
+/** `npm run build`: builds what is published to `dist/`. */
 import { main } from "./lib/main.ts";
 import { buildPackage } from "./package/build.ts";
 

@@ -1,4 +1,4 @@
-/** `npm run check:generated`: generates everything anew and compares it with `generated/`, whole tree with whole tree. */
+/** `npm run check:generated`: generates everything in memory, and compares it with all files in `generated/`. */
 import { generateFiles } from "./generate/index.ts";
 import { assertUpToDate } from "./generate/trees.ts";
 import { folderCommand } from "./lib/folders.ts";
@@ -6,11 +6,11 @@ import { main } from "./lib/main.ts";
 
 const program = folderCommand(
   "npm run check:generated --",
-  "Fail when the generated files are not what the specs say.",
+  "Fail if the generated files do not match the specs.",
   async (folders) => {
     const expected = await generateFiles(folders);
     await assertUpToDate(folders.generated, expected);
-    console.log(`All ${expected.size} generated files are what the specs say.`);
+    console.log(`All ${expected.size} generated files match the specs.`);
   },
 );
 

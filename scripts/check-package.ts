@@ -1,4 +1,4 @@
-/** `npm run check:package`: builds the package, prints what each kilobyte of it is for, and fails when a part is too large. */
+/** `npm run check:package`: builds the package, prints the sizes of its parts, and fails if a part exceeds its limit. */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Command } from "commander";
@@ -14,7 +14,7 @@ interface Options {
 
 const checkPackageCommand = (print: Print = console.log) =>
   new Command("npm run check:package --")
-    .description("Build the package, and show what each kilobyte of it is for.")
+    .description("Build the package, and show the sizes of its parts.")
     .option("--write", "write the table of the limits into CONTRIBUTING.md", false)
     .allowExcessArguments(false)
     .action((options: Options) => check(options, print));
@@ -24,7 +24,7 @@ async function check({ write }: Options, print: Print): Promise<void> {
   const built = await buildPackage();
   const { stdout } = await run("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], { cwd: root });
   const [tarball] = JSON.parse(stdout) as { size: number; unpackedSize: number; files: { path: string }[] }[];
-  if (!tarball) throw new UserError("npm has packed nothing.");
+  if (!tarball) throw new UserError("npm did not pack a tarball.");
   const weights = await weigh(
     built,
     tarball.files.map(({ path }) => path),
@@ -37,7 +37,8 @@ async function check({ write }: Options, print: Print): Promise<void> {
   const heavy = weights
     .filter(isTooLarge)
     .map(({ name, bytes, limit }) => `${name} takes ${kB(bytes)} kB (limit: ${limit})`);
-  if (heavy.length > 0) throw new UserError(`${heavy.join("; ")}: trim it, or raise its limit for a reason.`);
+  if (heavy.length > 0)
+    throw new UserError(`${heavy.join("; ")}: make it smaller, or raise its limit if there is a reason.`);
 }
 
 const isTooLarge = ({ bytes, limit }: Weight) => bytes > limit * 1000;
@@ -57,7 +58,7 @@ async function checkTable(write: boolean): Promise<void> {
   const wanted = `\n${tableOf(groups)}\n`;
   if (text.slice(from, to) === wanted) return;
   if (!write) {
-    throw new UserError("CONTRIBUTING.md has other limits of the package; run npm run check:package -- --write.");
+    throw new UserError("The limits in CONTRIBUTING.md are out of date; run npm run check:package -- --write.");
   }
   await writeFile(file, text.slice(0, from) + wanted + text.slice(to));
 }

@@ -4,8 +4,8 @@ import { Argument, Command } from "commander";
 import { main } from "./lib/main.ts";
 
 /**
- * What is changed, the tests that have to notice (its own, so that a mutant does not cost the whole suite), and the per
- * cent of changes that must be noticed: all but those that change no behaviour, such as a shortcut.
+ * The parts to change, the tests that must notice (only their own, since all tests would take too long), and the percentage
+ * of changes that must be noticed: all but those that change no behaviour, such as a shortcut.
  */
 const parts = {
   session: { mutate: ["src/session/**/*.ts"], tests: ["test/session/**/*.test.ts"], least: 98 },
@@ -15,7 +15,7 @@ const parts = {
     tests: ["test/unit/mock-state*.test.ts", "test/unit/mock-own-vendor.test.ts", "test/unit/mock-vendors.test.ts"],
     least: 95,
   },
-  // The part that extracts facts and shows them; the rest of the site is tested as built.
+  // The code that extracts facts and shows them. The tests of the built site cover the rest.
   docs: {
     mutate: ["copy", "content", "diagram", "facts", "landing", "pointers", "scenarios", "sequence", "variants"].map(
       (name) => `scripts/docs/${name}.ts`,
@@ -36,7 +36,7 @@ await main(async () => {
   const [chosen] = program.parse().processedArgs as [Part[]];
   for (const part of chosen) {
     const { mutate, tests, least } = parts[part];
-    // vitest.stryker.config.ts reads this, in processes of Stryker's own.
+    // vitest.stryker.config.ts reads this in the processes of Stryker.
     process.env.MUTATE_TESTS = JSON.stringify(tests);
     await new Stryker({
       mutate,

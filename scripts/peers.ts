@@ -1,5 +1,5 @@
 /**
- * `npm run check:peers`: generates clients from the published specs with the generators that others use, compiles them,
+ * `npm run check:peers`: generates clients from the published specs with common generators, compiles them,
  * and signs in with each against the stateful mock.
  */
 import { Command, Option } from "commander";
@@ -18,9 +18,9 @@ const names = peers.map(({ name }) => name);
 
 export const peersCommand = (print: Print = console.log) =>
   new Command("npm run check:peers --")
-    .description("Generate clients from the specs with other people's generators, compile them, and sign in with each.")
+    .description("Generate clients from the specs with common generators, compile them, and sign in with each.")
     .addOption(providerOption("try"))
-    .addOption(new Option("--generators <name...>", "try these only (default: all)").choices(names))
+    .addOption(new Option("--generators <name...>", "test only these (default: all)").choices(names))
     .allowExcessArguments(false)
     .action(async ({ providers, generators = names }: Options) => {
       const chosen = peers.filter(({ name }) => generators.includes(name));

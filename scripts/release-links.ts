@@ -1,13 +1,13 @@
 /**
- * `npm run release:links -- <repository> <tag>`: prepares README and package.json for a reader who has only the package.
- * It writes to the checkout of a release, where the address of the repository is known.
+ * `npm run release:links -- <repository> <tag>`: prepares README and package.json for readers who only have the package.
+ * It changes the checkout of a release, since the address of the repository is known there.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isMain, main, UserError } from "./lib/main.ts";
 import { root } from "./lib/paths.ts";
 
-/** Turns each relative link into one to the file in the repository at the tag. */
+/** Turns each relative link into a link to the file in the repository at the tag. */
 export const absoluteLinks = (markdown: string, repository: string, tag: string): string =>
   markdown.replaceAll(/\]\((?![a-z]+:|#)([^)]+)\)/g, (_, path) => `](${repository}/blob/${tag}/${path})`);
 
@@ -16,12 +16,12 @@ if (isMain(import.meta.url)) {
     const [repository, tag] = process.argv.slice(2);
     if (!tag || !/^https:\/\/[^/]+\/[^/]+\/[^/]+$/.test(repository ?? "")) {
       throw new UserError(
-        "Give the repository and the tag, such as npm run release:links -- https://git.example/owner/name v1.2.3.",
+        "Pass the repository and the tag, for example: npm run release:links -- https://git.example/owner/name v1.2.3",
       );
     }
     const [readme, manifest] = [join(root, "README.md"), join(root, "package.json")];
     await writeFile(readme, absoluteLinks(await readFile(readme, "utf8"), `${repository}`, tag));
-    // Provenance requires the repository, too.
+    // Provenance requires the repository as well.
     const content = {
       ...JSON.parse(await readFile(manifest, "utf8")),
       repository: { type: "git", url: `git+${repository}.git` },

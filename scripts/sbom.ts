@@ -1,4 +1,4 @@
-/** `npm run sbom`: a CycloneDX bill of materials of what users get, in `dist/sbom.cdx.json`. */
+/** `npm run sbom`: writes a CycloneDX bill of materials of the package to `dist/sbom.cdx.json`. */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isMain, main, UserError } from "./lib/main.ts";
@@ -25,7 +25,7 @@ export interface Bom {
   dependencies: { ref: string; dependsOn: string[] }[];
 }
 
-/** What npm says of the dependencies, with the packages whose code is in the bundles. */
+/** Returns npm's bill of materials of the dependencies, with the bundled packages added. */
 export function withBundled(bom: Bom, bundled: readonly BundledPackage[], name: string): Bom {
   const { component } = bom.metadata;
   const added = bundled.map(
@@ -46,7 +46,7 @@ export function withBundled(bom: Bom, bundled: readonly BundledPackage[], name: 
   );
   return {
     ...bom,
-    // npm takes the name of the folder.
+    // npm uses the name of the folder.
     metadata: { ...bom.metadata, component: { ...component, name } },
     components: [...bom.components, ...added],
     dependencies: [...dependencies, ...added.map((part) => ({ ref: part["bom-ref"], dependsOn: [] }))],
@@ -54,18 +54,18 @@ export function withBundled(bom: Bom, bundled: readonly BundledPackage[], name: 
 }
 
 /**
- * @param folder has the manifest and the lock file
- * @param built has what was built
- * @throws UserError when the package was not built, or npm cannot list its dependencies.
+ * @param folder the folder of the manifest and the lock file
+ * @param built the folder of the build
+ * @throws UserError if the package was not built, or if npm cannot list its dependencies
  */
 export async function createBom(folder: string, built = folder): Promise<Bom> {
   const file = join(built, "dist/bundled.json");
   const text = await readFile(file, "utf8").catch(() => {
     throw new UserError('There is no dist/bundled.json; run "npm run build" first.');
   });
-  // Peers are installed by whoever wants them.
+  // Users install the peers only if they need them.
   const omit = ["dev", "optional", "peer"].flatMap((type) => ["--omit", type]);
-  // Nor is the site, a workspace, what users get.
+  // The site is a workspace, and is not part of the package.
   const options = ["--sbom-format", "cyclonedx", "--package-lock-only", "--workspaces=false", ...omit];
   const npm = await run("npm", ["sbom", ...options], { cwd: folder });
   if (npm.code !== 0) throw new UserError(`npm cannot list the dependencies: ${npm.stderr.trim()}`);

@@ -1,4 +1,4 @@
-/** `npm run check:size`: what a browser has to load for one provider, and whether that is within its limit. */
+/** `npm run check:size`: measures what a browser must load for one provider, and checks the limit. */
 import { main } from "./lib/main.ts";
 import { checkSizes, entries } from "./size/check.ts";
 

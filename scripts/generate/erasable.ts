@@ -1,12 +1,12 @@
 /**
- * Makes TypeScript erasable: what Node can run by stripping types. openapi-generator writes parameter properties
- * (`constructor(private x: X)`), which are code in the place of a type; here they become fields and assignments.
+ * Makes TypeScript erasable, so that Node can run it by stripping types. openapi-generator writes parameter properties
+ * (`constructor(private x: X)`), which cannot be stripped. This converts them to fields and assignments.
  */
 
 const constructorHead = /^( *)constructor\((.*)\) \{(\s*super\([^)]*\);)?(\})?$/gm;
 const parameterProperty = /^(public|protected|private) (\w+)(\??: .+?)?( = .+)?$/;
 
-/** Rewrites every parameter property of a source file; anything else stays as it is. */
+/** Rewrites every parameter property of a source file, and changes nothing else. */
 export function makeErasable(source: string): string {
   return source.replace(constructorHead, (whole, indent: string, list: string, superCall = "", end = "") => {
     const parameters = splitParameters(list);
@@ -25,7 +25,7 @@ export function makeErasable(source: string): string {
   });
 }
 
-/** Splits a parameter list at the commas that stand outside of brackets. */
+/** Splits a parameter list at the commas outside brackets. */
 function splitParameters(list: string): string[] {
   const parts: string[] = [];
   let depth = 0;

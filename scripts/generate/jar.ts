@@ -1,6 +1,6 @@
 /**
- * The openapi-generator JAR: downloaded by the npm wrapper, kept outside `node_modules`, and never run before its
- * SHA-256 is the pinned one, which the wrapper itself does not check.
+ * Provides the openapi-generator JAR. The npm wrapper downloads it to a folder outside `node_modules`, but does not check
+ * its SHA-256. This runs it only if the SHA-256 is the pinned one.
  */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -21,13 +21,13 @@ const { version, sha256, storageDir } = config["generator-cli"];
 export const generatorVersion: string = version;
 
 export interface JarOptions {
-  /** Where the JAR is, or is to be put. Default: the `storageDir` of openapitools.json. */
+  /** The folder of the JAR. Default: the `storageDir` of openapitools.json. */
   file?: string;
-  /** Puts the JAR there. Default: the npm wrapper. */
+  /** Downloads the JAR to this folder. Default: the npm wrapper. */
   download?: () => Promise<void>;
 }
 
-/** The path of the verified JAR; downloads it first when it is not there. */
+/** Returns the path of the verified JAR, and downloads it first if it is missing. */
 export async function ensureJar(options: JarOptions = {}): Promise<string> {
   const { file = defaultFile, download = downloadWithWrapper } = options;
   let bytes = await readFile(file).catch(() => undefined);
@@ -45,8 +45,8 @@ export async function ensureJar(options: JarOptions = {}): Promise<string> {
   if (actual !== sha256) {
     await rm(file, { force: true });
     throw new UserError(
-      `${file} had the SHA-256 ${actual} instead of ${sha256} and was deleted without being run; try again, ` +
-        "or correct the pin in openapitools.json if the version was changed.",
+      `${file} had the SHA-256 ${actual} instead of ${sha256}, and was deleted without being run. Try again, ` +
+        "or correct the SHA-256 in openapitools.json if you have changed the version.",
     );
   }
   return file;
@@ -59,11 +59,11 @@ async function downloadWithWrapper(): Promise<void> {
   await exec(process.execPath, [wrapper, "version-manager", "set", version], { cwd: root });
 }
 
-/** Fails when there is no Java, before anything is downloaded for it. */
+/** Fails if Java is missing, before anything is downloaded. */
 export async function ensureJava(): Promise<void> {
   await exec("java", ["-version"]).catch(() => {
     throw new UserError(
-      "Java is missing and openapi-generator needs version 11 or later; install one, such as Debian's " +
+      "Java is missing. openapi-generator needs version 11 or later; install one, such as Debian's " +
         "default-jre-headless, and make sure that `java` is on the PATH.",
     );
   });

@@ -1,12 +1,12 @@
 /**
- * openapi-generator's typescript-fetch leaves out each member that a model does not know. Here the model refuses such a
- * member instead, before anything is sent.
+ * openapi-generator's typescript-fetch omits the members that a model does not know. This makes the model throw instead,
+ * before anything is sent.
  */
 
 const object = /^(export function (\w+)ToJSONTyped\([\s\S]*?)\n( {4}return \{\n([\s\S]*?)\n {4}\};)/m;
 const member = /\bvalue\[('(?:[^'\\]|\\.)*')\]/g;
 
-/** A model that refuses what it does not know; a source that is not such a model, or that sends everything, as it is. */
+/** Makes a model reject unknown members. Leaves a source unchanged if it is not a model, or if it sends all members. */
 export function refuseUnknownMembers(source: string): string {
   const [, , model, , members = ""] = object.exec(source) ?? [];
   if (!model || members.includes("...value")) return source;
@@ -17,9 +17,9 @@ export function refuseUnknownMembers(source: string): string {
     .replace(/^import \{ (?=.* \} from '\.\.\/runtime\.ts';$)/m, "import { assertKnown, ");
 }
 
-/** What the models call; part of each client's runtime. A spread sees own members only, so a class may have getters. */
+/** The function that the models call, for each client's runtime. It uses a spread, so getters of a class do not count. */
 export const assertKnown = `
-/** Throws for a member that the model does not know, since it would not be sent. */
+/** Throws for an unknown member, which would not be sent. */
 export function assertKnown(model: string, value: object, known: string[]): void {
     const own: Record<PropertyKey, unknown> = { ...value };
     const unknown = Reflect.ownKeys(own).find((name) => own[name] !== undefined && !known.includes(name as string));

@@ -1,4 +1,4 @@
-/** Compares a folder with the files that it should hold: changed, extra and missing ones, however deep. */
+/** Compares a folder with the files that it should contain, and finds changed, extra and missing files at any depth. */
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join, relative, sep } from "node:path";
 import { UserError } from "../lib/main.ts";
@@ -8,7 +8,7 @@ export interface Difference {
   kind: "changed" | "extra" | "missing";
 }
 
-/** Every difference between the folder and the expected files, by path; none when they are the same. */
+/** Returns the differences between the folder and the expected files by path; none if they are the same. */
 export async function compareTree(folder: string, expected: ReadonlyMap<string, string>): Promise<Difference[]> {
   const actual = new Map(
     await Promise.all(
@@ -30,7 +30,7 @@ export async function assertUpToDate(folder: string, expected: ReadonlyMap<strin
   const differences = await compareTree(folder, expected);
   if (differences.length === 0) return;
   const list = differences.map(({ file, kind }) => `  ${kind.padEnd(7)}  ${basename(folder)}/${file}`).join("\n");
-  throw new UserError(`${basename(folder)}/ is not what the specs say; run "npm run generate" and commit:\n${list}`);
+  throw new UserError(`${basename(folder)}/ does not match the specs; run "npm run generate" and commit:\n${list}`);
 }
 
 async function listFiles(folder: string): Promise<string[]> {

@@ -1,4 +1,4 @@
-/** The second client of each spec, by openapi-generator's typescript-fetch. */
+/** Generates the second client of each spec with openapi-generator's typescript-fetch. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import ts from "typescript";
@@ -10,16 +10,16 @@ import { assertKnown, refuseUnknownMembers } from "./known.ts";
 import { banner, type Spec } from "./spec.ts";
 import { makeUnionsWhole } from "./unions.ts";
 
-/** The head of a file without the description, which is long and the same in each of them. */
+/** The header of a file without the description, which is long and the same in every file. */
 const templateDir = join(import.meta.dirname, "templates");
 
 const additionalProperties = {
-  // Node runs the sources as they are and `tsc` rewrites the endings for dist/.
+  // Node runs the sources directly, and `tsc` rewrites the extensions for dist/.
   importFileExtension: ".ts",
   supportsES6: true,
   stringEnums: false,
   useSingleRequestParameter: true,
-  // Otherwise the parameters of an operation and a schema of the same name would share one name.
+  // Otherwise, the parameters of an operation could have the same name as a schema.
   prefixParameterInterfaces: true,
 };
 
@@ -52,7 +52,7 @@ export async function generateTypescriptFetch(specs: Spec[], workDir: string): P
 
 async function readClient(spec: Spec, folder: string, log: string): Promise<[string, string][]> {
   const list = await readFile(join(folder, ".openapi-generator/FILES"), "utf8").catch(() => {
-    throw new UserError(`openapi-generator wrote no client for specs/${spec.provider}.yaml:\n${log}`);
+    throw new UserError(`openapi-generator did not write a client for specs/${spec.provider}.yaml:\n${log}`);
   });
   const sources = list.split("\n").filter((name) => name.endsWith(".ts"));
   return Promise.all(
@@ -69,22 +69,22 @@ async function readClient(spec: Spec, folder: string, log: string): Promise<[str
 }
 
 /**
- * Paths are put behind `basePath` as they are, so a slash at its end would become two. The generator removes the slashes
- * from its own default, and leaves those that a user gives.
+ * Removes slashes from the end of the user's `basePath`, since each path begins with a slash. The generator only removes
+ * them from its own default.
  *
- * @throws UserError when the generator writes that line in another way, as another version of it may.
+ * @throws UserError if the generator writes this line differently, as another version may
  */
 export function withTolerantBasePath(runtime: string): string {
   const written = "return this.configuration.basePath != null ? this.configuration.basePath : BASE_PATH;";
   const tolerant = String.raw`return (this.configuration.basePath ?? BASE_PATH).replace(/\/+$/, "");`;
   if (runtime.includes(written)) return runtime.replace(written, () => tolerant);
-  const message = `openapi-generator ${generatorVersion} reads basePath in another way; adapt scripts/generate/typescript-fetch.ts.`;
+  const message = `openapi-generator ${generatorVersion} reads basePath differently; adapt scripts/generate/typescript-fetch.ts.`;
   throw new UserError(message);
 }
 
 /**
- * Runs without a build step, and has types that need no DOM library: the generator names two of its types. The method
- * form keeps the parameters of `fetch` bivariant, as they are in the DOM's own declaration.
+ * Makes the source run without a build step, and replaces two types of the DOM library. The method form keeps the
+ * parameters of `fetch` bivariant, as in the declaration of the DOM.
  */
 function portable(source: string): string {
   return refuseUnknownMembers(makeUnionsWhole(makeErasable(source)))

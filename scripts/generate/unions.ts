@@ -1,14 +1,14 @@
 /**
- * openapi-generator's typescript-fetch writes `{}` for a value that fits no member of a `oneOf`
- * (https://github.com/OpenAPITools/openapi-generator/issues/21878). Here a request throws instead, before anything is
- * sent; an answer stays as it is.
+ * openapi-generator's typescript-fetch writes `{}` for a value that matches no member of a `oneOf`
+ * (https://github.com/OpenAPITools/openapi-generator/issues/21878). This makes a request throw instead, before anything is
+ * sent. Responses are not changed.
  */
 
 const name = /^export function (\w+)ToJSONTyped\(/m;
 
-/** The model of a union with that corrected; any other source as it is. */
+/** Corrects the model of a union, and returns any other source unchanged. */
 export function makeUnionsWhole(source: string): string {
-  // Not code of ours: the line as the generator writes it.
+  // This is the line that the generator writes.
   const fallsThrough = "\n    return {} as any;\n";
   const [, union] = source.includes(fallsThrough) ? (name.exec(source) ?? []) : [];
   if (!union) return source;

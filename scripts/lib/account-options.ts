@@ -1,4 +1,4 @@
-/** The options of an account, read back from the request that its sign-in sends. */
+/** Derives the options of an account from the request that its sign-in sends. */
 import { succeeds } from "../../src/openapi/outcome.ts";
 import { pointerOf, valueAt } from "../../src/openapi/pointer.ts";
 import { type Scenario, scenariosOf } from "../../src/openapi/scenarios.ts";
@@ -6,17 +6,17 @@ import type { Input, SignIn, Step, Workflow } from "../../src/openapi/sign-in.ts
 import { leavesOf } from "../../src/openapi/template.ts";
 import type { Vendor } from "../../src/openapi/vendor.ts";
 
-/** Options by their names; those of a group, such as `accessToken`, are one below. */
+/** Options by name. The options of a group, such as `accessToken`, are in an object. */
 export type AccountOptions = Record<string, unknown>;
 
-/** An account of a provider, and what the stateful mock has to be told of it. */
+/** An account of a provider, and the accounts to add to the stateful mock. */
 export interface ExampleAccount {
   options: AccountOptions;
-  /** The accounts to add to the mock: none where the document's examples have it. */
+  /** The accounts to add to the mock; none if the document's examples have the account. */
   added: { credentials: AccountOptions }[];
 }
 
-/** The first account of a document's examples, or a made-up one where the sign-in sends no body that they could show. */
+/** Returns the first account of a document's examples, or a made-up one if the sign-in sends no body. */
 export function exampleAccount({ document, signIn }: Vendor): ExampleAccount {
   for (const scenario of scenariosOf(document).filter((one) => succeeds(signIn, one))) {
     const options = accountOptions(signIn, scenario);
@@ -26,13 +26,13 @@ export function exampleAccount({ document, signIn }: Vendor): ExampleAccount {
   return { options, added: [{ credentials: options }] };
 }
 
-/** Options for everything that the first kind of credentials needs. */
+/** Returns options for all required inputs of the first kind of credentials. */
 export function madeUpOptions({ kinds }: SignIn, fill: (input: Input) => unknown): AccountOptions {
   const needed = (kinds[0]?.inputs ?? []).filter(({ isRequired }) => isRequired);
   return optionsOf(new Map(needed.map((input) => [input, fill(input)])));
 }
 
-/** The options with another value for every secret. */
+/** Returns the options with another value for every secret. */
 export function withSecret({ kinds }: SignIn, options: AccountOptions, secret: string): AccountOptions {
   const inputs = kinds.flatMap((kind) => kind.inputs);
   const given = inputs.map((input) => [input, valueAt(options, pointerOf(input.path))] as const);
@@ -41,8 +41,8 @@ export function withSecret({ kinds }: SignIn, options: AccountOptions, secret: s
 }
 
 /**
- * The options with which an account sends the request of a scenario, for the first kind of credentials that can; undefined
- * when none can.
+ * Returns the options with which an account sends the request of a scenario, for the first kind of credentials that can send
+ * it; undefined if none can.
  */
 function accountOptions(signIn: SignIn, scenario: Scenario): AccountOptions | undefined {
   for (const kind of signIn.kinds) {
@@ -53,7 +53,7 @@ function accountOptions(signIn: SignIn, scenario: Scenario): AccountOptions | un
   return undefined;
 }
 
-/** What each input of a step is in the request of a scenario of the step. */
+/** Returns the value of each input of a step in the request of a scenario. */
 function valuesIn({ payload, parameters }: Step, { requests, parameters: shown }: Scenario): Map<Input, unknown> {
   const [body] = Object.values(requests);
   const leaves = payload ? leavesOf(payload) : [];
@@ -67,7 +67,7 @@ function valuesIn({ payload, parameters }: Step, { requests, parameters: shown }
   return new Map(found.filter(([, value]) => value !== undefined && value !== null));
 }
 
-/** Whether every input that a sign-in needs is there. */
+/** Whether all required inputs of a sign-in have a value. */
 const isWhole = ({ inputs }: Workflow, values: Map<Input, unknown>) =>
   inputs.every((input) => !input.isRequired || values.has(input));
 

@@ -1,14 +1,14 @@
 import { availableParallelism } from "node:os";
 
-/** A piece of work that starts programs; it ends them when the signal aborts. */
+/** A task that starts programs, and ends them when the signal aborts. */
 export type Task = (signal: AbortSignal) => Promise<void>;
 
 /**
- * Runs tasks, a bounded number at a time. At the first failure no other task is started, and those under way are
- * cancelled; once they have ended, the failure is thrown.
+ * Runs tasks, a limited number at a time. After the first failure, starts no other task, cancels the running tasks, waits
+ * for them, and throws the failure.
  *
- * @param limit how many tasks run at a time; default: one for each core
- * @param signal cancels all of them; its reason is thrown then
+ * @param limit the number of tasks that run at a time; default: one for each core
+ * @param signal cancels all tasks; its reason is thrown
  */
 export async function allOrNothing(
   tasks: readonly Task[],

@@ -1,17 +1,17 @@
-/** The Chromium of this machine, for the tests and measurements in a real browser. */
+/** Finds and starts the Chromium of this machine, for tests and measurements in a real browser. */
 import type { Browser } from "playwright-core";
 import { findProgram } from "./find-program.ts";
 import { UserError } from "./main.ts";
 
-/** Path of the first browser on PATH, or undefined; `CHROMIUM_PATH` names another one. */
+/** Returns the path of the first browser on PATH, or undefined. `CHROMIUM_PATH` overrides it. */
 export function findChromium(env: NodeJS.ProcessEnv = process.env): string | undefined {
   return env.CHROMIUM_PATH || findProgram(["chromium", "chromium-browser", "google-chrome"], env);
 }
 
 /**
- * Starts the browser with a fresh profile and without its own requests to anywhere.
+ * Starts the browser with a fresh profile, and without requests of its own.
  *
- * @throws UserError when there is none.
+ * @throws UserError if there is none
  */
 export async function launchChromium(): Promise<Browser> {
   const executablePath = findChromium();
@@ -24,7 +24,7 @@ export async function launchChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath,
     args: [
-      // A root user, as in a container, has no sandbox.
+      // Chromium cannot use its sandbox as root, for example in a container.
       ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
       "--disable-gpu",
       "--disable-quic",

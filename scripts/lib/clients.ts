@@ -1,13 +1,13 @@
 /**
- * One call per operation and generated client, taking and giving bodies as they are on the wire, so that scenarios
- * from the specs can be walked through the clients by `npm start` and by the contract tests.
+ * Provides a call for each operation and generated client. Bodies have the form that they have on the wire, so `npm start`
+ * and the contract tests can send the scenarios of the specs with the clients.
  */
 import { type OpenApiDocument, operationsOf, type ResponseObject } from "../../src/openapi/document.ts";
 import { isJsonType } from "../../src/openapi/media-types.ts";
 import { credentialsOf } from "./credentials.ts";
 import { providerModule, type SecondClient, secondClient, secondClientNames, withCamelCase } from "./generated.ts";
 
-/** What came back: the HTTP status and the body as JSON. */
+/** The HTTP status and the JSON body of a response. */
 export interface Outcome {
   status: number;
   body: unknown;
@@ -16,7 +16,7 @@ export interface Outcome {
 export interface CallOptions {
   baseUrl: string;
   fetch?: typeof globalThis.fetch;
-  /** Only for the openapi-fetch client of a provider whose calls take several media types. */
+  /** Only for the openapi-fetch client of a provider whose calls accept several media types. */
   bodyFormat?: string;
 }
 
@@ -33,7 +33,7 @@ export type ClientName = (typeof clientNames)[number];
 /** The calls of a provider by operationId and client. */
 export type ClientCalls = Record<string, Record<ClientName, ClientCall>>;
 
-/** The calls of every operation of a provider's document. */
+/** Returns the calls of every operation of a provider's document. */
 export async function callsOf(provider: string, document: OpenApiDocument): Promise<ClientCalls> {
   const [{ createClient }, second] = await Promise.all([providerModule(provider), secondClient(provider)]);
   const calls = operationsOf(document).map(
@@ -58,7 +58,7 @@ export async function callsOf(provider: string, document: OpenApiDocument): Prom
   return Object.fromEntries(calls);
 }
 
-/** Parameters as openapi-fetch takes them: by place, then by name. */
+/** Converts parameters for openapi-fetch: by place, then by name. */
 export function paramsOf(parameters: Record<string, unknown>): Record<string, Record<string, unknown>> {
   const params: Record<string, Record<string, unknown>> = {};
   for (const [key, value] of Object.entries(parameters)) {
@@ -68,7 +68,7 @@ export function paramsOf(parameters: Record<string, unknown>): Record<string, Re
   return params;
 }
 
-/** openapi-fetch takes every answer for JSON unless told. */
+/** By default, openapi-fetch parses every response as JSON. */
 function parsing(responses: Record<string, ResponseObject>): { parseAs?: "text" } {
   const types = Object.entries(responses).flatMap(([status, { content = {} }]) =>
     status.startsWith("2") ? Object.keys(content) : [],
@@ -76,7 +76,7 @@ function parsing(responses: Record<string, ResponseObject>): { parseAs?: "text" 
   return types.length > 0 && !types.some(isJsonType) ? { parseAs: "text" } : {};
 }
 
-/** Credentials as openapi-generator's client is configured with them. */
+/** Converts credentials to the configuration of openapi-generator's client. */
 export function configurationOf(credentials: Record<string, string>): object {
   const { header: headers, query } = paramsOf(credentials);
   return { ...(headers && { headers }), ...(query && { apiKey: Object.values(query)[0] }) };
@@ -101,7 +101,7 @@ function typescriptFetchCall(document: OpenApiDocument, operationId: string, cli
       const result = await new client[api](configuration)[`${operationId}Raw`](parameters);
       return { status: result.raw.status, body: toJson(await result.value()) };
     } catch (error) {
-      // Each client has a ResponseError class of its own; what they share is the response.
+      // Each client has its own ResponseError class, but all have the response.
       if (!(error instanceof Error && "response" in error && error.response instanceof Response)) throw error;
       return { status: error.response.status, body: await error.response.json() };
     }

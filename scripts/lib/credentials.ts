@@ -1,7 +1,7 @@
-/** Made-up credentials for the calls whose documents ask for some: what no example of a request can show. */
+/** Made-up credentials for calls that need some, since examples of requests cannot contain them. */
 import { type OpenApiDocument, operationOf, type SecurityScheme } from "../../src/openapi/document.ts";
 
-/** By place and name as parameters are, such as `header Authorization`; cookies are in the header that has them. */
+/** Returns them by place and name, like parameters, such as `header Authorization`. Cookies are in their header. */
 export function credentialsOf(document: OpenApiDocument, operationId: string): Record<string, string> {
   const { security: ofAll = [] } = document as Secured;
   const operation = operationOf(document, operationId);

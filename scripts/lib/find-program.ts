@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** Path of the first program on PATH that has one of the names, an earlier name first; undefined if there is none. */
+/** Returns the path of the first program on PATH with one of the names, in the order of the names; undefined if there is none. */
 export function findProgram(names: readonly string[], env: NodeJS.ProcessEnv): string | undefined {
   const folders = (env.PATH ?? "").split(delimiter);
   return names.flatMap((name) => folders.map((folder) => join(folder, name))).find((file) => existsSync(file));

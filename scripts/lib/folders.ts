@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import { root } from "./paths.ts";
 
-/** The folders that the generation scripts work on: the project's own unless others are given. */
+/** The folders of the generation scripts. Default: the project's own. */
 export interface Folders {
   specs: string;
   generated: string;

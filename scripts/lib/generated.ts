@@ -1,4 +1,4 @@
-/** The generated modules of a provider, loaded by its name, so that a new provider needs no import of its own. */
+/** Loads the generated modules of a provider by name, so that a new provider needs no additional import. */
 import { join } from "node:path";
 import { camelCase } from "../../src/generate/source.ts";
 import { type OpenApiDocument, operationOf, type Reference } from "../../src/openapi/document.ts";
@@ -6,14 +6,14 @@ import { formMediaType } from "../../src/openapi/media-types.ts";
 import type { Provider } from "../../src/session/provider.ts";
 import { root } from "./paths.ts";
 
-/** What an openapi-fetch call resolves to. */
+/** The result of an openapi-fetch call. */
 export interface FetchResult {
   data?: unknown;
   error?: unknown;
   response: Response;
 }
 
-/** An openapi-fetch client whose paths are not known to the compiler: a function per upper-case method. */
+/** An openapi-fetch client whose paths the compiler does not know: a function for each upper-case method. */
 export type UntypedClient = Record<string, (path: string, init: object) => Promise<FetchResult>>;
 
 /** The module behind `provider-auth/<name>`. */
@@ -29,7 +29,7 @@ export async function providerModule(name: string): Promise<ProviderModule> {
 }
 
 /** The module behind `provider-auth/<name>/typescript-fetch`: functions and classes by name. */
-// biome-ignore lint/suspicious/noExplicitAny: what is in it is known by the names of the document alone
+// biome-ignore lint/suspicious/noExplicitAny: only the names in the document determine its members
 export type SecondClient = Record<string, any>;
 
 export const secondClient = (name: string): Promise<SecondClient> =>
@@ -37,11 +37,11 @@ export const secondClient = (name: string): Promise<SecondClient> =>
 
 /** The names that openapi-generator gives the parts of an operation. */
 export interface SecondClientNames {
-  /** The class that has the operation as a method. */
+  /** The class whose method is the operation. */
   api: string;
-  /** The parameter of the body; undefined where the members of a form are parameters of their own. */
+  /** The parameter of the body; undefined if each member of a form is a parameter. */
   body?: string;
-  /** The schema of the JSON request, and that of the answer; undefined where it has no name. */
+  /** The names of the schemas of the JSON request and of the response; undefined if a schema has no name. */
   request?: string;
   response?: string;
 }
@@ -60,7 +60,7 @@ export function secondClientNames(
   const [, success] = Object.entries(operation.responses).find(([status]) => status.startsWith("2")) ?? [];
   const response = schemaName(success?.content?.["application/json"]?.schema);
   const body = own?.["x-codegen-request-body-name"] ?? (request ? lowerFirst(request) : "body");
-  // The members of a form are parameters of their own; what is neither JSON nor a form is a text.
+  // Each member of a form is a parameter. A body that is neither JSON nor a form is a string.
   const hasBody = json ?? !(formMediaType in operation.requests);
   return { api, ...(hasBody && { body }), ...(request && { request }), ...(response && { response }) };
 }
@@ -70,11 +70,11 @@ const schemaName = (schema: object | undefined) =>
 
 const lowerFirst = (name: string) => name.charAt(0).toLowerCase() + name.slice(1);
 
-/** The members of a form as openapi-generator's client takes them, as parameters: `pass_code` is `passCode`. */
+/** Returns the members of a form as parameters of openapi-generator's client: `pass_code` becomes `passCode`. */
 export const withCamelCase = (form: unknown): object =>
   Object.fromEntries(Object.entries(form ?? {}).map(([name, value]) => [camelCase(name), value]));
 
-/** The request of an example as the clients take it, with its media type: JSON if there is any, else a form, else the first. */
+/** Returns the media type and the request of an example for the clients: JSON if there is any, else a form, else the first. */
 export function preferredRequest(requests: Record<string, unknown>): [mediaType: string, body: unknown] | undefined {
   const mediaType = ["application/json", formMediaType].find((type) => type in requests) ?? Object.keys(requests)[0];
   return mediaType === undefined ? undefined : [mediaType, requests[mediaType]];

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 
-/** Runs tasks, one for each core at a time; the results are in the order of the tasks. */
+/** Runs tasks, one for each core at a time, and returns the results in the order of the tasks. */
 export async function inParallel<T>(tasks: readonly (() => Promise<T>)[]): Promise<T[]> {
   const results: T[] = [];
   const queue = tasks.entries();

@@ -1,8 +1,8 @@
 const isoDate = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 
 /**
- * A value as JSON, without the members that a client sets to undefined where the wire has none, and with all dates spelt
- * alike: a client that makes objects of dates loses how they were spelt.
+ * Converts a value to JSON, without undefined members, which are missing on the wire. All dates get the same format, since a
+ * client that converts dates to objects loses their original format.
  */
 export const withMoments = (value: unknown): unknown =>
   value === undefined

@@ -1,4 +1,4 @@
-/** The parameters and credentials of a call that no example shows: what the document requires, filled in. */
+/** Fills in the parameters and credentials that a call requires and no example has. */
 import {
   type Example,
   type OpenApiDocument,
@@ -9,7 +9,7 @@ import {
 } from "../../src/openapi/document.ts";
 import { credentialsOf } from "./credentials.ts";
 
-/** By place and name, such as `query username`; `shown` are those that an example has, which win. */
+/** Returns them by place and name, such as `query username`. The values of an example, `shown`, take precedence. */
 export function withRequired(
   document: OpenApiDocument,
   operationId: string,
@@ -41,7 +41,7 @@ function valueFor(document: OpenApiDocument, { name, schema = {}, examples = {} 
   return [only, usual, some[0], example, more[0], named].find((value) => value !== undefined) ?? `fake-${name}`;
 }
 
-/** The parameters in one place, by name. */
+/** Returns the parameters in one place by name. */
 export const parametersIn = (place: string, parameters: Record<string, unknown>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(parameters)
@@ -49,7 +49,7 @@ export const parametersIn = (place: string, parameters: Record<string, unknown>)
       .map(([key, value]) => [key.slice(place.length + 1), String(value)]),
   );
 
-/** A path with its parameters, and those of the query, in it. */
+/** Returns a path with its parameters and the query. */
 export function targetOf({ path, parameters }: { path: string; parameters: Record<string, unknown> }): string {
   const inPath = parametersIn("path", parameters);
   const filled = path.replaceAll(/\{(.+?)\}/g, (variable, name: string) =>

@@ -1,4 +1,4 @@
-/** The Redis server of this machine, for tests and measurements that need a real one. */
+/** Finds and starts the Redis server of this machine, for tests and measurements that need a real one. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
@@ -7,22 +7,22 @@ import { join } from "node:path";
 import { findProgram } from "./find-program.ts";
 import { UserError } from "./main.ts";
 
-/** Path of the first `redis-server` on PATH, or undefined. */
+/** Returns the path of the first `redis-server` on PATH, or undefined. */
 export const findRedisServer = (env: NodeJS.ProcessEnv = process.env): string | undefined =>
   findProgram(["redis-server"], env);
 
 export interface RedisServer {
   readonly port: number;
   readonly process: ChildProcess;
-  /** Ends it, and removes its folder. */
+  /** Stops it, and removes its folder. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a server on a free port of the loopback address, with a folder of its own.
+ * Starts a server on a free port of the loopback address, with its own folder.
  *
  * @param args further arguments, such as `--replicaof`
- * @throws UserError when there is none, or when it does not start
+ * @throws UserError if there is none, or if it does not start
  */
 export async function startRedis(args: readonly string[] = []): Promise<RedisServer> {
   const program = findRedisServer();
@@ -55,12 +55,12 @@ export async function startRedis(args: readonly string[] = []): Promise<RedisSer
     };
     if (await isReady(child)) return { port, process: child, stop };
     await stop();
-    // Another program may have taken the port meanwhile.
+    // Another program may have taken the port in the meantime.
     if (tries >= 3) throw new UserError(`redis-server did not start: ${program}.`);
   }
 }
 
-/** Whether it accepts connections; false when it ends instead. */
+/** Whether it accepts connections; false if it exits instead. */
 function isReady(child: ChildProcess): Promise<boolean> {
   return new Promise((resolve) => {
     let output = "";

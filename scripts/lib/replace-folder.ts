@@ -1,7 +1,7 @@
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-/** Replaces a folder by the given files, by their paths in it; the old folder stays until the new one is complete. */
+/** Replaces the content of a folder with files by path. The old folder remains until the new one is complete. */
 export async function replaceFolder(folder: string, files: ReadonlyMap<string, string | Buffer>): Promise<void> {
   const next = `${folder}.next`;
   await rm(next, { recursive: true, force: true });

@@ -1,27 +1,27 @@
 import { spawn } from "node:child_process";
 
 export interface Finished {
-  /** Null when a signal ended it. */
+  /** Null if a signal ended the program. */
   code: number | null;
   stdout: string;
   stderr: string;
-  /** Whether it was ended because it took longer than its timeout. */
+  /** Whether the timeout ended the program. */
   timedOut: boolean;
 }
 
 export interface RunOptions {
   cwd?: string;
-  /** Set beside the environment of this process; what is undefined is left out of it. */
+  /** Added to the environment of this process; undefined removes a variable. */
   env?: Record<string, string | undefined>;
-  /** Milliseconds after which it is ended by a signal. Default: none. */
+  /** Timeout in milliseconds, after which a signal ends the program. Default: none. */
   timeout?: number;
-  /** Ends it when it aborts; the reason is thrown once it has ended. */
+  /** Ends the program when it aborts; its reason is thrown after the program has exited. */
   signal?: AbortSignal | undefined;
-  /** Whether the programs that it starts are ended with it. Default: false. */
+  /** Whether to end the programs that it has started as well. Default: false. */
   group?: boolean;
 }
 
-/** Runs a program to its end; rejects when it cannot be started, or when the signal aborts. */
+/** Runs a program until it exits. Rejects if it cannot be started, or when the signal aborts. */
 export function run(
   command: string,
   args: string[],
@@ -45,7 +45,7 @@ export function run(
       else child.kill();
     };
     signal?.addEventListener("abort", cancel);
-    // Node's own option for this leaves its timer behind when the program cannot be started.
+    // Node's own option does not clear its timer if the program cannot be started.
     const expire = () => {
       timedOut = true;
       cancel();

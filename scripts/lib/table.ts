@@ -1,9 +1,9 @@
 import { stripVTControlCharacters, styleText } from "node:util";
 
-/** A row of a table: a text per column, and whether what it describes went well; undefined if that was not tried. */
+/** A row of a table: a text for each column, and whether the row succeeded; undefined if it was not tried. */
 export type TableRow<Column extends string> = Record<Column, string> & { ok: boolean | undefined };
 
-/** The rows as lines under a head, the columns aligned; a failed row begins with a cross, one that was not tried with a dash. */
+/** Formats rows as aligned lines below a header. A failed row begins with a cross, a row that was not tried with a dash. */
 export function table<Column extends string>(columns: readonly Column[], rows: readonly TableRow<Column>[]): string {
   const head = Object.fromEntries(columns.map((column) => [column, column.toUpperCase()])) as Record<Column, string>;
   const width = (column: Column) =>

@@ -1,6 +1,6 @@
 import type { Context } from "./redocly.ts";
 
-/** `true` and `false` are schemas, but generators of clients refuse them as the schema of a property. */
+/** `true` and `false` are schemas, but client generators reject them as the schema of a property. */
 export function booleanProperties() {
   return {
     SchemaProperties(properties: Record<string, unknown> | null, ctx: Context) {
@@ -8,7 +8,7 @@ export function booleanProperties() {
         if (typeof schema !== "boolean") continue;
         const instead = schema ? "write `{}`, which allows any value" : "write `{ not: {} }`, which allows no value";
         ctx.report({
-          message: `The schema of the property ${name} is \`${schema}\`, which client generators refuse; ${instead}.`,
+          message: `The schema of the property ${name} is \`${schema}\`, which client generators reject; ${instead}.`,
           location: ctx.location.child(name),
         });
       }

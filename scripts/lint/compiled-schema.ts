@@ -10,7 +10,7 @@ export interface Validate {
   errors?: { instancePath: string; message?: string }[] | null;
 }
 
-/** What is wrong with a schema, and where. */
+/** An error in a schema, and its location. */
 interface SchemaProblem {
   reason: string;
   location: Location;
@@ -19,11 +19,11 @@ interface SchemaProblem {
 const ajv = new Ajv2020({ strict: false, logger: false });
 addFormats.default(ajv);
 
-/** Compiles a schema of the document with all that it refers to; a schema may contain itself. */
+/** Compiles a schema of the document with everything that it references. A schema may contain itself. */
 export function compiled(ctx: Context, schema: unknown, location: Location): Validate | SchemaProblem {
   const { whole, locations, patterns } = gathered(ctx, schema, location);
   for (const [pattern, place] of patterns) {
-    // Ajv does not name the place when it throws for a pattern.
+    // Ajv throws for an invalid pattern without its location.
     if (!isRegExp(pattern, "u")) return { reason: `\`${pattern}\` is not a regular expression`, location: place };
   }
   try {
@@ -38,7 +38,7 @@ export function compiled(ctx: Context, schema: unknown, location: Location): Val
   return { reason: place + message, location: (locations[Number(index)] ?? location).child(path) };
 }
 
-/** One document of the schema and of what it refers to, each under `$defs` by its number, and where each stands. */
+/** Creates one document of the schema and everything that it references, numbered in `$defs`, with the location of each. */
 function gathered(ctx: Context, schema: unknown, location: Location) {
   const $defs: Record<string, unknown> = {};
   const locations: Location[] = [];
@@ -69,7 +69,7 @@ function gathered(ctx: Context, schema: unknown, location: Location) {
     }
     if (typeof node.$ref === "string") {
       const target = ctx.resolve<unknown>({ $ref: node.$ref }, here.source.absoluteRef);
-      // Another rule reports a reference that leads nowhere.
+      // Another rule reports an unresolved reference.
       if (target.node === undefined || !target.location) delete result.$ref;
       else result.$ref = define(target.node, target.location);
     }

@@ -5,7 +5,7 @@ import { readXml } from "../../src/openapi/xml.ts";
 import { compiled, type Validate } from "./compiled-schema.ts";
 import type { Context, Example, MediaType } from "./redocly.ts";
 
-/** An example fits its schema. One of an XML media type is the XML itself, as it is on the wire. */
+/** An example must match its schema. An example of an XML media type is the XML text, as it is sent. */
 export function examplesFit() {
   const reported = new Set<string>();
   return {
@@ -44,11 +44,11 @@ function complaint(type: string, schema: Schema, value: unknown, validate: Valid
   if (isXmlType(type)) {
     const shape = xmlShapeOf(schema);
     if (!shape) return "needs a schema with `xml.name`, the root element";
-    if (typeof value !== "string") return `must be text, the ${type} itself`;
+    if (typeof value !== "string") return `must be a string that contains the ${type}`;
     try {
       body = readXml(shape, value);
     } catch (error) {
-      return `is not the ${type} of its schema: ${(error as Error).message}`;
+      return `does not match its schema as ${type}: ${(error as Error).message}`;
     }
     const order = Object.keys(body as object);
     const expected = shape.elements.filter((element) => order.includes(element));
@@ -57,8 +57,8 @@ function complaint(type: string, schema: Schema, value: unknown, validate: Valid
   try {
     if (validate(body)) return undefined;
   } catch {
-    return "cannot be checked: its schema refers to itself without an end";
+    return "cannot be checked: its schema references itself endlessly";
   }
   const [error] = validate.errors ?? [];
-  return `does not fit its schema: ${error?.instancePath || "it"} ${error?.message}`;
+  return `does not match its schema: ${error?.instancePath || "it"} ${error?.message}`;
 }

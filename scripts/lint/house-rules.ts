@@ -1,6 +1,6 @@
 /**
- * The Redocly plugin behind the house rules that configurable rules cannot express, and the types of our own
- * extensions: with them Redocly validates `x-provenance` and `x-contradictions` like any other part of the document.
+ * The Redocly plugin with the house rules that configurable rules cannot express, and with the types of our own
+ * extensions. With the types, Redocly validates `x-provenance` and `x-contradictions` like other parts of the document.
  */
 import { booleanProperties } from "./boolean-properties.ts";
 import { examplesFit } from "./examples-fit.ts";
@@ -21,19 +21,19 @@ const provenance = {
     note: { type: "string" },
   },
   required: ["status"],
-  description: "How well a fact is known: its status, where it comes from and, where needed, a note.",
+  description: "How well a fact is known: its status, its source and, if needed, a note.",
 };
 
 const source = {
   properties: { title: { type: "string" }, url: { type: "string" }, date: { type: "string" } },
   required: ["title", "date"],
-  description: "A page or a file: its title, its address where it has one, and the date of the version that was read.",
+  description: "A page or a file: its title, its address if there is one, and the date of the version that was read.",
 };
 
-/** Row ids of the tables in `specs/README.md`; that each id is there is a matter of `test/unit/specs.test.ts`. */
+/** Row ids of the tables in `specs/README.md`. `test/unit/specs.test.ts` checks that each id exists. */
 const contradictions = { type: "array", items: { type: "string" } };
 
-/** The nodes that a row may be about. */
+/** The nodes that may have `x-contradictions`. */
 const contradictable = [
   "Info",
   "Server",
@@ -47,7 +47,7 @@ const contradictable = [
   "SecurityScheme",
 ];
 
-/** The nodes that may say how well they are known. */
+/** The nodes that may have `x-provenance`. */
 const labelled = ["Response", "MediaType", "Example", "Parameter", "SecurityScheme", "Schema"];
 
 function extend(types: NodeTypes): NodeTypes {

@@ -3,9 +3,9 @@ import type { Context, MediaType, Operation } from "./redocly.ts";
 const namesOf = (mediaType: MediaType | null) => Object.keys(mediaType?.examples ?? {});
 
 /**
- * A request example and the response example of the same name belong together. So every media type of a request
- * names the same examples, and each name stands under exactly one response. A response for a range of statuses says
- * in `x-example-status` which one its examples stand for.
+ * A request example and the response example of the same name belong together. Therefore, every media type of a request
+ * has the same examples, and each name is in exactly one response. A response for a range of statuses has the status of
+ * its examples in `x-example-status`.
  */
 export function pairedExamples() {
   return {
@@ -16,7 +16,7 @@ export function pairedExamples() {
         const missing = [...allNames].filter((name) => !namesOf(mediaType).includes(name));
         if (missing.length > 0) {
           ctx.report({
-            message: `The request example ${missing.join(", ")} is missing here but named under another media type.`,
+            message: `The request example ${missing.join(", ")} is missing here, but another media type has it.`,
             location: ctx.location.child(["requestBody", "content", type]).key(),
           });
         }
@@ -24,7 +24,7 @@ export function pairedExamples() {
       for (const [status, response] of Object.entries(operation.responses ?? {})) {
         if (!/^\d{3}$/.test(status) && ctx.resolve(response).node?.["x-example-status"] === undefined) {
           ctx.report({
-            message: `The response ${status} needs \`x-example-status\`, the status that its examples stand for.`,
+            message: `The response ${status} needs \`x-example-status\`, the status of its examples.`,
             location: ctx.location.child(["responses", status]).key(),
           });
         }
@@ -39,7 +39,7 @@ export function pairedExamples() {
         if (statuses.length !== 1) {
           const found = statuses.length === 0 ? "none" : `those of ${statuses.join(" and ")}`;
           ctx.report({
-            message: `The request example ${name} needs one response example of its name; it has ${found}.`,
+            message: `The request example ${name} needs one response example with the same name; there are ${found}.`,
             location: ctx.location.child("responses").key(),
           });
         }

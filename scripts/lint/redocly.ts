@@ -1,4 +1,4 @@
-/** The few shapes of Redocly's plugin interface that the house rules use; the CLI publishes no types of its own. */
+/** The types of Redocly's plugin interface that the house rules use. The CLI publishes no types. */
 
 export interface NodeType {
   properties: Record<string, unknown>;
@@ -7,7 +7,7 @@ export interface NodeType {
 export type NodeTypes = Record<string, NodeType>;
 
 export interface Location {
-  /** The file and the place in it. */
+  /** The file and the location in it. */
   absolutePointer: string;
   source: { absoluteRef: string };
   child(path: (string | number) | (string | number)[]): Location;
@@ -17,7 +17,7 @@ export interface Location {
 export interface Context {
   location: Location;
   report(problem: { message: string; location?: Location }): void;
-  /** Of a reference in another file, `from` is that file's `absoluteRef`. */
+  /** For a reference in another file, `from` is the `absoluteRef` of this file. */
   resolve<T>(node: T | { $ref: string }, from?: string): { node?: T; location?: Location };
 }
 
@@ -40,7 +40,7 @@ export interface Operation {
   responses?: Record<string, Response | { $ref: string } | null> | null;
 }
 
-/** A member that is written without a value is null. */
+/** A member without a value is null. */
 export interface Root {
   components?: {
     [section: string]: Record<string, unknown> | null | undefined;

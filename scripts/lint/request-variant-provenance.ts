@@ -8,13 +8,13 @@ interface Schema {
   "x-provenance"?: unknown;
 }
 
-/** Every member of a `oneOf` or `anyOf` in a request body, however deep, says where it is known from. */
+/** Every member of a `oneOf` or `anyOf` in a request body, at any depth, has its provenance. */
 export function requestVariantProvenance() {
   const check = (ctx: Context, schema: unknown, location: Location, isVariant: boolean, seen: Set<string>) => {
     const resolved = ctx.resolve<Schema>(schema as Schema, location.source.absoluteRef);
     const node = resolved.node;
     if (!isObject(node)) return;
-    // Only for a reference is the resolved location that of the schema itself.
+    // The resolved location is that of the schema only if there is a reference.
     const here = node === schema ? location : (resolved.location ?? location);
     const visit = `${here.absolutePointer} ${isVariant}`;
     if (seen.has(visit)) return;

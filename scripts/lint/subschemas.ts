@@ -1,4 +1,4 @@
-/** Where JSON Schema 2020-12 has schemas within a schema. Everything else in a schema is data or an extension. */
+/** Where JSON Schema 2020-12 allows schemas within a schema. Everything else in a schema is data or an extension. */
 import { isObject } from "../../src/internal/is-object.ts";
 
 const single = [
@@ -8,7 +8,7 @@ const single = [
 const lists = ["allOf", "anyOf", "oneOf", "prefixItems"];
 const maps = ["properties", "patternProperties", "dependentSchemas"];
 
-/** The schemas directly within a schema, each with its path from there. Definitions count only where a `$ref` leads. */
+/** Returns the schemas directly within a schema, with their paths. Definitions count only if a `$ref` references them. */
 export function subschemasOf(schema: object): [path: string[], subschema: unknown][] {
   return Object.entries(schema).flatMap(([keyword, value]): [string[], unknown][] => {
     if (single.includes(keyword)) return [[[keyword], value]];

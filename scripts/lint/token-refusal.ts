@@ -1,6 +1,6 @@
 import type { Context, Root } from "./redocly.ts";
 
-/** The response that `x-token` names for a refused token is a component. */
+/** The response that `x-token` names for a refused token must be a component. */
 export function tokenRefusal() {
   return {
     Root({ components }: Root, ctx: Context) {

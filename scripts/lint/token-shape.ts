@@ -2,7 +2,7 @@ import { extensionsSchema } from "../../src/openapi/check-shape.ts";
 import { violationsOf } from "../../src/openapi/shape.ts";
 import type { Context } from "./redocly.ts";
 
-/** `x-token` has the published shape, which `specs/extensions.schema.json` defines. */
+/** `x-token` must match `specs/extensions.schema.json`. */
 export function tokenShape() {
   return {
     SecurityScheme(scheme: { "x-token"?: unknown } | null, ctx: Context) {

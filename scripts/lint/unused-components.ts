@@ -1,6 +1,6 @@
 import type { Context, Root } from "./redocly.ts";
 
-/** Every component is referred to, named by a security requirement, or named by `x-token`. */
+/** A reference, a security requirement or `x-token` must use each component. */
 export function unusedComponents() {
   return {
     Root(root: Root, ctx: Context) {

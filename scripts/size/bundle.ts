@@ -1,4 +1,4 @@
-/** What a piece of code weighs in its user's bundle. */
+/** Measures the size of code in its user's bundle. */
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { root } from "../lib/paths.ts";
@@ -9,17 +9,17 @@ export interface Size {
   gzipped: number;
 }
 
-/** A module of a bundle, and the bytes that it takes there, minified. */
+/** A module of a bundle, and its minified size there in bytes. */
 export interface Part {
   file: string;
   minified: number;
 }
 
 /**
- * Bundles a module for browsers, with all that it loads, whenever it does.
+ * Bundles a module for browsers with everything that it imports, also dynamically.
  *
- * @param source TypeScript that exports what is to be weighed
- * @param folder where the module would be, for its imports
+ * @param source TypeScript that exports the code to measure
+ * @param folder the folder against which its imports are resolved
  */
 export async function bundle(source: string, folder = root): Promise<Size & { parts: Part[] }> {
   const { metafile, outputFiles } = await build({
@@ -42,7 +42,7 @@ export async function bundle(source: string, folder = root): Promise<Size & { pa
   };
 }
 
-/** The size of such a bundle. */
+/** Returns the size of such a bundle. */
 export async function bundledSize(source: string, folder?: string): Promise<Size> {
   const { minified, gzipped } = await bundle(source, folder);
   return { minified, gzipped };

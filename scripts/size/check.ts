@@ -1,4 +1,4 @@
-/** What the package may weigh, and whether it does. */
+/** The size limits of the package, and the check of them. */
 import { providerNames } from "../../generated/providers.ts";
 import { camelCase } from "../../src/generate/source.ts";
 import { UserError } from "../lib/main.ts";
@@ -6,13 +6,13 @@ import { bundledSize, type Size } from "./bundle.ts";
 
 export interface Entry {
   name: string;
-  /** A module, in the project's root folder, that exports what is weighed. */
+  /** A module in the project's root folder that exports the code to measure. */
   source: string;
-  /** Bytes that it may take, minified and gzipped. */
+  /** Its limit in bytes, minified and gzipped. */
   limit: number;
 }
 
-/** A little above what each takes, in bytes; a provider that is not here has the default. */
+/** Limits in bytes, slightly above the current sizes. A provider that is not listed has the default. */
 const sessionLimits: Partial<Record<string, number>> = {
   mbsi: 9_110,
   msp360: 9_660,
@@ -41,7 +41,7 @@ export const entries: Entry[] = [
   { name: "answerOf", source: `export { answerOf } from "./src/answers.ts";`, limit: 300 },
 ];
 
-/** @throws UserError that names every entry above its limit or without one, once all are measured. */
+/** @throws UserError after all measurements, with every entry that exceeds its limit or has none */
 export async function checkSizes(entries: readonly Entry[], print: (line: string) => void): Promise<void> {
   const excesses: string[] = [];
   const unlimited: string[] = [];
@@ -53,7 +53,9 @@ export async function checkSizes(entries: readonly Entry[], print: (line: string
     else if (size.gzipped > limit) excesses.push(`${name} takes ${kB(size.gzipped)} gzipped (limit: ${kB(limit)})`);
   }
   const problems = [
-    ...(excesses.length > 0 ? [`${excesses.join("; ")}: trim it, or raise its limit for a reason.`] : []),
+    ...(excesses.length > 0
+      ? [`${excesses.join("; ")}: make it smaller, or raise its limit if there is a reason.`]
+      : []),
     ...(unlimited.length > 0
       ? [`There is no limit for ${unlimited.join(", ")}; add one in scripts/size/check.ts.`]
       : []),
@@ -63,5 +65,5 @@ export async function checkSizes(entries: readonly Entry[], print: (line: string
 
 const row = (name: string, ...cells: string[]) => name.padEnd(28) + cells.map((cell) => cell.padStart(10)).join("");
 
-/** Three digits, so that no excess is rounded away. */
+/** Three digits, so that rounding hides no excess. */
 export const kB = (bytes: number) => `${(bytes / 1000).toFixed(3)} kB`;

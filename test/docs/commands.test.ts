@@ -82,7 +82,10 @@ describe("npm run docs:serve", () => {
   });
 
   test.each([
-    [["--port", "70000"], /^error: option '--port <number>' argument '70000' is invalid\. A port is a number.*\n$/],
+    [
+      ["--port", "70000"],
+      /^error: option '--port <number>' argument '70000' is invalid\. A port must be a number.*\n$/,
+    ],
     [
       ["--mock", "https://api.mspbackups.com"],
       /^error: The mock of the documentation is on this machine, at an address such as http:\/\/127\.0\.0\.1:4010, but not "https:\/\/api\.mspbackups\.com"\.\n$/,

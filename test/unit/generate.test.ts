@@ -87,7 +87,7 @@ describe("the generator's JAR", () => {
 
   test("is deleted and never used when its SHA-256 is not the pinned one", async () => {
     await writeFile(options().file, "not the JAR");
-    await expect(ensureJar(options())).rejects.toThrow(/SHA-256 [0-9a-f]{64} instead of [0-9a-f]{64} and was deleted/);
+    await expect(ensureJar(options())).rejects.toThrow(/SHA-256 [0-9a-f]{64} instead of [0-9a-f]{64}, and was deleted/);
     await expect(readFile(options().file)).rejects.toThrow("ENOENT");
   });
 
@@ -156,7 +156,7 @@ describe("npm run generate", () => {
     }
     const { code, stderr } = await runScript("scripts/generate.ts", options(), { PATH: folder });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^error: (Java is missing and openapi-generator needs version 11 or later.*)\n$/);
+    expect(stderr).toMatch(/^error: (Java is missing\. openapi-generator needs version 11 or later.*)\n$/);
   });
 
   test("refuses an unknown option", async () => {
@@ -166,9 +166,9 @@ describe("npm run generate", () => {
   });
 });
 
-test("a runtime that reads basePath in another way stops the generation, so that no slash slips through", () => {
+test("a runtime that reads basePath differently stops the generation, so that no slash slips through", () => {
   expect(() => withTolerantBasePath("return this.configuration.basePath || BASE_PATH;")).toThrow(
-    /reads basePath in another way; adapt scripts\/generate\/typescript-fetch\.ts/,
+    /reads basePath differently; adapt scripts\/generate\/typescript-fetch\.ts/,
   );
 });
 

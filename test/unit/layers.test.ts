@@ -139,7 +139,7 @@ async function lint() {
   const options = ["--reporter=github", "--max-diagnostics=none"];
   const { code, stdout } = await run(join(root, "node_modules/.bin", program), [...args, ...options], { cwd: copy });
   const pattern =
-    /^::error .*?file=(?:.*?\/)??((?:src|generated)\/[^,]+),line=(\d+),.*(?:How the code is laid out|rule for layers)/gm;
+    /^::error .*?file=(?:.*?\/)??((?:src|generated)\/[^,]+),line=(\d+),.*(?:How the code is laid out|layer rule)/gm;
   return { code, reported: [...stdout.matchAll(pattern)].map(([, file, line]) => `${file}:${line}`) };
 }
 

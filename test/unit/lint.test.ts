@@ -149,7 +149,7 @@ describe("on a spec that a rule could fail on,", () => {
     expect(of("examples-fit")).toEqual([
       "#/components/schemas/Mistyped/properties/a/type: This schema is not valid: `properties.a.type` must be equal to one of the allowed values.",
       `${content}/application/json/examples/elsewhere: The example elsewhere needs a value in this document.`,
-      `${content}/application/json/examples/wrong/value: The example wrong does not fit its schema: /next/next must be object.`,
+      `${content}/application/json/examples/wrong/value: The example wrong does not match its schema: /next/next must be object.`,
       `${content}/text/pattern/schema/pattern: This schema is not valid: \`[\` is not a regular expression.`,
     ]);
   });
@@ -157,8 +157,8 @@ describe("on a spec that a rule could fail on,", () => {
   test("a boolean schema of a property is reported", () => {
     const properties = "#/components/schemas/Names/properties";
     expect(of("boolean-properties")).toEqual([
-      `${properties}/always: The schema of the property always is \`true\`, which client generators refuse; write \`{}\`, which allows any value.`,
-      `${properties}/never: The schema of the property never is \`false\`, which client generators refuse; write \`{ not: {} }\`, which allows no value.`,
+      `${properties}/always: The schema of the property always is \`true\`, which client generators reject; write \`{}\`, which allows any value.`,
+      `${properties}/never: The schema of the property never is \`false\`, which client generators reject; write \`{ not: {} }\`, which allows no value.`,
     ]);
   });
 

@@ -81,7 +81,7 @@ test("stopped, it ends its processes and removes its files", async () => {
   // As npm does.
   child.kill("SIGINT");
   expect(await exited).toEqual([1, null]);
-  expect(stderr).toBe("error: It was stopped before its end.\n");
+  expect(stderr).toBe("error: The command was stopped before it was finished.\n");
   expect(await readdir(temporary)).toEqual([]);
   expect(await programs()).toEqual([]);
 });

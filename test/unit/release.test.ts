@@ -26,17 +26,25 @@ describe("a release", () => {
   });
 
   test.each<[string, Partial<Release>, string]>([
-    ["a tag of another version", { tag: "v1.2.4" }, "The tag v1.2.4 is not v1.2.3"],
-    ["a tag without v", { tag: "1.2.3" }, "The tag 1.2.3 is not v1.2.3"],
-    ["a version that is none", { version: "1.2", tag: "v1.2" }, "The version 1.2 of package.json is not one"],
+    [
+      "a tag of another version",
+      { tag: "v1.2.4" },
+      "The tag v1.2.4 does not match the version in package.json; use v1.2.3",
+    ],
+    ["a tag without v", { tag: "1.2.3" }, "The tag 1.2.3 does not match the version in package.json; use v1.2.3"],
+    ["an invalid version", { version: "1.2", tag: "v1.2" }, "The version 1.2 in package.json is not a version"],
     ["an old lock file", { lockVersions: ["1.2.3", "1.2.2"] }, "package-lock.json has the version 1.2.2"],
-    ["no section", { changelog: "# Changelog\n\n## Unreleased\n\n- Fake.\n" }, "CHANGELOG.md begins with no section"],
+    ["no section", { changelog: "# Changelog\n\n## Unreleased\n\n- Fake.\n" }, "CHANGELOG.md begins with no release"],
     ["another section first", { changelog: changelog.replace("1.2.3", "1.2.4") }, 'begins with "1.2.4 - 2026-02-03"'],
     ["a section without a date", { changelog: changelog.replace(" - 2026-02-03", "") }, 'begins with "1.2.3"'],
-    ["a date that is none", { changelog: changelog.replace("2026-02-03", "2026-02-30") }, "The date of 1.2.3"],
+    [
+      "an invalid date",
+      { changelog: changelog.replace("2026-02-03", "2026-02-30") },
+      "The date of 1.2.3 in CHANGELOG.md is not valid",
+    ],
     ["changes left over", { changelog: changelog.replace("Unreleased\n", "Unreleased\n\n- Left.\n") }, "Unreleased"],
-    ["an empty section", { changelog: changelog.replace("- Fake change.\n", "") }, "says nothing of 1.2.3"],
-  ])("with %s stops, in a sentence", (_, change, sentence) => {
+    ["an empty section", { changelog: changelog.replace("- Fake change.\n", "") }, "has no entries for 1.2.3"],
+  ])("with %s fails with one sentence", (_, change, sentence) => {
     expect(() => checkRelease({ ...good, ...change })).toThrow(sentence);
   });
 
@@ -47,10 +55,10 @@ describe("a release", () => {
     const { code, stdout, stderr } = await runScript("scripts/release-check.ts", ["v0.0.0"]);
     expect([code, stdout]).toEqual([1, ""]);
     expect(stderr).toMatch(
-      /^error: The tag v0\.0\.0 is not v[\d.]+, the version of package\.json; change one of them\.\n$/,
+      /^error: The tag v0\.0\.0 does not match the version in package\.json; use v[\d.]+, or change the version\.\n$/,
     );
     expect((await runScript("scripts/release-check.ts")).stderr).toBe(
-      "error: Give the tag, such as npm run release:check -- v1.2.3.\n",
+      "error: Pass the tag, for example: npm run release:check -- v1.2.3\n",
     );
   });
 });
@@ -68,7 +76,7 @@ describe("the links of the README", () => {
     "need both arguments, not %j",
     async (args) => {
       expect((await runScript("scripts/release-links.ts", args)).stderr).toBe(
-        "error: Give the repository and the tag, such as npm run release:links -- https://git.example/owner/name v1.2.3.\n",
+        "error: Pass the repository and the tag, for example: npm run release:links -- https://git.example/owner/name v1.2.3\n",
       );
     },
   );

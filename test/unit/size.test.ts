@@ -29,7 +29,7 @@ describe("checkSizes", () => {
     expect(error).toBeInstanceOf(UserError);
     expect((error as UserError).message).toBe(
       "too heavy takes 0.059 kB gzipped (limit: 0.058 kB); far too heavy takes 0.059 kB gzipped (limit: 0.007 kB): " +
-        "trim it, or raise its limit for a reason.",
+        "make it smaller, or raise its limit if there is a reason.",
     );
     expect(lines).toEqual([
       ["minified", "gzipped", "limit"],

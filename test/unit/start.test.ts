@@ -107,7 +107,7 @@ describe("npm start", () => {
 
   test.each([
     [["--providers", "nope"], "error: option '--providers <name...>' argument 'nope' is invalid. Allowed choices are"],
-    [["--port", "99999"], "error: option '--port <number>' argument '99999' is invalid. A port is a number"],
+    [["--port", "99999"], "error: option '--port <number>' argument '99999' is invalid. A port must be a number"],
     [["--host"], "error: option '--host <address>' argument missing"],
     [["msp360"], "error: too many arguments"],
   ])("refuses %s in one line", async (args, message) => {

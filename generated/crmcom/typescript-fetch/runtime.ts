@@ -527,7 +527,7 @@ export class TextApiResponse {
     };
 }
 
-/** Throws for a member that the model does not know, since it would not be sent. */
+/** Throws for an unknown member, which would not be sent. */
 export function assertKnown(model: string, value: object, known: string[]): void {
     const own: Record<PropertyKey, unknown> = { ...value };
     const unknown = Reflect.ownKeys(own).find((name) => own[name] !== undefined && !known.includes(name as string));
