@@ -4,6 +4,7 @@
  */
 import { type OpenApiDocument, operationsOf, type Provenance } from "../../src/openapi/document.ts";
 import type { SignIn } from "../../src/openapi/sign-in.ts";
+import { pagePath, samplesAnchor } from "./paths.ts";
 import { contradictionsInWords, inWords, sourcesPage } from "./provenance.ts";
 import type { CodeSample, Sample } from "./samples/index.ts";
 import { scenariosInWords } from "./scenarios.ts";
@@ -55,10 +56,16 @@ export function builtCopy(
   for (const { id, path, method } of operationsOf(document)) {
     const operation = copy.paths[path]?.[method.toLowerCase()];
     if (!operation) continue;
+    const [first, ...others] = scenariosPlayed(samples, id);
     operation["x-codeSamples"] = samples
-      .filter(({ operationId }) => operationId === id)
+      .filter(({ operationId, scenario }) => operationId === id && scenario === first)
       .map(({ lang, label, source }): CodeSample => ({ lang, label, source }));
-    describe(operation, scenariosInWords(document, id));
+    describe(
+      operation,
+      scenariosInWords(document, id),
+      others.length > 0 &&
+        `The samples play \`${first}\`. [Samples of ${id}](../${pagePath(provider)}#${samplesAnchor(id)}) has them for every scenario.`,
+    );
     if (operation.requestBody) describe(operation.requestBody, variantsInWords(copy as unknown as OpenApiDocument, id));
     // Redoc folds the operations of a tag away; with one tag there is nothing to group.
     delete operation.tags;
@@ -83,6 +90,11 @@ export function builtCopy(
   ];
   return copy;
 }
+
+/** The scenarios of the samples of an operation. Redoc has one menu for all its samples, so it gets those of the first. */
+const scenariosPlayed = (samples: readonly Sample[], id: string) => [
+  ...new Set(samples.filter(({ operationId }) => operationId === id).map(({ scenario }) => scenario)),
+];
 
 /** Every row below a node, once, in order. */
 function rowsIn(node: Node): string[] {
@@ -143,7 +155,7 @@ function contentInWords(content: Record<string, Node>): string[] {
 }
 
 /** Adds paragraphs to a description. */
-function describe(node: Node, ...paragraphs: (string | undefined)[]): void {
+function describe(node: Node, ...paragraphs: (string | undefined | false)[]): void {
   const all = [node.description?.trim(), ...paragraphs].filter(Boolean);
   if (all.length > 0) node.description = all.join("\n\n");
 }

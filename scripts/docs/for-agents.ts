@@ -2,7 +2,7 @@
 import { type Content, siteBase } from "./content.ts";
 import { linkFrom } from "./finish.ts";
 import type { Card } from "./landing.ts";
-import { drawingName } from "./markdown.ts";
+import { drawingName, withCodeSpans } from "./markdown.ts";
 import { httpPath, markdownPath, pagePath, postmanPath, referencePath, specPath, workflowPath } from "./paths.ts";
 
 /** A page with its text, which may have links that begin with `siteBase`. */
@@ -59,10 +59,20 @@ const withRelativeLinks = (text: string, path: string, known: ReadonlySet<string
 
 /** Of drawings their names stay, of marks their words, and of scripts and forms nothing. */
 const withoutMarkup = (text: string) =>
-  text
-    .replaceAll(/^<(script|details)\b[\s\S]*?<\/\1>\n*/gm, "")
+  withCodeSpans(text)
+    .replaceAll(/^<(?:script\b[\s\S]*?<\/script|details class="try\b[\s\S]*?<\/details)>\n*/gm, "")
+    .replaceAll(
+      /^<details class="scenario".*\n<summary>(.*)<\/summary>\n([\s\S]*?)\n<\/details>$/gm,
+      withScenarioHeading,
+    )
+    // Headings here have other ids.
+    .replaceAll(/^\| \[(`[^`\n]+`)\]\(#[^)\n]+\) \|/gm, "| $1 |")
     .replaceAll(/<figure class="flow">[\s\S]*?<\/figure>/g, drawingName)
     .replaceAll(/<span class="provenance[^>]*>([^<]*)<\/span>/g, "($1)");
+
+/** What readers of the page unfold has a heading here, above those of its samples. */
+const withScenarioHeading = (_: string, title: string, samples: string) =>
+  `#### ${title}\n${samples.replaceAll(/^#### /gm, "##### ").replace(/^<a id=.*><\/a>\n+/m, "")}`.trimEnd();
 
 /** The index by the convention of llmstxt.org: a title, a summary, and lists of links by sections. */
 function indexOf({ landing, contents, sidebar, vendors }: AgentSource): string {

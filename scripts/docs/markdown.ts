@@ -15,6 +15,19 @@ export function code(text: string): string {
   return longest > 0 ? `${ticks} ${text} ${ticks}` : `${ticks}${text}${ticks}`;
 }
 
+/** As code, a name that may break between its words, such as `signedInTextLifetime`. */
+export const codeName = (name: string) =>
+  `<code>${name
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(/(?<=[a-z\d])(?=[A-Z])/g, "<wbr>")}</code>`;
+
+/** A text in which code of {@link codeName} is a code span. */
+export const withCodeSpans = (text: string) =>
+  text.replaceAll(/<code>(.*?)<\/code>/g, (_, name: string) =>
+    code(name.replaceAll("<wbr>", "").replaceAll("&lt;", "<").replaceAll("&amp;", "&")),
+  );
+
 /** A fenced block. */
 export const block = (language: string, text: string, title?: string) =>
   `\`\`\`${language}${title ? ` title=${JSON.stringify(title)}` : ""}\n${text.trimEnd()}\n\`\`\``;

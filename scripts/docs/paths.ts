@@ -34,5 +34,12 @@ export const sourcesPath = "sources.html";
 /** The id of an operation on the page of its vendor. */
 export const operationAnchor = (operationId: string) => operationId.toLowerCase();
 
+/** The id of the samples that play a scenario, on the same page. */
+export const scenarioAnchor = (operationId: string, scenario: string) =>
+  `${operationAnchor(operationId)}-${scenario.replaceAll(/[^\w-]+/g, "-")}`;
+
+/** The id of the heading above the samples of an operation, as Starlight makes it. */
+export const samplesAnchor = (operationId: string) => `samples-of-${operationAnchor(operationId)}`;
+
 /** The path of a page's Markdown, in the same folder. */
 export const markdownPath = (page: string) => page.replace(/\.html$/, ".md");

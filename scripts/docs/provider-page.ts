@@ -15,7 +15,7 @@ import { pairsOf, type Scenario, scenariosOf } from "../../src/openapi/scenarios
 import type { SignIn } from "../../src/openapi/sign-in.ts";
 import { type Content, frontMatter, siteBase } from "./content.ts";
 import { drawingOf, type ProviderOverview, product } from "./landing.ts";
-import { block, code, paragraphs, prose, table } from "./markdown.ts";
+import { code, codeName, paragraphs, prose, table } from "./markdown.ts";
 import { membersOf } from "./members.ts";
 import {
   echoPath,
@@ -25,12 +25,14 @@ import {
   pagePath,
   postmanPath,
   referencePath,
+  scenarioAnchor,
   specPath,
   tryPath,
   workflowPath,
 } from "./paths.ts";
 import { badge, citationOf, contradictionLinks } from "./provenance.ts";
-import { type Sample, sampleLanguages } from "./samples/index.ts";
+import { sampleSection } from "./sample-section.ts";
+import type { Sample } from "./samples/index.ts";
 import { shortened } from "./scenarios.ts";
 import {
   attachmentsInWords,
@@ -95,8 +97,10 @@ function links({ facts: { provider }, hasGuide }: ProviderOverview): string {
   ].join(" · ");
 }
 
-function operationSection({ document, samples, overview }: ProviderPageSource, operation: KnownOperation): string {
+function operationSection(source: ProviderPageSource, operation: KnownOperation): string {
+  const { document, overview } = source;
   const { id, method, path, responses } = operation;
+  const samples = source.samples.filter(({ operationId }) => operationId === id);
   const { provider } = overview.facts;
   const own = document.paths[path]?.[method.toLowerCase()] as Known & { summary?: string; requestBody?: object };
   const body = own.requestBody && (resolve(document, own.requestBody) as Known);
@@ -123,12 +127,12 @@ function operationSection({ document, samples, overview }: ProviderPageSource, o
     ...Object.entries(responses).map(([status, response]) => answerSection(document, status, response)),
     scenarios.length > 0 && `### Scenarios of ${id}`,
     scenarios.length > 0 && "The mock plays them: it gives each request of this table the answer in the same row.",
-    table(["Scenario", "Send", "Status", "Answer"], scenarios.map(scenarioRow)),
-    pairsOf(document).some(({ operationId }) => operationId === id) && tryForm(provider, id),
-    sampleSection(
-      id,
-      samples.filter(({ operationId }) => operationId === id),
+    table(
+      ["Scenario", "Send", "Status", "Answer"],
+      scenarios.map((scenario) => scenarioRow(scenario, samples)),
     ),
+    pairsOf(document).some(({ operationId }) => operationId === id) && tryForm(provider, id),
+    sampleSection(id, samples),
   );
 }
 
@@ -163,23 +167,17 @@ function answerSection(document: OpenApiDocument, status: string, response: Resp
   );
 }
 
-function scenarioRow({ name, requests, response }: Scenario): string[] {
+function scenarioRow({ name, operationId, requests, response }: Scenario, samples: readonly Sample[]): string[] {
   const [mediaType = ""] = Object.keys(requests);
-  return [code(name), code(shortened(requests[mediaType])), String(response.status), code(shortened(response.body))];
+  const set = samples.find((sample) => sample.scenario === name || sample.sameRequest?.includes(name));
+  const title = set ? `[${codeName(name)}](#${scenarioAnchor(operationId, set.scenario)})` : codeName(name);
+  return [title, code(shortened(requests[mediaType])), String(response.status), code(shortened(response.body))];
 }
 
 /** A form that sends a scenario to the mock. Its script fills it when it is opened, so nothing moves while the page loads. */
 const tryForm = (provider: string, id: string) =>
   `<details class="try not-content" data-pagefind-ignore data-operation="${id}" data-requests="${posix.basename(tryPath(provider))}">` +
   `<summary>Try ${id} against the mock</summary><p class="needs">The form needs JavaScript, and a site that is served over HTTP.</p></details>`;
-
-function sampleSection(id: string, samples: Sample[]): string {
-  if (samples.length === 0) return "";
-  return paragraphs(
-    `### Samples of ${id}`,
-    ...samples.map(({ label, lang, source }) => paragraphs(`#### ${label}`, block(sampleLanguages[lang], source))),
-  );
-}
 
 function tokenSection(document: OpenApiDocument, signIn: SignIn): string {
   const scheme: SecurityScheme = document.components?.securitySchemes?.[signIn.schemeName] ?? signIn.scheme;

@@ -54,7 +54,10 @@ function accountOptions(signIn: SignIn, scenario: Scenario): AccountOptions | un
 }
 
 /** Returns the value of each input of a step in the request of a scenario. */
-function valuesIn({ payload, parameters }: Step, { requests, parameters: shown }: Scenario): Map<Input, unknown> {
+export function valuesIn(
+  { payload, parameters }: Step,
+  { requests, parameters: shown }: Scenario,
+): Map<Input, unknown> {
   const [body] = Object.values(requests);
   const leaves = payload ? leavesOf(payload) : [];
   const found = leaves.flatMap(({ value, pointer }): [Input, unknown][] =>
@@ -68,10 +71,11 @@ function valuesIn({ payload, parameters }: Step, { requests, parameters: shown }
 }
 
 /** Whether all required inputs of a sign-in have a value. */
-const isWhole = ({ inputs }: Workflow, values: Map<Input, unknown>) =>
+export const isWhole = ({ inputs }: Workflow, values: Map<Input, unknown>) =>
   inputs.every((input) => !input.isRequired || values.has(input));
 
-function optionsOf(values: Map<Input, unknown>): AccountOptions {
+/** The options of an account from the values of its inputs. */
+export function optionsOf(values: Map<Input, unknown>): AccountOptions {
   const options: AccountOptions = {};
   for (const [input, value] of values) {
     const [first = "", second] = input.path;

@@ -1,7 +1,7 @@
 /** Whether an answer that a document shows is a success, by the criteria of the step that gets it. */
 import { allHold, unknown } from "./evaluate.ts";
 import { valueAt } from "./pointer.ts";
-import type { Scenario } from "./scenarios.ts";
+import type { Scenario, ScenarioResponse } from "./scenarios.ts";
 import { type SignIn, type Source, workflowsOf } from "./sign-in.ts";
 
 /**
@@ -11,12 +11,14 @@ import { type SignIn, type Source, workflowsOf } from "./sign-in.ts";
 export function succeeds(signIn: SignIn, { operationId, response }: Scenario): boolean {
   const steps = workflowsOf(signIn).flatMap((workflow) => workflow.steps);
   const step = steps.find(({ operation }) => operation.id === operationId);
-  const { status, body } = response;
-  if (!step) return status >= 200 && status < 300;
-  // An example has neither headers nor cookies.
-  const partOf = (source: Source) => {
+  if (!step) return response.status >= 200 && response.status < 300;
+  return allHold(step.success, partOf(response)) !== false;
+}
+
+/** The parts of the answer of a scenario, for conditions; an example has neither headers nor cookies. */
+export const partOf =
+  ({ status, body }: ScenarioResponse) =>
+  (source: Source): unknown => {
     if (source.from === "status") return status;
     return source.from === "body" ? valueAt(body, source.pointer) : unknown;
   };
-  return allHold(step.success, partOf) !== false;
-}

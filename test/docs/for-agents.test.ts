@@ -53,6 +53,7 @@ describe("the Markdown", () => {
       expect(textOf(path)).toContain("`POST /user/passport`");
       expect(textOf(path)).toContain("#### 401 (documented)");
       expect(textOf(path)).toContain("| `wrongCode` |");
+      expect(textOf(path)).toContain("\n#### Scenario `wrongCode`, refused\n\n##### session\n\n```ts\n");
       expect(textOf(path)).toContain("[k2: generations of the API](../sources.md#k2)");
     }
   });

@@ -50,3 +50,33 @@ export function samplesIn(site: Site): PublishedSample[] {
     );
   });
 }
+
+/** A code sample as it stands on the page of a vendor. */
+export interface PageSample extends PublishedSample {
+  scenario: string;
+}
+
+const languages: Record<string, PublishedSample["lang"]> = {
+  sh: "Shell",
+  ts: "TypeScript",
+  python: "Python",
+  powershell: "PowerShell",
+};
+
+/** Every code sample of the page of every vendor, in its Markdown, in the order of the page. */
+export function pageSamplesIn(site: Site): PageSample[] {
+  return providerNames.flatMap((provider) => {
+    const samples: PageSample[] = [];
+    let [operationId, scenario] = ["", ""];
+    const parts = String(site.get(`providers/${provider}.md`)).matchAll(
+      /^### Samples of (\w+)$|^#### Scenario `(\w+)`|^##### ([^\n]+)\n\n```(\w+)\n(.*?)^```$/gms,
+    );
+    for (const [, operation, name, label = "", language = "", source] of parts) {
+      operationId = operation ?? operationId;
+      scenario = name ?? scenario;
+      const lang = languages[language];
+      if (source !== undefined && lang) samples.push({ provider, operationId, scenario, lang, label, source });
+    }
+    return samples;
+  });
+}

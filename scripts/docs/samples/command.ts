@@ -3,9 +3,11 @@ import { flagOf, variableOf } from "../../../src/command/account/names.ts";
 import type { SignIn } from "../../../src/openapi/sign-in.ts";
 import type { AccountOptions } from "../../lib/account-options.ts";
 import { shellLiteral } from "./literal.ts";
+import type { SampleOperation } from "./operation.ts";
 
 /** A POSIX shell script that prints the token of an account with these options. */
-export function commandSample(name: string, mockUrl: string, { kinds }: SignIn, options: AccountOptions): string {
+export function commandSample(operation: SampleOperation, { kinds }: SignIn, options: AccountOptions): string {
+  const { provider: name, mockUrl, scenario, host } = operation;
   const inputs = kinds.flatMap((kind) => kind.inputs);
   const isSecret = (option: string) => inputs.some(({ path, isSecret }) => isSecret && path.join(".") === option);
   const given = flattened(options);
@@ -14,10 +16,11 @@ export function commandSample(name: string, mockUrl: string, { kinds }: SignIn, 
   const exported = secrets.map(([option, value]) => `export ${variableOf({ name }, option)}=${shellLiteral(value)}\n`);
   const flags = others.map(([option, value]) => ` \\\n  --${flagOf({ name }, option)} ${shellLiteral(value)}`);
   return `# Install the command with npm install --global provider-auth.
-# Against the mock (npm run mock); without --base-url it signs in at the vendor.
+# Scenario ${scenario.name}, against the mock (npm run mock).
+# For the vendor, ${host ? `replace --base-url with --${flagOf({ name }, host)}` : "omit --base-url"}.
 ${exported.join("")}provider-auth token ${name}${flags.join("")}
 
-# provider-auth fetch does what curl does, with the token where the vendor expects it.
+# provider-auth fetch calls a URL as curl does, with the token added.
 `;
 }
 

@@ -46,13 +46,19 @@ export interface Sample extends CodeSample {
   operationId: string;
   /** Name of the scenario that it plays. */
   scenario: string;
+  /** Whether the answer of the scenario is a refusal. Default: false. */
+  isRefused?: boolean | undefined;
+  /** The names of other scenarios with the same request: only their answers differ. Default: none. */
+  sameRequest?: string[] | undefined;
   /** Where it expects the mock. */
   mockOrigin: string;
   /** The value that it prints as JSON, or as text from the command line; undefined: it is not run. */
   answer?: unknown;
+  /** Its exit code. Default: 0. */
+  exitCode?: number;
 }
 
-/** Every sample of a spec, in the order of the operations and the labels. */
+/** Every sample of a spec, in the order of the operations, the scenarios and the labels. */
 export async function samplesOf(
   provider: ProviderName,
   document: OpenApiDocument,
@@ -61,26 +67,49 @@ export async function samplesOf(
 ): Promise<Sample[]> {
   const client = await secondClient(provider);
   return sampleOperations(provider, document, signIn, mockOrigin, client).flatMap((operation) => {
-    const { scenario } = operation;
-    const common = { provider, operationId: scenario.operationId, scenario: scenario.name, mockOrigin };
-    const isStep = stepsOf(signIn).some((step) => step.operation.id === scenario.operationId);
-    const first = isStep ? signInSamples(provider, operation.mockUrl, { document, signIn }) : [];
-    return [...first, ...samplesOfOperation(document, operation, client)].map((sample) => ({ ...common, ...sample }));
+    const { scenario, isRefused, sameRequest } = operation;
+    const { name, operationId } = scenario;
+    const common = { provider, operationId, scenario: name, isRefused, sameRequest, mockOrigin };
+    const isStep = stepsOf(signIn).some((step) => step.operation.id === operationId);
+    const first = isStep ? signInSamples(operation, { document, signIn }) : [];
+    const others = isRefused ? [refusedSample(operation)] : samplesOfOperation(document, operation, client);
+    return [...first, ...others].map((sample) => ({ ...common, ...sample }));
   });
 }
 
-function samplesOfOperation(document: OpenApiDocument, operation: SampleOperation, client: SecondClient) {
+/** curl shows what is refused, and how; with --fail-with-body it then fails, unless the status is a good one. */
+function refusedSample(operation: SampleOperation): PartialSample {
+  const { mediaType, scenario } = operation;
+  const { body, status } = scenario.response;
+  const source = curlSample(operation, mediaType, bodyOf(mediaType, scenario.requests[mediaType]));
+  return { lang: "Shell", label: "curl", source, answer: body, ...(status >= 400 && { exitCode: curlHttpError }) };
+}
+
+/** The exit code of curl for a status from 400 on. */
+const curlHttpError = 22;
+
+type PartialSample = CodeSample & Pick<Sample, "answer" | "exitCode">;
+
+const bodyOf = (mediaType: string, request: unknown) =>
+  mediaType === "application/json"
+    ? JSON.stringify(request, null, 2)
+    : String(new URLSearchParams(request as FormFields));
+
+function samplesOfOperation(
+  document: OpenApiDocument,
+  operation: SampleOperation,
+  client: SecondClient,
+): PartialSample[] {
   const { scenario, mediaType, names } = operation;
   const request = scenario.requests[mediaType];
   const answer = scenario.response.body;
-  const isJson = mediaType === "application/json";
   const toModel = (schema: string | undefined, value: unknown) => {
     const convert = client[`${schema}FromJSON`] ?? ((json: unknown) => json);
     return plain(convert(value));
   };
   const xml = xmlBody(document, scenario.operationId, scenario.requests["application/xml"]);
-  const body = isJson ? JSON.stringify(request, null, 2) : String(new URLSearchParams(request as FormFields));
-  const samples: (CodeSample & { answer?: unknown })[] = [
+  const body = bodyOf(mediaType, request);
+  const samples: PartialSample[] = [
     { lang: "Shell", label: "curl", source: curlSample(operation, mediaType, body), answer },
   ];
   if (xml) {

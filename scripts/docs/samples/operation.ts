@@ -1,6 +1,9 @@
 /** What the code samples of an operation are made of, taken from the spec. */
 
+import { isDeepStrictEqual } from "node:util";
 import type { ProviderName } from "../../../generated/providers.ts";
+import { AuthError } from "../../../src/errors.ts";
+import { serverOf } from "../../../src/generate/server.ts";
 import { mockPort } from "../../../src/mock/defaults.ts";
 import { type OpenApiDocument, operationsOf } from "../../../src/openapi/document.ts";
 import { formMediaType, isJsonType } from "../../../src/openapi/media-types.ts";
@@ -16,15 +19,19 @@ import { type SuccessMark, stepsOf, successMark } from "../sources.ts";
 /** Where the samples find the mock unless told: what `npm run mock` prints. */
 export const defaultMockOrigin = `http://127.0.0.1:${mockPort}`;
 
-/** An operation with the scenario that its samples play. */
+/** An operation with the scenario that a set of its samples plays. */
 export interface SampleOperation {
   provider: ProviderName;
   /** Base URL of the provider at the mock. */
   mockUrl: string;
-  /** The vendor's base URL by the spec. */
+  /** The vendor's base URL by the spec, and the variable in it for which the vendor's users have a value of their own. */
   vendorUrl: string;
-  /** The first scenario that succeeds. */
+  host?: string | undefined;
   scenario: Scenario;
+  /** Whether the answer of the scenario is a refusal. Default: false. */
+  isRefused?: boolean;
+  /** The names of other scenarios with the same request: only their answers differ. Default: none. */
+  sameRequest?: string[];
   /** The path of the call with all its parameters in it, and its headers beside the media type. */
   target: string;
   headers: Record<string, string>;
@@ -42,7 +49,10 @@ export interface SampleOperation {
 /** The media types that the samples can write. */
 const writable = ["application/json", formMediaType];
 
-/** The operations of a spec for which there are samples: those with a pair of JSON or form examples that succeeds. */
+/**
+ * What there are samples for: each request of each operation, those that succeed first. The request has to be JSON or a form,
+ * and the answer JSON.
+ */
 export function sampleOperations(
   provider: ProviderName,
   document: OpenApiDocument,
@@ -52,27 +62,49 @@ export function sampleOperations(
 ): SampleOperation[] {
   const vendorUrl = document.servers?.[0]?.url;
   if (!vendorUrl) throw new UserError(`specs/${provider}.yaml needs a server, which its code samples name.`);
-  const scenarios = scenariosOf(document).filter((scenario) => succeeds(signIn, scenario));
+  const host = serverOf(document, (message) => new AuthError("CONFIGURATION", message)).host?.name;
+  const scenarios = scenariosOf(document);
   return operationsOf(document).flatMap(({ id }) => {
-    const scenario = scenarios.find(({ operationId }) => operationId === id);
-    const [mediaType = ""] = preferredRequest(scenario?.requests ?? {}) ?? [];
-    // What a sample prints is compared as JSON.
-    if (!scenario || !writable.includes(mediaType) || !isJsonType(scenario.response.mediaType)) return [];
     const step = stepsOf(signIn).find(({ operation }) => operation.id === id);
     const names = secondClientNames(document, id, client);
-    const parameters = withRequired(document, id, scenario.parameters);
-    return {
-      provider,
-      mockUrl: `${mockOrigin}/${provider}`,
-      vendorUrl,
-      scenario,
-      target: targetOf({ path: scenario.path, parameters }),
-      headers: parametersIn("header", parameters),
-      parameters,
-      credentials: credentialsOf(document, id),
-      mediaType,
-      names,
-      unless: step && successMark(step),
-    };
+    const sets = byRequest(scenarios.filter(({ operationId }) => operationId === id));
+    const all = sets.flatMap(([scenario, ...others]): SampleOperation[] => {
+      const [mediaType = ""] = preferredRequest(scenario.requests) ?? [];
+      // What a sample prints is compared as JSON.
+      if (!writable.includes(mediaType) || !isJsonType(scenario.response.mediaType)) return [];
+      const parameters = withRequired(document, id, scenario.parameters);
+      return [
+        {
+          provider,
+          mockUrl: `${mockOrigin}/${provider}`,
+          vendorUrl,
+          host,
+          scenario,
+          isRefused: !succeeds(signIn, scenario),
+          sameRequest: others.map(({ name }) => name),
+          target: targetOf({ path: scenario.path, parameters }),
+          headers: parametersIn("header", parameters),
+          parameters,
+          credentials: credentialsOf(document, id),
+          mediaType,
+          names,
+          unless: step && successMark(step),
+        },
+      ];
+    });
+    return all.toSorted((a, b) => Number(a.isRefused) - Number(b.isRefused));
   });
+}
+
+/** Scenarios with the same request together; the mock plays the first of them. */
+function byRequest(scenarios: Scenario[]): [Scenario, ...Scenario[]][] {
+  const sets: [Scenario, ...Scenario[]][] = [];
+  for (const scenario of scenarios) {
+    const set = sets.find(([{ requests, parameters }]) =>
+      isDeepStrictEqual([requests, parameters], [scenario.requests, scenario.parameters]),
+    );
+    if (set) set.push(scenario);
+    else sets.push([scenario]);
+  }
+  return sets;
 }

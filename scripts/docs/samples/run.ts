@@ -12,7 +12,7 @@ import { shellLiteral } from "./literal.ts";
 const hooks = new URL("resolve.ts", import.meta.url).href;
 
 /** The program that runs a sample, and the name of the file that it wants. */
-const programs = {
+export const programs = {
   Shell: { command: "sh", args: [], file: "sample.sh" },
   TypeScript: { command: process.execPath, args: ["--import", hooks], file: "sample.ts" },
   Python: { command: "python3", args: [], file: "sample.py" },
@@ -44,19 +44,31 @@ export interface RunSampleOptions {
  */
 export async function runSample(
   { lang, source }: { lang: RunLanguage; source: string },
-  { timeout = timeoutMs, signal }: RunSampleOptions = {},
+  options: RunSampleOptions = {},
 ): Promise<Finished> {
-  const { command, args, file } = programs[lang];
   const folder = await mkdtemp(join(tmpdir(), "provider-auth-sample-"));
   try {
-    const path = join(folder, file);
+    const path = join(folder, programs[lang].file);
     await writeFile(path, source);
-    return await run(command, [...args, path], { env: await environment(folder), timeout, signal, group: true });
+    return await runProgram(lang, [path], folder, options);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs what is written in a language, with a folder for its own files. */
+export async function runProgram(
+  lang: RunLanguage,
+  paths: readonly string[],
+  folder: string,
+  { timeout = timeoutMs, signal }: RunSampleOptions = {},
+): Promise<Finished> {
+  const { command, args } = programs[lang];
+  try {
+    return await run(command, [...args, ...paths], { env: await environment(folder), timeout, signal, group: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     throw new UserError(`${command} is needed to try the code samples; install it, or build with --no-try-samples.`);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
 }
 
@@ -67,12 +79,16 @@ async function environment(folder: string): Promise<Record<string, string>> {
   const program = join(root, "src/command/provider-auth.ts");
   const script = `#!/bin/sh\nexec ${shellLiteral(process.execPath)} ${shellLiteral(program)} "$@"\n`;
   await writeFile(join(bin, "provider-auth"), script, { mode: 0o755 });
-  return {
-    PATH: `${bin}${delimiter}${process.env.PATH}`,
-    PROVIDER_AUTH_CONFIG_DIR: join(folder, "accounts"),
-    PROVIDER_AUTH_TOKEN_DIR: join(folder, "tokens"),
-  };
+  return { PATH: `${bin}${delimiter}${process.env.PATH}`, ...foldersOf(folder) };
 }
+
+/** Where the command finds accounts and tokens. */
+export const foldersOf = (folder: string): Record<string, string> => ({
+  PROVIDER_AUTH_CONFIG_DIR: `${folder}/accounts`,
+  PROVIDER_AUTH_TOKEN_DIR: `${folder}/tokens`,
+});
+
+export type RunnableSample = Sample & { lang: RunLanguage };
 
 /**
  * What is wrong with a sample against a mock at `origin`, in words, or undefined when it prints its answer.
@@ -80,12 +96,24 @@ async function environment(folder: string): Promise<Record<string, string>> {
  * @throws UserError when it was stopped because it took too long, or ended by others: neither says anything about it.
  */
 export async function complaintAbout(
-  sample: Sample & { lang: RunLanguage },
+  sample: RunnableSample,
   origin: string,
   { timeout = timeoutMs, ...options }: RunSampleOptions = {},
 ): Promise<string | undefined> {
-  const source = sample.source.replaceAll(sample.mockOrigin, origin);
-  const { code, stdout, stderr, timedOut } = await runSample({ ...sample, source }, { timeout, ...options });
+  const finished = await runSample({ ...sample, source: sourceAt(sample, origin) }, { timeout, ...options });
+  return complaintOf(sample, finished, timeout);
+}
+
+/** The source of a sample for a mock at `origin`. */
+export const sourceAt = ({ source, mockOrigin }: Pick<Sample, "source" | "mockOrigin">, origin: string) =>
+  source.replaceAll(mockOrigin, origin);
+
+/** As {@link complaintAbout}, of a sample that has run. */
+export function complaintOf(
+  sample: RunnableSample,
+  { code, stdout, stderr, timedOut }: Finished,
+  timeout = timeoutMs,
+): string | undefined {
   const name = `The ${sample.label} sample of ${sample.provider} ${sample.operationId}`;
   if (timedOut) {
     throw new UserError(
@@ -97,7 +125,7 @@ export async function complaintAbout(
       `${name} was ended by another program, or for lack of memory. Build again, or with --no-try-samples.`,
     );
   }
-  if (code !== 0) return `ended with ${code}: ${reason(stderr || stdout)}`;
+  if (code !== (sample.exitCode ?? 0)) return `ended with ${code}: ${reason(stderr || stdout)}`;
   const printed = sample.label === "command line" ? stdout.trim() : parse(stdout);
   if (!isDeepStrictEqual(printed, sample.answer)) return `printed ${stdout.trim().replaceAll(/\s+/g, " ")}`;
   return undefined;

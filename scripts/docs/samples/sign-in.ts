@@ -1,50 +1,74 @@
 /** The samples of a whole sign-in: what most readers want, whichever call they look at. */
 import { camelCase } from "../../../src/generate/source.ts";
-import { succeeds } from "../../../src/openapi/outcome.ts";
-import { valueAt } from "../../../src/openapi/pointer.ts";
-import { scenariosOf } from "../../../src/openapi/scenarios.ts";
+import { pointerOf, valueAt } from "../../../src/openapi/pointer.ts";
 import type { Vendor } from "../../../src/openapi/vendor.ts";
-import { type AccountOptions, exampleAccount } from "../../lib/account-options.ts";
-import { sourcesOf } from "../sources.ts";
 import { commandSample } from "./command.ts";
 import type { CodeSample } from "./index.ts";
 import { typescriptLiteral } from "./literal.ts";
+import type { SampleOperation } from "./operation.ts";
+import { type Play, playOf, refusalCodeOf } from "./play.ts";
 
-/** The samples of the session and of the command line; none where no account of the document's examples signs in. */
-export function signInSamples(provider: string, mockUrl: string, vendor: Vendor): (CodeSample & { answer: unknown })[] {
-  const { options, added } = exampleAccount(vendor);
-  // Both print the token.
-  const answer = tokenOf(vendor);
-  if (added.length > 0 || answer === undefined) return [];
-  const session = sessionSample(provider, mockUrl, options);
-  const command = commandSample(provider, mockUrl, vendor.signIn, options);
-  return [
-    { lang: "TypeScript", label: "session", source: session, answer },
-    { lang: "Shell", label: "command line", source: command, answer },
-  ];
+/**
+ * The samples of the session and of the command line in which a scenario is played; none where no account of the
+ * document's examples signs in with it. Of a refused scenario the session alone, which prints the code of its error.
+ */
+export function signInSamples(operation: SampleOperation, vendor: Vendor): (CodeSample & { answer: unknown })[] {
+  const { scenario, isRefused } = operation;
+  const play = playOf(vendor, scenario);
+  const answer = play && (isRefused ? refusalCodeOf(play, scenario) : tokenOf(play));
+  if (!play || answer === undefined) return [];
+  const source = sessionSample(operation, play, String(answer));
+  const session = { lang: "TypeScript", label: "session", source, answer } as const;
+  if (isRefused) return [session];
+  const command = commandSample(operation, vendor.signIn, play.options);
+  return [session, { lang: "Shell", label: "command line", source: command, answer }];
 }
 
-function sessionSample(provider: string, mockUrl: string, options: AccountOptions): string {
+function sessionSample(operation: SampleOperation, play: Play, code: string): string {
+  const { provider, mockUrl, scenario, host, isRefused } = operation;
   const account = camelCase(provider);
-  return `import { createSession } from "provider-auth";
-import { ${account} } from "provider-auth/${provider}";
-
-// Against the mock (npm run mock); without baseUrl it signs in at the vendor.
-const session = createSession(${account}(${typescriptLiteral({ ...options, baseUrl: mockUrl }, 0)}));
-
-// Signs in when a token is first needed, and again when the token expires or is refused.
-// session.fetch does what fetch does, with the token where the vendor expects it.
+  const use = isRefused
+    ? `try {
+  await session.getToken();
+} catch (error) {
+  if (!isAuthError(error)) throw error;
+  console.log(JSON.stringify(error.code)); // "${code}"
+}
+`
+    : `// Signs in when a token is first needed, and again when it expires
+// or is refused. session.fetch is fetch with the token added.
 const token = await session.getToken();
 console.log(JSON.stringify(token.value));
 `;
+  return `import { createSession${isRefused ? ", isAuthError" : ""} } from "provider-auth";
+import { ${account} } from "provider-auth/${provider}";
+
+// Scenario ${scenario.name}, against the mock (npm run mock).
+// For the vendor, ${host ? `replace baseUrl with ${host}` : "omit baseUrl"}.
+const session = createSession(${account}(${accountLiteral(play, mockUrl)}));
+
+${use}`;
 }
 
-/** The token of the first scenario whose steps all succeed. */
-function tokenOf({ document, signIn }: Vendor): unknown {
-  const [source] = sourcesOf(signIn, "token");
-  if (source?.from !== "body") return undefined;
-  const good = scenariosOf(document).filter((scenario) => succeeds(signIn, scenario));
-  const last = signIn.kinds[0]?.steps.at(-1)?.operation.id;
-  const scenario = good.find(({ name, operationId }) => operationId === last && name === good[0]?.name);
-  return scenario && valueAt(scenario.response.body, source.pointer);
+/** The options of an account, with a function for one-time codes: a session asks for a new one at each login. */
+function accountLiteral({ workflow, options, outputOf }: Play, baseUrl: string): string {
+  const { oneTimeCode } = workflow.steps.find((step) => step.oneTimeCode) ?? {};
+  const [name = "", ...more] = oneTimeCode?.input.path ?? [];
+  const code = valueAt(options, pointerOf([name]));
+  if (!oneTimeCode || code === undefined || more.length > 0) return typescriptLiteral({ ...options, baseUrl }, 0);
+  const { [name]: _, ...others } = options;
+  const { enrolment } = oneTimeCode;
+  const isEnrolment = enrolment && outputOf(enrolment.svg) && !(enrolment.verified && outputOf(enrolment.verified));
+  const asked = isEnrolment
+    ? "  // Called when a login needs a code. This user has no app yet:\n  // show the QR code in challenge.svg, and ask for the code."
+    : "  // Called when a login needs a code:\n  // ask the user, or compute it with totp() of provider-auth/totp.";
+  const literal = typescriptLiteral({ ...others, baseUrl }, 0);
+  return literal.replace(
+    /\n}$/,
+    () => `\n${asked}\n  ${name}: (${isEnrolment ? "challenge" : ""}) => ${JSON.stringify(code)},\n}`,
+  );
 }
+
+/** The token that the session gets. */
+const tokenOf = ({ workflow, outputOf }: Play): unknown =>
+  (workflow.outputs.token ?? []).map(outputOf).find((value) => value !== undefined);

@@ -1,0 +1,43 @@
+/** The samples of an operation on the page of its vendor: a set for each scenario, of which the first is unfolded. */
+import { block, code, codeName, paragraphs } from "./markdown.ts";
+import { scenarioAnchor } from "./paths.ts";
+import { type Sample, sampleLanguages } from "./samples/index.ts";
+
+/** `samples` are those of the operation alone. */
+export function sampleSection(operationId: string, samples: readonly Sample[]): string {
+  if (samples.length === 0) return "";
+  const sets = [...new Set(samples.map(({ scenario }) => scenario))].map((name) =>
+    samples.filter(({ scenario }) => scenario === name),
+  );
+  const isRefused = samples.some((sample) => sample.isRefused);
+  return paragraphs(
+    `### Samples of ${operationId}`,
+    sets.length > 1 &&
+      `Each scenario has its own samples.${isRefused ? " Those of a refusal print how it looks." : ""}`,
+    ...sets.map((set, index) => (sets.length > 1 ? scenarioSet(set, index === 0) : listOf(set))),
+  );
+}
+
+/**
+ * Unfolds without a script, also when a reader searches the page for what is in it. In the search of the site, what the
+ * samples of all scenarios repeat counts for little.
+ */
+function scenarioSet(set: readonly Sample[], isOpen: boolean): string {
+  const [{ operationId, scenario, isRefused, sameRequest = [] }] = set as [Sample];
+  const others = sameRequest.map(code).join(", ");
+  return paragraphs(
+    `<details class="scenario"${isOpen ? " open" : ' data-pagefind-weight="0.1"'}>\n<summary>${titleOf(scenario, isRefused)}</summary>`,
+    `<a id="${scenarioAnchor(operationId, scenario)}"></a>`,
+    others && `The same code plays ${others}, with another answer.`,
+    listOf(set),
+    "</details>",
+  );
+}
+
+const titleOf = (scenario: string, isRefused = false) =>
+  `Scenario ${codeName(scenario)}${isRefused ? ", refused" : ""}`;
+
+const listOf = (set: readonly Sample[]) =>
+  paragraphs(
+    ...set.map(({ label, lang, source }) => paragraphs(`#### ${label}`, block(sampleLanguages[lang], source))),
+  );
