@@ -1,4 +1,4 @@
-/** Bodies in and out: bytes to the value that the engine validates, and the engine's value to text. */
+/** Reads request bodies into the values that the engine validates, and writes the engine's values as text. */
 
 import type { XmlShape } from "../internal/write-xml.ts";
 import { formMediaType, isJsonType, isXmlType, multipartMediaType } from "../openapi/media-types.ts";
@@ -6,11 +6,11 @@ import { decode, decodeLeniently, decodeXml } from "./charset.ts";
 import { splitHeader, tokenPattern, unquoted } from "./http.ts";
 import { checkXml } from "./xml-limits.ts";
 
-/** A Content-Type header taken apart. */
+/** A parsed Content-Type header. */
 export interface ContentType {
   /** `type/subtype` in lower case. */
   mediaType: string;
-  /** In lower case. Absent: the header names none. */
+  /** In lower case; absent if the header has none. */
   charset?: string;
   /** What separates the parts of a multipart body. */
   boundary?: string;
@@ -19,9 +19,9 @@ export interface ContentType {
 const mediaTypePattern = new RegExp(`^${tokenPattern}/${tokenPattern}$`);
 const parameterPattern = new RegExp(`^(${tokenPattern})=(${tokenPattern}|"(?:[^"\\\\]|\\\\.)*")$`);
 
-/** Takes a Content-Type header apart; nothing when it is not one, at which Prism would throw. */
+/** Parses a Content-Type header; returns undefined for an invalid one, for which Prism would throw. */
 export function parseContentType(header: string): ContentType | undefined {
-  // Part by part: one pattern for the whole could be made to try for ever.
+  // Part by part, because one pattern for the whole header could be made to backtrack for ever.
   const [mediaType = "", ...rest] = splitHeader(header, ";");
   const parameters = rest.filter(Boolean).map((part) => parameterPattern.exec(part));
   if (!mediaTypePattern.test(mediaType) || parameters.includes(null)) return undefined;
@@ -36,18 +36,18 @@ export function parseContentType(header: string): ContentType | undefined {
 
 /** What an operation says about its request body. */
 export interface BodyShape {
-  /** How it looks as XML. Absent: XML is not read. */
+  /** Its form in XML. If absent, XML is not read. */
   xmlShape?: XmlShape | undefined;
   /** Whether it may be a multipart form. Default: false, such a form is not read. */
   hasParts?: boolean;
 }
 
 /**
- * The parsed body: a value for JSON, an object of strings for XML and both kinds of form, otherwise the text, and
- * nothing for an empty body.
+ * Parses a body: returns a value for JSON, an object of strings for XML and both kinds of form, otherwise the text, and
+ * undefined for an empty body.
  *
- * @throws SyntaxError when the bytes are not what the content type says.
- * @throws RangeError when the charset is unknown.
+ * @throws SyntaxError if the bytes do not match the content type.
+ * @throws RangeError if the charset is unknown.
  */
 async function parseBody(
   bytes: Uint8Array,
@@ -69,8 +69,8 @@ async function parseBody(
 }
 
 /**
- * The body as the engine takes it. A body that cannot be read becomes an empty one, which Prism refuses by the spec, and
- * `violation` says why.
+ * Returns the body for the engine. A body that cannot be read becomes an empty one, which Prism refuses according to the
+ * spec, and `violation` says why.
  */
 export async function readBody(
   bytes: Uint8Array,
@@ -82,13 +82,13 @@ export async function readBody(
   } catch (error) {
     if (error instanceof RangeError) return { body: "", violation: error.message };
     if (!(error instanceof SyntaxError)) throw error;
-    // The XML reader says what is wrong; the message of JSON.parse would show a piece of the body.
+    // The XML reader says what is wrong. The message of JSON.parse would quote a piece of the body.
     const reason = isXmlType(type.mediaType) ? `: ${error.message}` : "";
     return { body: "", violation: `The body is not valid ${type.mediaType}${reason}` };
   }
 }
 
-/** The parts by name, a file as its text; of several with one name the last, as in forms. */
+/** Returns the parts by name, and files as text. If several have the same name, the last one wins, as in forms. */
 async function parseMultipart(bytes: Uint8Array, { boundary = "" }: ContentType): Promise<unknown> {
   const headers = { "content-type": `${multipartMediaType}; boundary="${boundary}"` };
   try {
@@ -103,7 +103,7 @@ async function parseMultipart(bytes: Uint8Array, { boundary = "" }: ContentType)
   }
 }
 
-/** No real body is nested deeper than this; walking one that is would overflow the stack. */
+/** No real body is nested deeper than this. Walking a deeper one would overflow the stack. */
 const maxDepth = 200;
 
 function parseJson(text: string): unknown {
@@ -116,7 +116,7 @@ function parseJson(text: string): unknown {
   return value;
 }
 
-/** Whether every percent sign encodes something; Prism decodes paths, and throws otherwise. */
+/** Whether the percent-encoding of a text is valid. Prism decodes paths, and throws if it is not. */
 export function isDecodable(text: string): boolean {
   try {
     decodeURIComponent(text);
@@ -126,7 +126,7 @@ export function isDecodable(text: string): boolean {
   }
 }
 
-/** A body in the media type of its content type header: JSON, XML by the given shape, or text as it is. */
+/** Serialises a body in its media type: as JSON, as XML in the given shape, or as unchanged text. */
 export async function serialiseBody(value: unknown, mediaType: string, xmlShape?: XmlShape): Promise<string> {
   if (value === undefined) return "";
   if (typeof value === "string" && !isJsonType(mediaType)) return value;

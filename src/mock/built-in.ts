@@ -1,6 +1,6 @@
 /**
- * The documents of the package, read from `specs/`. The build has them read once: in the package, `scripts/package/parsed.ts`
- * makes the module that is in the place of this one.
+ * The documents of the package, read from `specs/`. In the package, a module that `scripts/package/parsed.ts` writes at build
+ * time replaces this one, so that they are not parsed again.
  */
 import { fileURLToPath } from "node:url";
 import type { ProviderName } from "../../generated/providers.ts";
@@ -9,7 +9,7 @@ import { readVendor } from "../openapi/vendor.ts";
 import { readOperations } from "./operations.ts";
 import type { Served } from "./read-served.ts";
 
-/** A document, with the sign-in of its vendor if the mock keeps state for it. The caller may change what it gets. */
+/** Reads a document, with the sign-in of its vendor if the mock keeps state for it. The caller may modify the result. */
 export async function readBuiltIn(name: ProviderName, isStateful: boolean): Promise<Served> {
   const file = fileURLToPath(new URL(`../../specs/${name}.yaml`, import.meta.url));
   const vendor = isStateful ? await readVendor(file) : { document: await readDocument(file) };

@@ -1,42 +1,42 @@
 /**
- * Who may use the control and the state of a listening mock. Browsers let any page send requests to this machine, and a
- * page whose name is rebound to this machine (DNS rebinding) read the answers, so the headers that a page cannot forge
- * decide: `Origin`, `Host` and `Sec-Fetch-Site`.
+ * Who may use the control and the state of a listening mock. Browsers let any page send requests to this machine, and let a
+ * page whose host name is rebound to this machine (DNS rebinding) read the responses. So the headers that a page cannot
+ * forge decide: `Origin`, `Host` and `Sec-Fetch-Site`.
  */
 import { BlockList, isIP, isIPv6 } from "node:net";
 import { AuthError } from "../errors.ts";
 
-/** Who may use control and state, beside this machine. */
+/** Who may use control and state in addition to this machine. */
 export interface CallerOptions {
   /**
-   * Names that the mock is called by, beside the addresses that it listens on and those of this machine, such as
-   * `["mock"]`; with a dot before it, a name stands for its subdomains too. Default: none.
+   * Host names of the mock, in addition to the addresses that it listens on and those of this machine, such as `["mock"]`.
+   * A leading dot also allows the subdomains of a name. Default: none.
    */
   allowedHosts?: readonly string[] | undefined;
   /**
-   * Origins of web pages that may use control and state, beside pages of this machine, such as
+   * Origins of web pages that may use control and state, in addition to pages on this machine, such as
    * `["https://app.example"]`. Default: none.
    */
   allowedOrigins?: readonly string[] | undefined;
 }
 
-/** Where a request came from, as far as it says so. */
+/** Where a request claims to come from. */
 export interface Caller {
   /** Upper-case HTTP method. */
   method: string;
   headers: Readonly<Record<string, string>>;
-  /** The target of the request, when it is a whole URL. */
+  /** The target of the request, if it is a full URL. */
   target: URL | undefined;
-  /** The address that the connection came in at. */
+  /** The local address of the connection. */
   localAddress: string | undefined;
 }
 
-/** Why a request may be the doing of a stranger's web page, as a sentence with the way out; nothing for one that cannot be. */
+/** Returns why a foreign web page may have sent a request, as a sentence with a solution; undefined if none can have. */
 export type CheckCaller = (caller: Caller) => string | undefined;
 
 /**
- * @param host the address or name that the mock is told to listen on
- * @throws AuthError `CONFIGURATION` when an option is wrong.
+ * @param host the address or name that the mock listens on
+ * @throws AuthError `CONFIGURATION` if an option is wrong.
  */
 export function createCallerCheck(host: string, options: CallerOptions): CheckCaller {
   const names = listOf(options, "allowedHosts").map(parseHostOption);
@@ -55,11 +55,11 @@ export function createCallerCheck(host: string, options: CallerOptions): CheckCa
     }
     const { origin } = headers;
     if (origin !== undefined) {
-      // A page of the mock's own, which has just been found to be called by one of its names.
+      // A page of the mock itself: the check above found that the host is one of its names.
       if (origin === `http://${headers.host}` || isPageOfThisMachine(origin) || origins.has(origin)) return undefined;
       return strangeOrigin(origin);
     }
-    // Images, scripts and the like come without an Origin. Links may be followed: the other page cannot read the answer.
+    // Images and scripts are requested without an Origin. Links are allowed, because the other page cannot read the response.
     const isLink = headers["sec-fetch-mode"] === "navigate" && (method === "GET" || method === "HEAD");
     return headers["sec-fetch-site"] === "cross-site" && !isLink ? strangeSite : undefined;
   };
@@ -69,29 +69,29 @@ const loopback = new BlockList();
 loopback.addSubnet("127.0.0.0", 8, "ipv4");
 loopback.addAddress("::1", "ipv6");
 
-/** Whether an IP address can be reached from this machine alone. */
+/** Whether only this machine can reach an IP address. */
 export const isLoopback = (address: string): boolean =>
   isIP(address) !== 0 && loopback.check(address, isIPv6(address) ? "ipv6" : "ipv4");
 
-/** Whether a name or an address is this machine for every browser. */
+/** Whether every browser resolves a name or an address to this machine. */
 const isThisMachine = (name: string) => name === "localhost" || name.endsWith(".localhost") || isLoopback(name);
 
 function isPageOfThisMachine(origin: string): boolean {
   if (!URL.canParse(origin)) return false;
   const url = new URL(origin);
   const isWeb = url.protocol === "http:" || url.protocol === "https:";
-  // Only what a browser would write: anything else is made to look like an origin that it is not.
+  // Accept only what a browser would send: anything else imitates an origin.
   return isWeb && url.origin === origin && isThisMachine(hostnameOf(url.host) ?? "");
 }
 
-/** The name in a Host header, in the one spelling that URLs have for it, without brackets; nothing when it is malformed. */
+/** Returns the name in a Host header, normalised as in a URL, without brackets; undefined if it is malformed. */
 function hostnameOf(host: string): string | undefined {
   const url = `http://${host}`;
   if (!/^[^\s/?#@\\]+$/.test(host) || !URL.canParse(url)) return undefined;
   return new URL(url).hostname.replace(/^\[|\]$|\.$/g, "");
 }
 
-/** An address as it stands in a URL: IPv4 addresses that came in over IPv6 are what they were, zones are left out. */
+/** Returns an address as URLs write it: an IPv4 address mapped to IPv6 becomes IPv4 again, and zones are removed. */
 function bracketed(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
   return isIPv6(plain) ? `[${plain}]` : plain;
@@ -118,7 +118,7 @@ function parseOriginOption(given: unknown): string {
   if (given === "null") return given;
   if (typeof given === "string" && /^[a-z][\w+.-]*:\/\/[^\s/?#@\\]+\/?$/i.test(given) && URL.canParse(given)) {
     const { origin } = new URL(given);
-    // Extensions have origins too, which the URL standard does not know.
+    // Browser extensions have origins too, which the URL standard does not define.
     return origin === "null" ? given.replace(/\/$/, "") : origin;
   }
   const message = `The option allowedOrigins takes origins, such as "https://app.example", not ${quoted(given)}.`;

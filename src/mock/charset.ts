@@ -1,10 +1,10 @@
-/** From bytes to text. */
+/** Decodes bytes to text. */
 
 /**
- * The text of the bytes, without a byte order mark.
+ * Returns the text of the bytes, without a byte order mark.
  *
- * @throws RangeError when the charset is unknown.
- * @throws SyntaxError when the bytes are not in that charset.
+ * @throws RangeError if the charset is unknown.
+ * @throws SyntaxError if the bytes are invalid in that charset.
  */
 export function decode(bytes: Uint8Array, charset: string): string {
   const decoder = decoderOf(charset);
@@ -16,9 +16,9 @@ export function decode(bytes: Uint8Array, charset: string): string {
 }
 
 /**
- * The text of bytes that need not be text, such as an image: what is not in the charset becomes U+FFFD.
+ * Returns the text of bytes that may not be text, such as an image. Invalid bytes become U+FFFD.
  *
- * @throws RangeError when the charset is unknown.
+ * @throws RangeError if the charset is unknown.
  */
 export function decodeLeniently(bytes: Uint8Array, charset: string): string {
   return decoderOf(charset, false).decode(bytes);
@@ -32,7 +32,7 @@ function decoderOf(charset: string, fatal = true) {
   }
 }
 
-/** How XML begins, in hexadecimal, in the encodings that can be told from it (XML 1.0, appendix F). */
+/** The first bytes of XML, in hexadecimal, in the encodings that they identify (XML 1.0, appendix F). */
 const beginnings: readonly [RegExp, string][] = [
   [/^(0000feff|0000003c|fffe0000|3c000000)/, "utf-32"],
   [/^efbbbf/, "utf-8"],
@@ -41,14 +41,14 @@ const beginnings: readonly [RegExp, string][] = [
   [/^4c6fa794/, "ebcdic"],
 ];
 
-/** A byte order mark, which even a charset parameter does not overrule. */
+/** A byte order mark, which takes precedence even over a charset parameter. */
 const byteOrderMark = /^(efbbbf|feff|fffe|0000feff)/;
 
 /**
- * The text of an XML document. Its encoding is that of the byte order mark, else the charset of the content type, else
- * that of the XML declaration, else UTF-8 (RFC 7303, section 3).
+ * Returns the text of an XML document. Its encoding is that of the byte order mark, otherwise the charset of the content
+ * type, otherwise that of the XML declaration, otherwise UTF-8 (RFC 7303, section 3).
  *
- * @throws RangeError, SyntaxError as `decode` does; the latter also when the bytes cannot be what the declaration says.
+ * @throws RangeError, SyntaxError like `decode`; the latter also if the bytes contradict the declaration.
  */
 export function decodeXml(bytes: Uint8Array, charset: string | undefined): string {
   const start = Buffer.from(bytes.subarray(0, 4)).toString("hex");

@@ -1,7 +1,7 @@
 /**
- * Finds what Prism stumbles over in the operations of a document. For a schema that its validator (Ajv) cannot compile,
- * Prism takes every value without a word. Compiling all schemas would take seconds, so each is compared with its
- * meta-schema instead, and what that leaves open is looked at one by one.
+ * Finds what Prism cannot handle in the operations of a document. If its validator (Ajv) cannot compile a schema, Prism
+ * silently accepts every value. Compiling all schemas would take seconds, so each is validated against its meta-schema
+ * instead, and what the meta-schema misses is checked separately.
  */
 import { Ajv } from "ajv";
 import { Ajv2019 } from "ajv/dist/2019.js";
@@ -14,7 +14,7 @@ import type { Operations } from "./operations.ts";
 type Operation = Operations[number];
 
 /**
- * @throws Error when a media type or a schema cannot be used, with its place and the reason.
+ * @throws Error if a media type or a schema cannot be used, with its place and the reason.
  */
 export function checkOperations(operations: Operations): void {
   const seen = new Set<unknown>();
@@ -39,7 +39,7 @@ export function checkOperations(operations: Operations): void {
   }
 }
 
-/** Where a schema stands: a media type, a parameter or a header. */
+/** What has a schema: a media type, a parameter or a header. */
 interface Holder {
   mediaType?: string;
   schema?: object;
@@ -61,7 +61,7 @@ function* holdersOf(operation: Operation): Generator<[place: string, holder: Hol
   }
 }
 
-/** Why Ajv cannot compile a schema, if it cannot. */
+/** Returns why Ajv cannot compile a schema, if it cannot. */
 function faultOf(schema: { $schema?: string }): string | undefined {
   const ajv = ajvOf(String(schema.$schema));
   try {
@@ -78,7 +78,7 @@ type AjvClass = typeof Ajv | typeof Ajv2019 | typeof Ajv2020;
 
 const known = new Map<AjvClass, InstanceType<AjvClass>>();
 
-/** One for each draft, since it compiles the meta-schema. */
+/** Returns one instance per draft, because an instance compiles the meta-schema. */
 function ajvOf(dialect: string): InstanceType<AjvClass> {
   const Class = dialect.includes("2020-12") ? Ajv2020 : dialect.includes("2019-09") ? Ajv2019 : Ajv;
   const ajv = known.get(Class) ?? new Class({ strict: false, logger: false });
@@ -86,7 +86,7 @@ function ajvOf(dialect: string): InstanceType<AjvClass> {
   return ajv;
 }
 
-/** Where the meta-schema knows no better than Ajv's compiler. */
+/** Finds faults that the meta-schema misses and Ajv's compiler rejects. */
 function faultWithin(root: Place): string | undefined {
   const todo = [root];
   for (let place = todo.pop(); place; place = todo.pop()) {

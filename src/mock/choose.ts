@@ -1,7 +1,7 @@
 /**
- * Which example answers a request: the one that the client prefers, else the one that the state of a stateful mock calls
- * for (`state/choose-example.ts`), else the one whose request example the request equals. Where none is chosen, Prism takes
- * the document's first.
+ * Chooses the response example for a request: the one that the client prefers, otherwise the one that the state of a stateful
+ * mock requires (`state/choose-example.ts`), otherwise the one whose request example equals the request. If none is chosen,
+ * Prism takes the first example in the document.
  */
 import { isDeepStrictEqual } from "node:util";
 import { isObject } from "../internal/is-object.ts";
@@ -12,20 +12,20 @@ import type { Preferences } from "./preferences.ts";
 import { sentOf } from "./state/recognise.ts";
 import type { VendorState } from "./state/state.ts";
 
-/** A request as it was read, with its operation. */
+/** A parsed request with its operation. */
 export interface KnownRequest extends EngineRequest {
   operation: KnownOperation;
 }
 
-/** An example for a request, which counts only when the request turns out to be valid. */
+/** An example for a request, which applies only if the request is valid. */
 export interface Choice {
-  /** Absent: Prism takes the document's first example of success. */
+  /** If absent, Prism takes the first success example in the document. */
   scenario?: Scenario;
-  /** An answer that is not an example of the operation. The request need not be valid for it. */
+  /** A response that is not an example of the operation. It applies even if the request is invalid. */
   answer?: EngineResponse;
   /** Why the request is refused, as a sentence, if the request itself does not show it. */
   reason?: string;
-  /** Changes the state, and turns the example into the answer to this request. Default: the answer is the example. */
+  /** Changes the state, and turns the example into the response to this request. Default: the response is the example. */
   settle?: (example: EngineResponse) => EngineResponse;
 }
 
@@ -42,10 +42,10 @@ export function createChoose(
 }
 
 /**
- * A request is the scenario whose named example equals its body and parameters. Members that are null count as absent:
- * the schema has already refused them where they may not be null, and half of the generated clients send them.
+ * Finds the scenario whose named example equals the body and parameters of a request. Null members are treated as absent,
+ * because the schema already refuses them if they may not be null, and half of the generated clients send them.
  *
- * @param ignored members that no two requests share, such as a token
+ * @param ignored members that differ in every request, such as a token
  */
 function pairByExample(
   document: OpenApiDocument,

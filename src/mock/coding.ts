@@ -1,4 +1,4 @@
-/** Bodies that travel compressed (RFC 9110, section 8.4). */
+/** Compressed bodies (RFC 9110, section 8.4). */
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from "node:zlib";
 
 type Decompress = (bytes: Uint8Array, limits: { maxOutputLength: number }) => Uint8Array;
@@ -6,18 +6,17 @@ type Decompress = (bytes: Uint8Array, limits: { maxOutputLength: number }) => Ui
 const codings: Record<string, Decompress> = {
   gzip: gunzipSync,
   "x-gzip": gunzipSync,
-  // Meant to have a zlib header, which some leave out. Such a header begins with 8 as its lower four bits.
+  // Should have a zlib header, but some clients omit it. The lower four bits of such a header are 8.
   deflate: (bytes, limits) => (((bytes[0] ?? 0) & 15) === 8 ? inflateSync : inflateRawSync)(bytes, limits),
   br: brotliDecompressSync,
   identity: (bytes) => bytes,
 };
 
-/** The codings that are read, as they stand in `Accept-Encoding`. */
+/** The supported codings, as in `Accept-Encoding`. */
 export const acceptedCodings = "gzip, deflate, br";
 
 /**
- * The body without its coding; or what keeps it from being read: a coding that is not known, bytes that are not in it,
- * or more than `maxBytes` bytes.
+ * Returns the decompressed body, or why it cannot be read: an unknown coding, invalid bytes, or more than `maxBytes` bytes.
  */
 export function decompress(
   bytes: Uint8Array,

@@ -1,6 +1,6 @@
 /**
- * The connections of the server. None ends the process or outlives the server, also when Node has handed it over
- * (CONNECT, bytes that are not HTTP), and on each, answers leave in the order of their requests.
+ * The connections of the server. No connection ends the process or outlives the server, even if Node has handed it over
+ * (CONNECT, bytes that are not HTTP). On each connection, responses leave in the order of their requests.
  */
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
@@ -8,29 +8,29 @@ import type { Socket } from "node:net";
 interface Exchange {
   message: IncomingMessage;
   reply: ServerResponse;
-  /** Is kept when every earlier request on the connection has been answered. */
+  /** Resolves when every earlier request on the connection has its response. */
   turn: Promise<void>;
-  /** Is kept when the request has been answered, or never will be. */
+  /** Resolves when the request has its response, or will never have one. */
   done: Promise<void>;
   settle: () => void;
 }
 
 interface Connection {
-  /** The requests that have not been answered yet. */
+  /** The requests without a response. */
   pending: Set<Exchange>;
-  /** The newest request, answered or not. */
+  /** The newest request, with or without a response. */
   latest?: Exchange;
 }
 
-/** As many requests of one connection are read ahead, and those that arrive with them; nobody pipelines more. */
+/** The number of requests of a connection that are read ahead, plus those that arrive with them; nobody pipelines more. */
 const maxPending = 100;
 
 export interface Connections {
-  /** Notes a request; the promise is kept as soon as every earlier request on its connection has been answered. */
+  /** Records a request. The promise resolves when every earlier request on its connection has its response. */
   enter(message: IncomingMessage, reply: ServerResponse): Promise<void>;
-  /** Answers what Node could not make a request of, and closes the connection. */
+  /** Responds to bytes that Node could not parse as a request, and closes the connection. */
   closeWith(socket: Socket, status: string): Promise<void>;
-  /** Ends every connection at once. */
+  /** Closes every connection at once. */
   destroyAll(): void;
 }
 
@@ -38,7 +38,7 @@ export function trackConnections(server: Server): Connections {
   const open = new Map<Socket, Connection>();
   server.on("connection", (socket: Socket) => {
     open.set(socket, { pending: new Set() });
-    // Node takes its own listener away from a connection that it hands over, and an error without one ends the process.
+    // Node removes its own listener from a connection that it hands over, and an error without a listener ends the process.
     socket.on("error", () => {});
     socket.once("close", () => {
       for (const { settle } of open.get(socket)?.pending ?? []) settle();
@@ -49,7 +49,7 @@ export function trackConnections(server: Server): Connections {
   return {
     enter(message, reply) {
       const connection: Connection = open.get(message.socket) ?? { pending: new Set() };
-      // Node lets the answers out in order, so the one before comes after all that are before it.
+      // Node sends responses in order, so the previous response is sent after all earlier ones.
       const turn = connection.latest?.done ?? Promise.resolve();
       const { promise: done, resolve: settle } = withResolvers();
       const exchange = { message, reply, turn, done, settle };
@@ -66,10 +66,10 @@ export function trackConnections(server: Server): Connections {
     },
     async closeWith(socket, status) {
       const latest = open.get(socket)?.latest;
-      // Only the newest request can have broken off; the others are whole, and wait for their answers.
+      // Only the newest request can be incomplete; the others wait for their responses.
       const broken = latest?.message.complete ? undefined : latest;
       await (broken ? broken.turn : latest?.done);
-      // A request may be answered before it has ended; a second answer would be taken for that of the next request.
+      // A request may get its response before it ends. A second response would be taken for that of the next request.
       if (socket.writable && !broken?.reply.headersSent) {
         socket.write(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
       }
@@ -81,7 +81,7 @@ export function trackConnections(server: Server): Connections {
   };
 }
 
-/** Reads no more from a connection. Node resumes it whenever the body of a request is read, hence the second line. */
+/** Stops reading from a connection. Node resumes it whenever it reads the body of a request, hence the second line. */
 function hold(socket: Socket): void {
   socket.pause();
   socket.resume = () => socket;
@@ -89,7 +89,7 @@ function hold(socket: Socket): void {
 
 function release(socket: Socket): void {
   if (!Object.hasOwn(socket, "resume")) return;
-  // What is left is the method of the class.
+  // This reveals the method of the class again.
   Reflect.deleteProperty(socket, "resume");
   socket.resume();
 }

@@ -1,4 +1,4 @@
-/** The control of a mock over HTTP, under `/__mock/`, for tests in other languages; the same as the methods of `Mock`. */
+/** The control of a mock over HTTP, under `/__mock/`, for tests in other languages. It matches the methods of `Mock`. */
 import { isAuthError } from "../errors.ts";
 import type { Fault, FaultFilter } from "./faults.ts";
 import { json, type MockRequest, type MockResponse, problem } from "./http.ts";
@@ -6,34 +6,34 @@ import type { MockAccount } from "./list-accounts.ts";
 import { misconfigured } from "./misconfigured.ts";
 import type { RequestLogEntry } from "./request-log.ts";
 
-/** What a test can do to a mock. */
+/** How a test controls a mock. */
 export interface Control {
-  /** The requests so far, the oldest first, without secrets; control requests are not among them. */
+  /** Returns the requests so far, oldest first, without secrets and without control requests. */
   requests(): readonly RequestLogEntry[];
   /**
-   * The accounts that can sign in: your own, and those of the documents' examples, with the one-time codes of the moment.
-   * Without state any credentials can, and these get the answers of their examples.
+   * Returns the accounts that can sign in, with their current one-time codes: your own, and those of the documents'
+   * examples. Without state, any credentials can sign in, and these get the responses of their examples.
    */
   accounts(): Promise<MockAccount[]>;
-  /** Makes every token handed out so far one that is refused; only those of one provider when it is named. */
+  /** Revokes every token issued so far, or only those of the provider that you name. */
   revokeTokens(provider?: string): void;
   /** Moves the clock of the state forward. */
   advanceTime(ms: number): void;
   /**
-   * Injects a fault into the answers of a provider, beside those that it has.
+   * Injects a fault into the responses of a provider, in addition to the existing ones.
    *
-   * @throws AuthError `CONFIGURATION` when provider, kind or a member of the fault is wrong.
+   * @throws AuthError `CONFIGURATION` if the provider, the kind or a member of the fault is wrong.
    */
   setFault(fault: Fault): void;
-  /** The faults that are on, the oldest first; `times` says how many requests are left. */
+  /** Returns the faults that are on, oldest first; `times` is the number of requests left. */
   faults(): readonly Fault[];
   /**
-   * Switches off the faults of this provider and kind; without either member, those of every provider or kind.
+   * Switches off the faults of this provider and kind; if you omit a member, those of every provider or kind.
    *
-   * @throws AuthError `CONFIGURATION` when there is no such provider or kind.
+   * @throws AuthError `CONFIGURATION` if there is no such provider or kind.
    */
   clearFaults(filter?: FaultFilter): void;
-  /** Forgets requests, faults, tokens and tickets, and sets the clock back. */
+  /** Clears requests, faults, tokens and tickets, and resets the clock. */
   reset(): void;
 }
 
@@ -75,7 +75,7 @@ export async function answerControl(control: Control, request: MockRequest): Pro
   }
 }
 
-/** @param count how many of the entries are asked for. Default: all */
+/** @param count the number of entries to return. Default: all */
 function last<T>(entries: readonly T[], count: string | null): readonly T[] {
   if (count === null) return entries;
   if (!/^\d{1,10}$/.test(count)) misconfigured("The parameter last must be a whole number of requests.");

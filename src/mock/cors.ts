@@ -1,10 +1,10 @@
 /**
- * Cross-origin requests. Any page may call a mock without state, since it holds nothing that is worth protecting; pages
- * that get no control and no state never come here.
+ * Cross-origin requests. Any page may call a mock without state, because it contains nothing worth protecting. Requests that
+ * are denied control and state never get here.
  */
 import type { MockRequest, MockResponse } from "./http.ts";
 
-/** Adds what a browser needs to let a page of another origin read the answer. */
+/** Adds the headers that a browser requires before a page of another origin may read the response. */
 export function withCors(request: MockRequest, response: MockResponse): MockResponse {
   const { origin } = request.headers;
   if (!origin) return response;
@@ -20,7 +20,7 @@ export function withCors(request: MockRequest, response: MockResponse): MockResp
   return { ...response, headers };
 }
 
-/** The answer to `OPTIONS`: the methods of the path, and whatever a preflight request asks for. */
+/** Returns the response to `OPTIONS`: the methods of the path, and everything that a preflight request asks for. */
 export function answerOptions(request: MockRequest, methods: readonly string[]): MockResponse {
   const allow = [...methods, "OPTIONS"].join(", ");
   const asked = request.headers["access-control-request-headers"];

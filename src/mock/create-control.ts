@@ -1,4 +1,4 @@
-/** The control of a mock, in code. */
+/** Creates the control of a mock. */
 import type { Control } from "./control.ts";
 import type { Faults } from "./faults.ts";
 import { misconfigured } from "./misconfigured.ts";
@@ -13,7 +13,7 @@ interface ControlParts {
   accounts: Control["accounts"];
 }
 
-/** Dates end in the year 275,760; the tokens of that time need some years more. */
+/** Dates are limited to the year 275,760, and tokens expire some years after the time of the clock. */
 const maxTimeMs = Date.UTC(275_000, 0);
 
 export function createControl({ providers, faults, requestLog, state, accounts }: ControlParts): Control {

@@ -1,4 +1,4 @@
-/** What the mock, the scripts and the samples of the documentation agree on. */
+/** Values that the mock, the scripts and the samples in the documentation share. */
 
 /** TCP port of `npm run mock`. */
 export const mockPort = 4010;

@@ -1,6 +1,6 @@
 /**
- * One OpenAPI document behind Prism's engine. Prism decides what the document says; this file only feeds it parsed
- * bodies and tells it which named example to answer with.
+ * Serves one OpenAPI document with Prism's engine. Prism interprets the document; this file only passes parsed bodies and the
+ * name of the example to return.
  */
 import { formMediaType, multipartMediaType } from "../openapi/media-types.ts";
 import { loadGenerator } from "./generator.ts";
@@ -9,7 +9,7 @@ import { prepareParameters } from "./parameters.ts";
 import { cleanAuthorization, type Preferences } from "./preferences.ts";
 import { askPrism, type ProblemJsonError } from "./prism.ts";
 
-/** A request whose body is parsed already: an object for JSON, XML and forms, a string for anything else. */
+/** A request with a parsed body: an object for JSON, XML and forms, a string for anything else. */
 export interface EngineRequest {
   /** Upper-case HTTP method. */
   method: string;
@@ -30,14 +30,14 @@ export interface EngineResponse {
   headers: Record<string, string>;
   /** The body as a value, not yet serialised. */
   body: unknown;
-  /** What does not fit the document, a sentence each; no value of the request is in them. */
+  /** What does not fit the document, one sentence each, without values of the request. */
   violations: string[];
 }
 
-/** Answers a request as the document says, by the preferred response and example where they are given. */
+/** Responds to a request as the document says, with the preferred response and example if there is a preference. */
 export type Engine = (request: EngineRequest, preferences: Preferences) => Promise<EngineResponse>;
 
-/** Builds the engine of the operations of a document, which are changed to suit Prism. */
+/** Creates the engine for the operations of a document, which it modifies to suit Prism. */
 export function createEngine(operations: Operations): Engine {
   const known = new Map(
     operations.map((operation) => {
@@ -45,7 +45,7 @@ export function createEngine(operations: Operations): Engine {
       return [`${operation.method} ${operation.path}`, { operation, readHeaders }] as const;
     }),
   );
-  // Prism makes up the requests of callbacks.
+  // Prism generates the requests of callbacks.
   const hasCallbacks = operations.some(({ callbacks = [] }) => callbacks.length > 0);
 
   return async ({ method, path, template, query, headers, mediaType, body }, { code, example, dynamic = false }) => {
@@ -53,10 +53,10 @@ export function createEngine(operations: Operations): Engine {
     const found = known.get(`${method.toLowerCase()} ${template}`);
     const input = {
       method: method.toLowerCase() as "post",
-      // Prism takes a value with a comma for a list.
+      // Prism treats a value with a comma as a list.
       url: { path: template.includes(",") ? path : path.replaceAll(",", "%2C"), query: queryOf(query) },
       ...encoded,
-      // Prism hands these to its validator as they are.
+      // Prism passes these to its validator unchanged.
       headers: (found?.readHeaders(encoded.headers) ?? encoded.headers) as Record<string, string>,
     };
     // A new object for every request: Prism writes the Accept header of the request into it.
@@ -64,7 +64,7 @@ export function createEngine(operations: Operations): Engine {
     if (dynamic || hasCallbacks) await loadGenerator();
     const answer = askPrism(input, found ? [found.operation] : operations, mock);
     const result = await answer.catch((error: Error) => {
-      // Prism throws where a parameter of a path is not in the style that it has in the document.
+      // Prism throws if a path parameter is not in the style that the document specifies.
       if (!/^(Label|Matrix) serialization style requires/.test(error.message)) throw error;
       return { _tag: "Left", left: { status: 400, message: "Bad Request", detail: `${error.message}.` } } as const;
     });
@@ -73,21 +73,21 @@ export function createEngine(operations: Operations): Engine {
     const violations = [...validations.input, ...validations.output].map(({ path: where, message }) =>
       [where?.join("."), message].filter(Boolean).join(" "),
     );
-    // Asked for a code that cannot be had in an acceptable media type, Prism answers with another code.
+    // If the requested code has no acceptable media type, Prism responds with another code.
     if (code && code !== output.statusCode && validations.input.length === 0) return notAcceptable();
     const lowerCased = Object.entries(output.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
     return { status: output.statusCode, headers: Object.fromEntries(lowerCased), body: output.body, violations };
   };
 }
 
-/** The headers, and the body as Prism takes it: a form of either kind as text, since it parses forms itself. */
+/** Returns the headers, and the body for Prism: either kind of form is text, because Prism parses forms itself. */
 function encode(given: Readonly<Record<string, string>>, mediaType: string, body: unknown) {
   const { authorization } = given;
   const headers: Record<string, string> = {
     ...given,
     ...(authorization && { authorization: cleanAuthorization(authorization) }),
   };
-  // Prism undoes percent-encoding in both kinds of form.
+  // Prism decodes percent-encoding in both kinds of form.
   const fields = () => Object.entries(body ?? {}).map((field) => field.map((part) => encodeURIComponent(String(part))));
   if (mediaType === formMediaType) {
     const pairs = fields().map((field) => field.join("="));
@@ -100,7 +100,7 @@ function encode(given: Readonly<Record<string, string>>, mediaType: string, body
   return { headers, body: [...parts, `--${boundary}--\r\n`].join("") };
 }
 
-/** No part that Prism gets has a colon in it. */
+/** Not in any part, because parts for Prism contain no colon. */
 const boundary = "provider-auth:boundary";
 
 function queryOf(query: URLSearchParams): Record<string, string | string[]> {
@@ -112,15 +112,15 @@ function queryOf(query: URLSearchParams): Record<string, string | string[]> {
   );
 }
 
-/** Prism's own errors (no such path, method or example, nothing acceptable) as problem documents. */
+/** Turns Prism's own errors (no such path, method or example, nothing acceptable) into problem documents. */
 function problemOf({ status, message: text, detail: given, additional }: Partial<ProblemJsonError>): EngineResponse {
-  // What follows the first line of an error of the generator is a stack.
+  // After the first line, an error of the generator contains a stack.
   const message = text?.split("\n", 1)[0];
   const detail = given || message;
   const found = (additional?.validation ?? []) as { location?: string[]; message?: string }[];
   const violations = found.map(({ location, message: what }) => [location?.join("."), what].filter(Boolean).join(" "));
   if (status) return { ...problemResponse(status, message, detail), ...(violations.length > 0 && { violations }) };
-  // Where it falls back to the default response in vain, Prism puts two errors into one text without a status.
+  // If the default response does not match either, Prism puts two errors into one text without a status.
   if (message?.includes("#NOT_ACCEPTABLE")) return notAcceptable();
   if (message?.includes("#NOT_FOUND"))
     return problemResponse(404, "Not Found", "The response has no example with that name.");

@@ -1,10 +1,10 @@
-/** What becomes of an error of the mock itself: whoever runs the mock can report it, and no client learns of it. */
+/** Reports errors of the mock itself to the person who runs it, and never to a client. */
 import type { RequestLogEntry } from "./request-log.ts";
 
-/** Gets an error of the mock itself, whose message may quote the request, and the entry of that request. */
+/** Receives an error of the mock itself, whose message may quote the request, and the log entry of that request. */
 export type OnError = (error: unknown, entry: RequestLogEntry) => void;
 
-/** Writes to stderr where it failed, and on which request; the message is left out, for it may quote a secret. */
+/** Writes to stderr where the mock failed, and on which request, without the message, which may quote a secret. */
 export const writeFailure: OnError = (error, { method, path }) => {
   const what = error instanceof Error ? error.name : typeof error;
   console.error(
@@ -12,7 +12,7 @@ export const writeFailure: OnError = (error, { method, path }) => {
   );
 };
 
-/** The lines of the stack below the message. */
+/** Returns the lines of the stack below the message. */
 function frames(error: unknown): string[] {
   if (!(error instanceof Error)) return [];
   const { message, stack = "" } = error;

@@ -1,4 +1,4 @@
-/** Faults that a test injects: what real networks and real vendors do, on demand. */
+/** Faults that a test injects, to reproduce what real networks and vendors do. */
 import type { MockResponse } from "./http.ts";
 import { misconfigured } from "./misconfigured.ts";
 
@@ -6,16 +6,16 @@ import { misconfigured } from "./misconfigured.ts";
 export interface FaultTarget {
   /** Name of the provider. */
   provider: string;
-  /** How many requests get it. Default: all until `reset()`. */
+  /** The number of requests that get it. Default: all until `reset()`. */
   times?: number | undefined;
 }
 
-/** What happens to them. */
+/** What happens to these requests. */
 export type FaultKind =
   | {
-      /** The answer comes late. */
+      /** The response is delayed. */
       kind: "latency";
-      /** Milliseconds that it waits. */
+      /** The delay in milliseconds. */
       ms: number;
     }
   | {
@@ -23,15 +23,15 @@ export type FaultKind =
       kind: "status";
       /** HTTP status. */
       status: number;
-      /** `Retry-After`: seconds or an HTTP date. Default: the header is missing. */
+      /** `Retry-After`: seconds or an HTTP date. Default: no such header. */
       retryAfter?: number | string | undefined;
     }
   | {
-      /** The connection is reset before the head of the answer. */
+      /** The connection is reset before the response headers. */
       kind: "reset-before-headers";
     }
   | {
-      /** The connection is reset after the head of the answer. */
+      /** The connection is reset after the response headers. */
       kind: "reset-after-headers";
     }
   | {
@@ -39,28 +39,28 @@ export type FaultKind =
       kind: "truncated-body";
     }
   | {
-      /** Status 200 with an HTML page, as a proxy or a captive portal sends it. */
+      /** Status 200 with an HTML page, like that of a proxy or a captive portal. */
       kind: "html";
     }
   | {
-      /** The right status with no body. */
+      /** The correct status without a body. */
       kind: "empty-body";
     }
   | {
-      /** 307 to another place, so that a client which follows sends its body there. */
+      /** 307 to another location, so that a client that follows it sends its body there. */
       kind: "redirect";
-      /** The other place. */
+      /** The URL to redirect to. */
       location: string;
     };
 
 /** A fault, and which requests get it. */
 export type Fault = FaultTarget & FaultKind;
 
-/** Some of the faults that are on. */
+/** Selects some of the faults that are on. */
 export interface FaultFilter {
-  /** Name of the provider. Default: every one. */
+  /** Name of the provider. Default: all. */
   provider?: string | undefined;
-  /** Default: every one. */
+  /** Kind of the fault. Default: all. */
   kind?: FaultKind["kind"] | undefined;
 }
 
@@ -89,16 +89,16 @@ const kinds: { [K in FaultKind["kind"]]: Apply<K> } = {
   redirect: (_, { location }) => ({ status: 307, headers: { location }, body: "" }),
 };
 
-/** The kinds of fault by name. */
+/** The kinds of faults. */
 export const faultKinds = Object.keys(kinds) as FaultKind["kind"][];
 
 export interface Faults {
   set(fault: Fault): void;
-  /** The answer with every fault of the provider applied, and the kinds of these. */
+  /** Returns the response with every fault of the provider applied, and their kinds. */
   apply(provider: string, response: MockResponse): { response: MockResponse; kinds: string[] };
-  /** The faults that are on, with the times that are left. */
+  /** Returns the faults that are on, with the number of requests left. */
   list(): Fault[];
-  /** Switches off the faults that the filter names. Default: all. */
+  /** Switches off the faults that the filter selects. Default: all. */
   clear(filter?: FaultFilter): void;
 }
 
@@ -131,10 +131,10 @@ export function createFaults(providers: () => Iterable<string>): Faults {
   };
 }
 
-/** The longest time that a timer can wait; beyond, Node would not wait at all. */
+/** The longest delay of a timer. With a longer one, Node does not wait at all. */
 const maxDelayMs = 2 ** 31 - 1;
 
-/** Whether a timer can wait so many milliseconds. */
+/** Whether a timer can wait this many milliseconds. */
 export function isDelay(ms: number): boolean {
   return Number.isFinite(ms) && ms >= 0 && ms <= maxDelayMs;
 }

@@ -1,15 +1,15 @@
-/** The mock without a port: a function in the place of `fetch`. */
+/** The mock without a port: a function to use instead of `fetch`. */
 import { memberOf } from "../internal/request-member.ts";
 import { bodiless, linesOf, type MockRequest, type MockResponse, sendableResponse } from "./http.ts";
 
-/** `fetch` of a mock: no port, and any origin. */
+/** `fetch` of a mock, without a port and for any origin. */
 export type MockFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 export function createFetch(handle: (request: MockRequest) => Promise<MockResponse>, maxBodyBytes: number): MockFetch {
   async function answer(request: Request, signal: AbortSignal | undefined): Promise<Response> {
     const { method } = request;
     const body = new Uint8Array(await request.arrayBuffer());
-    // Nothing is asked for a caller that has given up by now, as nothing would be sent.
+    // If the caller has given up by now, make no request, because a real `fetch` would send nothing.
     signal?.throwIfAborted();
     const isTooLarge = body.length > maxBodyBytes;
     const asked = {
@@ -39,21 +39,21 @@ export function createFetch(handle: (request: MockRequest) => Promise<MockRespon
 }
 
 function requestOf(input: string | URL | Request, init: RequestInit | undefined): Request {
-  // Relative to some origin, as in a page: only the path counts.
+  // A relative URL gets any origin, because only the path matters.
   if (!(input instanceof Request)) return new Request(new URL(input, "http://mock.invalid"), init);
   if (init?.body == null) return new Request(input, init);
-  // Member by member: happy-dom would take the body of the Request.
+  // Member by member, because happy-dom would use the body of the Request.
   const members = ["method", "headers", "redirect"] as const;
   const merged = Object.fromEntries(members.map((name) => [name, memberOf({ input, init }, name)]));
   return new Request(input.url, { ...init, ...merged });
 }
 
-/** By name in lower case, which the Headers of some test environments, such as happy-dom's, keep as they were given. */
+/** Returns the headers by lower-case name. The Headers of some test environments, such as happy-dom, keep the original case. */
 function headersOf({ headers }: Request): Record<string, string> {
   return Object.fromEntries([...headers.keys()].map((name) => [name.toLowerCase(), headers.get(name) ?? ""]));
 }
 
-/** The result of the work, or the reason of the signal as soon as it is aborted. */
+/** Returns the result of the work, or rejects with the signal's reason as soon as it aborts. */
 async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   let stop = () => {};
   const aborted = new Promise<never>((_, reject) => {
@@ -68,7 +68,7 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
   }
 }
 
-/** Waits; not beyond the caller, who has the reason of the signal already. */
+/** Waits. After an abort, the timer is cleared, because the caller already has the signal's reason. */
 function delay(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
@@ -76,7 +76,7 @@ function delay(ms: number, signal: AbortSignal | undefined): Promise<void> {
   });
 }
 
-/** The body, as a stream where reading it may fail: the connection breaks, or the caller gives up. */
+/** Returns the body; as a stream if reading it may fail, because the connection breaks or the caller gives up. */
 function bodyOf(
   { body, breakage }: MockResponse,
   signal: AbortSignal | undefined,
@@ -100,7 +100,7 @@ function bodyOf(
   });
 }
 
-/** What `fetch` throws when the other side resets the connection. */
+/** Returns what `fetch` throws if the other side resets the connection. */
 function reset(): TypeError {
   return new TypeError("fetch failed", { cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }) });
 }

@@ -1,7 +1,7 @@
 /**
- * What makes up values for dynamic answers and callbacks. Here Prism brings it along. It is the largest part of Prism and
- * few requests need it, so the build puts `scripts/package/late-generator.js` in the place of this file.
+ * The generator of values for dynamic responses and callbacks. Here it comes with Prism. It is the largest part of Prism and
+ * few requests need it, so in the package, `scripts/package/late-generator.js` replaces this file.
  */
 
-/** Has to be awaited before Prism makes up a value. */
+/** Must be awaited before Prism generates a value. */
 export async function loadGenerator(): Promise<void> {}

@@ -1,17 +1,17 @@
-/** How large a document gets when references are replaced by what they point at, which Prism does. */
+/** Measures how large a document becomes when Prism replaces references with their targets. */
 import { AuthError } from "../errors.ts";
 import { type OpenApiDocument, pathItemsOf } from "../openapi/document.ts";
 import { isReference, targetOf } from "../openapi/references.ts";
 
-/** Prism works out the whole way to every node; a million of these steps takes about a quarter of a second. */
+/** Prism computes the full path of every node; a million of these steps takes about a quarter of a second. */
 const largeSteps = 5_000_000;
 const maxSteps = 20_000_000;
 /** An operation of more nodes keeps the compiler of schemas (Ajv) busy for more than a moment. */
 const largeOperation = 5_000;
-/** Prism is recursive, and overflows its stack when a document is much deeper. */
+/** Prism is recursive, and its stack overflows if a document is much deeper. */
 const maxDepth = 1_000;
 
-/** Whether the document, or one operation, grows so large that the references between schemas are better kept. */
+/** Whether the document or one operation becomes so large that the references between schemas should be kept. */
 export function growsLarge(document: OpenApiDocument): boolean {
   const passes = (root: unknown, steps: number, nodes: number) =>
     limitPassed(document, root, { steps, nodes, depth: maxDepth }) !== undefined;
@@ -23,7 +23,7 @@ export function growsLarge(document: OpenApiDocument): boolean {
 }
 
 /**
- * @throws AuthError `CONFIGURATION` when the document, the references that are left resolved, is too much for Prism.
+ * @throws AuthError `CONFIGURATION` if the document is too large for Prism after the remaining references are resolved.
  */
 export function checkGrowth(document: OpenApiDocument): void {
   const limits = { steps: maxSteps, nodes: Number.POSITIVE_INFINITY, depth: maxDepth };
@@ -39,7 +39,7 @@ export function checkGrowth(document: OpenApiDocument): void {
 /** Nodes, the deepest level, and the sum of the levels of all nodes. */
 type Limits = Record<"steps" | "nodes" | "depth", number>;
 
-/** The limit that a tree of nodes passes, if any; what refers back to a node above it adds nothing. */
+/** Returns the limit that a tree of nodes exceeds, if any. A reference to an ancestor adds nothing. */
 function limitPassed(document: OpenApiDocument, root: unknown, limits: Limits): keyof Limits | undefined {
   const parents = new Set<object>();
   let [steps, nodes] = [0, 0];

@@ -1,27 +1,27 @@
-/** Requests and responses as the parts of the mock hand them to each other: no sockets, no streams. */
+/** Requests and responses as the parts of the mock exchange them, without sockets or streams. */
 
 export interface MockRequest {
   /** Upper-case HTTP method. */
   method: string;
-  /** The whole URL that was asked for. */
+  /** The full URL of the request. */
   url: URL;
   /** Header names in lower case. */
   headers: Readonly<Record<string, string>>;
-  /** The whole body; empty when there is none. */
+  /** The complete body; empty if there is none. */
   body: Uint8Array;
-  /** Whether the body is larger than is read, in which case `body` is empty. Default: false. */
+  /** Whether the body exceeds the limit. Then `body` is empty. Default: false. */
   isTooLarge?: boolean;
   /**
-   * Why the request may be the doing of a stranger's web page, as a sentence; such a request gets neither control nor
-   * state. Default: it is not.
+   * Why a foreign web page may have sent the request, as a sentence. Such a request gets neither control nor state. Default:
+   * none can have sent it.
    */
   stranger?: string;
 }
 
-/** The source of a pattern for `token` as RFC 9110 defines it, the stuff of media types and parameter names. */
+/** The source of a pattern for `token` in RFC 9110, which media types and parameter names consist of. */
 export const tokenPattern = "[\\w!#$%&'*+.^`|~-]+";
 
-/** The parts of a header between separators, which mean nothing within quotes (RFC 9110, section 5.6). */
+/** Splits a header at separators, except within quotes (RFC 9110, section 5.6). */
 export function splitHeader(text: string, separators: string): string[] {
   const parts = [""];
   let isQuoted = false;
@@ -38,12 +38,12 @@ export function splitHeader(text: string, separators: string): string[] {
   return parts.map((part) => part.trim());
 }
 
-/** What a quoted string says; any other text as it is. */
+/** Returns the content of a quoted string, and any other text unchanged. */
 export function unquoted(text: string): string {
   return /^".*"$/s.test(text) ? text.slice(1, -1).replace(/\\(.)/gs, "$1") : text;
 }
 
-/** How a connection breaks: before the head of the answer, after it, or in the middle of the body. */
+/** Where a connection breaks: before the response headers, after them, or in the middle of the body. */
 export type Breakage = "before-headers" | "after-headers" | "within-body";
 
 export interface MockResponse {
@@ -51,18 +51,18 @@ export interface MockResponse {
   /** Header names in lower case; each line of `set-cookie` is a header of its own. */
   headers: Record<string, string>;
   body: string;
-  /** Milliseconds to wait before answering. Default: none. */
+  /** Milliseconds to wait before responding. Default: none. */
   delayMs?: number;
   /** Where the connection breaks. Default: nowhere. */
   breakage?: Breakage;
 }
 
-/** Statuses whose answers have no body (RFC 9110). */
+/** Statuses of responses without a body (RFC 9110). */
 export const bodiless: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /**
- * Headers about the connection and how a body travels on it; a document may declare them, but only whoever writes the
- * message can know them.
+ * Headers about the connection and the transfer of a body. A document may declare them, but only the sender of the message
+ * knows their values.
  */
 const framing = new Set([
   "connection",
@@ -77,8 +77,8 @@ const framing = new Set([
 ]);
 
 /**
- * The answer as HTTP can carry it: characters that have no place in a header are percent-encoded as UTF-8, and what
- * cannot be sent at all becomes a 500 that says why.
+ * Returns a response that HTTP allows: characters that are invalid in a header are percent-encoded as UTF-8, and a response
+ * that cannot be sent becomes a 500 that says why.
  */
 export function sendableResponse(response: MockResponse): MockResponse {
   const { status, headers, body } = response;
@@ -100,7 +100,7 @@ export function sendableResponse(response: MockResponse): MockResponse {
 
 const headerName = new RegExp(`^${tokenPattern}$`);
 
-/** The lines of a header: `Set-Cookie` alone may have several. */
+/** Returns the lines of a header. Only `Set-Cookie` may have several. */
 export function linesOf(name: string, value: string): string[] {
   const lines = name.toLowerCase() === "set-cookie" ? value.split("\n").filter(Boolean) : [value];
   return lines.map(headerValue);
@@ -127,7 +127,7 @@ const titles: Record<number, string> = {
   500: "Internal Server Error",
 };
 
-/** An answer of the mock itself, not of a spec: a problem document (RFC 9457). */
+/** Returns a response of the mock itself, which is not in a spec: a problem document (RFC 9457). */
 export function problem(status: number, detail: string, headers: Record<string, string> = {}): MockResponse {
   return {
     status,
@@ -136,12 +136,12 @@ export function problem(status: number, detail: string, headers: Record<string, 
   };
 }
 
-/** An answer in JSON. */
+/** Returns a JSON response. */
 export function json(status: number, value: unknown): MockResponse {
   return { status, headers: { "content-type": "application/json" }, body: JSON.stringify(value) };
 }
 
-/** Text as it may stand in a header, and not too much of it. */
+/** Returns text that is valid in a header, of limited length. */
 export function printable(text: string): string {
   return text.replace(/[^ -~]/g, "?").slice(0, 4000);
 }

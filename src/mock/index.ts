@@ -1,6 +1,6 @@
 /**
- * The mock: the providers as their specs describe them, for tests and for the desk. In process through `fetch`, or on a
- * port through `listen`; a provider is at `/<provider>` in both.
+ * The mock: plays the providers as their specs describe them, for tests and for trying a client. It runs in process through
+ * `fetch`, or on a port through `listen`; in both, a provider is at `/<provider>`.
  *
  * @module
  */
@@ -30,7 +30,7 @@ export type { Account } from "./state/account.ts";
 
 /** How a stateful mock behaves. */
 export interface StateOptions {
-  /** Seconds that a token lives. Default: what the spec gives, or 3600 where it gives nothing. */
+  /** Lifetime of a token in seconds. Default: the one in the spec, or 3600 if the spec has none. */
   tokenLifetimeSeconds?: number | undefined;
   /** Accounts in addition to those of the examples, by the name of the provider or of your own document. */
   accounts?: Readonly<Record<string, readonly Account[]>> | undefined;
@@ -42,7 +42,7 @@ export type OwnDocument =
   | {
       /** Path of the OpenAPI document. */
       document: string;
-      /** Path of the Arazzo document. Default: `acme.arazzo.yaml` beside `acme.yaml`, where that is there. */
+      /** Path of the Arazzo document. Default: `acme.arazzo.yaml` next to `acme.yaml`, if it exists. */
       workflow?: string | undefined;
     };
 
@@ -52,35 +52,35 @@ export interface MockOptions {
   providers?: readonly ProviderName[] | undefined;
   /**
    * OpenAPI 3 documents of your own, YAML or JSON, by the name to serve them under. The mock keeps state for a document
-   * that has `x-token` and comes with an Arazzo document: `acme.arazzo.yaml` beside `acme.yaml`, or the file that you
+   * that has `x-token` and comes with an Arazzo document: `acme.arazzo.yaml` next to `acme.yaml`, or the file that you
    * name.
    */
   documents?: Readonly<Record<string, OwnDocument>> | undefined;
-  /** Whether logins hand out unique tokens that end, and how. Default: false, every answer is an example. */
+  /** Whether logins issue unique tokens that expire, and how. Default: false, every response is an example. */
   state?: boolean | StateOptions | undefined;
-  /** Milliseconds that every answer waits. Default: 0. */
+  /** Delay of every response in milliseconds. Default: 0. */
   latencyMs?: number | undefined;
   /** The largest request body that is read, in bytes; a larger one gets 413. Default: 1 MiB. */
   maxBodyBytes?: number | undefined;
   /** The clock of the state, in milliseconds of the Unix epoch. Default: `Date.now`. */
   nowMs?: (() => number) | undefined;
-  /** Is called with every request that was answered, without secrets. */
+  /** Is called with every request and its response, without secrets. */
   onRequest?: ((entry: RequestLogEntry) => void) | undefined;
   /**
-   * Is called with every error of the mock itself, for which the client gets 500: please report it. The error is as it
-   * was thrown, and its message may quote the request. Default: stderr shows where it failed, without the message.
+   * Is called with every error of the mock itself, for which the client gets 500: please report it. The error is the
+   * original one, and its message may quote the request. Default: stderr shows where it failed, without the message.
    */
   onError?: ((error: unknown, entry: RequestLogEntry) => void) | undefined;
 }
 
 /** A mock of the providers. */
 export interface Mock extends Control {
-  /** Answers a request without a port, in the place of `fetch`. The origin of the URL may be any. */
+  /** Responds to a request without a port, instead of `fetch`. The URL may have any origin. */
   fetch: MockFetch;
   /**
    * Serves on a port.
    *
-   * @throws AuthError `CONFIGURATION` when the port is taken or may not be used.
+   * @throws AuthError `CONFIGURATION` if the port is in use or not permitted.
    */
   listen(options?: ListenOptions): Promise<Listener>;
 }
@@ -88,7 +88,7 @@ export interface Mock extends Control {
 /**
  * Creates a mock.
  *
- * @throws AuthError `CONFIGURATION` when a provider is unknown, a document is broken, an option is wrong or an optional
+ * @throws AuthError `CONFIGURATION` if a provider is unknown, a document is broken, an option is wrong or an optional
  *   peer is not installed.
  * @example
  * const mock = await createMock({ documents: { acme: "./acme.yaml" }, state: true });

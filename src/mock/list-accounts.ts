@@ -1,4 +1,4 @@
-/** The accounts that can sign in at a mock, with their passwords and codes: all of them are fakes. */
+/** Lists the accounts that can sign in to a mock, with their passwords and codes. All of them are fake. */
 import { type ProviderName, providerNames } from "../../generated/providers.ts";
 import { isAuthError } from "../errors.ts";
 import { pointerOf, withValueAt } from "../openapi/pointer.ts";
@@ -12,11 +12,11 @@ import { codeAt } from "./state/codes.ts";
 export interface MockAccount {
   /** The provider, or the name of your own document. */
   provider: string;
-  /** The credentials as the options of the provider's account, such as `{ username, password }`. */
+  /** The credentials in the form of the account's options, such as `{ username, password }`. */
   credentials: Record<string, unknown>;
-  /** Name of the scenario that answers the credentials, if the document has one. */
+  /** Name of the scenario that the credentials get, if the document has one. */
   scenario?: string | undefined;
-  /** The one-time code of the moment, if the sign-in asks for one. A mock with state takes each code once. */
+  /** The current one-time code, if the sign-in asks for one. A mock with state accepts each code once. */
   oneTimeCode?: string | undefined;
 }
 
@@ -26,7 +26,7 @@ interface KnownBy {
 }
 
 /**
- * Lists the accounts of a mock, which it finds once.
+ * Returns a function that lists the accounts of a mock. It finds them once.
  *
  * @param nowMs the clock of the mock's state, in milliseconds of the Unix epoch
  */
@@ -35,7 +35,7 @@ export function createAccountList(options: MockOptions, nowMs: () => number): ()
   return async () => {
     finding ??= findAccounts(options);
     const known = await finding.catch((error: unknown) => {
-      // What was wrong with a file may be right the next time.
+      // A file that is broken now may be correct the next time.
       finding = undefined;
       throw error;
     });

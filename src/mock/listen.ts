@@ -1,4 +1,4 @@
-/** The mock on a port, by Node's own HTTP server. */
+/** Serves the mock on a port, with Node's HTTP server. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { AuthError } from "../errors.ts";
@@ -12,20 +12,20 @@ import { redactedPath } from "./request-log.ts";
 import { send } from "./send.ts";
 import { isWholeUrl, urlOf } from "./target.ts";
 
-/** Where the mock listens, and for whom. */
+/** Where the mock listens, and who may call it. */
 export interface ListenOptions extends CallerOptions {
   /** TCP port. Default: 0, a free one. */
   port?: number | undefined;
   /**
-   * Address to listen on, such as 0.0.0.0 for every one that this machine has; one that other machines can reach is
-   * reported in a line on the console. Default: 127.0.0.1, which only this machine can reach.
+   * Address to listen on, such as 0.0.0.0 for all addresses of this machine. If other machines can reach it, the console
+   * shows a warning. Default: 127.0.0.1, which only this machine can reach.
    */
   host?: string | undefined;
-  /** Milliseconds that a client has for a whole request; a slower one gets 408. Default: 10,000. */
+  /** Milliseconds that a client has to send a complete request; a slower one gets 408. Default: 10,000. */
   requestTimeoutMs?: number | undefined;
 }
 
-/** A mock that listens. */
+/** A mock that listens on a port. */
 export interface Listener {
   /** Such as `http://127.0.0.1:4010`, without a slash at the end; a provider is at `<url>/<provider>`. */
   url: string;
@@ -35,13 +35,13 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** How often slow requests are looked for, in milliseconds: short beside the timeout, long beside the work of looking. */
+/** Interval between checks for slow requests, in milliseconds: short compared with the timeout, long compared with a check. */
 const timeoutCheckMs = 250;
 
 /**
  * Starts the server.
  *
- * @throws AuthError `CONFIGURATION` when the port is taken or may not be used, or another option is wrong.
+ * @throws AuthError `CONFIGURATION` if the port is in use or not permitted, or another option is wrong.
  */
 export async function listen(
   handle: (request: MockRequest) => Promise<MockResponse>,
@@ -51,7 +51,7 @@ export async function listen(
   checkOptions(host, port, requestTimeoutMs);
   const strangerIn = createCallerCheck(host, callers);
   const server = createServer({ requestTimeout: requestTimeoutMs, connectionsCheckingInterval: timeoutCheckMs });
-  // A client that has sent everything may close its side and still wait for the answer.
+  // A client may close its side after sending everything, and still wait for the response.
   Object.assign(server, { httpAllowHalfOpen: true });
   const connections = trackConnections(server);
   server.on("clientError", ({ code = "" }: NodeJS.ErrnoException, socket: Socket) =>
@@ -60,21 +60,21 @@ export async function listen(
   server.on("connect", (_, socket: Socket) => connections.closeWith(socket, "405 Method Not Allowed"));
   server.on("request", serve);
   server.on("checkExpectation", serve);
-  // Who asks first whether the body is welcome is told before it is sent.
+  // A client that sends `Expect: 100-continue` gets the response before it sends the body.
   server.on("checkContinue", (message, reply) => {
     if (declaredLength(message) <= maxBodyBytes) reply.writeContinue();
-    // The body may come or not, so what comes next cannot be told to be a request.
+    // The body may follow or not, so it is unclear whether the next bytes are a request.
     else reply.shouldKeepAlive = false;
     serve(message, reply);
   });
 
   function serve(message: IncomingMessage, reply: ServerResponse): void {
     const turn = connections.enter(message, reply);
-    // Node drops the bytes that came with a request for an upgrade, so a client must not wait for their answer.
+    // Node drops bytes that arrive with an upgrade request, so close the connection: no response to them will follow.
     if (message.headers.upgrade !== undefined) reply.shouldKeepAlive = false;
     answer(message)
       .then((response) => send(message, reply, response, turn))
-      // A client that goes away in the middle of its request gets no answer.
+      // A client that disconnects in the middle of its request gets no response.
       .catch(() => message.socket.destroy());
   }
 
@@ -84,7 +84,7 @@ export async function listen(
     if (headers.expect && !/^100-continue$/i.test(headers.expect)) {
       return problem(417, "The mock supports no expectation except 100-continue.");
     }
-    // Which of them counts is a matter of taste, and so a way past a check (RFC 9112, section 3.2).
+    // Servers differ in which of them they use, which could bypass a check (RFC 9112, section 3.2).
     const hosts = message.headersDistinct.host ?? [];
     if (hosts.length > 1) return problem(400, "The request has more than one Host header.");
     const body = await readBody(message, maxBodyBytes);
@@ -126,7 +126,7 @@ const openToOthers = (address: string) =>
 
 const declaredLength = ({ headers }: IncomingMessage) => Number(headers["content-length"] ?? 0);
 
-/** The whole body, or nothing as soon as it is known to be larger than allowed; the rest is read and dropped. */
+/** Returns the complete body, or undefined as soon as it exceeds the limit; the rest is read and dropped. */
 function readBody(message: IncomingMessage, maxBytes: number): Promise<Uint8Array | undefined> {
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = [];
@@ -152,7 +152,7 @@ function headersOf(message: IncomingMessage): Record<string, string> {
   );
 }
 
-/** The statuses of what Node's parser refuses, by its error codes. */
+/** The statuses for requests that Node's parser refuses, by its error codes. */
 const refusals: Record<string, string> = {
   ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
   HPE_CHUNK_EXTENSIONS_OVERFLOW: "413 Content Too Large",
@@ -160,18 +160,18 @@ const refusals: Record<string, string> = {
 };
 
 function checkOptions(host: unknown, port: unknown, requestTimeoutMs: number): void {
-  // Node would listen for every machine.
+  // With an empty host, Node would listen on all addresses.
   if (typeof host !== "string" || host === "") {
     misconfigured('The option host must be the address to listen on, such as "127.0.0.1".');
   }
-  // Node would take a text for the name of a socket in the file system.
+  // Node would treat a string as the path of a socket.
   if (!Number.isInteger(port)) misconfigured(`There is no port ${JSON.stringify(port)}; choose one from 0 to 65535.`);
   if (!isDelay(requestTimeoutMs)) {
     misconfigured("The option requestTimeoutMs must be a number of milliseconds from 0 to 2147483647.");
   }
 }
 
-/** Why a server cannot listen, as a sentence with the way out. */
+/** Returns why a server cannot listen, as a sentence with a solution. */
 export function listenError({ code }: { code?: string | undefined }, host: string, port: number): AuthError {
   const messages: Record<string, string> = {
     EADDRINUSE: `Port ${port} on ${host} is already in use; choose another port, or 0 for a free one.`,

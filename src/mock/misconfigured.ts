@@ -1,6 +1,6 @@
 import { AuthError } from "../errors.ts";
 
-/** Throws an `AuthError` with the code `CONFIGURATION`; the reason is a sentence with the way out. */
+/** Throws an `AuthError` with the code `CONFIGURATION`. The reason is a sentence that names the solution. */
 export function misconfigured(reason: string): never {
   throw new AuthError("CONFIGURATION", reason);
 }

@@ -1,4 +1,4 @@
-/** The documents that a mock serves, each at its mount point: those of the package, and those of the user. */
+/** Mounts the documents that a mock serves: those of the package, and the user's own. */
 import { type ProviderName, providerNames } from "../../generated/providers.ts";
 import { AuthError, isAuthError } from "../errors.ts";
 import { readBuiltIn } from "./built-in.ts";
@@ -9,7 +9,7 @@ import type { Served } from "./read-served.ts";
 import type { MockState } from "./state/state.ts";
 import { createVendorState } from "./state/vendor-state.ts";
 
-/** @throws AuthError `CONFIGURATION` when a provider is unknown, or a document cannot be served. */
+/** @throws AuthError `CONFIGURATION` if a provider is unknown, or a document cannot be served. */
 export async function mountAll(
   { providers = providerNames, documents = {}, state: stateOptions }: MockOptions,
   state: MockState,
@@ -29,7 +29,7 @@ export async function mountAll(
 
   const vendors = providers.map(async (name) => mount(name, await readBuiltIn(name, isStateful)));
   const own = Object.entries(documents).map(async ([name, given]) => {
-    // What reads documents is most of the mock, and most mocks have none of their own.
+    // Reading documents is most of the mock's code, and most mocks have no documents of their own.
     const { readOwn } = await import("./read-served.ts");
     try {
       return mount(name, await readOwn(given, isStateful));

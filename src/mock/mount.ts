@@ -1,4 +1,4 @@
-/** One document of the mock: finds the operation of a request, reads the body, and answers as the document says. */
+/** Serves one document: finds the operation of a request, reads the body, and responds as the document says. */
 
 import type { XmlShape } from "../internal/write-xml.ts";
 import {
@@ -23,25 +23,25 @@ import { withResponseCache } from "./response-cache.ts";
 import { basePathRemover, createRoutes, unknownPathAnswerOf } from "./routes.ts";
 import type { VendorState } from "./state/state.ts";
 
-/** An answer, with what the request log wants to know of it. */
+/** A response, with details for the request log. */
 export interface MountAnswer {
   response: MockResponse;
   scenario?: string;
   violations?: readonly string[];
-  /** Parts of the path that the log leaves out. */
+  /** Parts of the path that the log omits. */
   secrets?: readonly string[];
 }
 
-/** Answers a request to a path below the mount point. */
+/** Responds to a request for a path below the mount point. */
 export type Mount = (request: MockRequest, path: string) => Promise<MountAnswer>;
 
 /** Path of the protected echo below a mount point. */
 export const echoPath = "/__mock/echo";
 
-/** Mounts a document; without `state`, every answer is an example. */
+/** Mounts a document. Without `state`, every response is an example. */
 export function createMount(document: OpenApiDocument, operations: Operations, state?: VendorState): Mount {
   const prism = createEngine(operations);
-  // A cached answer would call nobody back.
+  // A cached response would not trigger callbacks.
   const engine = hasCallbacks(document) ? prism : withResponseCache(prism);
   const choose = createChoose(document, state);
   const findRoute = createRoutes(document);
@@ -59,7 +59,7 @@ export function createMount(document: OpenApiDocument, operations: Operations, s
       return { response: answerOptions(request, [...route.operations.keys()]) };
     }
     if (!isDecodable(path)) return clientError(400, "The path contains an invalid percent-encoding.");
-    // HEAD is GET without a body, which both ways in leave out.
+    // HEAD is GET without a body, which both `fetch` and `listen` omit.
     const isHead = request.method === "HEAD" && !route.operations.has("HEAD");
     const method = isHead && route.operations.has("GET") ? "GET" : request.method;
     const operation = route.operations.get(method);
@@ -89,7 +89,7 @@ export function createMount(document: OpenApiDocument, operations: Operations, s
     return state ? { ...answered, secrets: state.secretsInPath(known) } : answered;
   }
 
-  /** @param violation why the body could not be read; Prism then gets an empty one */
+  /** @param violation why the body could not be read. Prism then gets an empty one */
   async function answerKnown(
     request: KnownRequest,
     preferences: Preferences,
@@ -100,7 +100,7 @@ export function createMount(document: OpenApiDocument, operations: Operations, s
     const { scenario } = choice ?? {};
     const answered = await engine(request, scenario ? preferenceFor(scenario) : preferences);
     if (!violation) return settle(request.operation, answered, choice);
-    // Where the document asks for no body, Prism has nothing against one that cannot be read.
+    // If the document requires no body, Prism accepts one that cannot be read.
     if (answered.status < 400) return clientError(400, `${violation}.`);
     return settle(request.operation, { ...answered, violations: [violation] });
   }
@@ -150,7 +150,7 @@ export function createMount(document: OpenApiDocument, operations: Operations, s
 
 const noState = "This path requires a stateful mock: npm run mock -- --stateful, or createMock({ state: true }).";
 
-/** Lets one request at a time choose, be validated and change the state, so that nothing single-use is used twice. */
+/** Handles one request at a time, so that nothing single-use is used twice. */
 function takingTurns() {
   let last: Promise<unknown> = Promise.resolve();
   return <T>(work: () => Promise<T>): Promise<T> => {
@@ -160,21 +160,21 @@ function takingTurns() {
   };
 }
 
-/** An answer without a body has no example. */
+/** A response without a body has no example. */
 const preferenceFor = ({ name, response: { status, mediaType } }: Scenario): Preferences => ({
   code: status,
   ...(mediaType && { example: name }),
 });
 
-/** An error of the client that the document has no answer for. The reason stands where every other reason does. */
+/** Returns a client error that the document does not cover. The reason is in the same places as any other. */
 export function clientError(status: number, reason: string, headers: Record<string, string> = {}): MountAnswer {
   const response = problem(status, reason, { ...headers, "x-mock-violations": printable(reason) });
   return { response, violations: [reason] };
 }
 
 /**
- * The headers as Prism takes them: at a media range that is none it would throw, and without a length it does not look
- * at the media type of the body.
+ * Returns headers that Prism accepts: it throws for an invalid media range, and ignores the media type of a body without a
+ * length.
  */
 function cleaned({ accept, ...rest }: Readonly<Record<string, string>>, length: number): Record<string, string> {
   const clean = cleanAccept(accept);

@@ -1,7 +1,7 @@
 /**
- * The operations of a document as Prism's engine takes them. While it reads a document, Prism follows everything that
- * looks like a reference, to files and URLs too, and copies what is behind each one. So it gets a copy in which nothing
- * but references at their places look like one, all of them local, and in which it sees only what it needs.
+ * Reads the operations of a document for Prism's engine. While Prism reads a document, it follows everything that looks like a
+ * reference, even to files and URLs, and copies the target of each. So it gets a copy in which only real, local references
+ * look like one, and which shows only what it needs.
  */
 import { deserialize, serialize } from "node:v8";
 import { getHttpOperationsFromSpec } from "@stoplight/prism-http/dist/utils/operations.js";
@@ -13,12 +13,12 @@ import { checkGrowth, growsLarge } from "./growth.ts";
 export type Operations = Awaited<ReturnType<typeof getHttpOperationsFromSpec>>;
 
 /**
- * The document itself is left as it is.
+ * Does not modify the document.
  *
- * @throws AuthError `CONFIGURATION` when Prism would be busy with the document for too long.
+ * @throws AuthError `CONFIGURATION` if Prism would take too long to read the document.
  */
 export async function readOperations(document: OpenApiDocument): Promise<Operations> {
-  // Not by structuredClone: some test environments, such as Jest's of happy-dom, have none.
+  // Not structuredClone, which some test environments, such as happy-dom in Jest, do not have.
   const copy: OpenApiDocument = deserialize(serialize(document));
   const references = referencesOf(copy);
   simplify(copy);
@@ -35,25 +35,25 @@ export async function readOperations(document: OpenApiDocument): Promise<Operati
 /** The dialect of OpenAPI itself, under its names, which Prism's validator does not know. */
 const openApiDialect = /^https:\/\/spec\.openapis\.org\/oas\/3\.\d\/dialect\//;
 
-/** Takes away what means nothing here, and would make Prism's validator give up on the schema around it. */
+/** Removes what has no meaning here, and would make Prism's validator skip the schema around it. */
 function simplify(document: OpenApiDocument): void {
   for (const name of Object.keys(document.paths)) if (!name.startsWith("/")) delete document.paths[name];
   if (openApiDialect.test(document.jsonSchemaDialect ?? "")) delete document.jsonSchemaDialect;
   for (const { node, kind } of [...nodesOf(document)] as { node: Record<string, unknown>; kind: NodeKind }[]) {
-    // Prism passes over a schema that is the word false.
+    // Prism ignores a schema that is `false`.
     if (node.schema === false && "schema" in places[kind]) node.schema = { not: {} };
     if (kind !== "schema") continue;
-    // Names of schemas, each of which the validator takes only once. References here go by the place.
+    // Names of schemas, each of which the validator accepts only once. References here use the place instead.
     for (const name of ["$id", "id", "$anchor"]) delete node[name];
-    // OpenAPI 3.0.3: this has no effect without a type beside it.
+    // OpenAPI 3.0.3: this has no effect without a type next to it.
     if (node.type === undefined) delete node.nullable;
   }
 }
 
-/** What `$ref` is called while Prism reads the document, where Prism is not to follow it. */
+/** Replaces `$ref` while Prism reads the document, in places where Prism must not follow it. */
 const hiddenName = "\0$ref";
 
-/** Renames a key whose value is a string in every object that is chosen, and keeps the order of the keys. */
+/** Renames a key with a string value in every chosen object, and keeps the order of the keys. */
 function renameKey(root: object, from: string, to: string, isChosen: (node: object) => boolean = () => true): void {
   const seen = new Set<object>();
   const todo: unknown[] = [root];
@@ -71,7 +71,7 @@ function renameKey(root: object, from: string, to: string, isChosen: (node: obje
 
 const neededMembers = ["openapi", "jsonSchemaDialect", "info", "servers", "security", "paths", "components"];
 
-/** Makes everything invisible that no operation consists of; references find it all the same. */
+/** Hides everything that is not part of an operation. References still find it. */
 function hideUnneeded(document: OpenApiDocument): void {
   const hide = (node: object, needed: readonly string[]) => {
     for (const name of Object.keys(node)) {
@@ -86,8 +86,8 @@ function hideUnneeded(document: OpenApiDocument): void {
 const bundlePath = "\0bundle";
 
 /**
- * Keeps the references between schemas: they point at where Prism looks for the schemas that refer to themselves. An
- * operation that does not exist carries these schemas through Prism's reading, one in each media type of its response.
+ * Keeps the references between schemas: they point to where Prism looks for schemas that refer to themselves. A made-up
+ * operation carries these schemas through Prism's reading, one in each media type of its response.
  */
 function keepReferences(document: OpenApiDocument, references: References): void {
   const kept = [...references].filter(([, { isNested }]) => isNested).map(([node]) => node as Reference);
@@ -101,7 +101,7 @@ function keepReferences(document: OpenApiDocument, references: References): void
   renameKey(document, "$ref", hiddenName, (node) => references.get(node)?.isNested === true);
 }
 
-/** The operations that there are, each with the schemas that were carried. */
+/** Returns the real operations, each with the schemas that the made-up one carried. */
 function withBundle(operations: Operations): Operations {
   const carrier = operations.find(({ path }) => path === bundlePath);
   const contents = carrier?.responses[0]?.contents ?? [];

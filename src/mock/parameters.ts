@@ -1,6 +1,6 @@
 /**
- * Parameters and headers of the kinds at which Prism throws: headers whose value is a list or an object, and query
- * parameters in the styles `spaceDelimited` and `pipeDelimited` that are no lists.
+ * Handles parameters and headers for which Prism throws: headers whose value is a list or an object, and query parameters in
+ * the styles `spaceDelimited` and `pipeDelimited` that are not lists.
  */
 import sampler from "@stoplight/json-schema-sampler";
 import type { Operations } from "./operations.ts";
@@ -9,9 +9,9 @@ type Operation = Operations[number];
 type Header = NonNullable<NonNullable<Operation["request"]>["headers"]>[number] & { content?: unknown };
 
 /**
- * Makes the parameters and headers of an operation such that Prism throws at none.
+ * Changes the parameters and headers of an operation so that Prism does not throw.
  *
- * @returns a function that gives the headers of a request as Prism then takes them
+ * @returns a function that converts the headers of a request for Prism
  */
 export function prepareParameters(operation: Operation): (headers: Readonly<Record<string, string>>) => HeaderValues {
   writeResponseHeaders(operation);
@@ -19,28 +19,28 @@ export function prepareParameters(operation: Operation): (headers: Readonly<Reco
   return readRequestHeaders(operation);
 }
 
-/** Headers by name in lower case, those with several values taken apart. */
+/** Headers by lower-case name. Those with several values are parsed. */
 type HeaderValues = Record<string, unknown>;
 
-/** Makes every value of a response header one that can be sent: OpenAPI's style `simple`, or JSON where it says so. */
+/** Makes every response header value sendable: in OpenAPI's style `simple`, or as JSON if the document says so. */
 function writeResponseHeaders(operation: Operation): void {
   for (const header of operation.responses.flatMap(({ headers = [] }): Header[] => headers)) {
     const [example] = header.examples ?? [];
     const value = example && "value" in example ? example.value : sampleOf(header, operation);
     if (typeof value === "string" || typeof value === "number") continue;
     if (value === undefined || value === null) {
-      // Nothing to send, so that there is nothing to be missed either.
+      // There is nothing to send, so the header is not required either.
       Object.assign(header, { examples: [], schema: undefined, required: false });
       continue;
     }
-    // The values of Set-Cookie cannot share a line.
+    // Each value of Set-Cookie needs a line of its own.
     const isCookie = header.name.toLowerCase() === "set-cookie" && Array.isArray(value);
     const text = isCookie
       ? value.join("\n")
       : header.content
         ? JSON.stringify(value)
         : simple(value, header.explode === true);
-    // Prism takes an empty text for an absent header.
+    // Prism treats an empty string as an absent header.
     Object.assign(header, { examples: [{ id: "", key: "default", value: text }], schema: {}, required: false });
   }
 }
@@ -70,15 +70,15 @@ function simple(value: unknown, explode: boolean): string {
 }
 
 /**
- * Leaves the values of headers that are a list or an object to this file.
+ * Makes Prism leave header values that are a list or an object to this file.
  *
- * @returns a function that takes these values apart in the headers of a request
+ * @returns a function that parses these values in the headers of a request
  */
 function readRequestHeaders(operation: Operation): (headers: Readonly<Record<string, string>>) => HeaderValues {
   const read = (operation.request?.headers ?? []).flatMap((header) => {
     const { type } = header.schema ?? {};
     if (type !== "array" && type !== "object") return [];
-    // Prism takes a header apart by the type at the top of its schema.
+    // Prism parses a header by the type at the top of its schema.
     Object.assign(header, { schema: { allOf: [header.schema] } });
     const partsOf = type === "array" ? listOf : header.explode ? pairsOf : alternating;
     return [[header.name.toLowerCase(), partsOf] as const];
@@ -112,12 +112,12 @@ function alternating(text: string) {
 
 const isDelimited = ({ style }: { style?: string }) => /^(space|pipe)Delimited$/.test(style ?? "");
 
-/** Lets Prism read what is delimited as it can: lists one by one, and anything else as its text. */
+/** Makes Prism read delimited values as it can: lists item by item, and anything else as text. */
 function readDelimited({ request }: Operation): void {
   for (const parameter of (request?.query ?? []).filter(isDelimited)) {
     const type = parameter.schema?.type;
     if (type === "array" && !parameter.explode) continue;
-    // Nobody but Prism knows of the separators within an object.
+    // Only Prism could split an object at these separators.
     Object.assign(parameter, { style: "form", ...(type === "object" && { schema: {} }) });
   }
   for (const { schema, encodings = [] } of request?.body?.contents ?? []) {

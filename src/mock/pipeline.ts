@@ -1,6 +1,6 @@
 /**
- * The way of a request through the mock: control, page, mount point, body coding, document, faults, CORS, request log. Knows no
- * sockets; `fetch` and `listen` both call it.
+ * Passes a request through the mock: control, page, mount point, body coding, document, faults, CORS, request log. It does
+ * not depend on sockets; `fetch` and `listen` both call it.
  */
 import { acceptedCodings, decompress } from "./coding.ts";
 import { answerControl, type Control, controlPath } from "./control.ts";
@@ -17,15 +17,15 @@ export interface PipelineParts {
   faults: Faults;
   requestLog: RequestLog;
   control: Control;
-  /** Whether there is state, which no stranger's page may use. */
+  /** Whether there is state, which foreign web pages may not use. */
   isStateful: boolean;
-  /** Milliseconds that every answer waits. */
+  /** Delay of every response in milliseconds. */
   latencyMs: number;
   maxBodyBytes: number;
   onError: OnError;
 }
 
-/** Answers a request. Never throws, whatever the client sends. */
+/** Responds to a request. Never throws, whatever the client sends. */
 export async function answer(parts: PipelineParts, request: MockRequest): Promise<MockResponse> {
   const { mounts, faults, requestLog, control, isStateful, latencyMs, onError } = parts;
   const { pathname } = request.url;
@@ -40,7 +40,7 @@ export async function answer(parts: PipelineParts, request: MockRequest): Promis
   }
   if (isForPage(request)) {
     if (request.stranger) return problem(403, request.stranger);
-    // Most mocks are in tests, and nobody looks at those.
+    // Most mocks run in tests, where nobody opens the page.
     const { page } = await import("./page/page.ts");
     return page({ providers: [...mounts.keys()], isStateful });
   }
@@ -48,7 +48,7 @@ export async function answer(parts: PipelineParts, request: MockRequest): Promis
   const mount = mounts.get(provider);
   const asked = { provider, method: request.method, path: redactedPath(request) };
   if (isStateful && request.stranger) {
-    // Before the faults, so that a page uses none up.
+    // Before the faults, so that a foreign page does not use them up.
     requestLog.record({ ...asked, status: 403, violations: [request.stranger] });
     return problem(403, request.stranger);
   }
@@ -77,7 +77,7 @@ export async function answer(parts: PipelineParts, request: MockRequest): Promis
   return final;
 }
 
-/** An answer, and the error of the mock itself that it stands for, if any. */
+/** A response, and the error of the mock itself that it reports, if any. */
 interface PipelineAnswer extends MountAnswer {
   failure?: { error: unknown };
 }

@@ -1,24 +1,24 @@
-/** What a client says in its headers: `Prefer` as Prism users know it, and `Accept` and `Authorization`, cleaned. */
+/** Reads the headers of a client: `Prefer` as in Prism, and cleaned `Accept` and `Authorization`. */
 
 import { splitHeader, tokenPattern, unquoted } from "./http.ts";
 
-/** Preferences for the answer. */
+/** Preferences for the response. */
 export interface Preferences {
-  /** HTTP status of the wanted response. */
+  /** HTTP status of the preferred response. */
   code?: number;
-  /** Name of the wanted example. */
+  /** Name of the preferred example. */
   example?: string;
-  /** Whether to make the body up from the schema. */
+  /** Whether to generate the body from the schema. */
   dynamic?: boolean;
-  /** Name of the refusal to answer with if the token of the request is not in force. */
+  /** Name of the refusal to return if the token of the request is not valid. */
   refusal?: string;
 }
 
 /**
  * Reads `Prefer: code=400, example=name, dynamic=true`, or the query parameters `__code`, `__example` and `__dynamic`
- * when there is no such header. Other preferences are ignored, as RFC 7240 wants it.
+ * if there is no such header. Ignores other preferences, as RFC 7240 requires.
  *
- * @returns the preferences, or a sentence on the one that is wrong.
+ * @returns the preferences, or a sentence about a wrong one.
  */
 export function parsePreferences(header: string | undefined, query: URLSearchParams): Preferences | string {
   const given = header === undefined ? fromQuery(query) : fromHeader(header);
@@ -41,7 +41,7 @@ function fromHeader(header: string): Given {
     const [name = "", ...value] = part.split("=");
     return [name.trim().toLowerCase(), unquoted(value.join("=").trim())] as const;
   });
-  // Of several with one name the first counts (RFC 7240, section 2).
+  // If several have the same name, the first one wins (RFC 7240, section 2).
   return Object.fromEntries(pairs.reverse().filter(([name]) => ["code", "example", "dynamic"].includes(name)));
 }
 
@@ -56,8 +56,8 @@ function fromQuery(query: URLSearchParams): Given {
 }
 
 /**
- * The credentials as Prism takes them, which wants `Bearer` in this case, and no colon in the password of `Basic`: it
- * looks only whether they are there.
+ * Returns credentials that Prism accepts: it expects `Bearer` in this spelling, and no colon in the password of `Basic`. It
+ * checks only that there are credentials.
  */
 export function cleanAuthorization(header: string): string {
   const basic = /^basic +(\S+)$/i.exec(header)?.[1];
@@ -69,7 +69,7 @@ export function cleanAuthorization(header: string): string {
 
 const mediaRange = new RegExp(`^${tokenPattern}/${tokenPattern}(\\s*;\\s*${tokenPattern}=${tokenPattern})*$`);
 
-/** The media ranges of an Accept header that are well-formed; nothing when none is, which then means any. */
+/** Returns the valid media ranges of an Accept header; undefined if there are none, which means any. */
 export function cleanAccept(header: string | undefined): string | undefined {
   const ranges = (header ?? "")
     .split(",")

@@ -1,6 +1,6 @@
 /**
- * The parts of Prism's engine that the mock uses: what finds an operation, validates a request and picks an answer. Its
- * index would also load what reads documents (`operations.ts` does), forwards requests to a real server, and writes logs.
+ * The parts of Prism's engine that the mock uses to find an operation, validate a request and choose a response. Prism's index
+ * would also load the code that reads documents (`operations.ts` does that), forwards requests to a server, and writes logs.
  */
 import { factory } from "@stoplight/prism-core/dist/factory.js";
 import type { IHttpConfig, PrismHttpInstance } from "@stoplight/prism-http";
@@ -13,7 +13,7 @@ export type { ProblemJsonError } from "@stoplight/prism-http";
 type Components = Parameters<typeof factory>[1];
 type Logger = Components["logger"];
 
-/** Writes nothing. The request log of the mock says what there is to say, without secrets. */
+/** Writes nothing, because the mock has a request log of its own, without secrets. */
 const silence = () => {};
 const logger = {
   ...{ success: silence, trace: silence, debug: silence, info: silence, warn: silence, error: silence, fatal: silence },
@@ -43,7 +43,7 @@ const { request } = (factory as (config: IHttpConfig, components: object) => Pri
   logger,
 });
 
-/** Answers a request as the document says; `mock` says which response and example are wanted, if any. */
+/** Responds to a request as the document says. `mock` selects the response and the example, if any. */
 export async function askPrism(
   input: Parameters<Request>[0],
   operations: PrismOperations,

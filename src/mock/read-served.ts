@@ -12,13 +12,13 @@ import { type Operations, readOperations } from "./operations.ts";
 /** A document as the mock serves it. */
 export interface Served {
   document: OpenApiDocument;
-  /** What Prism has read of it. */
+  /** The operations that Prism read from it. */
   operations: Operations;
   /** How to sign in to its vendor, if the mock keeps state for it. */
   signIn?: SignIn;
 }
 
-/** A document of the user's, with its sign-in if the mock keeps state for it. */
+/** Reads the user's own document, with its sign-in if the mock keeps state for it. */
 export async function readOwn(given: OwnDocument, isStateful: boolean): Promise<Served> {
   const vendor = await readOwnVendor(given, isStateful);
   const operations = await readOperations(vendor.document);
@@ -26,7 +26,7 @@ export async function readOwn(given: OwnDocument, isStateful: boolean): Promise<
   return { ...vendor, operations };
 }
 
-/** As `readOwn`, without a look at the operations. */
+/** Like `readOwn`, without the operations. */
 export async function readOwnVendor(given: OwnDocument, isStateful: boolean): Promise<Omit<Served, "operations">> {
   if (typeof given !== "string") checkOptions("A document of createMock", given, ["document", "workflow"]);
   const { document: file, workflow } = typeof given === "string" ? { document: given } : given;

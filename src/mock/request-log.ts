@@ -1,25 +1,25 @@
-/** What the mock was asked and how it answered, without secrets: for assertions in tests and for the log on a desk. */
+/** The requests to the mock and its responses, without secrets: for assertions in tests and for the log on the terminal. */
 import type { MockRequest } from "./http.ts";
 
-/** One request and its answer. */
+/** A request and its response. */
 export interface RequestLogEntry {
-  /** The first part of the path, whether anything is mounted there or not. */
+  /** The first part of the path, whether or not anything is mounted there. */
   provider: string;
   /** Such as `POST`. */
   method: string;
-  /** Path and query; the values of query parameters, and secrets in the path, are left out. */
+  /** Path and query, without the values of query parameters and without secrets in the path. */
   path: string;
-  /** HTTP status of the answer. */
+  /** HTTP status of the response. */
   status: number;
-  /** Name of the scenario that was answered, if any. */
+  /** Name of the scenario of the response, if any. */
   scenario?: string | undefined;
-  /** What did not fit the spec, or what the state refused without its being seen, a sentence each; mostly empty. */
+  /** What did not fit the spec, or why the state refused the request, one sentence each; usually empty. */
   violations: readonly string[];
   /** Kind of the fault that was injected, if any. */
   fault?: string | undefined;
 }
 
-/** As many requests are remembered, the newest. */
+/** The number of requests that are kept: the newest ones. */
 const limit = 10_000;
 
 export interface RequestLog {
@@ -33,7 +33,7 @@ export function createRequestLog(onRequest: (entry: RequestLogEntry) => void = (
   return {
     record(entry) {
       entries.push(entry);
-      // Not at every request beyond the limit: cutting copies the whole array.
+      // Not at every request beyond the limit, because slicing copies the array.
       if (entries.length >= 2 * limit) entries = entries.slice(-limit);
       onRequest(entry);
     },
@@ -44,7 +44,7 @@ export function createRequestLog(onRequest: (entry: RequestLogEntry) => void = (
   };
 }
 
-/** The path and the names of its query parameters; a value may be a token. */
+/** Returns the path and the names of its query parameters, without the values, because one may be a token. */
 export function redactedPath({ url }: MockRequest): string {
   const names = [...url.searchParams.keys()].map((name) => `${encodeURIComponent(name)}=…`);
   return names.length > 0 ? `${url.pathname}?${names.join("&")}` : url.pathname;

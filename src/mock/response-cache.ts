@@ -1,16 +1,16 @@
 /**
- * Caches what the engine answered. Prism's answer depends on nothing but the request, and tests send the same few
- * requests over and over; most of what a request costs is spent in Prism.
+ * Caches the responses of the engine. Prism's response depends only on the request, tests send the same few requests
+ * repeatedly, and Prism takes most of the time of a request.
  */
 import type { Engine, EngineRequest, EngineResponse } from "./engine.ts";
 import type { Preferences } from "./preferences.ts";
 
-/** How many answers are kept: more than a test suite has different requests. */
+/** The number of responses that are kept: more than a test suite has different requests. */
 const maxAnswers = 1_000;
-/** Characters of the longest request that is cached: sign-in requests are short, and 1,000 of these are a few MB. */
+/** The longest request that is cached, in characters: sign-in requests are short, and 1,000 of this length are a few MB. */
 const maxKeyLength = 4_096;
 
-/** The engine with a cache. Dynamic answers are not cached. */
+/** Adds a cache to the engine. Dynamic responses are not cached. */
 export function withResponseCache(engine: Engine): Engine {
   const answers = new Map<string, EngineResponse>();
   return async (request, preferences) => {
@@ -28,7 +28,7 @@ export function withResponseCache(engine: Engine): Engine {
 }
 
 function keyOf({ method, path, query, headers, body }: EngineRequest, preferences: Preferences): string {
-  // No body and the body null are two things; in an array they would be one.
+  // Distinguishes no body from the body null, which JSON arrays do not.
   const given = body === undefined ? {} : { body };
   return JSON.stringify([method, path, query.toString(), headers, given, preferences]);
 }

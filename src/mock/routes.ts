@@ -1,4 +1,4 @@
-/** Which operations a path has, and what a document says about the paths that it does not have. */
+/** Finds the operations of a path, and the response of a document to unknown paths. */
 import {
   type Example,
   type KnownOperation,
@@ -15,8 +15,8 @@ export interface Route {
 }
 
 /**
- * Takes the path of the server URL, which clients may or may not send, off a path. Its variables may have any value, so
- * that a path which is known without them stays.
+ * Removes the path of the server URL, which clients may or may not send, from a path. Its variables may have any value, so a
+ * path that is known without removing it stays unchanged.
  */
 export function basePathRemover(
   { servers = [] }: OpenApiDocument,
@@ -28,7 +28,7 @@ export function basePathRemover(
   return (path) => (basePath && !(hasVariables && isKnown(path)) ? path.replace(pattern, "") : path);
 }
 
-/** Finds the route of a path; concrete templates win over those with parameters. */
+/** Finds the route of a path. Concrete templates take precedence over those with parameters. */
 export type FindRoute = (path: string) => Route | undefined;
 
 export function createRoutes(document: OpenApiDocument): FindRoute {
@@ -54,25 +54,24 @@ function sourceOf(template: string): string {
   return literals.join("[^/]+");
 }
 
-/** Text as it stands in the path of a URL, where letters beyond ASCII, for one, are percent-encoded. */
+/** Encodes text for the path of a URL, where letters outside ASCII, for example, are percent-encoded. */
 function inUrl(text: string): string {
   const url = new URL("http://mock.invalid");
-  // Between letters, so that dots are not taken for steps in the path.
+  // Between letters, so that dots are not treated as path segments.
   url.pathname = `/a${text}a`;
   return url.pathname.slice(2, -1);
 }
 
-/** The answer of a document to a path that it does not have. */
+/** The response of a document to an unknown path. */
 export interface UnknownPathAnswer {
   status: number;
   mediaType: string;
-  /** The body for the URI that was asked for. */
+  /** Returns the body for the requested URI. */
   bodyFor(uri: string): unknown;
 }
 
 /**
- * An example with `x-requested-uri` is the answer to any unknown path: wherever that URI stands in it, the one that was
- * asked for goes.
+ * Returns the response to any unknown path: an example with `x-requested-uri`, in which the requested URI replaces that one.
  */
 export function unknownPathAnswerOf(document: OpenApiDocument): UnknownPathAnswer | undefined {
   for (const { responses } of operationsOf(document)) {

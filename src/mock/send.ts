@@ -1,9 +1,9 @@
-/** Writes an answer of the mock to a connection, and breaks the connection where the answer says so. */
+/** Writes a response of the mock to a connection, and breaks the connection if the response says so. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { bodiless, linesOf, type MockResponse, sendableResponse } from "./http.ts";
 
-/** @param turn is kept when the requests before this one have been answered */
+/** @param turn resolves when the earlier requests have their responses */
 export async function send(
   message: IncomingMessage,
   reply: ServerResponse,
@@ -11,10 +11,10 @@ export async function send(
   turn: Promise<void>,
 ): Promise<void> {
   const { status, headers, delayMs, breakage, ...rest } = sendableResponse(response);
-  // As bytes: Node would encode the head as it encodes a text that follows it, but letters in a header are Latin-1.
+  // As bytes, because Node would encode the headers like a text body, but letters in a header are Latin-1.
   const body = Buffer.from(rest.body);
   if (delayMs) await delay(delayMs, undefined, { ref: false });
-  // Node keeps ordinary answers in order by itself.
+  // Node itself keeps ordinary responses in order.
   if (breakage) await turn;
   const { socket } = message;
   if (breakage === "before-headers") return void socket.resetAndDestroy();
@@ -24,6 +24,6 @@ export async function send(
   if (!breakage) return void reply.end(body);
   reply.flushHeaders();
   const sent = breakage === "within-body" ? body.subarray(0, Math.floor(body.length / 2)) : "";
-  // Only what has left the process is not lost by the reset.
+  // The reset discards everything that has not left the process.
   reply.write(sent, () => (breakage === "within-body" ? socket.destroySoon() : socket.resetAndDestroy()));
 }

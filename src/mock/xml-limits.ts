@@ -1,13 +1,13 @@
 /**
- * Limits on XML that are checked before it is parsed. The parser carries every namespace declaration down to every
- * element below it, so that its time grows with the depth times the declarations.
+ * Limits on XML that are checked before it is parsed. The parser copies every namespace declaration to every element below
+ * it, so its time grows with the depth times the declarations.
  */
 
-/** No real body is nested more deeply, or has more attributes in all. */
+/** No real body is nested more deeply, or has more attributes in total. */
 const maxDepth = 200;
 const maxAttributes = 1_000;
 
-/** What hides everything up to its end. */
+/** Sections whose content is skipped. */
 const opaque: readonly (readonly [start: string, end: string])[] = [
   ["<!--", "-->"],
   ["<![CDATA[", "]]>"],
@@ -15,9 +15,9 @@ const opaque: readonly (readonly [start: string, end: string])[] = [
 ];
 
 /**
- * Goes through the text once. Where it is not well-formed the parser stops as well, and says so.
+ * Scans the text once. If it is not well-formed, the parser stops there too, and reports it.
  *
- * @throws SyntaxError when a limit is passed, or when there is a document type declaration.
+ * @throws SyntaxError if a limit is exceeded, or if there is a document type declaration.
  */
 export function checkXml(text: string): void {
   let depth = 0;
@@ -47,7 +47,7 @@ export function checkXml(text: string): void {
 
 const tagMark = /[<>"']/g;
 
-/** Where a tag ends, and how many attributes it has: each has one value in quotes. */
+/** Returns where a tag ends, and the number of its attributes: each has one value in quotes. */
 function readTag(text: string, start: number): { end: number; attributes: number } | undefined {
   tagMark.lastIndex = start + 1;
   for (let attributes = 0, mark = tagMark.exec(text); mark; attributes++, mark = tagMark.exec(text)) {

@@ -1,4 +1,4 @@
-/** Style and script of the page, read from this folder. In the package, `scripts/package/page.ts` puts them in their place. */
+/** The style and script of the page, read from this folder. In the package, `scripts/package/page.ts` inserts them. */
 import { readFileSync } from "node:fs";
 
 const read = (name: string) => readFileSync(new URL(name, import.meta.url), "utf8");

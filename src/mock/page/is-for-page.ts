@@ -1,6 +1,6 @@
 import { type MockRequest, splitHeader } from "../http.ts";
 
-/** Whether a browser asks for the page; programs get the answer that they would get without it. */
+/** Whether a browser requests the page. Programs get the same response as without a page. */
 export function isForPage({ method, url, headers }: MockRequest): boolean {
   const isRead = method === "GET" || method === "HEAD";
   return isRead && url.pathname === "/" && splitHeader(headers.accept ?? "", ",").some(isHtml);

@@ -1,11 +1,11 @@
-/** What the page does: shows what the control of the mock knows, and gives it orders. */
+/** The script of the page: shows the data of the mock's control, and sends commands to it. */
 const control = "/__mock/";
-/** Milliseconds between two looks at the mock. */
+/** Milliseconds between two polls of the mock. */
 const pauseMs = 500;
 
 const byId = (id) => document.getElementById(id);
 
-/** An element with text or other elements in it; whatever the mock says is text. */
+/** Creates an element that contains text or other elements. All data from the mock is text. */
 function element(name, attributes, ...children) {
   const made = Object.assign(document.createElement(name), attributes);
   made.append(...children);
@@ -30,7 +30,7 @@ function say(text, isTrouble = false) {
   said.className = isTrouble ? "trouble" : "";
 }
 
-/** Gives an order, shows the result at once, and says what came of it. */
+/** Sends a command, shows the new state at once, and reports the result. */
 async function order(action, body, done) {
   try {
     await ask(action, body);
@@ -41,7 +41,7 @@ async function order(action, body, done) {
   }
 }
 
-/** Such as `accessToken.identifier` and its value. */
+/** Returns pairs such as `accessToken.identifier` and its value. */
 function pairsOf(value, name = "") {
   if (typeof value !== "object" || value === null) return [[name, String(value)]];
   return Object.entries(value).flatMap(([key, member]) => pairsOf(member, name ? `${name}.${key}` : key));
@@ -62,7 +62,7 @@ function accountItem({ provider, credentials, scenario = "", oneTimeCode }) {
 const factOf = (name, value, className = "") =>
   element("div", {}, element("dt", {}, name), element("dd", {}, element("code", { className }, value)));
 
-/** Such as `status 503`, with how many answers it is for. */
+/** Returns a name such as `status 503`. */
 const nameOf = ({ kind, ms, status, location }) =>
   [kind, ms !== undefined && `${ms} ms`, status, location].filter(Boolean).join(" ");
 
@@ -97,7 +97,7 @@ function requestItem({ method, path, status, scenario, fault, violations }) {
 
 const shown = {};
 
-/** Shows a list, if it has changed: what is focused or selected stays as it is otherwise. */
+/** Shows a list if it has changed, so that an unchanged one keeps its focus and selection. */
 function show(id, list, item) {
   const text = JSON.stringify(list);
   if (shown[id] === text) return;
@@ -117,7 +117,7 @@ async function look() {
     const [accounts, faults, requests] = await Promise.all(
       ["accounts", "faults", "requests?last=100"].map((name) => ask(name)),
     );
-    // A later look knows better.
+    // A later poll has newer data.
     if (own !== looks) return;
     for (const hint of document.querySelectorAll("[data-loading]")) hint.remove();
     show("accounts", accounts, accountItem);
@@ -131,7 +131,7 @@ async function look() {
   }
 }
 
-/** The members of the fault that the form describes. */
+/** Returns the fault that the form describes. */
 function faultOf(form) {
   const { provider, kind, times, ms, status, retryAfter, location } = form.elements;
   const fault = { provider: provider.value, kind: kind.value };
@@ -147,7 +147,7 @@ function faultOf(form) {
 
 const form = byId("fault");
 
-/** Each kind of fault has fields of its own. */
+/** Shows the fields of the selected kind of fault. */
 function showFields() {
   for (const field of form.querySelectorAll("[data-of]")) {
     field.hidden = field.dataset.of !== form.elements.kind.value;

@@ -1,11 +1,11 @@
-/** The page for people at the mock's own address: providers, accounts, faults and requests. It uses the control alone. */
+/** The page at the mock's own address: providers, accounts, faults and requests. It uses only the control. */
 import { createHash } from "node:crypto";
 import { faultKinds } from "../faults.ts";
 import type { MockResponse } from "../http.ts";
 import { script, style } from "./files.ts";
 
 export interface PageFacts {
-  /** The names that something is mounted at, which need no escaping. */
+  /** The names of the mounted documents, which need no escaping. */
   providers: readonly string[];
   isStateful: boolean;
 }
@@ -26,7 +26,7 @@ export function page(facts: PageFacts): MockResponse {
 
 const hashOf = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
-/** The page runs nothing but its own script, calls nothing but this mock, and is in no frame of another page. */
+/** The page runs only its own script, calls only this mock, and cannot be framed by another page. */
 const policy = [
   "default-src 'none'",
   `script-src ${hashOf(script)}`,

@@ -9,37 +9,37 @@ import { examplesAt, type StepExample } from "./examples.ts";
 import { accountOf } from "./own-account.ts";
 import { nameOf } from "./recognise.ts";
 
-/** An account with the example that answers it. */
+/** An account with its response example. */
 export interface KnownAccount {
-  /** No other account of any provider has it. */
+  /** Unique among all accounts of all providers. */
   id: string;
   workflow: Workflow;
   /** Where its credentials are checked first. */
   step: Step;
   /** The inputs of its sign-in by name. */
   inputs: ReadonlyMap<string, unknown>;
-  /** The answer to its credentials; undefined if the document shows none. */
+  /** The response to its credentials; undefined if the document shows none. */
   example?: StepExample | undefined;
   totpSecret: string;
 }
 
 export interface Accounts {
-  /** Those of the user first. */
+  /** The user's own accounts come first. */
   all: readonly KnownAccount[];
-  /** The account with these inputs of a workflow; further inputs do not matter. */
+  /** Returns the account with these inputs of a workflow; additional inputs do not matter. */
   find(workflow: Workflow, inputs: ReadonlyMap<string, unknown>): KnownAccount | undefined;
-  /** Whether anybody can sign in by a workflow. */
+  /** Whether any account can sign in with a workflow. */
   has(workflow: Workflow): boolean;
 }
 
-/** The step that checks the credentials of a workflow, and the answers to right ones. */
+/** The step that checks the credentials of a workflow, and the responses to correct ones. */
 export interface Entrance {
   workflow: Workflow;
   step: Step;
   successes: StepExample[];
 }
 
-/** @throws AuthError `CONFIGURATION` when an added account is wrong. */
+/** @throws AuthError `CONFIGURATION` if an added account is wrong. */
 export function createAccounts(
   vendor: string,
   document: OpenApiDocument,
@@ -62,11 +62,11 @@ export function createAccounts(
 const flags: readonly unknown[] = [true, "true", 1, "1"];
 export const isSet = (flag: unknown): boolean => flags.includes(flag);
 
-/** Whether the answer to its credentials has ended the sign-in before this step. */
+/** Whether the response to its credentials ends the sign-in before this step. */
 export const isDoneBefore = ({ step, example }: KnownAccount, later: Step): boolean =>
   Boolean(step !== later && example?.outcome.isSuccess && !example.outcome.next);
 
-/** Whether an account has to give a one-time code to sign in. */
+/** Whether an account needs a one-time code to sign in. */
 export function needsCode(account: KnownAccount): boolean {
   const { step, example } = account;
   const later = account.workflow.steps.find(({ oneTimeCode }) => oneTimeCode);
@@ -76,7 +76,7 @@ export function needsCode(account: KnownAccount): boolean {
   return Boolean(example && source && isSet(partOf(example.answer, source)));
 }
 
-/** Whether both have the same values of the inputs that identify an account. Inputs that only one has do not matter. */
+/** Whether both have the same values for the inputs that identify an account. Inputs that only one has do not matter. */
 export function isSame(
   { inputs }: Workflow,
   known: ReadonlyMap<string, unknown>,
@@ -89,7 +89,7 @@ export function isSame(
   return shared.length > 0 && shared.every((name) => isEqual(known.get(name), given.get(name)));
 }
 
-/** In a form, numbers and flags are texts. */
+/** Compares as strings, because numbers and flags are strings in a form. */
 export function isEqual(known: unknown, given: unknown): boolean {
   return typeof given !== "object" && String(known) === String(given);
 }
@@ -101,7 +101,7 @@ function entranceOf(document: OpenApiDocument, workflow: Workflow): Entrance[] {
   return [{ workflow, step, successes: examples.filter(({ outcome }) => outcome.isSuccess || outcome.next) }];
 }
 
-/** The names of the inputs that a step puts into its request, without one-time codes. */
+/** Returns the names of the inputs that a step puts into its request, without one-time codes. */
 export function credentialsOf({ steps }: Workflow, step: Step): string[] {
   const codes = steps.map(({ oneTimeCode }) => oneTimeCode?.input);
   return valuesOf(step).flatMap((value) =>

@@ -1,12 +1,12 @@
-/** Reads, replaces and removes the parts of an answer that a source names: in the body, a header or a cookie. */
+/** Reads, replaces and removes the parts of a response that a source names: in the body, a header or a cookie. */
 import { valueAt, withValueAt } from "../../openapi/pointer.ts";
 import type { Source } from "../../openapi/sign-in.ts";
 import type { EngineResponse } from "../engine.ts";
 
-/** What the parts of an answer are taken from. Header names are in lower case. */
+/** The members of a response that contain its parts. Header names are in lower case. */
 export type AnswerParts = Pick<EngineResponse, "status" | "headers" | "body">;
 
-/** The part, or undefined where the answer has none. */
+/** Returns the part; undefined if the response does not have it. */
 export function partOf(answer: AnswerParts, source: Source): unknown {
   if (source.from === "status") return answer.status;
   if (source.from === "body") return valueAt(answer.body, source.pointer) ?? undefined;
@@ -15,7 +15,7 @@ export function partOf(answer: AnswerParts, source: Source): unknown {
   return line?.slice(source.name.length + 1).split(";", 1)[0];
 }
 
-/** The answer with another value at the source. */
+/** Returns the response with another value at the source. */
 export function withPart(answer: AnswerParts, source: Source, value: unknown): AnswerParts {
   if (source.from === "status") return answer;
   if (source.from === "body") return { ...answer, body: withValueAt(answer.body, source.pointer, value) };
@@ -28,7 +28,7 @@ export function withPart(answer: AnswerParts, source: Source, value: unknown): A
   return withCookies(answer, lines.toSpliced(at < 0 ? lines.length : at, 1, `${source.name}=${value}${attributes}`));
 }
 
-/** The answer without the header or cookie. A body stays whole. */
+/** Returns the response without the header or cookie. A body stays complete. */
 export function withoutPart(answer: AnswerParts, source: Source): AnswerParts {
   if (source.from === "cookie") {
     return withCookies(
@@ -41,7 +41,7 @@ export function withoutPart(answer: AnswerParts, source: Source): AnswerParts {
   return { ...answer, headers };
 }
 
-/** The lines of `Set-Cookie`, which cannot share one. */
+/** Returns the lines of `Set-Cookie`. Each cookie has a line of its own. */
 const cookieLines = ({ headers }: AnswerParts): string[] => (headers["set-cookie"] ?? "").split("\n").filter(Boolean);
 const cookieNameOf = (line: string) => line.split("=", 1)[0]?.trim();
 

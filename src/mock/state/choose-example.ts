@@ -1,4 +1,4 @@
-/** Which example of a step answers a request: a success, or a refusal of what is wrong with the request. */
+/** Chooses the example of a step for a request: a success, or a refusal for what is wrong with the request. */
 import type { Choice } from "../choose.ts";
 import { isEqual, isSame, type KnownAccount } from "./accounts.ts";
 import { type AnswerParts, partOf } from "./answer-parts.ts";
@@ -6,7 +6,7 @@ import type { StepExample } from "./examples.ts";
 import { nameOf, type Recognised, refOf } from "./recognise.ts";
 import type { PlayedStep } from "./steps.ts";
 
-/** The example of success of a step: that of the account, or the first one. */
+/** Returns the success example of a step: that of the account, or the first one. */
 export function successFor(
   { step, workflow, examples }: PlayedStep,
   account: KnownAccount | undefined,
@@ -29,7 +29,7 @@ export function successFor(
 /** What is wrong with a request that fits the document. */
 export type Flaw = "credentials" | "ticket" | "missingCode" | "wrongCode";
 
-/** The error codes that stand for a flaw, the best first. */
+/** The error codes for a flaw, best match first. */
 const codes: Record<Flaw, readonly string[]> = {
   credentials: ["INVALID_CREDENTIALS"],
   ticket: ["INVALID_CREDENTIALS", "MFA_REJECTED"],
@@ -37,11 +37,11 @@ const codes: Record<Flaw, readonly string[]> = {
   wrongCode: ["MFA_REJECTED"],
 };
 
-/** Finds the example that refuses a request; undefined where the document shows no failure. */
+/** Finds the example that refuses a request; undefined if the document shows no failure. */
 export type FindRefusal = (at: PlayedStep, flaw: Flaw, request: Recognised) => StepExample | undefined;
 
 /**
- * An example with the same credentials comes first, then one with the same flaw, then one whose code stands for it.
+ * Prefers an example with the same credentials, then one with the same flaw, then one with a code for it.
  *
  * @param steps all steps of the vendor's workflows
  */
@@ -78,7 +78,7 @@ function flawOf(steps: readonly PlayedStep[], at: PlayedStep, sent: Recognised, 
   return sent.inputs.has(nameOf(oneTimeCode.input.path)) ? "wrongCode" : "missingCode";
 }
 
-/** Whether an example of an earlier step hands out this value. */
+/** Whether an example of an earlier step issues this value. */
 function isShown(steps: readonly PlayedStep[], { workflow }: PlayedStep, ref: string, value: unknown): boolean {
   return steps
     .filter((other) => other.workflow === workflow)

@@ -1,9 +1,9 @@
-/** One-time codes (RFC 6238): whether a code is right for an account at the moment, and has not been used before. */
+/** Checks one-time codes (RFC 6238): whether a code is currently correct for an account, and was not used before. */
 import { createHmac } from "node:crypto";
 import { codeOf, counterBytes, decodeBase32 } from "../../internal/one-time-code.ts";
 import type { Expiring } from "./expiring.ts";
 
-/** Codes of the time step before and after count too: clocks differ, and people type slowly. */
+/** Codes of the previous and the next time step are accepted too, because clocks differ and people type slowly. */
 const window = 1;
 const periodMs = 30_000;
 const digits = 6;
@@ -11,13 +11,13 @@ const digits = 6;
 /** The result of checking a code. */
 export interface CodeCheck {
   verdict: "right" | "wrong" | "used";
-  /** Uses the code up. */
+  /** Marks the code as used. */
   use(): void;
 }
 
 export type CheckCode = (account: { id: string; totpSecret: string }, code: unknown) => CodeCheck;
 
-/** The code of the moment, from a secret in Base32. */
+/** Returns the current code for a secret in Base32. */
 export const codeAt = (totpSecret: string, timestampMs: number): string | undefined =>
   codeOfStep(totpSecret, Math.floor(timestampMs / periodMs));
 
@@ -28,7 +28,7 @@ function codeOfStep(totpSecret: string, step: number): string | undefined {
 
 /** @param used the codes that were used, kept until they are no longer accepted */
 export function createCodes(nowMs: () => number, used: Expiring<true>): CheckCode {
-  /** The number of the time step that the code belongs to; undefined if that is none within the window. */
+  /** Returns the number of the code's time step; undefined if it is outside the window. */
   function timeStepOf(secret: string, code: string): number | undefined {
     const current = Math.floor(nowMs() / periodMs);
     const steps = [current, current - window, current + window].filter((step) => step >= 0);
@@ -36,7 +36,7 @@ export function createCodes(nowMs: () => number, used: Expiring<true>): CheckCod
   }
 
   return ({ id, totpSecret }, code) => {
-    // A code that is sent as a number has lost its leading zeros.
+    // A code sent as a number has lost its leading zeros.
     const text = typeof code === "number" ? String(code).padStart(6, "0") : String(code);
     const timeStep = timeStepOf(totpSecret, text);
     if (timeStep === undefined) return { verdict: "wrong", use() {} };

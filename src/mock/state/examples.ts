@@ -1,4 +1,4 @@
-/** The examples of a step's operation, as the workflow of the step reads them. */
+/** The examples of a step's operation, as the step's workflow interprets them. */
 import { type OpenApiDocument, type ResponseObject, resolve, responseFor } from "../../openapi/document.ts";
 import { answersOf, type Scenario } from "../../openapi/scenarios.ts";
 import type { Step, Workflow } from "../../openapi/sign-in.ts";
@@ -10,11 +10,11 @@ export interface StepExample {
   scenario: Scenario;
   answer: AnswerParts;
   outcome: Outcome;
-  /** The values of the step in its request example; undefined if there is no request example. */
+  /** The step's values in its request example; undefined if there is no request example. */
   sent?: Recognised;
 }
 
-/** The examples that answer a request of the step, and those without a request example. */
+/** Returns the response examples for requests of the step, and those without a request example. */
 export function examplesAt(document: OpenApiDocument, workflow: Workflow, step: Step): StepExample[] {
   return answersOf(document, step.operation).flatMap((scenario): StepExample[] => {
     const { status, body } = scenario.response;
@@ -23,17 +23,17 @@ export function examplesAt(document: OpenApiDocument, workflow: Workflow, step: 
     const outcome = outcomeOf(workflow, step, answer);
     if (requests.length === 0) return [{ scenario, answer, outcome }];
     const sent = recognisedIn(step, requests);
-    // A request belongs to the step that puts most into it: one with a code is not a request of the step before.
+    // A request belongs to the step that puts the most into it: one with a code is not a request of the previous step.
     const rivals = workflow.steps.filter((other) => other.operation.id === step.operation.id);
     if (!sent || rivals.some((rival) => sizeOf(recognisedIn(rival, requests)) > sizeOf(sent))) return [];
-    // A document shows the headers of a status, so an example may have the headers of another outcome.
+    // Documents show headers per status, so an example may have the headers of another outcome.
     const bare = outcomeOf(workflow, step, { status, body, headers: {} });
     const isOther = !outcome.isSuccess && outcome.next !== bare.next && !goesOn(document, workflow, outcome, sent);
     return [{ scenario, answer, outcome: isOther ? bare : outcome, sent }];
   });
 }
 
-/** The request examples of a scenario, one for each media type; empty if it has none. */
+/** Returns the request examples of a scenario, one for each media type; empty if it has none. */
 function sentIn({ requests, parameters }: Scenario): Sent[] {
   const hasParameters = Object.keys(parameters).length > 0;
   const shown = (key: string) => (key in parameters ? String(parameters[key]) : undefined);
@@ -62,7 +62,7 @@ function headersOf(document: OpenApiDocument, { operation }: Step, status: numbe
   return shownHeaders(document, responseFor(operation, status) ?? operation.responses.default ?? {});
 }
 
-/** The headers that the document shows for a response, in lower case. */
+/** Returns the headers that the document shows for a response, in lower case. */
 export function shownHeaders(document: OpenApiDocument, { headers = {} }: ResponseObject): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, header]) => {

@@ -5,18 +5,18 @@ export interface Expiring<T> {
   /** The value, or undefined once it has expired. */
   get(key: string): T | undefined;
   delete(key: string): void;
-  /** The values that have not expired, the oldest first. */
+  /** Returns the values that have not expired, oldest first. */
   values(): T[];
-  /** Deletes the values that are chosen; all of them by default. */
+  /** Deletes the chosen values. Default: all. */
   clear(isChosen?: (value: T) => boolean): void;
-  /** How many values are kept. */
+  /** The number of values that are kept. */
   readonly size: number;
 }
 
-/** Below this many values, looking for expired ones is not worth it. */
+/** With fewer values than this, removing expired ones is not worth the time. */
 const smallest = 1_000;
 
-/** Expired values are forgotten whenever the number of values has doubled, so that a long run keeps few of them. */
+/** Removes expired values whenever the number of values has doubled, so that a long run keeps few of them. */
 export function createExpiring<T>(nowMs: () => number): Expiring<T> {
   const entries = new Map<string, { value: T; expiresAtMs: number }>();
   let pruneAt = smallest;

@@ -1,4 +1,4 @@
-/** Whether a schema allows a text at the place of a part of an answer. */
+/** Checks whether a schema allows a string at a place in a body. */
 import type { OpenApiDocument } from "../../openapi/document.ts";
 import { schemasAt } from "../../openapi/schema-pointer.ts";
 
@@ -10,7 +10,7 @@ interface Schema {
   const?: unknown;
 }
 
-/** @returns false also where one of several alternatives does not allow it */
+/** @returns false even if only one of several alternatives does not allow it */
 export function isAllowed(document: OpenApiDocument, schema: object, pointer: string, text: string): boolean {
   return schemasAt(document, schema, pointer).every((each) => {
     if (typeof each !== "object" || each === null) return each !== false;

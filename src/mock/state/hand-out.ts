@@ -1,4 +1,4 @@
-/** What the answer of a step hands out: unique values, and a session at the end of the workflow. */
+/** What the response of a step issues: unique values, and a session at the end of the workflow. */
 
 import { isObject } from "../../internal/is-object.ts";
 import { responseFor } from "../../openapi/document.ts";
@@ -15,14 +15,14 @@ import type { Pending, SignInOptions } from "./sign-in.ts";
 import { type PlayedStep, secretsOf } from "./steps.ts";
 import { freshText } from "./unique.ts";
 
-/** How long an unused ticket is kept. No vendor documents a time. */
+/** How long an unused ticket is kept. No vendor documents a limit. */
 const ticketLifetimeMs = 3_600_000;
 
-/** @param next the step that takes the ticket */
+/** @param next the step that accepts the ticket */
 export const ticketKey = (vendor: string, { id }: Workflow, next: string, ref: string, value: unknown) =>
   `${vendor} ${id} ${next} ${ref} ${value}`;
 
-/** Changes the state by the answer of a step, and puts unique values into the answer. */
+/** Updates the state according to the response of a step, and puts unique values into the response. */
 export function createHandOut({ vendor, document, signIn, state, tokenLifetimeSeconds }: SignInOptions) {
   const { lifetime, maxSessions, refresh } = signIn;
   const secrets = secretsOf(signIn);
@@ -32,11 +32,11 @@ export function createHandOut({ vendor, document, signIn, state, tokenLifetimeSe
     const outcome = outcomeOf(workflow, step, example);
     const [values, fresh] = [new Map(run.values), new Set(run.fresh)];
     let answer: AnswerParts = { ...example, body: renamed(run.account, example.body) };
-    // A failure that ends the workflow hands out nothing.
+    // A failure that ends the workflow issues nothing.
     if (!outcome.isSuccess && !outcome.next) return example;
     for (const [output, source] of Object.entries(step.outputs)) {
       const ref = refOf({ step: step.id, output });
-      // A document need not show a header or a cookie. A ticket is added if a step follows that takes it.
+      // A document need not show a header or a cookie. A ticket is added if a following step needs it.
       const isDue = outcome.isSuccess && (outcome.next || named.some(([, of]) => of === output));
       const isHidden = isDue && unique.has(output) && (source.from === "header" || source.from === "cookie");
       const shown = partOf(answer, source) ?? (isHidden ? "" : undefined);
@@ -62,7 +62,7 @@ export function createHandOut({ vendor, document, signIn, state, tokenLifetimeSe
     return { ...example, ...finish(played, run, values, answer) };
   };
 
-  /** A unique value for an output, which changes neither what the answer means nor whether it fits the document. */
+  /** Returns a unique value for an output, which changes neither the meaning of the response nor its validity. */
   function freshLike(
     { workflow, step, taken, takers }: PlayedStep,
     answer: AnswerParts,
@@ -84,7 +84,7 @@ export function createHandOut({ vendor, document, signIn, state, tokenLifetimeSe
     });
   }
 
-  /** Uses up the tickets of the request. A value that other runs share stays valid for them. */
+  /** Invalidates the tickets of the request. A value that other runs share stays valid for them. */
   function spend({ workflow, step, tickets }: PlayedStep, { values, fresh }: Pending): void {
     for (const ref of tickets) {
       if (fresh.has(ref)) state.tickets.delete(ticketKey(vendor, workflow, step.id, ref, values.get(ref)));
@@ -137,7 +137,7 @@ export function createHandOut({ vendor, document, signIn, state, tokenLifetimeSe
     );
   }
 
-  /** Gives a cookie the value of the output that it repeats. */
+  /** Sets a cookie to the value of the output that it repeats. */
   function withSameCookies(answer: AnswerParts, outputs: ReadonlyMap<string, unknown>): AnswerParts {
     return signIn.attachments.reduce((changed, { in: place, name, from }) => {
       const source = { from: "cookie", name } as const;
@@ -151,7 +151,7 @@ export function createHandOut({ vendor, document, signIn, state, tokenLifetimeSe
     state.sessions.endRefresh(session);
   }
 
-  /** Ends what a refresh replaces: the token if the refresh takes it, and the refresh token if it gives a new one. */
+  /** Ends what a refresh replaces: the token if the refresh uses it, and the refresh token if there is a new one. */
   function replace(former: MockSession, outputs: object): void {
     const takesToken = refresh?.inputs.some(({ path }) => nameOf(path) === "token");
     if (takesToken) state.sessions.end(former);
@@ -159,7 +159,7 @@ export function createHandOut({ vendor, document, signIn, state, tokenLifetimeSe
   }
 }
 
-/** The body with the account's own values where the example repeats those of its request, such as the user name. */
+/** Returns the body with the account's own values in place of those that the example repeats, such as the user name. */
 function renamed(account: KnownAccount | undefined, body: unknown): unknown {
   const names = account?.workflow.inputs.filter(({ isSecret }) => !isSecret).map(({ path }) => nameOf(path)) ?? [];
   const own = new Map(names.map((name) => [account?.example?.sent?.inputs.get(name), account?.inputs.get(name)]));

@@ -1,4 +1,4 @@
-/** The calls after a sign-in: whether they carry a live token where the vendor takes it, and how they are refused. */
+/** The calls after a sign-in: whether they have a valid token in the vendor's place for it, and how they are refused. */
 import { attempt } from "../../internal/attempt.ts";
 import { isObject } from "../../internal/is-object.ts";
 import {
@@ -18,11 +18,11 @@ import { shownHeaders } from "./examples.ts";
 import { isPlain, type Sent, sentOf, withoutPrefix } from "./recognise.ts";
 import type { MockSession, Sessions } from "./sessions.ts";
 
-/** What a call carries of a session. */
+/** What a call contains of a session. */
 export interface Carried {
   /** Whether there is a value in the place of the token. */
   hasToken: boolean;
-  /** The session of the token, if it is in force and everything that belongs with it was sent. */
+  /** The session of the token, if it is valid and everything that belongs to it was sent. */
   session?: MockSession;
 }
 
@@ -51,7 +51,7 @@ export function createLaterCalls(vendor: string, document: OpenApiDocument, sign
   const isNamed = (refusal: Refusal, name: string) =>
     refusal.response === name || examplesOf(refusal).some((each) => each.name === name);
 
-  /** How the vendor refuses a token: by the refusal with an example or a response of that name, or by the first one. */
+  /** Returns the vendor's refusal of a token: the one with an example or a response of that name, or the first one. */
   function tokenRefusal(name = ""): EngineResponse {
     const preferred = refusals.find((refusal) => isNamed(refusal, name));
     const chosen: Partial<Refusal> = preferred ?? refusals.find(({ response }) => response) ?? refusals[0] ?? {};
@@ -74,7 +74,7 @@ export function createLaterCalls(vendor: string, document: OpenApiDocument, sign
     };
   }
 
-  /** Restarts the lifetime, if every call does. */
+  /** Restarts the lifetime, if every call extends it. */
   function use(session: MockSession): void {
     if (lifetime?.isSliding) sessions.extend(session);
   }
@@ -96,7 +96,7 @@ export function createLaterCalls(vendor: string, document: OpenApiDocument, sign
       if (withToken.length === 0) return undefined;
       return withToken.length === alternatives.length ? "always" : "optional";
     },
-    /** Answers the protected path: what it received, for a live token. */
+    /** Responds to the protected path with the received request, if the token is valid. */
     echo(request: MockRequest, refusal?: string): EngineResponse {
       const { method, url, headers } = request;
       const text = new TextDecoder().decode(request.body);
@@ -123,7 +123,7 @@ export function createLaterCalls(vendor: string, document: OpenApiDocument, sign
   };
 }
 
-/** Whether the attachment is for a method. One without methods is for those that no other of the same output names. */
+/** Whether the attachment is for a method. One without methods is for those that no other of the same output lists. */
 function isFor({ from, methods }: Attachment, method: string, all: readonly Attachment[]): boolean {
   if (methods) return methods.includes(method);
   return !all.some((other) => other.from === from && other.methods?.includes(method));
@@ -136,7 +136,7 @@ function valueIn({ body, parameter }: Sent, { in: place, name, prefix }: Attachm
   return isPlain(value) ? value : undefined;
 }
 
-/** The body, with a value that is no refusal where the body can be one. */
+/** Returns the body with a value that is not a refusal in the place that could refuse. */
 function withoutRefusal(body: object, { place, notIn }: Refusal): object {
   return place && "pointer" in place && notIn ? (withValueAt(body, place.pointer, notIn[0]) as object) : body;
 }

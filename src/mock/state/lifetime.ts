@@ -1,9 +1,9 @@
-/** How an answer says how long its token lives, or when it ends. */
+/** How a response states the lifetime or the expiry of its token. */
 import type { Lifetime } from "../../openapi/sign-in.ts";
 
 type Unit = Lifetime["unit"];
 
-/** A lifetime in the unit of the answer, written like the example. */
+/** Returns a lifetime in the unit of the response, in the form of the example. */
 export function lifetimeAs(unit: Unit, issuedAtMs: number, lifetimeMs: number, example: unknown): unknown {
   if (unit === "date") return dateAs(issuedAtMs + lifetimeMs, example);
   const seconds = lifetimeMs / 1000;
@@ -17,7 +17,7 @@ export function lifetimeAs(unit: Unit, issuedAtMs: number, lifetimeMs: number, e
 
 const perUnit: Partial<Record<Unit, number>> = { seconds: 1, minutes: 60, milliseconds: 0.001 };
 
-/** The lifetime in an example, in seconds; undefined if the example has only an end. */
+/** Returns the lifetime in an example, in seconds; undefined if the example has only an expiry. */
 export function secondsOf(unit: Unit, example: unknown): number | undefined {
   if (unit === "clock") {
     const [hours = Number.NaN, minutes = 0, seconds = 0] = String(example).split(":").map(Number);
@@ -29,7 +29,7 @@ export function secondsOf(unit: Unit, example: unknown): number | undefined {
 
 const positive = (number: number) => (number > 0 && Number.isFinite(number) ? number : undefined);
 
-/** A date in the style of another one: that of HTTP, or ISO 8601 with or without a fraction of the second. */
+/** Returns a date in the format of another one: that of HTTP, or ISO 8601 with or without fractions of a second. */
 export function dateAs(ms: number, example: unknown): string {
   const date = new Date(ms);
   const text = String(example);

@@ -1,14 +1,14 @@
-/** What an answer means to a workflow: which step comes next, or how the workflow ends. */
+/** What a response means to a workflow: which step comes next, or how the workflow ends. */
 import { allHold } from "../../openapi/evaluate.ts";
 import type { Action, Source, Step, Workflow } from "../../openapi/sign-in.ts";
 import { type AnswerParts, partOf } from "./answer-parts.ts";
 
 export interface Outcome {
-  /** Whether the step has succeeded. */
+  /** Whether the step succeeded. */
   isSuccess: boolean;
   /** The next step; undefined if the workflow ends. */
   next?: string;
-  /** The code of `AuthError` that the documents give to a failure that ends the workflow. */
+  /** The `AuthError` code that the documents give to a failure that ends the workflow. */
   code?: string;
 }
 

@@ -1,4 +1,4 @@
-/** The accounts that the user adds: which kind of credentials each has, and what is wrong with it. */
+/** Reads the accounts that the user adds: which kind of credentials each has, and what is wrong with it. */
 import type { OpenApiDocument } from "../../openapi/document.ts";
 import { memberOf } from "../../openapi/member-of.ts";
 import { partsOf, pointerOf, valueAt } from "../../openapi/pointer.ts";
@@ -10,7 +10,7 @@ import type { Account } from "./account.ts";
 import type { Entrance, KnownAccount } from "./accounts.ts";
 import { nameOf, recognise } from "./recognise.ts";
 
-/** @throws AuthError `CONFIGURATION` when the account is wrong. */
+/** @throws AuthError `CONFIGURATION` if the account is wrong. */
 export function accountOf(
   vendor: string,
   document: OpenApiDocument,
@@ -40,7 +40,7 @@ export function accountOf(
   return { workflow, step, inputs, example: example ?? successes[0], totpSecret };
 }
 
-/** The inputs of each kind of credentials that an account may have, for a sentence. */
+/** Returns the inputs of each kind of credentials that an account may have, for a sentence. */
 function neededBy(entrances: readonly Entrance[]): string {
   const kinds = entrances.map(({ workflow: { inputs, steps } }) => {
     const credentials = inputs.filter((input) => !steps.some(({ oneTimeCode }) => oneTimeCode?.input === input));
@@ -51,7 +51,7 @@ function neededBy(entrances: readonly Entrance[]): string {
   return kinds.join(", or ") || "a workflow with inputs";
 }
 
-/** The inputs in the credentials, by name or in a body, and the first name that does not fit. */
+/** Returns the inputs in the credentials, by name or in a body, and the first name that does not fit. */
 function inputsOf(
   document: OpenApiDocument,
   { workflow, step }: Entrance,
@@ -71,12 +71,12 @@ function inputsOf(
   const inputs = isBody
     ? recognise(step, { body: credentials })?.inputs
     : values.filter(([, value]) => value !== undefined);
-  // Where nothing fits, the account has no credentials at all.
+  // If nothing fits, the account has no credentials at all.
   const [misspelt] = unknown.length < given.length ? unknown : [];
   return { inputs: new Map(inputs), ...(misspelt && { misspelt: nameOf(partsOf(misspelt)) }) };
 }
 
-/** The pointers of all values that are not null, which counts as absent. */
+/** Returns the pointers of all values except null, which is treated as absent. */
 function pointersIn(value: unknown, path: readonly string[] = []): string[] {
   if (value === undefined || value === null) return [];
   if (typeof value !== "object") return [pointerOf(path)];

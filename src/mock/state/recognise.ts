@@ -1,31 +1,31 @@
-/** Recognises a step of a workflow in a request, by what its templates put where. */
+/** Recognises a step of a workflow in a request, by the places where its templates put values. */
 
 import { isObject } from "../../internal/is-object.ts";
 import { memberOf } from "../../openapi/member-of.ts";
 import type { Step, Template, Value } from "../../openapi/sign-in.ts";
 import type { EngineRequest } from "../engine.ts";
 
-/** What a request carries. */
+/** The content of a request. */
 export interface Sent {
   body: unknown;
   /**
-   * The text of a parameter by place and name, such as `query username`, or undefined. Absent: nothing is known of the
-   * parameters, as of those of an example.
+   * Returns a parameter by place and name, such as `query username`, or undefined. Absent if the parameters are unknown, as
+   * in an example.
    */
   parameter?: (place: string) => string | undefined;
 }
 
-/** The values that a request has where a step puts its own. */
+/** The values that a request has in the places where a step puts its own. */
 export interface Recognised {
   /** By the name of the input, such as `accessToken.identifier`. */
   inputs: ReadonlyMap<string, unknown>;
   /** By step and output, such as `login.ticket`. */
   outputs: ReadonlyMap<string, unknown>;
-  /** How many required values are missing. */
+  /** The number of missing required values. */
   missing: number;
 }
 
-/** How many values a step has found. */
+/** Returns the number of values that a step has found. */
 export const sizeOf = (found: Recognised | undefined): number => (found ? found.inputs.size + found.outputs.size : 0);
 
 export const nameOf = (path: readonly string[]): string => path.join(".");
@@ -50,7 +50,7 @@ export function sentOf({
   };
 }
 
-/** The step's values in the request; undefined if the request is not one of this step. */
+/** Returns the step's values in the request; undefined if the request does not belong to this step. */
 export function recognise(step: Step, { body, parameter }: Sent): Recognised | undefined {
   const inputs = new Map<string, unknown>();
   const outputs = new Map<string, unknown>();
@@ -93,7 +93,7 @@ function takeSecurity(
   return take(security.username, username) && take(security.password, password);
 }
 
-/** A form has only texts. Any number will do: some, such as the id of a JSON-RPC request, differ between clients. */
+/** A form has only strings. Any number is accepted: some, such as the id of a JSON-RPC request, differ between clients. */
 function isLiteral(literal: unknown, given: unknown): boolean {
   if (literal === null || literal === undefined) return given === null || given === undefined;
   if (typeof literal === "number") return true;
@@ -101,11 +101,11 @@ function isLiteral(literal: unknown, given: unknown): boolean {
   return isPlain(given) && String(given) === String(literal);
 }
 
-/** Whether a value is a text, a number or a flag. An object may have a `toString` that is not a function. */
+/** Whether a value is a string, a number or a boolean. An object may have a `toString` that is not a function. */
 export const isPlain = (value: unknown): value is string | number | boolean =>
   value !== undefined && value !== null && typeof value !== "object";
 
-/** The text after a prefix; the case of one that ends in a space, such as `Bearer `, does not matter. */
+/** Returns the text after a prefix. A prefix that ends with a space, such as `Bearer `, is not case-sensitive. */
 export function withoutPrefix(text: string | undefined, prefix: string): string | undefined {
   if (!prefix.endsWith(" ")) return text?.startsWith(prefix) ? text.slice(prefix.length) : undefined;
   const [scheme, rest] = [prefix.trimEnd(), text?.slice(prefix.length - 1)];

@@ -1,25 +1,25 @@
-/** The tokens that a stateful mock has handed out, with what else a call or a refresh needs of their sign-in. */
+/** The tokens that a stateful mock has issued, with the other sign-in values that a call or a refresh needs. */
 import { createExpiring } from "./expiring.ts";
 
-/** A token in force. */
+/** A valid token. */
 export interface MockSession {
   /** Name of the provider. */
   vendor: string;
   /** The account that signed in; undefined if that is not known. */
   account: string | undefined;
-  /** The outputs of the sign-in, `token` among them. */
+  /** The outputs of the sign-in, including `token`. */
   values: ReadonlyMap<string, unknown>;
   lifetimeMs: number;
-  /** The outputs that refresh the session, each of them once. */
+  /** The outputs that can each refresh the session once. */
   refreshBy: readonly string[];
 }
 
 export interface Sessions {
-  /** Puts a session in force; of one account, the newest `max` stay in force. */
+  /** Starts a session. The newest `max` sessions of an account stay valid. */
   open(session: MockSession, max?: number): void;
-  /** The session whose token it is, unless it has expired or was ended. */
+  /** Returns the session of a token, unless it has expired or was ended. */
   byToken(vendor: string, token: unknown): MockSession | undefined;
-  /** The session that this output refreshes, even after its token has expired. */
+  /** Returns the session that this output refreshes, even after its token has expired. */
   byRefresh(vendor: string, output: string, value: unknown): MockSession | undefined;
   /** Restarts the lifetime of the token. */
   extend(session: MockSession): void;
@@ -31,7 +31,7 @@ export interface Sessions {
   revoke(vendor?: string): void;
 }
 
-/** How long a session can be refreshed after its token has expired. Hardly any vendor documents a time. */
+/** How long a session can be refreshed after its token has expired. Hardly any vendor documents a limit. */
 const refreshableMs = 30 * 24 * 3_600_000;
 
 export function createSessions(nowMs: () => number): Sessions {

@@ -1,6 +1,6 @@
 /**
- * How a stateful mock answers a request of a sign-in, a refresh or a logout: with which example, and with which unique
- * values in it. The workflows of the vendor say what each request must carry, and what its answer hands out.
+ * How a stateful mock responds to a request of a sign-in, a refresh or a logout: with which example, and which unique values
+ * in it. The vendor's workflows define what each request must contain, and what its response issues.
  */
 import type { OpenApiDocument } from "../../openapi/document.ts";
 import type { SignIn, Workflow } from "../../openapi/sign-in.ts";
@@ -23,12 +23,12 @@ export interface SignInOptions {
   document: OpenApiDocument;
   signIn: SignIn;
   state: MockState;
-  /** Seconds that a token lives. Default: what the document gives, or an hour where it gives none. */
+  /** Lifetime of a token in seconds. Default: the one in the document, or an hour if the document has none. */
   tokenLifetimeSeconds?: number | undefined;
   accounts?: readonly Account[] | undefined;
 }
 
-/** A workflow in progress: who runs it, and what its steps have handed out. */
+/** A workflow in progress: its account, and the values that its steps have issued. */
 export interface Pending {
   account?: KnownAccount | undefined;
   /** The session that is refreshed or ended. */
@@ -39,7 +39,7 @@ export interface Pending {
   fresh: ReadonlySet<string>;
 }
 
-/** The verdict on a request of a step: an answer, or what is wrong with the request. */
+/** The verdict on a request of a step: a response, or what is wrong with the request. */
 type Verdict = { choice: Choice } | { flaw: Flaw; reason?: string };
 
 const addOne = (vendor: string) =>
@@ -47,7 +47,7 @@ const addOne = (vendor: string) =>
 
 const usedBefore = "The one-time code was already used, and is accepted only once (RFC 6238, section 5.2)";
 
-/** @returns the choice for a request to an operation, where it is a request of a workflow */
+/** @returns a function that returns the choice for a request, if the request belongs to a workflow */
 export function createSignIn(options: SignInOptions) {
   const { vendor, document, signIn, state } = options;
   const steps = stepsOf(document, signIn);
@@ -58,22 +58,22 @@ export function createSignIn(options: SignInOptions) {
   const hasCodes = steps.some(({ step }) => step.oneTimeCode);
   const checkCode = hasCodes ? createCodes(state.nowMs, state.codes) : undefined;
 
-  /** The run that the tickets of a request belong to; undefined if a ticket is unknown or was used. */
+  /** Returns the run that the tickets of a request belong to; undefined if a ticket is unknown or was used. */
   function pendingOf({ workflow, step, tickets }: PlayedStep, { outputs }: Recognised): Pending | undefined {
     const found = tickets.map((ref) => state.tickets.get(ticketKey(vendor, workflow, step.id, ref, outputs.get(ref))));
-    // A value that several sign-ins share belongs to the latest of them.
+    // A value that several sign-ins share belongs to the latest one.
     const pending = found.find((each, index) => each?.fresh.has(tickets[index] ?? "")) ?? found[0];
     const isWhole = tickets.every((ref) => String(pending?.values.get(ref)) === String(outputs.get(ref)));
     return isWhole ? pending : undefined;
   }
 
-  /** Where nobody can sign in, the refusal says what to do. */
+  /** Adds what to do to the refusal if no account can sign in. */
   const noAccounts = (workflow: Workflow) => !accounts.has(workflow) && { reason: addOne(vendor) };
 
   const isNext = (played: PlayedStep, request: Recognised) =>
     played.tickets.length > 0 && pendingOf(played, request) !== undefined;
 
-  /** The session of the inputs. What came with an expired token can still refresh it. */
+  /** Returns the session of the inputs. The other outputs of an expired token can still refresh it. */
   function sessionOf(inputs: ReadonlyMap<string, unknown>, purpose: PlayedStep["purpose"]): MockSession | undefined {
     const bySecret = () =>
       secrets
@@ -111,7 +111,7 @@ export function createSignIn(options: SignInOptions) {
     };
   }
 
-  /** A function that uses up the code, or what is wrong with the code. */
+  /** Returns a function that marks the code as used, or what is wrong with the code. */
   function checkedCode(
     { step }: PlayedStep,
     { inputs }: Recognised,
@@ -121,7 +121,7 @@ export function createSignIn(options: SignInOptions) {
     const { oneTimeCode } = step;
     if (!oneTimeCode || !account || !checkCode) return () => {};
     const { needed, input } = oneTimeCode;
-    // Without a flag in an earlier answer, this step needs a code, unless the step before has ended the sign-in.
+    // Without a flag in an earlier response, this step needs a code, unless the previous step ended the sign-in.
     const isNeeded = needed ? isSet(pending?.values.get(refOf(needed))) : !isDoneBefore(account, step);
     if (!isNeeded) return () => {};
     const given = inputs.get(nameOf(input.path));
@@ -139,7 +139,7 @@ export function createSignIn(options: SignInOptions) {
     return {
       scenario: example.scenario,
       ...(reason && { reason }),
-      // Documents show headers per status, not per example. A refusal must not have those of a success.
+      // Documents show headers per status, not per example. A refusal must not contain those of a success.
       settle: (answer) => ({ ...answer, ...sources.reduce(withoutPart, answer) }),
     };
   }
@@ -158,7 +158,7 @@ export function createSignIn(options: SignInOptions) {
       .toSorted((a, b) => a.request.missing - b.request.missing || sizeOf(b.request) - sizeOf(a.request));
     const [best] = found;
     if (!best) return undefined;
-    // In each workflow, the request belongs to the step that comes next, or else to the one that finds most in it.
+    // In each workflow, the request belongs to the next step, or otherwise to the step that finds the most in it.
     const likely = found.filter(({ request }) => request.missing === best.request.missing);
     const verdicts = [...new Set(likely.map(({ played }) => played.workflow))]
       .map((workflow) => likely.filter(({ played }) => played.workflow === workflow))
@@ -176,7 +176,7 @@ export function createSignIn(options: SignInOptions) {
   };
 }
 
-/** The account, unless the request has other credentials. */
+/** Returns the account, unless the request has other credentials. */
 function same(account: KnownAccount, { inputs }: Recognised): KnownAccount | undefined {
   const isShared = [...inputs.keys()].some((name) => account.inputs.has(name));
   return !isShared || isSame(account.workflow, account.inputs, inputs) ? account : undefined;

@@ -1,4 +1,4 @@
-/** What a stateful mock knows: one clock, and the sessions, tickets and used codes of all its providers. */
+/** The state of a mock: one clock, and the sessions, tickets and used codes of all its providers. */
 import type { Choice, KnownRequest } from "../choose.ts";
 import type { EngineResponse } from "../engine.ts";
 import type { MockRequest } from "../http.ts";
@@ -6,20 +6,20 @@ import { createExpiring, type Expiring } from "./expiring.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 import type { Pending } from "./sign-in.ts";
 
-/** What the state of one provider decides. */
+/** The decisions that depend on the state of one provider. */
 export interface VendorState {
-  /** The members of a body that hold the token, or what goes with it. */
+  /** The members of a body that contain the token, or values that go with it. */
   tokenMembers: readonly string[];
-  /** The segments of a path that hold a secret, which no log may show. */
+  /** Returns the segments of a path that contain a secret, which no log may show. */
   secretsInPath(request: KnownRequest): string[];
   /** Whether a refusal of a token has an example or a response of that name. */
   isRefusal(name: string): boolean;
   /**
-   * @param paired the choice by the examples alone
-   * @param refusal name of the refusal for a token that is not in force. Default: the first one of the document
+   * @param paired the choice based only on the examples
+   * @param refusal name of the refusal for an invalid token. Default: the first one in the document
    */
   choose(request: KnownRequest, paired: Choice | undefined, refusal?: string): Choice | undefined;
-  /** Answers the protected path; `refusal` as for `choose`. */
+  /** Responds to the protected path; `refusal` as in `choose`. */
   echo(request: MockRequest, refusal?: string): EngineResponse;
 }
 
@@ -32,7 +32,7 @@ export interface MockState {
   codes: Expiring<true>;
   /** Moves the clock. */
   advance(ms: number): void;
-  /** Forgets everything, and sets the clock back. */
+  /** Clears everything, and resets the clock. */
   reset(): void;
 }
 

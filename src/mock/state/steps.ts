@@ -1,4 +1,4 @@
-/** The steps of a vendor's workflows as the mock plays them, each with its examples. */
+/** The steps of a vendor's workflows, as the mock plays them, with their examples. */
 import { type OpenApiDocument, parametersOf } from "../../openapi/document.ts";
 import type { SignIn, Source, Step, StepOutput, Workflow } from "../../openapi/sign-in.ts";
 import { leavesOf, valuesOf } from "../../openapi/template.ts";
@@ -13,23 +13,23 @@ export interface PlayedStep {
   purpose: Purpose;
   workflow: Workflow;
   step: Step;
-  /** The answers that the document shows. */
+  /** The responses that the document shows. */
   examples: StepExample[];
   /** The names of the inputs in its request, without one-time codes. */
   credentials: string[];
-  /** The outputs of earlier steps that its request carries, such as `login.ticket`. */
+  /** The outputs of earlier steps in its request, such as `login.ticket`. */
   tickets: string[];
-  /** The outputs that a request of the workflow carries. */
+  /** The outputs that any request of the workflow contains. */
   taken: ReadonlySet<string>;
   /** Its outputs whose values are unique to each sign-in. */
   unique: ReadonlySet<string>;
-  /** Where the requests of the workflow carry an output, and what is allowed there. */
+  /** Returns where the requests of the workflow contain an output, and what is allowed there. */
   takers(ref: string): RequestPlace[];
   /** Its outputs by the names that the workflow gives them. */
   named: readonly (readonly [name: string, output: string, source: Source])[];
 }
 
-/** A place in a request: a schema, and a pointer into what it describes. */
+/** A place in a request: a schema, and a pointer into the value that it describes. */
 export interface RequestPlace {
   schema: object;
   pointer: string;
@@ -44,7 +44,7 @@ export function stepsOf(document: OpenApiDocument, signIn: SignIn): PlayedStep[]
   ];
 }
 
-/** The outputs, beside the token, that a refresh or a logout takes as secrets. */
+/** Returns the outputs, except the token, that a refresh or a logout uses as secrets. */
 export function secretsOf({ refresh, logout }: SignIn): string[] {
   const secrets = [refresh, logout].flatMap((workflow) => (workflow?.inputs ?? []).filter(({ isSecret }) => isSecret));
   return [...new Set(secrets.map(({ path }) => nameOf(path)))].filter((name) => name !== "token");
@@ -80,7 +80,7 @@ function play(document: OpenApiDocument, signIn: SignIn, workflow: Workflow, pur
   });
 }
 
-/** Where a request of the step carries an output of an earlier step. */
+/** Returns where a request of the step contains an output of an earlier step. */
 function placesOf(document: OpenApiDocument, { operation, payload, parameters }: Step, ref: string): RequestPlace[] {
   const isIt = (value: object) => "step" in value && refOf(value as StepOutput) === ref;
   const known = parametersOf(document, operation);

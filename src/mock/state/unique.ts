@@ -1,10 +1,10 @@
-/** Unique texts in place of an example's. */
+/** Creates unique strings that replace those of an example. */
 
 /**
- * The first of several texts that fits. The last resort is the example itself, which need not be a text.
+ * Returns the first of several strings that fits. The last resort is the example itself, which may be any value.
  *
- * @param kind the prefix of the text, if any prefix is allowed
- * @param fits whether the vendor's own rules still hold with it
+ * @param kind the prefix of the string, if any prefix is allowed
+ * @param fits whether a string satisfies the vendor's own rules
  */
 export function freshText(example: unknown, kind: string, fits: (text: string) => boolean): unknown {
   if (typeof example !== "string") return example;
@@ -13,7 +13,7 @@ export function freshText(example: unknown, kind: string, fits: (text: string) =
   return candidates.find(fits) ?? example;
 }
 
-/** The text with other letters and digits, or with other ones at its end. Hexadecimal stays hexadecimal. */
+/** Returns the text with random letters and digits, or with random ones at its end. Hexadecimal stays hexadecimal. */
 function randomised(text: string, last = text.length): string {
   const from = text.length - last;
   return text.replace(/[0-9A-Za-z]/g, (character, at: number) => {

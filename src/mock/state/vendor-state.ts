@@ -5,7 +5,7 @@ import { sentOf } from "./recognise.ts";
 import { createSignIn, type SignInOptions } from "./sign-in.ts";
 import type { VendorState } from "./state.ts";
 
-/** @throws AuthError `CONFIGURATION` when an added account is wrong. */
+/** @throws AuthError `CONFIGURATION` if an added account is wrong. */
 export function createVendorState(options: SignInOptions): VendorState {
   const { vendor, document, signIn, state } = options;
   const ofSignIn = createSignIn(options);
@@ -28,10 +28,10 @@ export function createVendorState(options: SignInOptions): VendorState {
       const { session, hasToken } = need ? calls.carriedBy(request.method, sent) : {};
       const choice = ofSignIn(request.operation.id, sent, paired);
       if (choice?.purpose === "signIn") return choice;
-      // One operation may serve the sign-in, which needs no token, and every later call.
+      // One operation may serve both the sign-in, which needs no token, and every later call.
       const isNeeded = need === "always" || hasToken || choice || calls.isSignIn(request.operation);
       if (need && !session) return isNeeded ? { answer: calls.tokenRefusal(refusal) } : paired;
-      // The document shows no refusal of this refresh or logout.
+      // The document has no refusal of this refresh or logout.
       if (choice) return choice.answer ? { answer: calls.tokenRefusal(refusal) } : choice;
       if (!session) return paired;
       return {
@@ -46,7 +46,7 @@ export function createVendorState(options: SignInOptions): VendorState {
   };
 }
 
-/** By operation: the parameters of its path in which steps put a secret input, or what an earlier step gave. */
+/** Returns the path parameters, by operation, that contain a secret input or an output of an earlier step. */
 function secretPathParameters(signIn: SignIn): Map<string, string[]> {
   const secrets = new Map<string, string[]>();
   for (const { operation, parameters } of workflowsOf(signIn).flatMap(({ steps }) => steps)) {
