@@ -7,7 +7,7 @@ export const accounts = {
     settings: [
       { name: "baseUrl", description: "Base URL of the API. Default: https://api.mspbackups.com." },
       { name: "allowInsecureRequests", type: "boolean", description: "Allow plain HTTP to another machine, where anyone on the network path can read the password and the token." },
-      { name: "bodyFormat", description: "How the login is written. Default: json.", values: ["json", "text-json", "xml", "text-xml"] },
+      { name: "bodyFormat", description: "The format of the login request. Default: json.", values: ["json", "text-json", "xml", "text-xml"] },
     ],
     kinds: [
       [

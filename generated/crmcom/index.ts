@@ -40,8 +40,8 @@ export type { components, operations, paths } from "./schema.js";
 const server = "https://{host}/crmapi/rest/v2";
 
 /**
- * Where the deployment is: `host` for `https://<host>/crmapi/rest/v2`, or `baseUrl` in full for anything else.
- * There is no default.
+ * Where the deployment is: `host` for `https://<host>/crmapi/rest/v2`, or the complete `baseUrl` for any other
+ * URL. There is no default.
  */
 export type CrmcomDeployment =
   | {
@@ -50,7 +50,7 @@ export type CrmcomDeployment =
       baseUrl?: undefined;
     }
   | {
-      /** The whole base URL, with `/crmapi/rest/v2`. */
+      /** The complete base URL, including `/crmapi/rest/v2`. */
       baseUrl: string;
       host?: undefined;
     };
@@ -88,7 +88,7 @@ export type CrmcomAccessToken =
     authenticationCode?: undefined;
   };
 
-/** What signs in to CRM.COM Web API. */
+/** The credentials for CRM.COM Web API. */
 export type CrmcomCredentials = {
   /** The organisation to sign in to, such as CRMDEMO. */
   organisation: Credential;

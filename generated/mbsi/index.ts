@@ -31,7 +31,7 @@ export type { components, operations, paths } from "./schema.js";
 
 const server = "https://api.mbsisystems.com";
 
-/** Options of openapi-fetch. `baseUrl` is the production server of the spec unless given. */
+/** Options of openapi-fetch. Default of `baseUrl`: the production server in the spec. */
 export type MbsiClientOptions = ClientOptions;
 
 /**

@@ -36,7 +36,7 @@ export type { MfaChallenge, TotpCallback, TotpContext } from "../../src/sign-in/
 
 const server = "https://api.mikrocloud.com";
 
-/** Options of openapi-fetch. `baseUrl` is the production server of the spec unless given. */
+/** Options of openapi-fetch. Default of `baseUrl`: the production server in the spec. */
 export type MikrocloudClientOptions = ClientOptions;
 
 /**
@@ -57,8 +57,8 @@ export interface MikrocloudOptions extends BaseUrlOptions {
   password: Credential;
   /**
    * The one-time code, for a user with two-factor authentication.
-   * The code itself, which serves one login, or a function that asks for it or computes it (`provider-auth/totp`).
-   * Default: none, and a user who needs one gets `MFA_REQUIRED`.
+   * Pass the code itself, which works for one login, or a function that asks for it or computes it
+   * (`provider-auth/totp`). Default: none; a login that needs a code fails with `MFA_REQUIRED`.
    */
   totp?: string | TotpCallback | undefined;
 }

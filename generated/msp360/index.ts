@@ -51,7 +51,7 @@ export type BodyFormat = keyof typeof formats;
 
 /** Options of openapi-fetch, and the format of the request body. */
 export interface Msp360ClientOptions extends ClientOptions {
-  /** How request bodies are written, with the content type to match. Default: `json`. Answers are JSON always. */
+  /** The format of request bodies, with the matching content type. Default: `json`. Answers are always JSON. */
   bodyFormat?: BodyFormat | undefined;
 }
 
@@ -75,7 +75,7 @@ export interface Msp360Options extends BaseUrlOptions {
   userName: Credential;
   /** The API password as generated in the console. */
   password: Credential;
-  /** How the login is written. Default: `json`. */
+  /** The format of the login request. Default: `json`. */
   bodyFormat?: BodyFormat | undefined;
 }
 

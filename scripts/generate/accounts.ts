@@ -106,7 +106,9 @@ function formatsSetting(signIn: SignIn) {
     .find(({ length }) => length > 1)
     ?.map(formatName);
   if (!formats) return [];
-  return [{ name: "bodyFormat", description: `How the login is written. Default: ${formats[0]}.`, values: formats }];
+  return [
+    { name: "bodyFormat", description: `The format of the login request. Default: ${formats[0]}.`, values: formats },
+  ];
 }
 
 function lifetimeSetting({ lifetime }: SignIn) {

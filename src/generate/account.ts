@@ -1,4 +1,4 @@
-/** The account function of a vendor, with the types of its options. */
+/** Generates the account function of a vendor, and the types of its options. */
 import type { OpenApiDocument } from "../openapi/document.ts";
 import type { Input, SignIn, Workflow } from "../openapi/sign-in.ts";
 import { identitiesOf, kindArgumentsOf, objectChecksOf, typeChecksOf } from "./credentials.ts";
@@ -13,19 +13,19 @@ import { accessOf, arrayOf, comment, exampleHost, type Imports, indent, keyOf, s
 export interface AccountOptions {
   readonly name: string;
   readonly pascal: string;
-  /** Of the vendor, for doc comments. */
+  /** The title of the vendor, for doc comments. */
   readonly title: string;
   readonly document: OpenApiDocument;
   readonly signIn: SignIn;
   readonly server: Server;
   readonly imports: Imports;
-  /** The default of `bodyFormat`, where there is a choice. */
+  /** The default of `bodyFormat`, if there is a choice. */
   readonly defaultFormat: string | undefined;
   readonly reserved: ReadonlySet<string>;
   readonly errorAt: ErrorAt;
 }
 
-/** Whether the lifetime is only a default, which the account may correct. */
+/** Whether the lifetime is only a default, which an account can override. */
 const isLifetimeOpen = ({ lifetime }: SignIn) => lifetime?.defaultSeconds !== undefined && lifetime.from === undefined;
 
 export function accountOf(options: AccountOptions): string {
@@ -44,7 +44,7 @@ export function accountOf(options: AccountOptions): string {
   ];
   const twice = names.find((each, index) => names.indexOf(each) !== index);
   if (twice) {
-    const sentence = `The input ${twice} has the name of an option that every account of this vendor has; rename it.`;
+    const sentence = `The input ${twice} has the same name as an option of every account of this vendor; rename it.`;
     throw options.errorAt(sentence, { workflow: signIn.kinds[0]?.id ?? "" });
   }
   const flaw = flawOfKinds(kinds);
@@ -106,7 +106,7 @@ function codesOf(signIn: SignIn, code: Input, imports: Imports): string {
   return `const codes = ${imports.use("oneTimeCodes")}(name, ${JSON.stringify(option)}, ${accessOf("options", option)}, ${pattern}, ${attempts});\n`;
 }
 
-/** The types of the options. */
+/** Generates the types of the options. */
 function typesOf({ pascal, title, signIn, server, imports, defaultFormat }: AccountOptions): string {
   const kinds = kindsOf(signIn);
   const { declarations, properties = "", name } = credentialTypesOf(kinds, pascal, title);
@@ -116,14 +116,14 @@ function typesOf({ pascal, title, signIn, server, imports, defaultFormat }: Acco
     (code
       ? `${comment(
           code.description && sentence(code.description),
-          "The code itself, which serves one login, or a function that asks for it or computes it (`provider-auth/totp`). Default: none, and a user who needs one gets `MFA_REQUIRED`.",
+          "Pass the code itself, which works for one login, or a function that asks for it or computes it (`provider-auth/totp`). Default: none; a login that needs a code fails with `MFA_REQUIRED`.",
         )}${keyOf(code.path[0] as string)}?: string | ${imports.use("type TotpCallback")} | undefined;\n`
       : "") +
     (isLifetimeOpen(signIn)
       ? `${comment(`Lifetime of a token in seconds, which the response does not state. Default: ${signIn.lifetime?.defaultSeconds}.`)}lifetimeSeconds?: number | undefined;\n`
       : "") +
     (defaultFormat
-      ? `${comment(`How the login is written. Default: \`${defaultFormat}\`.`)}bodyFormat?: BodyFormat | undefined;\n`
+      ? `${comment(`The format of the login request. Default: \`${defaultFormat}\`.`)}bodyFormat?: BodyFormat | undefined;\n`
       : "");
   const about = comment(`An account of ${title}, for \`createSession\`.`);
   if (!name && !hasDeployment(server)) {

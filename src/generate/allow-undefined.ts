@@ -1,12 +1,12 @@
-/** For compilers with `exactOptionalPropertyTypes`: what may be omitted may be `undefined`. */
+/** For compilers with `exactOptionalPropertyTypes`: optional properties may also be `undefined`. */
 
 import type { Node, TypeNode } from "typescript";
 
 type Typescript = typeof import("typescript");
 
 /**
- * A source whose optional properties and methods take `undefined` too. Those of type `never` stay as they are: nothing can
- * be given there, and openapi-fetch tells operations apart by them.
+ * Adds `undefined` to the types of the optional properties and methods of a source. Those of type `never` stay unchanged:
+ * they accept no value, and openapi-fetch distinguishes operations by them.
  */
 export function allowUndefined(ts: Typescript, source: string): string {
   const file = ts.createSourceFile("source.ts", source, ts.ScriptTarget.Latest);
@@ -14,7 +14,7 @@ export function allowUndefined(ts: Typescript, source: string): string {
   const visit = (node: Node): void => {
     if (ts.isMethodSignature(node) && node.questionToken && node.type) {
       const { questionToken, parameters, type } = node;
-      // What stands between the parameters and the type: `): `.
+      // The text between the parameters and the type: `): `.
       const end = source.indexOf(")", parameters.end);
       edits.push({ from: questionToken.end, to: questionToken.end, text: ": (" });
       edits.push({ from: end + 1, to: type.getStart(file), text: " => " });

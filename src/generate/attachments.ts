@@ -1,4 +1,4 @@
-/** Where the token goes in later calls, and what refuses it. */
+/** Generates the code that adds the token to later calls, and that recognises refusals. */
 import type { Attachment, Refusal } from "../openapi/sign-in.ts";
 import { followed, pair } from "./expressions.ts";
 import { type Imports, indent, literalOf, objectOf, templatePart } from "./source.ts";
@@ -13,7 +13,7 @@ export function attachOf(attachments: readonly Attachment[], imports: Imports): 
   const call = isPlain ? "call" : sealed();
   const methods = [...new Set(attachments.flatMap(({ methods = [] }) => methods))];
   if (methods.length === 0) return `attach: (call, token) => ${placed(call, attachments, imports)}`;
-  /** Those that hold for a method; undefined: for all that no attachment names. */
+  /** The attachments for a method; undefined: for all methods that no attachment names. */
   const holding = (method: string | undefined) => {
     const named = (each: Attachment) => method !== undefined && each.methods?.includes(method);
     return attachments.filter(
@@ -44,7 +44,7 @@ function placed(call: string, attachments: readonly Attachment[], imports: Impor
   for (const place of ["header", "cookie", "query"] as const) {
     if (of(place).length > 0) placed = `${imports.use(functions[place])}(${placed}, ${values(of(place))})`;
   }
-  // Last, since it reads the body.
+  // Last, because it reads the body.
   if (of("body").length > 0) {
     placed = `${imports.use("withMembers")}(name, ${placed}, ${values(of("body"))})`;
   }
@@ -59,7 +59,7 @@ function accessOf({ name, from, prefix, isOptional }: Attachment): string {
     : pair(name, whole);
 }
 
-/** An output of the sign-in, as the token has it. */
+/** The expression of an output of the sign-in, as stored in the token. */
 export function valueOfToken(output: string): string {
   if (output === "token") return "token.value";
   return output === "refreshToken"
@@ -67,7 +67,7 @@ export function valueOfToken(output: string): string {
     : `token.values?.${followed("", `/${output}`).replace(/^\?\./, "")}`;
 }
 
-/** `isTokenRefused`, a member of the flow. It is synchronous as long as no body has to be read. */
+/** `isTokenRefused`, a member of the flow. It is synchronous unless it must read a body. */
 export function isTokenRefusedOf(refusals: readonly Refusal[], imports: Imports): string {
   const atOnce = refusals.filter(({ place }) => !place || "header" in place);
   const inBodies = refusals.filter(({ place }) => place && "pointer" in place);

@@ -1,4 +1,4 @@
-/** The module of a vendor: its plain client and its account. */
+/** Generates the module of a vendor: its plain client and its account. */
 import type { OpenApiDocument } from "../openapi/document.ts";
 import type { SignIn } from "../openapi/sign-in.ts";
 import { accountOf } from "./account.ts";
@@ -19,20 +19,20 @@ import { type Server, serverOf } from "./server.ts";
 import { camelCase, comment, exampleHost, Imports, indent, keyOf, pascalCase, sentence } from "./source.ts";
 
 export interface ClientOptions {
-  /** Name of the vendor, as the file name of its document. */
+  /** The name of the vendor: the file name of its document. */
   readonly name: string;
   readonly document: OpenApiDocument;
   readonly signIn: SignIn;
-  /** What the module imports the functions of its sign-in from. */
+  /** The specifier from which the module imports the functions of its sign-in. */
   readonly library: string;
   readonly errorAt: ErrorAt;
 }
 
-/** The source of the module. It imports the types of the document from `./schema.js` in the same folder. */
+/** Returns the source of the module. It imports the types of the document from `./schema.js` in the same folder. */
 export function clientModuleOf({ name: fileName, document, signIn, library, errorAt }: ClientOptions): string {
   const name = camelCase(fileName);
   if (!/^[a-z]\w*$/.test(name) || reserved.has(name) || /[\p{Cc}\u2028\u2029]/u.test(fileName)) {
-    throw errorAt(`The file needs another name: ${fileName} cannot be the name of a function.`, "");
+    throw errorAt(`Rename the file: ${fileName} cannot be the name of a function.`, "");
   }
   const pascal = pascalCase(fileName);
   const title = document.info.title.replace(/ sign-in$/, "");
@@ -103,7 +103,7 @@ function createClientOf(
         : `${format}return ${expression}`,
     );
   const formatOption = defaultFormat
-    ? `  /** How request bodies are written, with the content type to match. Default: \`${defaultFormat}\`. Answers are JSON always. */\n  bodyFormat?: BodyFormat | undefined;\n`
+    ? `  /** The format of request bodies, with the matching content type. Default: \`${defaultFormat}\`. Answers are always JSON. */\n  bodyFormat?: BodyFormat | undefined;\n`
     : "";
   if (hasDeployment(server)) {
     const locals = [...deploymentLocals(server), ...(defaultFormat ? ["bodyFormat"] : []), "...rest"].join(", ");
@@ -118,7 +118,7 @@ ${bodyOf(creation("url", "rest"))}}
   }
   const type = defaultFormat
     ? `/** Options of openapi-fetch, and the format of the request body. */\nexport interface ${pascal}ClientOptions extends ClientOptions {\n${formatOption}}\n`
-    : `/** Options of openapi-fetch. \`baseUrl\` is the production server of the spec unless given. */\nexport type ${pascal}ClientOptions = ClientOptions;\n`;
+    : `/** Options of openapi-fetch. Default of \`baseUrl\`: the production server in the spec. */\nexport type ${pascal}ClientOptions = ClientOptions;\n`;
   return `${type}
 ${about}export function createClient({ ${defaultFormat ? "bodyFormat, " : ""}baseUrl = server, ...options }: ${pascal}ClientOptions = {}): Client<paths> {
 ${bodyOf(creation("baseUrl", "options"))}}

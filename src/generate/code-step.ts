@@ -1,11 +1,11 @@
-/** The step that takes a one-time code: what it spends, and which steps have to be repeated to get that again. */
+/** The step that sends a one-time code: the outputs that it uses up, and the steps to repeat to get them again. */
 import type { Step, StepOutput, Workflow } from "../openapi/sign-in.ts";
 import type { ErrorAt } from "./error-at.ts";
 import { conditionsOf, type Scope } from "./expressions.ts";
 import { payloadOf, requestOf } from "./request.ts";
 import { Imports } from "./source.ts";
 
-/** The condition for a refused code: that of the retry, or that of the end with MFA_REJECTED. */
+/** The condition for a refused code: the one of the retry, or of the end with MFA_REJECTED. */
 export function refusedCode({ onFailure }: Step, imports: Imports): string {
   const action =
     onFailure.find(({ type }) => type === "retry") ??
@@ -25,7 +25,7 @@ export function outputsSentBy(step: Step): StepOutput[] {
   return [...sent.values()];
 }
 
-/** The steps before one, where there is one way to it. */
+/** The steps before a step to which there is only one path. */
 export function pathTo(target: Step, { id: workflow, steps }: Workflow, errorAt: ErrorAt): Step[] {
   const path: Step[] = [];
   for (const [index, step] of steps.entries()) {
@@ -34,7 +34,7 @@ export function pathTo(target: Step, { id: workflow, steps }: Workflow, errorAt:
     const jumps = [...step.onSuccess, ...step.onFailure].filter((action) => action.type === "goto");
     if (jumps.some((action) => action.step === target.id)) return path;
     if (steps[index + 1] !== target && jumps.length + step.onSuccess.length > 0) {
-      const sentence = `The step ${target.id} needs what earlier steps gave, so only the step before it may branch.`;
+      const sentence = `The step ${target.id} needs outputs of earlier steps, so only the step before it may branch.`;
       throw errorAt(sentence, { workflow, step: step.id });
     }
   }

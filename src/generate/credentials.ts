@@ -1,4 +1,4 @@
-/** How options become credentials: the expressions that read them, and the checks before. */
+/** Generates the expressions that read credentials from options, and the checks of options. */
 import type { Input } from "../openapi/sign-in.ts";
 import {
   groupedByOptions,
@@ -27,7 +27,7 @@ export const inputExpression = (input: Input): string => {
   return input.default === undefined ? value : `(${value} ?? ${JSON.stringify(input.default)})`;
 };
 
-/** Members of `identity` or `secrets`. */
+/** The members of `identity` or `secrets`. */
 function credentialsOf(inputs: readonly Input[]): string[] {
   return inputs.map((input) => {
     const option = optionOf(input);
@@ -49,7 +49,7 @@ export function identitiesOf(kinds: readonly Kind[]): { identity: string[][]; se
   };
 }
 
-/** Checks of options that are numbers or flags; credentials are checked when they are read. */
+/** Checks of options that are numbers or booleans; credentials are checked when they are read. */
 export function typeChecksOf(kinds: readonly Kind[], imports: Imports): string {
   return inputsOf(kinds)
     .filter(({ type }) => type !== "string")
@@ -77,7 +77,7 @@ export function objectChecksOf(kinds: readonly Kind[], provider: string): string
     .join("");
 }
 
-/** The arguments of `kindOf`: what was given of each kind, how to say that, and the kind of an empty object. */
+/** The arguments of `kindOf`: the values of each kind, the names for the message, and the kind of an empty object. */
 export function kindArgumentsOf(kinds: readonly Kind[]): string {
   const tellings = kinds.map((kind) => tellingOf(kind, kinds));
   const given = tellings.map((telling) => telling.map(optionOf).join(" ?? ") || "undefined");
@@ -92,7 +92,7 @@ export function kindArgumentsOf(kinds: readonly Kind[]): string {
     const [first] = own;
     return first && first.path.length > 1 ? [`${accessOf("options", topOf(first))} !== undefined ? ${index} : `] : [];
   });
-  // The one that has no input of its own.
+  // The kind that has no input of its own.
   const usual = Math.max(
     tellings.findIndex(({ length }) => length === 0),
     0,

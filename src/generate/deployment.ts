@@ -1,4 +1,4 @@
-/** How accounts and clients are told where the API is, where its URL has variables. */
+/** Generates the options that say where the API is, if its URL has variables. */
 import { pair } from "./expressions.ts";
 import type { Server, Variable } from "./server.ts";
 import { comment, type Imports, indent, keyOf, literalOf, objectOf, pascalCase, sentence } from "./source.ts";
@@ -14,7 +14,7 @@ export const deploymentNames = (server: Server): string[] => [
   "baseUrl",
 ];
 
-/** The members of an object pattern that takes these options, each as a variable of its own. */
+/** The members of an object pattern that reads these options into variables. */
 export const deploymentLocals = (server: Server): string[] => [
   ...variablesOf(server).map((variable) => pair(variable.name, localOf(server, variable))),
   "baseUrl",
@@ -59,14 +59,14 @@ function urlOf(
   return `${imports.use("deploymentUrl")}(${name}, ${filled}, ${JSON.stringify(host.name)}, ${valueFor(host)}, ${baseUrl})`;
 }
 
-/** The type of these options. */
+/** Generates the type of these options. */
 export function deploymentTypeOf(pascal: string, server: Server): string {
   const { url, host, variables } = server;
   const shown = url.replaceAll(/\{([^{}]+)\}/g, "<$1>");
   const path = /^https?:\/\/[^/]+(\/.*)$/.exec(shown)?.[1];
   const about = host
-    ? `Where the deployment is: \`${host.name}\` for \`${shown}\`, or \`baseUrl\` in full for anything else. There is no default.`
-    : `Where the API is: \`${shown}\`, or \`baseUrl\` in full for anything else.`;
+    ? `Where the deployment is: \`${host.name}\` for \`${shown}\`, or the complete \`baseUrl\` for any other URL. There is no default.`
+    : `Where the API is: \`${shown}\`, or the complete \`baseUrl\` for any other URL.`;
   const parts = [
     ...(host
       ? [`${comment(sentence(host.description ?? "Host of the deployment."))}${keyOf(host.name)}: string;\n`]
@@ -77,12 +77,12 @@ export function deploymentTypeOf(pascal: string, server: Server): string {
     }),
   ];
   const others = variablesOf(server).map(({ name }) => `${keyOf(name)}?: undefined;\n`);
-  const whole = `${comment(`The whole base URL${path ? `, with \`${path}\`` : ""}.`)}baseUrl: string;\n`;
+  const whole = `${comment(`The complete base URL${path ? `, including \`${path}\`` : ""}.`)}baseUrl: string;\n`;
   const branch = (members: string[]) => `  | {\n${indent(members.join(""), 3)}    }`;
   return `${comment(about)}export type ${pascal}Deployment =\n${branch([...parts, "baseUrl?: undefined;\n"])}\n${branch([whole, ...others])};\n\n`;
 }
 
-/** What `createClient` throws for them, for its doc comment. */
+/** The errors of `createClient` for these options, for its doc comment. */
 export function deploymentErrors({ host, variables }: Server): string {
   const names = variables.map(({ name }) => `\`${name}\``).join(" or ");
   const wrong = names && `${names} cannot be a part of a URL${host ? "" : " or is given with `baseUrl`"}`;

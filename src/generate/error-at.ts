@@ -1,12 +1,12 @@
-/** Errors for documents that are valid but cannot be compiled. */
+/** Creates errors for documents that are valid but cannot be compiled. */
 import { readFileSync } from "node:fs";
 import { Cursor } from "../openapi/cursor.ts";
 import { parseYaml } from "../openapi/read-document.ts";
 
-/** Where in the documents it is: a member of the OpenAPI document, or a workflow and perhaps one of its steps. */
+/** The place of an error: a member of the OpenAPI document, or a workflow and perhaps one of its steps. */
 export type Place = string | { readonly workflow: string; readonly step?: string };
 
-/** Makes the error: one sentence with file and line. */
+/** Creates an error: one sentence, with file and line. */
 export type ErrorAt = (sentence: string, place: Place) => Error;
 
 export const errorsIn =

@@ -1,4 +1,4 @@
-/** What the documents say in values and conditions, as TypeScript expressions. */
+/** Generates TypeScript expressions for the values and conditions of the documents. */
 import { partsOf } from "../openapi/pointer.ts";
 import type { Condition, Input, Source, StepOutput, Template, Value } from "../openapi/sign-in.ts";
 import { accessOf, arrayOf, type Imports, keyOf, objectOf } from "./source.ts";
@@ -12,7 +12,7 @@ export interface Scope {
   output(output: StepOutput): string;
 }
 
-/** A part of an answer; it may be anything. */
+/** The expression of a part of an answer, which can be any value. */
 export function sourceOf(answer: string, source: Source, imports: Imports): string {
   switch (source.from) {
     case "status":
@@ -35,7 +35,7 @@ export function followed(root: string, pointer: string): string {
   }, root);
 }
 
-/** Where a part of an answer is, for messages. */
+/** The place of a part of an answer, for messages. */
 export const placeOf = (source: Source) =>
   source.from === "body" ? source.pointer : source.from === "status" ? "its status" : source.name;
 
@@ -48,17 +48,17 @@ function conditionOf(answer: string, condition: Condition, imports: Imports): st
   const source = sourceOf(answer, condition.source, imports);
   if ("regex" in condition) return `${imports.use("matches")}(${source}, ${new RegExp(condition.regex)})`;
   const { operator, value } = condition;
-  // Headers and cookies are texts.
+  // Headers and cookies are strings.
   const isText = condition.source.from === "header" || condition.source.from === "cookie";
   if (isText && typeof value === "number")
     return `${imports.use("numberIn")}(${source}) ${operator.replace(/^[=!]=$/, "$&=")} ${value}`;
   if (isText && value !== null) return `${source} ${operator}= "${value}"`;
-  // What is missing is null to a condition.
+  // A condition treats a missing value as null.
   const exact = value === null ? operator : operator.replace(/^([=!]=)$/, "$1=");
   return `${source} ${exact} ${value}`;
 }
 
-/** All of the conditions; `true` if there are none. */
+/** The conjunction of all conditions; `true` if there are none. */
 export const conditionsOf = (answer: string, conditions: readonly Condition[], imports: Imports): string =>
   conditions.map((each) => conditionOf(answer, each, imports)).join(" && ") || "true";
 

@@ -1,4 +1,4 @@
-/** What follows the failure of a step. */
+/** Generates the code after the failure of a step. */
 import type { Action, Step } from "../openapi/sign-in.ts";
 import { conditionsOf, not } from "./expressions.ts";
 import { argumentsOf, type Imports } from "./source.ts";
@@ -7,7 +7,7 @@ import { argumentsOf, type Imports } from "./source.ts";
 export function failureOf({ onFailure, oneTimeCode }: Step, answer: string, imports: Imports): string {
   const ends = onFailure.filter((action) => action.type === "end");
   const codes = ends
-    // `oneTimeCodes` handles that one, because such an answer may refuse a ticket too.
+    // `oneTimeCodes` handles this action, because such an answer may refuse a ticket too.
     .filter(({ code }) => code && !(oneTimeCode && code === "MFA_REJECTED"))
     .map(({ code, when }) => `${conditionsOf(answer, when, imports)} && ${JSON.stringify(code)}`);
   const code = codes.length > 1 ? codes.map((each) => `(${each})`).join(" || ") : codes[0];
@@ -16,7 +16,7 @@ export function failureOf({ onFailure, oneTimeCode }: Step, answer: string, impo
   return `throw ${thrown}(${argumentsOf(["name", answer, ...(code ? [code] : [])])});\n`;
 }
 
-/** The jumps after a failure, each with its condition: that of no earlier end holds. */
+/** The jumps after a failure, each with its condition, including that no earlier end applies. */
 export function gotosOf({ onFailure }: Step, answer: string, imports: Imports): [action: Action, test: string][] {
   return onFailure.flatMap((action, index) => {
     if (action.type !== "goto") return [];

@@ -1,4 +1,4 @@
-/** What an account does: it signs in, renews and ends its token, and puts it on calls. */
+/** Generates the flow of an account: it signs in, renews and revokes its token, and adds it to calls. */
 import type { OpenApiDocument } from "../openapi/document.ts";
 import type { Input, SignIn, Step, Workflow } from "../openapi/sign-in.ts";
 import { attachOf, isTokenRefusedOf, valueOfToken } from "./attachments.ts";
@@ -20,7 +20,7 @@ export interface FlowOptions {
   readonly errorAt: ErrorAt;
 }
 
-/** The object of the kind that was given, by the members of each; members that all have in common appear once. */
+/** The object for the kind that was passed. Members that all kinds have appear once. */
 export function choiceOf(objects: readonly (readonly string[])[]): string {
   const [first = [], ...others] = objects;
   if (others.length === 0) return objectOf(first);
@@ -41,7 +41,7 @@ export function flowOf(options: FlowOptions): string {
   const bodies = signIn.kinds.map((workflow) =>
     login(workflow, (step) => `payload${workflow.steps.indexOf(step) || ""}`),
   );
-  // Kinds that differ only in what they send share the code. What they send must be known before the first answer.
+  // Kinds that differ only in what they send share the code. That must be known before the first answer.
   const isKnown = (step: Step) => !step.isSingleUse && !(step.payload && !("members" in step.payload));
   const isShared =
     bodies.length > 1 &&
@@ -70,11 +70,11 @@ export function flowOf(options: FlowOptions): string {
   ];
   const ofToken = (input: Input) => {
     const kept = valueOfToken(input.path.join("."));
-    // A token keeps only text.
+    // A token keeps only strings.
     const value = input.type === "string" ? kept : `(${kept} && Number(${kept}))`;
     return input.default === undefined ? value : `(${value} ?? ${JSON.stringify(input.default)})`;
   };
-  /** The condition under which an output that a workflow needs is missing: some sign-ins end without it. */
+  /** The condition for a missing output that a workflow needs: some sign-ins end without it. */
   const missingOf = ({ inputs }: Workflow) =>
     inputs
       .filter(({ isRequired, default: standard }) => isRequired && standard === undefined)

@@ -1,4 +1,4 @@
-/** The formats of request bodies: the choice that a sign-in leaves, and what writes the bodies of the plain client. */
+/** The formats of request bodies: the choice for a sign-in, and the middleware of the plain client. */
 import { tagsOf } from "../internal/write-xml.ts";
 import {
   type KnownOperation,
@@ -15,7 +15,7 @@ import { stepsOf } from "./kinds.ts";
 import { encodedAs, formatName, formatsOf } from "./request.ts";
 import { type Imports, keyOf, literalOf, objectOf } from "./source.ts";
 
-/** The formats of bodies, where the steps of a sign-in leave a choice. */
+/** The formats of bodies, if the steps of a sign-in allow a choice. */
 export function formatsOfSteps(
   document: OpenApiDocument,
   signIn: SignIn,
@@ -55,13 +55,13 @@ export function formatsOfSteps(
 
 const workflowOf = ({ kinds }: SignIn, step: Step) => kinds.find(({ steps }) => steps.includes(step))?.id ?? "";
 
-/** The schema of a request body, without references. */
+/** The schema of a request body, with references resolved. */
 export function schemaOf(document: OpenApiDocument, operation: KnownOperation, type: string): Schema | undefined {
   const schema = operation.requests[type]?.schema;
   return schema && resolve(document, schema);
 }
 
-/** Middleware for operations whose bodies are not JSON, since openapi-fetch writes nothing else. */
+/** Middleware for operations whose bodies are not JSON, because openapi-fetch only writes JSON. */
 export function middlewareOf(
   document: OpenApiDocument,
   signIn: SignIn,

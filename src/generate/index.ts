@@ -1,5 +1,5 @@
 /**
- * Clients and accounts for vendors of one's own, from an OpenAPI document and an Arazzo document.
+ * Generates clients and accounts for your own vendors, from an OpenAPI document and an Arazzo document.
  *
  * @module
  */
@@ -12,20 +12,20 @@ import { clientModuleOf } from "./client.ts";
 import { errorsIn } from "./error-at.ts";
 import { schemaOf } from "./schema.ts";
 
-/** What is compiled, and where to. */
+/** The options of {@link generateClient}. */
 export interface GenerateOptions {
-  /** The OpenAPI 3.1 document, YAML or JSON. Its name without the ending is the name of the vendor. */
+  /** Path of the OpenAPI 3.1 document, YAML or JSON. Its file name without the extension is the name of the vendor. */
   document: string;
-  /** The Arazzo 1.0 document. Default: for `acme.yaml`, `acme.arazzo.yaml` in the same folder. */
+  /** Path of the Arazzo 1.0 document. Default: for `acme.yaml`, `acme.arazzo.yaml` in the same folder. */
   workflow?: string | undefined;
-  /** The folder that gets `index.ts` and `schema.ts`; it is created if it does not exist. */
+  /** Path of the folder for `index.ts` and `schema.ts`. It is created if it does not exist. */
   out: string;
 }
 
 /**
- * Writes what `provider-auth/<name>` has for the vendors that are built in: `index.ts` with `createClient`, the function
- * that makes an account for `createSession`, and the types of its options; `schema.ts` with the types of the document.
- * The same documents give the same files. Either both are written or none.
+ * Writes two files like those of the built-in vendors in `provider-auth/<name>`: `index.ts` with `createClient`, a function
+ * that creates an account for `createSession`, and the types of its options; `schema.ts` with the types of the document. The
+ * same documents always produce the same files. Either both files are written or neither.
  *
  * @returns the paths of the two files
  * @throws AuthError `CONFIGURATION` when a required package is missing, when `out` cannot be written to, or for the first
@@ -39,7 +39,10 @@ export async function generateClient(options: GenerateOptions): Promise<string[]
   const workflow = options.workflow === undefined ? workflowFileOf(String(document)) : options.workflow;
   for (const [name, path] of Object.entries({ document, workflow, out })) {
     if (typeof path !== "string" || !path) {
-      throw new AuthError("CONFIGURATION", `The ${name} of generateClient is a path, such as "vendors/acme.yaml".`);
+      throw new AuthError(
+        "CONFIGURATION",
+        `The ${name} of generateClient must be a path, such as "vendors/acme.yaml".`,
+      );
     }
   }
   const { index, schema, schemaTool } = await sourcesOf(document, workflow, "provider-auth/sign-in");
@@ -64,11 +67,11 @@ export async function generateClient(options: GenerateOptions): Promise<string[]
 
 /** The sources of a vendor's modules. */
 export interface Sources {
-  /** Of the client and the account. */
+  /** The module of the client and the account. */
   readonly index: string;
-  /** Of the types of the document. */
+  /** The module of the types of the document. */
   readonly schema: string;
-  /** What wrote the schema, with its version. */
+  /** The name and version of the tool that wrote the schema. */
   readonly schemaTool: string;
 }
 

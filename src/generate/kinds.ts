@@ -1,16 +1,16 @@
-/** The kinds of credentials that an account takes, and the options that they are. */
+/** The kinds of credentials that an account accepts, and their options. */
 import type { Input, SignIn, Step } from "../openapi/sign-in.ts";
 
-/** An option at the top level, with its members where it is an object. */
+/** An option at the top level, with its members if it is an object. */
 export interface Option {
   readonly name: string;
   readonly leaves: readonly Input[];
 }
 
 export interface Kind {
-  /** All of them but the one-time code. */
+  /** All inputs except the one-time code. */
   readonly inputs: readonly Input[];
-  /** Those that not every kind takes. */
+  /** The inputs that not every kind has. */
   readonly own: readonly Input[];
   /** The inputs that identify the account, if all of them are secrets; empty if others identify it. */
   readonly tellingSecrets: readonly Input[];
@@ -20,7 +20,7 @@ export interface Kind {
 export const keyOfInput = ({ path }: Input) => path.join(".");
 export const topOf = ({ path }: Input) => path[0] as string;
 export const leafOf = ({ path }: Input) => path.at(-1) as string;
-/** Kinds by the options that distinguish them, in the order of their first members. */
+/** Kinds grouped by the options that distinguish them, in the order of their first members. */
 export function groupedByOptions(kinds: readonly Kind[]): Map<string, Kind[]> {
   const groups = new Map<string, Kind[]>();
   for (const kind of kinds) {
@@ -35,7 +35,7 @@ export const unique = <T>(values: readonly T[]) => [...new Set(values)];
 /** The steps of all sign-ins. */
 export const stepsOf = ({ kinds }: SignIn): Step[] => kinds.flatMap(({ steps }) => [...steps]);
 
-/** The first step that takes a one-time code, and that code. */
+/** The first step that sends a one-time code, and that code. */
 export const codeStepOf = (signIn: SignIn) => stepsOf(signIn).find(({ oneTimeCode }) => oneTimeCode);
 export const codeOf = (signIn: SignIn) => codeStepOf(signIn)?.oneTimeCode?.input;
 
@@ -55,7 +55,7 @@ export function kindsOf(signIn: SignIn): Kind[] {
   });
 }
 
-/** Inputs of every kind, those that all of them take first. */
+/** The inputs of all kinds; those that every kind has come first. */
 export function inputsOf(kinds: readonly Kind[]): Input[] {
   const shared = (kinds[0] as Kind).inputs.filter((input) => !kinds.some(({ own }) => own.includes(input)));
   const byName = new Map([...shared, ...kinds.flatMap(({ own }) => own)].map((input) => [keyOfInput(input), input]));
@@ -64,7 +64,7 @@ export function inputsOf(kinds: readonly Kind[]): Input[] {
   return [...byName.values()];
 }
 
-/** Names of the options that inputs are, in order. */
+/** The names of the options for inputs, in order. */
 export const optionNames = (kinds: readonly Kind[]) => unique(inputsOf(kinds).map(topOf));
 
 export const optionsOf = (inputs: readonly Input[]): Option[] =>
@@ -76,7 +76,7 @@ export const tellingOf = ({ own }: Kind, kinds: readonly Kind[]): Input[] =>
     (input) => kinds.filter((kind) => kind.own.some((each) => keyOfInput(each) === keyOfInput(input))).length === 1,
   );
 
-/** What is wrong with kinds of credentials, as a sentence, and the kind that it is wrong with. */
+/** Returns what is wrong with the kinds of credentials, as a sentence, and the kind that it applies to. */
 export function flawOfKinds(kinds: readonly Kind[]): { sentence: string; kind: number } | undefined {
   const [, second] = kinds.flatMap((kind, index) => (tellingOf(kind, kinds).length === 0 ? [index] : []));
   if (kinds.length > 1 && second !== undefined) {

@@ -1,4 +1,4 @@
-/** The types of the options that sign in, with doc comments. */
+/** Generates the types of the credential options, with doc comments. */
 import type { Input } from "../openapi/sign-in.ts";
 import { groupedByOptions, inputsOf, type Kind, keyOfInput, leafOf, optionsOf, topOf, unique } from "./kinds.ts";
 import { comment, indent, keyOf, pascalCase, sentence } from "./source.ts";
@@ -35,10 +35,10 @@ function propertiesOf(inputs: readonly Input[]): string {
     .join("");
 }
 
-/** Properties that another kind has, and this one may not. */
+/** Properties that another kind has, and that this one must not have. */
 const never = (names: readonly string[]) => names.map((name) => `${keyOf(name)}?: undefined;\n`).join("");
 
-/** The type of one kind's own options, or of the one object that some kinds differ in. */
+/** The type of the options that only one kind has, or of the object in which some kinds differ. */
 function variant(own: readonly Input[], others: readonly string[]): string {
   const names = own.map(topOf);
   return `| {\n${indent(propertiesOf(own) + never(others.filter((name) => !names.includes(name))))}}\n`;
@@ -47,13 +47,13 @@ function variant(own: readonly Input[], others: readonly string[]): string {
 export interface CredentialTypes {
   /** Declarations before the type of the options. */
   readonly declarations: string;
-  /** Properties, where there is one kind. */
+  /** Properties, if there is one kind. */
   readonly properties?: string;
-  /** Name of the type, where there are several. */
+  /** Name of the type, if there are several kinds. */
   readonly name?: string;
 }
 
-/** The types of what signs in. Kinds that differ in one object only share a type for that. */
+/** Generates the types of the credentials. Kinds that differ only in one object share a type for it. */
 export function credentialTypesOf(kinds: readonly Kind[], pascal: string, title: string): CredentialTypes {
   if (kinds.length === 1) return { declarations: "", properties: propertiesOf((kinds[0] as Kind).inputs) };
   const shared = inputsOf(kinds).filter((input) =>
@@ -79,6 +79,6 @@ export function credentialTypesOf(kinds: readonly Kind[], pascal: string, title:
   });
   const name = `${pascal}Credentials`;
   const common = shared.length > 0 ? `{\n${indent(propertiesOf(shared))}} & ` : "";
-  declarations += `/** What signs in to ${title}. */\nexport type ${name} = ${common}(\n${indent(variants.join(""))});\n`;
+  declarations += `/** The credentials for ${title}. */\nexport type ${name} = ${common}(\n${indent(variants.join(""))});\n`;
   return { declarations, name };
 }

@@ -1,4 +1,4 @@
-/** The request of a step, as an object literal. */
+/** Generates the request of a step, as an object literal. */
 import { tagsOf } from "../internal/write-xml.ts";
 import { type Schema, xmlShapeOf } from "../openapi/document.ts";
 import { formMediaType, isJsonType, isXmlType } from "../openapi/media-types.ts";
@@ -6,7 +6,7 @@ import type { Parameter, Source, Step } from "../openapi/sign-in.ts";
 import { pair, type Scope, templateOf, valueExpression } from "./expressions.ts";
 import { type Imports, literalOf, objectOf, templatePart } from "./source.ts";
 
-/** The media types that a user may choose from: where there is JSON or XML, a form adds nothing. */
+/** The media types that a user may choose from: a form is omitted if there is JSON or XML. */
 export function formatsOf({ contentTypes }: Pick<Step, "contentTypes">): readonly string[] {
   const structured = contentTypes.filter((type) => isJsonType(type) || isXmlType(type));
   return structured.length > 0 ? structured : contentTypes.slice(0, 1);
@@ -15,7 +15,7 @@ export function formatsOf({ contentTypes }: Pick<Step, "contentTypes">): readonl
 /** The name of a media type as a `bodyFormat`, such as `text-xml`. */
 export const formatName = (type: string) => type.replace(/^application\//, "").replace("/", "-");
 
-/** A function call that writes a value as the body of a media type; undefined where there is no such function. */
+/** A function call that encodes a value as the body of a media type; undefined if there is no such function. */
 export function encodedAs(
   type: string,
   value: string,
@@ -38,9 +38,9 @@ export function encodedAs(
 export interface RequestOptions {
   /** The expression of the body with its content type. */
   readonly body: string | undefined;
-  /** Parts of the answer that are read; the names of its headers go along. */
+  /** Parts of the answer that are read. The request lists the headers among them. */
   readonly reads: readonly Source[];
-  /** The expression of the base URL. Default: that of the account. */
+  /** The expression of the base URL. Default: the account's. */
   readonly baseUrl?: string | undefined;
 }
 
@@ -85,7 +85,7 @@ export function requestOf(step: Step, scope: Scope, { body, reads, baseUrl = "at
   ]);
 }
 
-/** The media types of the answers, if none of them is JSON: a session asks for JSON on its own. */
+/** The media types of the answers, if none of them is JSON. For JSON, a session sets `Accept` itself. */
 function acceptedBy({ operation, parameters }: Step): string | undefined {
   if (parameters.some(({ in: place, name }) => place === "header" && /^accept$/i.test(name))) return undefined;
   const successes = Object.entries(operation.responses).filter(([status]) => /^2/.test(status));
@@ -101,12 +101,12 @@ function prefixed({ prefix, value }: Parameter, scope: Scope): string {
   return mayLack ? `${expression} === undefined ? undefined : ${whole}` : whole;
 }
 
-/** The body of a step as one media type, or as the format of the account. */
+/** The body of a step in its media type, or in the format of the account. */
 export function bodyOf(step: Step, payload: string, schema: Schema | undefined, imports: Imports): string | undefined {
   const [first, ...others] = formatsOf(step);
   if (!first || !step.payload) return undefined;
   return others.length > 0 ? `encode(${payload})` : encodedAs(first, payload, schema, imports);
 }
 
-/** What a body of this step holds, without its content type. */
+/** The content of the body of a step, without its content type. */
 export const payloadOf = (step: Step, scope: Scope) => (step.payload ? templateOf(step.payload, scope) : "undefined");

@@ -1,13 +1,14 @@
-/** The types of a document's paths, operations and components, by openapi-typescript. */
+/** Generates the types of a document's paths, operations and components with openapi-typescript. */
 import { AuthError } from "../errors.ts";
 import { loadPeers } from "../internal/load-peer.ts";
 import type { OpenApiDocument } from "../openapi/document.ts";
 import { allowUndefined } from "./allow-undefined.ts";
 
 /**
- * TypeScript alone is three times as large as everything in this package, and who generates clients has it already.
+ * Loads the optional packages. TypeScript alone is three times as large as this package, and people who generate clients
+ * have it already.
  *
- * @throws AuthError `CONFIGURATION` where one is missing or cannot be loaded.
+ * @throws AuthError `CONFIGURATION` when a package is missing or cannot be loaded.
  */
 const loadCompiler = () =>
   loadPeers("generateClient", {
@@ -15,7 +16,7 @@ const loadCompiler = () =>
     typescript: () => import("typescript"),
   });
 
-/** @throws AuthError `CONFIGURATION` where openapi-typescript refuses the document; `file` is its name for the message. */
+/** @throws AuthError `CONFIGURATION` when openapi-typescript rejects the document; `file` is its name for the message. */
 export async function schemaOf(document: OpenApiDocument, file: string): Promise<{ source: string; tool: string }> {
   const { "openapi-typescript": tool, typescript } = await loadCompiler();
   const { default: openapiTS, astToString } = tool;
@@ -24,10 +25,10 @@ export async function schemaOf(document: OpenApiDocument, file: string): Promise
   // The paths have them already, so each operationId would appear twice.
   const { pathItems: _, ...components } = (document.components ?? {}) as { pathItems?: object };
   const ast = await openapiTS(JSON.stringify({ ...document, ...(document.components && { components }) }), {
-    // A default does not make a request property required for the caller, whatever openapi-typescript's default says.
+    // By default, openapi-typescript makes request properties with a default value required.
     defaultNonNullable: false,
-    // openapi-typescript 7.13 ignores `const` where it is null. A member that may only be null is one to leave out; as
-    // `null` it would get lost in the types of openapi-fetch 0.17.
+    // openapi-typescript 7.13 ignores `const: null`. A member that can only be null is to be omitted; as `null`, it would
+    // get lost in the types of openapi-fetch 0.17.
     transform: ({ const: constant }) =>
       constant === null ? ts.factory.createKeywordTypeNode(ts.SyntaxKind.UndefinedKeyword) : undefined,
   }).catch((cause: Error) => {

@@ -1,36 +1,36 @@
-/** Where the API is: a URL that may have variables, one of which may be the host of each customer's deployment. */
+/** Reads where the API is: a URL that may have variables, one of which may be the host of each customer's deployment. */
 import { isPrivate } from "../internal/origin.ts";
 import type { OpenApiDocument } from "../openapi/document.ts";
 import { flawOfName } from "../openapi/names.ts";
 import type { ErrorAt } from "./error-at.ts";
 
-/** A part of the URL, with what the document says of it. */
+/** A variable part of the URL, as the document describes it. */
 export interface Variable {
   readonly name: string;
   readonly description?: string;
-  /** The values that it can have, where the document lists them. */
+  /** The values that it can have, if the document lists them. */
   readonly values?: readonly string[];
 }
 
 export interface Server {
-  /** With `{name}` in the place of each variable. */
+  /** The URL, with `{name}` for each variable. */
   readonly url: string;
-  /** The variable that has no usable default. */
+  /** The variable without a usable default. */
   readonly host?: Variable;
   readonly variables: readonly (Variable & { readonly default: string })[];
 }
 
-/** Reserved names that never resolve (RFC 2606, RFC 6761): a default that has to be replaced. */
+/** Reserved names that never resolve (RFC 2606, RFC 6761): such a default must be replaced. */
 const placeholder = /(^|\.)(invalid|example|test|localhost|example\.(com|net|org))$/;
 
-/** The options that clients and accounts have anyway, and the members of a request, which `fetch` takes. */
+/** The options that all clients and accounts have, and the options of `fetch`. */
 const clientOptions = new Set(
   "allowInsecureRequests baseUrl body bodyFormat bodySerializer cache credentials dispatcher duplex fetch headers integrity keepalive lifetimeSeconds method mode pathSerializer priority querySerializer redirect referrer referrerPolicy Request requestInitExt signal window".split(
     " ",
   ),
 );
 
-/** @param errorAt makes the error for what cannot be compiled */
+/** @param errorAt creates errors for servers that cannot be compiled */
 export function serverOf({ servers = [] }: OpenApiDocument, errorAt: ErrorAt): Server {
   const [first] = servers;
   if (!first) throw errorAt("The document has no server; give it one with an absolute URL.", "info");
@@ -44,7 +44,7 @@ export function serverOf({ servers = [] }: OpenApiDocument, errorAt: ErrorAt): S
   }
   const misnamed = used.find((name) => flawOfName(name) || clientOptions.has(name));
   if (misnamed !== undefined) {
-    throw errorAt(`The variable {${misnamed}} would be an option of that name; call it something else.`, "servers");
+    throw errorAt(`The variable {${misnamed}} cannot be an option of that name; rename it.`, "servers");
   }
   const all = used.map((name) => {
     const { default: standard, description, enum: values } = first.variables?.[name] ?? { default: "" };
@@ -55,10 +55,7 @@ export function serverOf({ servers = [] }: OpenApiDocument, errorAt: ErrorAt): S
   });
   const [host, second] = all.filter(({ default: standard }) => !standard || placeholder.test(standard));
   if (second) {
-    throw errorAt(
-      "The URL of the server has two variables without a usable default; one may be an option of accounts.",
-      "servers",
-    );
+    throw errorAt("The URL of the server has two variables without a usable default; only one may lack it.", "servers");
   }
   const filled = all.reduce(
     (text, each) => text.replaceAll(`{${each.name}}`, () => (each === host ? "host.example" : each.default)),
@@ -66,11 +63,11 @@ export function serverOf({ servers = [] }: OpenApiDocument, errorAt: ErrorAt): S
   );
   const { href = "", origin, pathname = "" }: Partial<URL> = URL.canParse(filled) ? new URL(filled) : {};
   if (!origin || href !== origin + pathname) {
-    throw errorAt("The URL of the server is not a place; write it without user name, query and fragment.", "servers");
+    throw errorAt("The URL of the server must not have a user name, a query or a fragment.", "servers");
   }
   if (!isPrivate(origin)) {
     throw errorAt(
-      "The URL of the server is plain http, by which a password would travel unencrypted; write it with https://, and give an account a baseUrl and allowInsecureRequests where there is no TLS.",
+      "The URL of the server is plain http, which would send passwords unencrypted; write it with https://. If the server has no TLS, pass baseUrl and allowInsecureRequests to the account.",
       "servers",
     );
   }

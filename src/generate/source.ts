@@ -1,4 +1,4 @@
-/** Pieces of TypeScript source. */
+/** Helpers to write TypeScript source. */
 
 const identifier = /^[A-Za-z_$][\w$]*$/;
 
@@ -24,7 +24,7 @@ export const indent = (text: string, depth = 1) => text.replaceAll(/^(?=.)/gm, "
 
 const width = 100;
 
-/** An object literal: on one line where that is short, else a member a line. */
+/** An object literal: on one line if that is short, otherwise one member per line. */
 export function objectOf(members: readonly string[]): string {
   const line = members.length > 0 ? `{ ${members.join(", ")} }` : "{}";
   if (line.length <= width && !line.includes("\n")) return line;
@@ -37,10 +37,10 @@ export function arrayOf(items: readonly string[]): string {
   return `[\n${items.map((item) => `${indent(item)},\n`).join("")}]`;
 }
 
-/** A text within a template literal. */
+/** Escapes text for a template literal. */
 export const templatePart = (text: string) => text.replaceAll(/[`\\$]/g, "\\$&");
 
-/** Arguments of a call: on one line where that is short. */
+/** The arguments of a call: on one line if that is short. */
 export function argumentsOf(values: readonly string[]): string {
   const line = values.join(", ");
   return line.length <= width && !line.includes("\n")
@@ -48,7 +48,7 @@ export function argumentsOf(values: readonly string[]): string {
     : `\n${indent(values.map((value) => `${value},\n`).join(""))}`;
 }
 
-/** A statement under a condition: on one line where that is short. */
+/** A statement under a condition: on one line if that is short. */
 export function guarded(condition: string, statement: string): string {
   const line = `if (${condition}) ${statement}`;
   return line.length <= width && !statement.trimEnd().includes("\n")
@@ -75,7 +75,7 @@ function wrap(text: string): string[] {
 /** A sentence with a full stop. */
 export const sentence = (text: string) => (/[.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`);
 
-/** A value of JSON as a literal. */
+/** A JSON value as a literal. */
 export function literalOf(value: unknown): string {
   if (Array.isArray(value)) return arrayOf(value.map(literalOf));
   if (typeof value === "string" && value.includes('"') && !value.includes("'") && !/[\\\n]/.test(value))
@@ -84,7 +84,7 @@ export function literalOf(value: unknown): string {
   return objectOf(Object.entries(value).map(([name, member]) => `${keyOf(name)}: ${literalOf(member)}`));
 }
 
-/** Names of the package that generated code calls; each is imported once. */
+/** Collects the names that generated code uses from the package; each is imported once. */
 export class Imports {
   readonly #names = new Set<string>();
 
@@ -102,5 +102,5 @@ export class Imports {
   }
 }
 
-/** The host of a deployment in examples: a reserved name that nobody owns (RFC 2606). */
+/** The host of a deployment in examples: a reserved name (RFC 2606). */
 export const exampleHost = (vendor: string) => `${vendor.toLowerCase()}.example.org`;

@@ -1,8 +1,8 @@
-/** The token that a workflow ends with, as the session takes it. */
+/** Generates the token that a workflow returns to the session. */
 import type { SignIn } from "../openapi/sign-in.ts";
 import { type Imports, indent, keyOf, objectOf } from "./source.ts";
 
-/** The token as the session takes it. */
+/** The object literal of the token. */
 export function issuedOf(
   signIn: SignIn,
   imports: Imports,
@@ -21,7 +21,7 @@ export function issuedOf(
     return [`${keyOf(name)}: ${whole}`];
   });
   const members = [
-    // Some renew the life of a token and leave it as it is; a sign-in gives one.
+    // Some refreshes only extend the lifetime of the token; a sign-in always returns one.
     `value: ${token ?? "token.value"}`,
     `scheme: ${JSON.stringify(schemeOf(signIn))}`,
     ...lifetimeMembersOf(signIn.lifetime, outputOf, imports),
@@ -50,7 +50,7 @@ function schemeOf({ attachments }: SignIn): string {
   return first?.in === "cookie" ? "cookie" : "query";
 }
 
-/** Outputs that the token has in `values`: what later calls need, and what the documents have no other use for. */
+/** The outputs in the `values` of the token: those that later calls need, and those without another use in the documents. */
 function keptOutputs({ kinds, attachments, lifetime, origin, refresh, logout }: SignIn) {
   const sent = [
     ...attachments.map(({ from }) => from),

@@ -1,4 +1,4 @@
-/** A workflow as straight-line code: one request after another, with the branches that follow each answer. */
+/** Generates a workflow as straight-line code: one request after another, with the branches after each answer. */
 import type { Schema } from "../openapi/document.ts";
 import { sourcesOf } from "../openapi/evaluate.ts";
 import type { Action, Input, Source, Step, StepOutput, Workflow } from "../openapi/sign-in.ts";
@@ -14,15 +14,15 @@ export interface WorkflowOptions {
   readonly imports: Imports;
   /** The expression of an input. */
   input(input: Input): string;
-  /** The expression of the base URL. Default: that of the account. */
+  /** The expression of the base URL. Default: the account's. */
   readonly baseUrl?: string;
   /** The schema of a step's body. */
   schemaOf(step: Step): Schema | undefined;
   /** The expression of what a step sends. Default: compiled from its payload. */
   readonly payload?: ((step: Step) => string) | undefined;
-  /** What follows the end of the workflow; `outputOf` gives the expression of an output, or undefined. */
+  /** The code after the end of the workflow; `outputOf` returns the expression of an output, or undefined. */
   end(outputOf: (name: string) => string | undefined): string;
-  /** Names that steps may not have. */
+  /** Names that steps must not have. */
   readonly reserved: ReadonlySet<string>;
   readonly errorAt: ErrorAt;
 }
@@ -42,14 +42,14 @@ export function statementsOf(options: WorkflowOptions): string {
     throw errorAt("A second step asks for a one-time code; only one step may.", placeOfStep(codeSteps[1] as Step));
   }
   const [codeStep] = codeSteps;
-  /** The outputs of earlier steps that the step with the code spends, which may have to be renewed. */
+  /** The outputs of earlier steps that the step with the code uses up, which may have to be renewed. */
   const spent = codeStep ? outputsSentBy(codeStep) : [];
   const keyOfOutput = ({ step, output }: StepOutput) => `${step} ${output}`;
   const outputNames = new Map<string, string>();
   for (const output of spent) outputNames.set(keyOfOutput(output), uniqueName(camelCase(output.output), outputNames));
   const prefix = codeStep && spent.length > 0 ? pathTo(codeStep, workflow, errorAt) : [];
 
-  /** A variable name that is not taken. */
+  /** A variable name that is not used yet. */
   function uniqueName(wanted: string, others: ReadonlyMap<string, string>): string {
     const name = wanted.replace(/^(?=\d|$)/, "step");
     const isTaken = (name: string) => options.reserved.has(name) || [...others.values()].includes(name);
@@ -59,7 +59,7 @@ export function statementsOf(options: WorkflowOptions): string {
     }
   }
 
-  /** A part of an answer, as an earlier step gave it. */
+  /** A part of the answer of an earlier step. */
   const partOf = ({ step, output }: StepOutput) => {
     const source = stepOf(step).outputs[output] as Source;
     return { source, expression: sourceOf(nameOfStep(step), source, imports) };
@@ -78,7 +78,7 @@ export function statementsOf(options: WorkflowOptions): string {
     return requestOf(step, scope, { body, reads, baseUrl: options.baseUrl });
   }
 
-  /** The code of a step, and of all that follows it. */
+  /** The code of a step, and of everything after it. */
   function from(index: number, path: readonly Step[]): string {
     const step = steps[index];
     if (!step) return end((name) => endingOutput(path, name));
@@ -103,7 +103,7 @@ export function statementsOf(options: WorkflowOptions): string {
     return `const ${answer} = await send(${requestFor(step, scope)});\n${guarded(hasFailed.join(" && "), failureOf(step, nameOfStep(step.id), imports))}`;
   }
 
-  /** What follows the answer of a step. */
+  /** The code after the answer of a step. */
   function after(step: Step, path: readonly Step[]): string {
     const answer = nameOfStep(step.id);
     const branch = (action: Action, test = conditionsOf(answer, action.when, imports)) => {
@@ -124,7 +124,7 @@ export function statementsOf(options: WorkflowOptions): string {
 
   const isUnconditional = (actions: readonly Action[]) => actions.some(({ when }) => when.length === 0);
 
-  /** The last step on the way that has this output. */
+  /** The last step on the path that has this output. */
   function endingOutput(path: readonly Step[], name: string): string | undefined {
     const candidates = workflow.outputs[name] ?? [];
     const found = path.toReversed().flatMap(({ id }) => candidates.filter(({ step }) => step === id))[0];
@@ -143,7 +143,7 @@ export function statementsOf(options: WorkflowOptions): string {
     };
     const outputs = spent.map((output) => [outputName(output), textOf(output)] as const);
     const read = objectOf([...outputs.map(([name, value]) => `${name}: ${value}`), `challenge: ${challenge()}`]);
-    // People and authenticators give text, even where a number is sent.
+    // People and authenticators supply strings, even if a number is sent.
     const typed = input.type === "string" ? "code" : "(code && Number(code))";
     const code = input.default === undefined ? typed : `${typed} ?? ${JSON.stringify(input.default)}`;
     const inner: Scope = {

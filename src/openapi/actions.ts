@@ -1,24 +1,24 @@
-/** What follows a step: the actions of Arazzo for success and for failure. */
+/** Reads the actions after a step: those of Arazzo for success and for failure. */
 import type { AuthErrorCode } from "../errors.ts";
 import { checkShape } from "./check-shape.ts";
 import { readCriteria } from "./conditions.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Action } from "./sign-in.ts";
 
-/** The codes of a failure that a workflow may give; the others are the session's own. */
+/** The codes that a workflow may assign to a failure. Only the session uses the others. */
 const failureCodes = [
   ...["INVALID_CREDENTIALS", "MFA_REQUIRED", "MFA_REJECTED", "RATE_LIMITED", "TOKEN_RESPONSE_INVALID"],
   "PROVIDER_ERROR",
 ] as const satisfies readonly AuthErrorCode[] as readonly string[];
 
-/** An action, and the place of its criteria, which may be among the components. */
+/** An action, and the place of its criteria, which may be in the components. */
 export interface ReadAction {
   readonly action: Action;
   readonly criteria: Cursor;
 }
 
 /**
- * Reads the actions of a step; those that name a component are followed into it.
+ * Reads the actions of a step. Resolves references to components.
  *
  * @throws AuthError `CONFIGURATION` for an action that is not supported, or can never be reached.
  */
@@ -56,7 +56,7 @@ function readAction(cursor: Cursor, kind: "onSuccess" | "onFailure", name: strin
   if (type.value === "goto") return { type: "goto", step: cursor.at("stepId").text, when };
   if (type.value === "retry") return { type: "retry", limit: cursor.at("retryLimit").value as number, when };
   if (kind === "onSuccess") return { type: "end", when };
-  // Names are unique in a step, so a reason may follow the code where two actions have the same code.
+  // Names are unique in a step, so a reason may follow the code if two actions have the same code.
   const [code = ""] = cursor.at("name").text.split(":");
   if (!failureCodes.includes(code)) {
     throw cursor.at("name").error(`${name} ends with the unknown code ${code}; use one of ${failureCodes.join(", ")}.`);

@@ -1,19 +1,19 @@
-/** The answers that a document knows of an operation: which ones a condition can hold for, and what is in them. */
+/** The documented answers of an operation: for which ones a condition can hold, and what they contain. */
 import { type KnownOperation, type OpenApiDocument, type ResponseObject, responseFor } from "./document.ts";
 import { allHold, unknown } from "./evaluate.ts";
 import { isSameField } from "./names.ts";
 import { type Knowledge, knowledgeOf } from "./schema-pointer.ts";
 import type { Condition, Source } from "./sign-in.ts";
 
-/** What is documented for some statuses: the answers by themselves, and what `default` says of all others. */
+/** The documented answers for some statuses: those with their own entry, and the `default` for all others. */
 export interface Answers {
   readonly explicit: readonly ResponseObject[];
   readonly fallback: ResponseObject | undefined;
 }
 
 /**
- * The documented answers for which all of the conditions can hold, as far as the status decides; those for which the
- * conditions `except` hold in any case do not count.
+ * Returns the documented answers for which all conditions can hold, according to the status. Omits those for which the
+ * conditions in `except` always hold.
  */
 export function possibleAnswers(
   operation: KnownOperation,
@@ -32,8 +32,8 @@ export function possibleAnswers(
 const statuses = Array.from({ length: 500 }, (_, index) => index + 100);
 
 /**
- * Whether one of the answers has such a part. A `default` that allows anything counts only when there is no other answer,
- * because it usually describes failures.
+ * Returns whether one of the answers has such a part. A `default` that allows anything counts only if there is no other
+ * answer, because it usually describes failures.
  */
 export function isKnown(document: OpenApiDocument, { explicit, fallback }: Answers, source: Source): boolean {
   if (source.from === "status") return true;

@@ -1,6 +1,6 @@
 /**
- * The part of Arazzo 1.0 that a sign-in may use, as a schema. Whatever else the standard has is refused here, so that
- * nothing of a workflow is dropped in silence.
+ * The part of Arazzo 1.0 that a sign-in may use, as a schema. Everything else in the standard is refused, so that no part of
+ * a workflow is silently ignored.
  */
 import type { ShapeSchema } from "./shape.ts";
 
@@ -17,7 +17,7 @@ const criterion: ShapeSchema = {
 const criteria: ShapeSchema = { type: "array", minItems: 1, items: criterion };
 
 const inputMembers = { title: text, description: text };
-/** What an input may say. */
+/** The members of an input. */
 const input: ShapeSchema = {
   type: "object",
   required: ["type"],
@@ -33,7 +33,7 @@ const input: ShapeSchema = {
   },
 };
 
-/** The parts by name. Of those that have members of several kinds, the reader checks which belong together. */
+/** The parts by name. If members exclude each other, the reader checks that. */
 export const arazzoParts = {
   input,
   document: {

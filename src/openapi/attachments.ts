@@ -5,13 +5,13 @@ import { flawOfField } from "./names.ts";
 import type { Attachment } from "./sign-in.ts";
 import type { FoundWorkflow } from "./workflows.ts";
 
-/** Says that a sign-in has no such output. */
+/** Returns the message for an output that the sign-in does not have. */
 export function missing(output: string, kinds: readonly FoundWorkflow[]): string {
   const names = [...new Set(kinds.flatMap(({ workflow }) => Object.keys(workflow.outputs)))].join(", ") || "none";
   return `The sign-in has no output ${output}; it has ${names}.`;
 }
 
-/** Where `x-token` says that outputs go, or else the security scheme. */
+/** Reads where outputs go from `x-token`, or else from the security scheme. */
 export function readAttachments(token: Cursor, scheme: SecurityScheme, schemeName: string): Attachment[] {
   const attach = token.at("attach");
   if (!attach.isThere) return [ofScheme(token, scheme, schemeName)];
@@ -41,7 +41,7 @@ interface AttachFacts {
   optional?: boolean;
 }
 
-/** Where the security scheme says that the token goes. */
+/** Reads where the token goes from the security scheme. */
 function ofScheme(token: Cursor, { type, scheme, in: place, name }: SecurityScheme, schemeName: string): Attachment {
   const common = { from: "token", isOptional: false };
   if (type === "http" && scheme?.toLowerCase() === "bearer") {
@@ -55,7 +55,7 @@ function ofScheme(token: Cursor, { type, scheme, in: place, name }: SecuritySche
   );
 }
 
-/** Checks that every attachment has its output, however a sign-in ends. */
+/** Checks that the output of every attachment exists, with whichever step the sign-in ends. */
 export function checkAttachments(
   token: Cursor,
   attachments: readonly Attachment[],
@@ -76,7 +76,7 @@ export function checkAttachments(
       const ending = kind.endingWithout(from);
       if (ending) {
         throw kind.cursor.error(
-          `The workflow ${kind.workflow.id} can end with the step ${ending}, which does not give the output ${from}.`,
+          `The workflow ${kind.workflow.id} can end with the step ${ending}, which does not have the output ${from}.`,
         );
       }
     }

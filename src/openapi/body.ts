@@ -1,4 +1,4 @@
-/** The body of a step, checked against the schemas of its operation. */
+/** Reads the body of a step, and checks it against the schemas of its operation. */
 import type { Cursor } from "./cursor.ts";
 import { type KnownOperation, type OpenApiDocument, resolve, type Schema, xmlShapeOf } from "./document.ts";
 import { formMediaType, isJsonType, isXmlType } from "./media-types.ts";
@@ -7,7 +7,7 @@ import { pointerOf } from "./pointer.ts";
 import { knowledgeOf } from "./schema-pointer.ts";
 import type { Step, Template, Value } from "./sign-in.ts";
 
-/** @throws AuthError `CONFIGURATION` for a body that the operation does not take, or that is not supported. */
+/** @throws AuthError `CONFIGURATION` for a body that the operation does not accept, or that is not supported. */
 export function readBody(
   step: Cursor,
   operation: KnownOperation,
@@ -62,7 +62,7 @@ function checkBody(place: Cursor, type: string, { id, requests }: KnownOperation
   }
 }
 
-/** Every member of the payload is in the schema; forms and XML are flat. */
+/** Checks that every member of the payload is in the schema, and that forms and XML are flat. */
 function checkPayload(
   payload: Cursor,
   type: string,
@@ -72,10 +72,10 @@ function checkPayload(
   const { schema = {} } = requests[type] ?? {};
   if (typeof payload.value === "string" ? !isText(type) : isText(type)) {
     throw payload.error(
-      `The payload must be ${isText(type) ? "one text" : "an object or a list"} for a body of ${type}.`,
+      `The payload must be ${isText(type) ? "a string" : "an object or a list"} for a body of ${type}.`,
     );
   }
-  // XML is written by the order of these.
+  // XML elements are written in the order of these.
   const { properties = {} } = resolve<Schema>(document, schema);
   const check = (cursor: Cursor, names: readonly string[]) => {
     const pointer = pointerOf(names);
@@ -93,7 +93,7 @@ function checkPayload(
       cursor.value !== null
     ) {
       throw cursor.error(
-        `The payload has ${pointer || "a list"}, but a body of ${type} is flat: it has names and values only.`,
+        `The payload has ${pointer || "a list"}, but a body of ${type} is flat: it has only names and values.`,
       );
     }
     for (const [name, child] of children) check(child, [...names, name]);

@@ -11,9 +11,10 @@ const arazzo: ShapeSchema = { $defs: arazzoParts };
 export const extensionsSchema = extensions as ShapeSchema;
 
 /**
- * Checks that a value has the shape of a part of Arazzo, or of one of our extensions.
+ * Checks a value against the schema of a part of Arazzo, or of one of our extensions.
  *
- * @throws AuthError `CONFIGURATION` for the first that does not fit; `name` is the value's in a sentence: `the step login`.
+ * @param name the name of the value in a sentence, such as `the step login`
+ * @throws AuthError `CONFIGURATION` for the first violation
  */
 export function checkShape(cursor: Cursor, part: keyof typeof arazzoParts | `x-${string}`, name: string): void {
   const isExtension = part.startsWith("x-");
@@ -25,7 +26,7 @@ export function checkShape(cursor: Cursor, part: keyof typeof arazzoParts | `x-$
   throw cursor.at(...violation.path).error(`${subject.replace(/^the /, "The ")} ${violation.message}.`);
 }
 
-/** @throws AuthError `CONFIGURATION` where the document is not Arazzo 1.0. */
+/** @throws AuthError `CONFIGURATION` when the document is not Arazzo 1.0. */
 export function checkVersion(root: Cursor): void {
   if (typeof root.value !== "object" || root.value === null || !("arazzo" in root.value)) {
     throw new AuthError("CONFIGURATION", `${root.file}:1: This is not an Arazzo document; it has no member arazzo.`);

@@ -1,4 +1,4 @@
-/** Criteria of Arazzo: comparisons with `&&` and `||`, and regular expressions. */
+/** Reads criteria of Arazzo: comparisons with `&&` and `||`, and regular expressions. */
 import type { Cursor } from "./cursor.ts";
 import { readSource } from "./expressions.ts";
 import { isRegExp } from "./regexp.ts";
@@ -29,7 +29,7 @@ function readCriterion(criterion: Cursor): Condition {
 
 const token = /\s*(\|\||&&|==|!=|<=|>=|<|>|\(|\)|'(?:[^']|'')*'|"[^"]*"|[^\s()<>=!&|]+)/y;
 
-/** `or` of `and` of comparisons, with parentheses. */
+/** Parses comparisons, which may be joined by `&&` and `||` and grouped by parentheses. */
 function parse(cursor: Cursor): Condition {
   const { text } = cursor;
   const tokens: string[] = [];

@@ -1,4 +1,4 @@
-/** Whether an OpenAPI document holds together, so that what reads it need not doubt it: objects where objects belong. */
+/** Checks the structure of an OpenAPI document, such as objects where objects belong, so that its readers need not. */
 import { isObject } from "../internal/is-object.ts";
 import type { Cursor } from "./cursor.ts";
 import { memberOf } from "./member-of.ts";
@@ -7,7 +7,7 @@ import { partsOf } from "./pointer.ts";
 import { isReference, targetOf, wayOutOf } from "./references.ts";
 import { type ShapeSchema, violationsOf } from "./shape.ts";
 
-/** Members that are text wherever they are. */
+/** Members that must be strings, by the kind of node. */
 const texts: Partial<Record<NodeKind, readonly string[]>> = {
   operation: ["operationId"],
   parameter: ["name", "in"],
@@ -15,7 +15,7 @@ const texts: Partial<Record<NodeKind, readonly string[]>> = {
 };
 
 const text = { type: "string" };
-/** Of what is read beside the places: the texts of `info`, and the servers. */
+/** The schema of other members that are read: the strings of `info`, and the servers. */
 const head: ShapeSchema = {
   type: "object",
   required: ["info"],
@@ -50,7 +50,7 @@ const head: ShapeSchema = {
   },
 };
 
-/** @throws AuthError `CONFIGURATION`, with file and line, for the first place that holds something else. */
+/** @throws AuthError `CONFIGURATION`, with file and line, for the first value of the wrong type. */
 export function checkPlaces(root: Cursor): void {
   const document = root.value as object;
   const [violation] = "paths" in Object(document) ? violationsOf(head, head, document) : [];

@@ -1,6 +1,6 @@
 /**
- * Typed access to the few parts of an OpenAPI document that the mock and the generators need. Prism remains the
- * authority on what a document means; nothing here validates a request.
+ * Typed access to the parts of an OpenAPI document that the mock and the generators need. Requests are validated by Prism,
+ * not here.
  */
 import { AuthError } from "../errors.ts";
 import type { XmlShape } from "../internal/write-xml.ts";
@@ -13,13 +13,13 @@ export interface Reference {
 /** A page, or a file of a public repository. */
 export interface Citation {
   title: string;
-  /** Address, where it has one. */
+  /** The address, if it has one. */
   url?: string;
-  /** The date of the version that was read, or of the reading where it bears none: year, or year and month, or a day. */
+  /** The date of the version that was read, or of the reading if it has no date: a year, a month or a day. */
   date: string;
 }
 
-/** How well a fact is known, and where it is known from. Only what is assumed may have no source. */
+/** How certain a fact is, and its sources. Only an assumed fact may have no source. */
 export interface Provenance {
   status: "documented" | "observed" | "assumed";
   source?: Citation;
@@ -29,7 +29,7 @@ export interface Provenance {
 export interface Example {
   value?: unknown;
   "x-provenance"?: Provenance;
-  /** The URI in this example that stands for the one asked for: the example answers any unknown path. */
+  /** The URI in this example that represents the requested one: the example answers any unknown path. */
   "x-requested-uri"?: string;
 }
 
@@ -47,7 +47,7 @@ export interface MediaType {
 export interface ResponseObject {
   description?: string;
   headers?: Record<string, object>;
-  /** `x-request-body`: the members of the next request that this answer gives, as runtime expressions. */
+  /** `x-request-body`: the members of the next request that come from this answer, as runtime expressions. */
   links?: Record<string, { operationId?: string; "x-request-body"?: Record<string, string> }>;
   content?: Record<string, MediaType>;
   "x-example-status"?: number;
@@ -63,19 +63,19 @@ export interface Operation {
   summary?: string;
   tags?: string[];
   requestBody?: RequestBody | Reference;
-  /** The name that openapi-generator gives the body's parameter. Default: the name of its schema. */
+  /** The name of the body's parameter in openapi-generator. Default: the name of its schema. */
   "x-codegen-request-body-name"?: string;
   callbacks?: object;
   responses?: Record<string, ResponseObject | Reference>;
 }
 
-/** An operation with where it is, and its parts without references. */
+/** An operation with its path and method, and with its references resolved. */
 export interface KnownOperation {
-  /** The `operationId`, or method and path where there is none. */
+  /** The `operationId`, or method and path if there is none. */
   id: string;
-  /** Path template. */
+  /** The path template. */
   path: string;
-  /** Upper-case HTTP method. */
+  /** The HTTP method in upper case. */
   method: string;
   /** The request body by media type; empty when there is none. */
   requests: Record<string, MediaType>;
@@ -95,7 +95,7 @@ export interface SecurityScheme {
 export interface OpenApiDocument {
   openapi: string;
   jsonSchemaDialect?: string;
-  /** `x-position`: the position of the vendor in lists. Default: after all that have one, by name. */
+  /** `x-position`: the position of the vendor in lists. Default: after all vendors that have one, by name. */
   info: { title: string; summary?: string; description?: string; "x-position"?: number };
   servers?: { url: string; variables?: Record<string, { default: string; description?: string; enum?: string[] }> }[];
   paths: Record<string, Record<string, Operation>>;
@@ -108,17 +108,17 @@ export interface OpenApiDocument {
 
 const httpMethods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
-/** The node itself, or what its `$ref` points at. */
+/** Returns the node itself, or the target of its `$ref`. */
 export function resolve<T extends object>(document: OpenApiDocument, node: T | Reference): T {
   if (!isReference(node)) return node;
   const target = targetOf(document, node.$ref);
   if (typeof target !== "object" || target === null) {
-    throw new AuthError("CONFIGURATION", `The reference ${node.$ref} points at nothing in its document.`);
+    throw new AuthError("CONFIGURATION", `The reference ${node.$ref} points to nothing in its document.`);
   }
   return target as T;
 }
 
-/** The path items by their path templates; other members are extensions. */
+/** The path items by path template, without extensions. */
 export function pathItemsOf({ paths }: OpenApiDocument): [template: string, item: Record<string, Operation>][] {
   return Object.entries(paths).filter(([path]) => path.startsWith("/"));
 }
@@ -144,11 +144,11 @@ export function operationsOf(document: OpenApiDocument): KnownOperation[] {
   );
 }
 
-/** The first operation of that id; undefined if there is none. */
+/** The first operation with that id; undefined if there is none. */
 export const operationOf = (document: OpenApiDocument, operationId: string): KnownOperation | undefined =>
   operationsOf(document).find(({ id }) => id === operationId);
 
-/** What is documented for a status by itself or by its range, without `default`. */
+/** The documented response for a status or its range, without `default`. */
 export const responseFor = ({ responses }: KnownOperation, status: number): ResponseObject | undefined =>
   responses[status] ?? responses[`${String(status)[0]}XX`];
 
@@ -161,18 +161,18 @@ export interface ParameterObject {
   examples?: Record<string, Example | Reference>;
 }
 
-/** The parameters of an operation, those of its path included. */
+/** The parameters of an operation, including those of its path. */
 export function parametersOf(document: OpenApiDocument, { path, method }: KnownOperation): ParameterObject[] {
   const item = (document.paths[path] ?? {}) as Record<string, unknown>;
   const operation = (item[method.toLowerCase()] ?? {}) as Record<string, unknown>;
   const all = [item.parameters, operation.parameters].flatMap((list) =>
     Array.isArray(list) ? list.map((each) => resolve<ParameterObject>(document, each)) : [],
   );
-  // One of the operation stands in place of that of its path.
+  // A parameter of the operation replaces one of its path.
   return [...new Map(all.map((each) => [`${each.in} ${each.name}`, each])).values()];
 }
 
-/** How a schema looks as XML by its `xml` keywords; undefined if it does not name a root element. */
+/** The shape of the XML that a schema describes with its `xml` keywords; undefined if it does not name a root element. */
 export function xmlShapeOf(schema: Schema): XmlShape | undefined {
   if (!schema.xml?.name) return undefined;
   return {

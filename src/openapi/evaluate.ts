@@ -1,13 +1,13 @@
-/** Whether a condition holds for an answer, by what is known of it. */
+/** Evaluates a condition for an answer, even if parts of the answer are unknown. */
 import type { Condition, Source } from "./sign-in.ts";
 
-/** Stands for a part of an answer of which nothing is known. */
+/** Represents an unknown part of an answer. */
 export const unknown = Symbol("unknown");
 
 /**
- * Whether a condition holds; undefined where a part that is not known decides.
+ * Returns whether a condition holds; undefined if that depends on an unknown part.
  *
- * @param partOf the part of the answer: undefined where the answer has none, `unknown` where that is not known
+ * @param partOf returns a part of the answer: undefined if the answer does not have it, `unknown` if it is not known
  */
 function holds(condition: Condition, partOf: (source: Source) => unknown): boolean | undefined {
   if ("all" in condition) return allHold(condition.all, partOf);
@@ -28,19 +28,19 @@ function holds(condition: Condition, partOf: (source: Source) => unknown): boole
   return operator === ">" ? part > value : part >= value;
 }
 
-/** Headers and cookies are texts; what they are compared with says what is in them. */
+/** Headers and cookies are strings, so they are converted to the type of the value that they are compared with. */
 function typed(given: unknown, { from }: Source, value: unknown): unknown {
   if ((from !== "header" && from !== "cookie") || typeof given !== "string" || value === null) return given;
   return typeof value === "number" ? Number(given || Number.NaN) : (given === String(value)) === value;
 }
 
-/** Whether all of the conditions hold. */
+/** Returns whether all conditions hold; undefined if that depends on an unknown part. */
 export function allHold(conditions: readonly Condition[], partOf: (source: Source) => unknown): boolean | undefined {
   const parts = conditions.map((each) => holds(each, partOf));
   return parts.includes(false) ? false : parts.includes(undefined) ? undefined : true;
 }
 
-/** The parts of an answer that a condition looks at. */
+/** The parts of an answer that a condition refers to. */
 export function sourcesOf(condition: Condition): Source[] {
   if ("all" in condition) return condition.all.flatMap(sourcesOf);
   if ("any" in condition) return condition.any.flatMap(sourcesOf);

@@ -1,17 +1,17 @@
-/** Runtime expressions of Arazzo: those that a sign-in may use. */
+/** Reads the runtime expressions of Arazzo that a sign-in may use. */
 import type { Cursor } from "./cursor.ts";
 import type { Source, StepOutput } from "./sign-in.ts";
 
-/** What a request can hold, by name: an input, or an output of a step. */
+/** A value that a request can contain, by name: an input, or an output of a step. */
 export type Operand = { readonly input: readonly string[] } | StepOutput;
 
 const supported = "use $inputs.<name> or $steps.<stepId>.outputs.<name>";
 
-/** Whether a text is meant as an expression. */
+/** Whether a string is meant as an expression. */
 const isExpression = (text: string) => text.startsWith("$");
 
 /**
- * Reads an expression that is known before a request.
+ * Reads an expression whose value is known before a request.
  *
  * @throws AuthError `CONFIGURATION` for any other.
  */
@@ -29,7 +29,7 @@ export function readStepOutput(cursor: Cursor, text = cursor.text): StepOutput {
 }
 
 /**
- * Reads an expression that is a part of the answer.
+ * Reads an expression for a part of the answer.
  *
  * @throws AuthError `CONFIGURATION` for any other.
  */
@@ -46,9 +46,9 @@ export function readSource(cursor: Cursor, text = cursor.text): Source {
 }
 
 /**
- * Splits a text into the prefix and the one expression after it, as in `Bearer {$inputs.token}`; undefined for a literal.
+ * Splits a string into a prefix and the expression after it, as in `Bearer {$inputs.token}`; undefined for a literal.
  *
- * @throws AuthError `CONFIGURATION` when there is more than that, or where a prefix is not allowed.
+ * @throws AuthError `CONFIGURATION` when the string has more than that, or has a prefix where none is allowed.
  */
 export function readTemplate(cursor: Cursor, mayHavePrefix: boolean): { prefix: string; operand: Operand } | undefined {
   const { text } = cursor;

@@ -1,24 +1,24 @@
-/** How the steps of a workflow follow each other, and which outputs are there when. */
+/** The order of the steps of a workflow, and which outputs are available at each step. */
 import type { Cursor } from "./cursor.ts";
 import type { Action, StepOutput } from "./sign-in.ts";
 import type { ReadStep, Use } from "./steps.ts";
 
 export interface Flow {
-  /** The steps that can end the workflow with success. */
+  /** The steps with which the workflow can succeed. */
   readonly endings: readonly ReadStep[];
   /** Whether an output is available once a step has succeeded, on every path to that step. */
   has(output: StepOutput, ending: ReadStep): boolean;
 }
 
 /**
- * Follows every way through the steps, all of which lead forward.
+ * Follows every path through the steps. All paths lead forward.
  *
- * @throws AuthError `CONFIGURATION` for a way that leads nowhere or back, a step that no way leads to, and an output that
- *   is not there when it is needed.
+ * @throws AuthError `CONFIGURATION` for a path that leads nowhere or back, a step that is never reached, and an output that
+ *   is not available when it is needed.
  */
 export function flowOf(steps: readonly ReadStep[]): Flow {
   const indexOf = (id: string) => steps.findIndex(({ step }) => step.id === id);
-  /** By step: the outputs that are there on every way to it; undefined while no way leads there. */
+  /** By step: the outputs that are available on every path to it; undefined until a path leads there. */
   const before: (Set<string> | undefined)[] = steps.map((_, index) => (index === 0 ? new Set() : undefined));
   const arrive = (index: number, outputs: Set<string>) => {
     const known = before[index];
@@ -88,7 +88,7 @@ function checkUse({ of, cursor }: Use, { step }: ReadStep, steps: readonly ReadS
   );
 }
 
-/** The step whose output it is, which has to be there. */
+/** Finds the step that has the output. */
 export function outputOf(of: StepOutput, cursor: Cursor, steps: readonly ReadStep[]): ReadStep {
   const source = steps.find(({ step }) => step.id === of.step);
   if (!source) throw cursor.error(`The workflow has no step ${of.step}; it has ${idsOf(steps)}.`);

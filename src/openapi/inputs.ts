@@ -1,4 +1,4 @@
-/** Inputs of a workflow: JSON Schema, as far as a sign-in may use it. */
+/** Reads the inputs of a workflow: the part of JSON Schema that a sign-in may use. */
 import { checkShape } from "./check-shape.ts";
 import type { Cursor } from "./cursor.ts";
 import { flawOfName } from "./names.ts";
@@ -8,8 +8,8 @@ import type { Input } from "./sign-in.ts";
 const types = ["string", "integer", "number", "boolean"] as const;
 
 /**
- * The formats of JSON Schema 2020-12 and of the OpenAPI registry for such types. Any other is taken for a misspelled
- * `password`, which would make a secret part of the account's identity.
+ * The formats of JSON Schema 2020-12 and of the OpenAPI registry for such types. Any other format may be a misspelled
+ * `password`, and the secret would become part of the account's identity.
  */
 const formats =
   "password date-time date time duration email idn-email hostname idn-hostname ipv4 ipv6 uri uri-reference iri iri-reference uuid uri-template json-pointer relative-json-pointer regex int8 int16 int32 int64 uint8 uint16 uint32 uint64 float double decimal byte binary base64url char".split(
@@ -17,7 +17,7 @@ const formats =
   );
 
 /**
- * Reads the inputs of a workflow, those within an object included. `codes` are the names of the one-time codes, which are
+ * Reads the inputs of a workflow, including those in an object. `codes` are the names of the one-time codes, which are
  * secrets too.
  *
  * @throws AuthError `CONFIGURATION` for whatever is not supported.
@@ -52,7 +52,7 @@ function objectOf(schema: Cursor, path: readonly string[], isRequired: boolean):
   if (path.length > 1) throw schema.error(`The input ${name} is an object in an object; one level is supported.`);
   for (const member of ["format", "pattern", "default"]) {
     if (schema.at(member).isThere)
-      throw schema.at(member).error(`The input ${name} is an object, which has no ${member} here.`);
+      throw schema.at(member).error(`The input ${name} is an object, so it cannot have ${member}.`);
   }
   if (schema.at("properties").members.length === 0)
     throw schema.error(`The input ${name} is an object without properties.`);
@@ -82,7 +82,7 @@ function inputOf(schema: Cursor, path: readonly string[], isRequired: boolean): 
   }
   const preset = schema.at("default");
   if (preset.isThere && preset.value !== null && !isOfType(preset.value, type)) {
-    throw preset.error(`The default of the input ${name} is not of its type.`);
+    throw preset.error(`The default of the input ${name} does not match its type.`);
   }
   const description = schema.at("description");
   return {
@@ -96,7 +96,7 @@ function inputOf(schema: Cursor, path: readonly string[], isRequired: boolean): 
   };
 }
 
-/** One type, or one type or null. */
+/** Reads the type: one type, or one type or null. */
 function typeOf(schema: Cursor, name: string): Input["type"] {
   const given: unknown[] = [schema.at("type").value].flat();
   const [type, ...others] = given.filter((one) => one !== "null");
@@ -110,6 +110,6 @@ function isOfType(value: unknown, type: Input["type"]): boolean {
   return typeof value === type;
 }
 
-/** The names of inputs, for a complaint. */
+/** The names of inputs, for a message. */
 export const namesOf = (inputs: readonly Input[]): string =>
   inputs.map(({ path }) => path.join(".")).join(", ") || "none";

@@ -1,4 +1,4 @@
-/** The kinds of media type that matter to more than one part; all of them without parameters, in lower case. */
+/** Kinds of media types that several modules use. Pass media types without parameters, in lower case. */
 
 export const formMediaType = "application/x-www-form-urlencoded";
 export const multipartMediaType = "multipart/form-data";

@@ -1,4 +1,4 @@
-/** `x-one-time-code`: the one-time code that a step takes, and how a refused code is tried again. */
+/** Reads `x-one-time-code`: the one-time code that a step sends, and the retry after a refused code. */
 import { checkShape } from "./check-shape.ts";
 import type { Cursor } from "./cursor.ts";
 import { readStepOutput } from "./expressions.ts";
@@ -34,7 +34,7 @@ export function readOneTimeCode(cursor: Cursor, inputs: readonly Input[]) {
   return { oneTimeCode, uses, attempts: cursor.at("attempts") };
 }
 
-/** With the retry that `attempts` stands for, before the failure action for a refused code. */
+/** Adds the retry that `attempts` means, before the failure action for a refused code. */
 export function withRetry(onFailure: readonly Action[], attempts: Cursor): Action[] {
   const index = onFailure.findIndex((action) => action.type === "end" && action.code === "MFA_REJECTED");
   const rejected = onFailure[index];

@@ -1,11 +1,11 @@
-/** Whether an answer that a document shows is a success, by the criteria of the step that gets it. */
+/** Determines whether a documented answer is a success, by the criteria of the step that receives it. */
 import { allHold, unknown } from "./evaluate.ts";
 import { valueAt } from "./pointer.ts";
 import type { Scenario, ScenarioResponse } from "./scenarios.ts";
 import { type SignIn, type Source, workflowsOf } from "./sign-in.ts";
 
 /**
- * Whether a scenario succeeds: for some vendors a failure has the HTTP status 200 too. An operation that no workflow
+ * Returns whether a scenario succeeds. At some vendors, a failure has the HTTP status 200 too. An operation that no workflow
  * calls succeeds with every 2xx.
  */
 export function succeeds(signIn: SignIn, { operationId, response }: Scenario): boolean {

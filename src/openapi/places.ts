@@ -1,15 +1,15 @@
 /**
- * Where an OpenAPI document can have references: at its places for schemas, responses, parameters and so on. Anywhere
- * else, as in the value of an example, a member called `$ref` is data.
+ * The places in an OpenAPI document that can contain references, such as schemas, responses and parameters. Anywhere else,
+ * as in the value of an example, a member called `$ref` is data.
  */
 import { pointerOf } from "./pointer.ts";
 
 export type NodeKind = keyof typeof places;
 
-/** Where the places below a node are: the member itself, each of a list or a map, or any of these. */
+/** The places below a node: the member itself, each item of a list or member of a map, or any of these. */
 type Shape = "one" | "list" | "map" | "any";
 
-/** The members of a node that lead to further places; `*` stands for every member but extensions (`x-…`) and `$ref`. */
+/** The members of a node that lead to further places; `*` means every member except extensions (`x-…`) and `$ref`. */
 type Members = Readonly<Record<string, readonly [Shape, string]>>;
 
 const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
@@ -21,7 +21,7 @@ const valueWithSchema = {
 const each = <S extends Shape>(names: readonly string[], shape: S, kind: string) =>
   Object.fromEntries(names.map((name) => [name, [shape, kind] as const]));
 
-/** The kinds of node, by the names of the OpenAPI specification. */
+/** The kinds of nodes, with the names of the OpenAPI specification. */
 export const places = {
   document: { paths: ["one", "paths"], webhooks: ["map", "pathItem"], components: ["one", "components"] },
   paths: { "*": ["one", "pathItem"] },
@@ -87,7 +87,7 @@ export interface Place {
   isNested?: boolean;
 }
 
-/** The places directly below a node of a kind. */
+/** The places directly below a node of the given kind. */
 export function placesBelow({ node, kind, at }: Place): Place[] {
   const members: Members = places[kind];
   return Object.entries(node as object).flatMap(([name, child]) => {

@@ -1,21 +1,21 @@
 /** JSON Pointers (RFC 6901). */
 import { memberOf } from "./member-of.ts";
 
-/** The names that a pointer consists of, from the outside in. */
+/** Splits a pointer into names, outermost first. */
 export const partsOf = (pointer: string): string[] =>
   pointer
     .split("/")
     .slice(1)
     .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
 
-/** The pointer of such names. */
+/** Joins names into a pointer. */
 export const pointerOf = (parts: readonly string[]): string =>
   parts.map((part) => `/${part.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 
-/** What a pointer points at, or undefined. */
+/** The value that a pointer points to; undefined if there is none. */
 export const valueAt = (root: unknown, pointer: string): unknown => partsOf(pointer).reduce(memberOf, root);
 
-/** A copy of the value with another one where the pointer points; objects on the way are made. */
+/** Returns a copy of a value in which the pointer points to another value. Creates missing objects on the path. */
 export function withValueAt(root: unknown, pointer: string, value: unknown): unknown {
   const [first, ...rest] = partsOf(pointer);
   if (first === undefined) return value;

@@ -1,4 +1,4 @@
-/** Reads an OpenAPI document from a file: YAML or JSON in, an object whose references all point into it out. */
+/** Reads an OpenAPI document from a YAML or JSON file, and checks that all its references point into it. */
 import { readFile } from "node:fs/promises";
 import {
   type Alias,
@@ -22,16 +22,16 @@ import { isReference, referencesOf } from "./references.ts";
 import { lineIn } from "./yaml-lines.ts";
 
 /**
- * Reads and parses an OpenAPI 3 document, YAML or JSON. No other file and no URL is read, whatever the document says.
+ * Reads and parses an OpenAPI 3 document, YAML or JSON. Reads no other file and no URL, whatever the document refers to.
  *
  * @throws AuthError `CONFIGURATION` when the file cannot be read, has a syntax error (with line and column), is not an
- *   OpenAPI document, or refers to what is not in it.
+ *   OpenAPI document, or has a reference to something outside it.
  */
 export async function readDocument(file: string): Promise<OpenApiDocument> {
   return checkOpenApi(parseYaml(await readSource(file), file).value, file);
 }
 
-/** @throws AuthError `CONFIGURATION`, with the way out if there is one to tell, when the file cannot be read. */
+/** @throws AuthError `CONFIGURATION` when the file cannot be read; the message ends with `wayOut`. */
 export function readSource(file: string, what = "The spec", wayOut = ""): Promise<string> {
   return readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
     throw new AuthError("CONFIGURATION", `${what} ${file} cannot be read (${cause.code})${wayOut}.`, { cause });
@@ -57,9 +57,10 @@ export function checkOpenApi(document: unknown, file: string): OpenApiDocument {
 }
 
 /**
- * Parses YAML or JSON, and keeps the lines for complaints.
+ * Parses YAML or JSON, and keeps the lines for errors.
  *
- * @throws AuthError `CONFIGURATION` for a syntax error, with line and column, and for what is out of proportion.
+ * @throws AuthError `CONFIGURATION` for a syntax error, with line and column, and for a document that is too large or too
+ *   deeply nested.
  */
 export function parseYaml(text: string, file: string): { value: unknown; source: Located } {
   const syntaxError = (message: string, cause?: unknown) => {
@@ -72,7 +73,7 @@ export function parseYaml(text: string, file: string): { value: unknown; source:
   if (yaml.errors[0]) throw syntaxError(yaml.errors[0].message);
   checkNodes(yaml, file);
   try {
-    // The library would refuse the hundredth use of an anchor; what counts is how much the uses add up to.
+    // The library would refuse the hundredth alias. The total size matters instead; it was checked above.
     const value: unknown = yaml.toJS({ maxAliasCount: -1 });
     return { value, source: { file, lineOf: (path) => lineIn(yaml, lines, path) } };
   } catch (cause) {
@@ -80,11 +81,11 @@ export function parseYaml(text: string, file: string): { value: unknown; source:
   }
 }
 
-/** Deeper than any real document, and far from where the library, which is recursive, overflows the stack. */
+/** Deeper than any real document, but far below the depth at which the recursive library overflows the stack. */
 const maxLevels = 500;
 
 /**
- * Measures how deep a text is nested, without recursion.
+ * Checks how deeply a document is nested, without recursion.
  *
  * @throws AuthError `CONFIGURATION` when it is nested too deeply.
  */
@@ -101,14 +102,14 @@ function checkDepth(text: string, file: string): void {
   }
 }
 
-/** More nodes than any real document has, and few enough to walk through in a moment. */
+/** More nodes than any real document has, but few enough to process quickly. */
 const maxNodes = 1_000_000;
 
 /**
- * Counts what a document grows to when every alias stands for its anchor, and looks at the names in it.
+ * Counts the nodes of a document with all aliases expanded, and checks its names.
  *
- * @throws AuthError `CONFIGURATION` when that is without end or out of proportion, or when a name is not Unicode, for
- *   which Prism has no pointer.
+ * @throws AuthError `CONFIGURATION` when the expansion is endless or too large, or when a name is not valid Unicode, because
+ *   Prism cannot point to it.
  */
 function checkNodes(yaml: Document, file: string): void {
   const anchors = new Map<string, unknown>();
@@ -119,20 +120,23 @@ function checkNodes(yaml: Document, file: string): void {
     if (anchor) anchors.set(anchor, node);
     if (isPair(node) && isScalar(node.key) && !isUnicode(String(node.key.value))) {
       const name = JSON.stringify(node.key.value);
-      throw new AuthError("CONFIGURATION", `The spec ${file} has the name ${name}, half a character; write the whole.`);
+      throw new AuthError(
+        "CONFIGURATION",
+        `The spec ${file} has the name ${name}, which contains half a character; write the whole character.`,
+      );
     }
     const children = isPair(node) ? [node.key, node.value] : isCollection(node) ? (node.items as (Node | Pair)[]) : [];
     const size = (children as unknown[]).reduce<number>((sum, child) => sum + sizeOf(child), 1);
     if (size > maxNodes) {
       throw new AuthError(
         "CONFIGURATION",
-        `The spec ${file} grows to more than ${maxNodes} nodes by its YAML aliases.`,
+        `The spec ${file} expands to more than ${maxNodes} nodes through its YAML aliases.`,
       );
     }
     const key = isPair(node) ? (isAlias(node.key) ? anchors.get(node.key.source) : node.key) : undefined;
-    // Making text of such names within such names would take without end.
+    // Converting nested names of this kind to strings would take forever.
     if (isCollection(key)) {
-      throw new AuthError("CONFIGURATION", `The spec ${file} has a list or an object in the place of a name.`);
+      throw new AuthError("CONFIGURATION", `The spec ${file} has a list or an object as a name.`);
     }
     sizes.set(node, size);
     return size;
@@ -148,7 +152,7 @@ function checkNodes(yaml: Document, file: string): void {
   sizeOf(yaml.contents);
 }
 
-/** Whether there is no half of a surrogate pair in the text. */
+/** Whether the string contains no lone surrogate. */
 const isUnicode = (text: string) => !/\p{Surrogate}/u.test(text);
 
 function isOpenApi(value: unknown): value is OpenApiDocument {

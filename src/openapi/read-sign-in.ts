@@ -1,4 +1,4 @@
-/** Reads how a vendor is signed in to from its two documents, which are parsed already. */
+/** Reads the sign-in of a vendor from its two parsed documents. */
 import type { Cursor } from "./cursor.ts";
 import type { OpenApiDocument } from "./document.ts";
 import type { SignIn } from "./sign-in.ts";
@@ -6,9 +6,9 @@ import { readToken } from "./token-facts.ts";
 import { openWorkflows } from "./workflows.ts";
 
 /**
- * @param root the whole OpenAPI document
- * @param document the same, checked
- * @param arazzo the whole Arazzo document
+ * @param root the root of the OpenAPI document
+ * @param document the same document, checked
+ * @param arazzo the root of the Arazzo document
  * @throws AuthError `CONFIGURATION`, with file and line, for the first thing that is wrong or not supported.
  */
 export const readSignIn = (root: Cursor, document: OpenApiDocument, arazzo: Cursor): SignIn =>

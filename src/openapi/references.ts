@@ -1,18 +1,19 @@
-/** The references of an OpenAPI document: found by place, so that data which looks like one is left alone. */
+/** Finds the references of an OpenAPI document by place, so that data that looks like a reference is ignored. */
 import { AuthError } from "../errors.ts";
 import type { Reference } from "./document.ts";
 import { memberOf } from "./member-of.ts";
 import { type Place, placesBelow } from "./places.ts";
 import { partsOf } from "./pointer.ts";
 
-/** References, and whether each is a part of a schema rather than the whole of one. */
+/** References, and whether each is nested in a schema rather than a schema itself. */
 export type References = ReadonlyMap<object, { isNested: boolean }>;
 
 /**
- * Every reference at a place where OpenAPI has one. All of them point into the document.
+ * Returns every reference at a place where OpenAPI allows one. All of them point into the document.
  *
- * @throws AuthError `CONFIGURATION` when one points out of the document, at nothing, or in a circle, or where a place
- *   holds something that is not an object. `file` is the name of the document for the message.
+ * @param file the name of the document, for the message
+ * @throws AuthError `CONFIGURATION` when a reference points out of the document, to nothing, or in a circle, or when the
+ *   value at a place is not an object
  */
 export function referencesOf(document: object, file = ""): References {
   const references = new Map<object, { isNested: boolean }>();
@@ -23,7 +24,7 @@ export function referencesOf(document: object, file = ""): References {
 }
 
 /**
- * Every object at a place that OpenAPI has, also where only a reference leads to it.
+ * Yields every object at a place that OpenAPI defines, including those that only a reference points to.
  *
  * @throws AuthError as `referencesOf` does.
  */
@@ -51,8 +52,8 @@ export function* nodesOf(document: object, file = ""): Generator<Place & { node:
 }
 
 /**
- * What a reference points at, through references that it meets; undefined when that is nothing, is not in the document,
- * or is never reached because the references form a circle.
+ * Returns the target of a reference, and follows references on the way. Undefined if there is no target, if it is outside
+ * the document, or if the references form a circle.
  */
 export function targetOf(document: object, reference: string, hopsLeft = maxHops): unknown {
   if (hopsLeft === 0 || !isLocal(reference)) return undefined;
@@ -64,17 +65,17 @@ export function targetOf(document: object, reference: string, hopsLeft = maxHops
   return settle(target);
 }
 
-/** No real document chains so many references; one that seems to has a circle. */
+/** No real document chains so many references. If this limit is reached, the references form a circle. */
 const maxHops = 50;
 
 export function isReference(node: unknown): node is Reference {
   return typeof node === "object" && node !== null && "$ref" in node && typeof node.$ref === "string";
 }
 
-/** Whether a reference is to a place in its own document. */
+/** Whether a reference points to a place in its own document. */
 const isLocal = (reference: string) => /^#(\/|$)/.test(reference);
 
-/** The parts of a JSON Pointer that is the fragment of a URI. */
+/** The parts of a JSON Pointer in the fragment of a URI. */
 function partsOfFragment(reference: string): string[] | undefined {
   try {
     return partsOf(decodeURIComponent(reference));
@@ -84,8 +85,8 @@ function partsOfFragment(reference: string): string[] | undefined {
 }
 
 const reasonOf = (file: string, reference: string) =>
-  `The spec ${file} refers to ${reference}, which is not in it${wayOutOf(reference)}.`;
+  `The spec ${file} refers to ${reference}, which it does not contain${wayOutOf(reference)}.`;
 
-/** What to do about a reference to another document, as the end of a sentence. */
+/** The way out for a reference to another document, as the end of a sentence. */
 export const wayOutOf = (reference: string): string =>
-  isLocal(reference) ? "" : "; bundle what it refers to into one document first";
+  isLocal(reference) ? "" : "; bundle the documents into one first";

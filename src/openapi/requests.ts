@@ -1,4 +1,4 @@
-/** The request of a step: its body, its parameters and its credentials, checked against the operation. */
+/** Reads the request of a step (body, parameters and credentials), and checks it against the operation. */
 
 import { readBody } from "./body.ts";
 import type { Cursor } from "./cursor.ts";
@@ -13,14 +13,14 @@ import type { StepContext, Use } from "./steps.ts";
 
 type Parts = Pick<Step, "contentTypes" | "payload" | "parameters" | "security">;
 
-/** The request, with the outputs and the inputs that it needs. */
+/** The request, with the outputs and inputs that it needs. */
 export interface ReadRequest {
   readonly parts: Parts;
   readonly uses: readonly Use[];
   readonly inputs: ReadonlySet<Input>;
 }
 
-/** @throws AuthError `CONFIGURATION` for whatever is not supported, or names something that does not exist. */
+/** @throws AuthError `CONFIGURATION` for anything that is not supported, or refers to something that does not exist. */
 export function readRequest(step: Cursor, operation: KnownOperation, context: StepContext): ReadRequest {
   const uses: Use[] = [];
   const inputs = new Set<Input>();
@@ -41,7 +41,7 @@ export function readRequest(step: Cursor, operation: KnownOperation, context: St
     return { prefix: template.prefix, value: resolved(template.operand, cursor) };
   };
 
-  /** An input that goes to a secret place is a secret, or it would be part of the account's identity. */
+  /** Checks that an input for a secret place is marked as secret. Otherwise, it would be part of the account's identity. */
   const keptSecret = (value: Value, place: string): void => {
     if (!("input" in value) || value.input.isSecret) return;
     throw context
@@ -51,7 +51,7 @@ export function readRequest(step: Cursor, operation: KnownOperation, context: St
       );
   };
 
-  /** A value that cannot be omitted. */
+  /** Checks that a value cannot be omitted. */
   const presentAt = (cursor: Cursor): Value => {
     const { value } = valueAt(cursor, false);
     if (!("input" in value) || value.input.isRequired || (value.input.default ?? null) !== null) return value;
@@ -95,7 +95,7 @@ export function readRequest(step: Cursor, operation: KnownOperation, context: St
   return { parts: { ...body, parameters: all, ...(security && { security }) }, uses, inputs };
 }
 
-/** A parameter of the operation, the key of a security scheme, or a header that OpenAPI has no parameters for. */
+/** Finds a parameter of the operation, the key of a security scheme, or a header that OpenAPI does not describe. */
 function isParameter(document: OpenApiDocument, operation: KnownOperation, place: string, name: string): boolean {
   const isSame = (other: string | undefined) => isSameField(place, other, name);
   const schemes = Object.values(document.components?.securitySchemes ?? {});
@@ -129,7 +129,7 @@ function checkParameters(
     );
 }
 
-/** Redocly's `x-security`: Basic and bearer as they are, the key of a scheme as the parameter that it is. */
+/** Reads Redocly's `x-security`: Basic and bearer schemes, and the keys of apiKey schemes as parameters. */
 function readSecurity(step: Cursor, document: OpenApiDocument, valueAt: (cursor: Cursor, schemeName: string) => Value) {
   const keys: Parameter[] = [];
   let security: Step["security"];

@@ -1,6 +1,6 @@
 /**
- * Scenarios: the named examples of a document. A request example and the response example of the same name belong
- * together (the convention of Microcks): send this, get that.
+ * Reads scenarios: the named examples of a document. A request example and the response example with the same name belong
+ * together (the convention of Microcks): this request gets that response.
  */
 import { AuthError } from "../errors.ts";
 import {
@@ -16,19 +16,19 @@ import {
 import { isXmlType } from "./media-types.ts";
 import { readXml } from "./xml.ts";
 
-/** One request example with the response example of its name. */
+/** A request example, with the response example of the same name. */
 export interface Scenario {
-  /** Name of both examples. */
+  /** The name of both examples. */
   name: string;
-  /** The `operationId`, or method and path where there is none. */
+  /** The `operationId`, or method and path if there is none. */
   operationId: string;
-  /** Upper-case HTTP method. */
+  /** The HTTP method in upper case. */
   method: string;
-  /** Path template of the operation. */
+  /** The path template of the operation. */
   path: string;
-  /** The request body by media type, the preferred one first. */
+  /** The request body by media type, preferred type first. */
   requests: Record<string, unknown>;
-  /** The values of the parameters that have an example of that name, by place and name, such as `query username`. */
+  /** The values of parameters that have an example with that name, by place and name, such as `query username`. */
   parameters: Record<string, unknown>;
   response: ScenarioResponse;
 }
@@ -40,12 +40,12 @@ export interface ScenarioResponse {
   body: unknown;
 }
 
-/** Every pair of examples of a document, in document order; examples without a partner do not count. */
+/** Returns every pair of examples of a document, in document order, without unpaired examples. */
 export function scenariosOf(document: OpenApiDocument): Scenario[] {
   return pairsOf(document).filter(({ requests }) => Object.keys(requests).length > 0);
 }
 
-/** Every pair of examples, including those whose request has only parameters. */
+/** Returns every pair of examples, including those whose request has only parameters. */
 export function pairsOf(document: OpenApiDocument): Scenario[] {
   return operationsOf(document).flatMap((operation) =>
     namesOf(document, operation).flatMap((name) => scenarioOf(document, operation, name) ?? []),
@@ -59,8 +59,8 @@ function namesOf(document: OpenApiDocument, operation: KnownOperation): string[]
 }
 
 /**
- * Every example of an answer of an operation, with the request of that name, if there is one; and every request whose
- * answer can only be the success that has no body.
+ * Returns every example of an answer of an operation, with the request of that name if there is one. Also returns every
+ * request whose only possible answer is a success without a body.
  */
 export function answersOf(document: OpenApiDocument, operation: KnownOperation): Scenario[] {
   const contents = Object.values(operation.responses).flatMap(({ content = {} }) => Object.values(content));
@@ -93,13 +93,13 @@ function requestOf(document: OpenApiDocument, operation: KnownOperation, name: s
   return { name, operationId: id, method, path, ...values };
 }
 
-/** The value of a named example, as a list that is empty when there is none. */
+/** The value of a named example, in a list; empty if there is none. */
 function exampleOf(document: OpenApiDocument, type: string, mediaType: MediaType, name: string): unknown[] {
   const example = mediaType.examples?.[name];
   return example ? [parsedExample(document, type, mediaType, name, resolve(document, example).value)] : [];
 }
 
-/** What a reader of the body gets: an example of an XML media type is text in the document. */
+/** The parsed body: an example of an XML media type is a string in the document. */
 function parsedExample(
   document: OpenApiDocument,
   type: string,

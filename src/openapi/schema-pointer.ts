@@ -1,17 +1,17 @@
-/** What a schema says of a place in a value: the check behind every pointer of a workflow. */
+/** What a schema says about a place in a value. Used to check every pointer of a workflow. */
 
 import { memberOf } from "./member-of.ts";
 import { partsOf } from "./pointer.ts";
 import { isReference, targetOf } from "./references.ts";
 
-/** `named`: the schema says so. `free`: it says nothing, so that anything may be there. */
+/** `named`: the schema declares the place. `free`: it does not, but allows anything there. */
 export type Knowledge = "named" | "free" | undefined;
 
 type Node = Readonly<Record<string, unknown>>;
 
 /**
- * What a schema knows of a JSON Pointer, through references and through the branches of `oneOf`, `anyOf`, `allOf` and
- * the like. A branch that names the place is enough.
+ * Returns what a schema says about a JSON Pointer. Follows references and the branches of `oneOf`, `anyOf`, `allOf` and the
+ * like. One branch that declares the place is enough.
  */
 export function knowledgeOf(document: object, schema: unknown, pointer: string): Knowledge {
   let nodes = spread(document, schema);
@@ -22,12 +22,12 @@ export function knowledgeOf(document: object, schema: unknown, pointer: string):
   return nodes.some((node) => node !== false) ? "named" : undefined;
 }
 
-/** Whether the schema of a place has this `format`, by any reference or branch. */
+/** Whether the schema of a place has this `format`, in any reference or branch. */
 export function hasFormat(document: object, schema: unknown, pointer: string, format: string): boolean {
   return schemasAt(document, schema, pointer).some((node) => memberOf(node, "format") === format);
 }
 
-/** Every schema of a place, through references and through the branches of the schemas on the way. */
+/** Every schema of a place. Follows references and the branches of the schemas on the way. */
 export function schemasAt(document: object, schema: unknown, pointer: string): unknown[] {
   return partsOf(pointer).reduce(
     (nodes, part) => nodes.flatMap((node) => childrenOf(node, part)).flatMap((child) => everything(document, child)),
@@ -38,11 +38,11 @@ export function schemasAt(document: object, schema: unknown, pointer: string): u
 const combinators = ["allOf", "anyOf", "oneOf"];
 const branches = ["then", "else"];
 
-/** As `everything`, without the schemas that only lead elsewhere and say nothing of members and items themselves. */
+/** Like `everything`, without schemas that only refer to others and do not describe members or items themselves. */
 const spread = (document: object, schema: unknown) =>
   everything(document, schema).filter((node) => !isDetour(document, node));
 
-/** A schema with all that its references and combinators add to it, each a schema of its own. */
+/** A schema, and all schemas that its references and combinators add. */
 function everything(document: object, schema: unknown, seen = new Set<unknown>()): unknown[] {
   if (typeof schema !== "object" || schema === null) return schema === undefined ? [] : [schema];
   if (seen.has(schema)) return [];
@@ -69,7 +69,7 @@ function isDetour(document: object, schema: unknown): boolean {
 const ofObjects = ["properties", "patternProperties", "additionalProperties"];
 const ofLists = ["items", "prefixItems"];
 
-/** Whether a schema allows a member, or an item, of which it says nothing. */
+/** Whether a schema allows a member or item that it does not declare. */
 function isFree(schema: unknown, part: string): boolean {
   const node = schema as Node;
   if (typeof schema !== "object" || "enum" in node || "const" in node) return false;

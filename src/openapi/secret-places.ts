@@ -1,4 +1,4 @@
-/** Places of a request that the document marks as secret: what goes there must not be part of an account's identity. */
+/** Places in a request that the document marks as secret. Their values must not be part of an account's identity. */
 import { type KnownOperation, type OpenApiDocument, parametersOf, type SecurityScheme } from "./document.ts";
 import { isSameField } from "./names.ts";
 import { hasFormat } from "./schema-pointer.ts";

@@ -1,7 +1,7 @@
 /**
- * Checks a value against one of our own schemas, and says in words what does not fit and where. It knows the keywords
- * that those schemas use, no others: a validator library would be one more package for users, and words its complaints
- * for programmers of JSON Schema.
+ * Validates a value against one of our own schemas, and describes violations in plain words. It supports only the keywords
+ * that those schemas use. A validation library would be another dependency for users, and its messages assume knowledge of
+ * JSON Schema.
  */
 import { isObject } from "../internal/is-object.ts";
 import { memberOf } from "./member-of.ts";
@@ -32,11 +32,11 @@ export interface ShapeSchema {
 
 export interface Violation {
   readonly path: readonly (string | number)[];
-  /** What is wrong, as the rest of a sentence whose subject is the value: `must be text`. */
+  /** The rest of a sentence whose subject is the value, such as `must be text`. */
   readonly message: string;
 }
 
-/** What does not fit, in document order; `root` has the `$defs` that the schema refers to. */
+/** Returns the violations in document order. `root` has the `$defs` that the schema refers to. */
 export function violationsOf(root: ShapeSchema, schema: ShapeSchema, value: unknown): Violation[] {
   const violation = (message: string, ...path: (string | number)[]): Violation => ({ path, message });
   const below = (key: string | number, child: ShapeSchema, member: unknown) =>

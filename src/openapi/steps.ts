@@ -1,4 +1,4 @@
-/** Steps of a workflow, each checked against its operation. */
+/** Reads the steps of a workflow, and checks each against its operation. */
 import { readActions } from "./actions.ts";
 import { type Answers, isKnown, possibleAnswers } from "./answers.ts";
 import { checkShape } from "./check-shape.ts";
@@ -12,38 +12,38 @@ import { checkCode, readOneTimeCode, withRetry } from "./one-time-code.ts";
 import { readRequest } from "./requests.ts";
 import type { Condition, Input, Source, Step, StepOutput } from "./sign-in.ts";
 
-/** What the steps of a workflow are read with. */
+/** The context for reading the steps of a workflow. */
 export interface StepContext {
   readonly document: OpenApiDocument;
   /** The Arazzo document. */
   readonly root: Cursor;
   readonly inputs: readonly Input[];
-  /** Where an input is declared. */
+  /** Returns the place where an input is declared. */
   placeOf(input: Input): Cursor;
-  /** The operation that an `operationId` of a step names. */
+  /** Returns the operation that an `operationId` of a step names. */
   operationOf(operationId: Cursor): KnownOperation;
 }
 
-/** An output of an earlier step that something needs, and the place of that need. */
+/** A use of an output of an earlier step, and the place of that use. */
 export interface Use {
   readonly of: StepOutput;
   readonly cursor: Cursor;
 }
 
-/** A step with what the checks of the whole workflow need. */
+/** A step, with the details that are needed to check the whole workflow. */
 export interface ReadStep {
   readonly step: Step;
   readonly cursor: Cursor;
   readonly uses: readonly Use[];
   readonly inputs: ReadonlySet<Input>;
-  /** The outputs that the answer can have: after success, and by the number of the failure action. */
+  /** The outputs that the answer can have: after success, and by the index of the failure action. */
   readonly knownOutputs: { readonly success: readonly string[]; readonly failures: readonly (readonly string[])[] };
 }
 
 /**
  * Reads a step.
  *
- * @throws AuthError `CONFIGURATION` for whatever is not supported, or names something that does not exist.
+ * @throws AuthError `CONFIGURATION` for anything that is not supported, or refers to something that does not exist.
  */
 export function readStep(cursor: Cursor, context: StepContext): ReadStep {
   const id = cursor.at("stepId").text;

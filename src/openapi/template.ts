@@ -1,8 +1,8 @@
-/** The values of templates and steps, wherever they are in them. */
+/** Lists the values of templates and steps, at any depth. */
 import { pointerOf } from "./pointer.ts";
 import type { Step, Template, Value } from "./sign-in.ts";
 
-/** Every value with the JSON Pointer of its place. */
+/** Every value, with the JSON Pointer to it. */
 export function leavesOf(template: Template, path: readonly string[] = []): { value: Value; pointer: string }[] {
   const children: [string, Template][] | undefined =
     "members" in template

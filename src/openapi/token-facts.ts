@@ -1,4 +1,4 @@
-/** `x-token`: where the token goes, how long it lives and how it is refused, with the workflows that it names. */
+/** Reads `x-token`: where the token goes, its lifetime, how it is refused, and the workflows that it names. */
 
 import { checkAttachments, missing, readAttachments } from "./attachments.ts";
 import { checkShape } from "./check-shape.ts";
@@ -9,7 +9,7 @@ import type { Lifetime, Refusal, SignIn } from "./sign-in.ts";
 import type { FindWorkflow, FoundWorkflow } from "./workflows.ts";
 
 /**
- * Reads the one `x-token` of a document.
+ * Reads the only `x-token` of a document.
  *
  * @throws AuthError `CONFIGURATION` when there is none or more than one, or when it names something that does not exist.
  */
@@ -58,7 +58,7 @@ export function readToken(root: Cursor, document: OpenApiDocument, find: FindWor
   };
 }
 
-/** The workflows for refresh and logout, whose inputs are outputs of the sign-in. */
+/** Reads the workflows for refresh and logout, whose inputs are outputs of the sign-in. */
 function followUps(token: Cursor, kinds: readonly FoundWorkflow[], find: FindWorkflow) {
   const found: Partial<Record<"refresh" | "logout", FoundWorkflow>> = {};
   const used = new Set(kinds.map(({ workflow }) => workflow.id));
@@ -74,7 +74,7 @@ function followUps(token: Cursor, kinds: readonly FoundWorkflow[], find: FindWor
       const place = one.cursor.at("inputs", "properties", ...input.path.slice(0, 1));
       const output = input.path.join(".");
       if (input.type === "boolean") {
-        throw place.error(`The ${role} needs ${output}, a flag, but only texts and numbers are kept with a token.`);
+        throw place.error(`The ${role} needs the boolean ${output}, but a token keeps only strings and numbers.`);
       }
       const lacking = kinds.find(({ workflow }) => !Object.hasOwn(workflow.outputs, output));
       if (lacking && (input.isRequired || kinds.every(({ workflow }) => !Object.hasOwn(workflow.outputs, output)))) {

@@ -1,4 +1,4 @@
-/** Reads a vendor: its OpenAPI document, and the Arazzo document that describes its sign-in. */
+/** Reads the documents of a vendor: OpenAPI, and Arazzo for its sign-in. */
 import { Cursor, type SourceText } from "./cursor.ts";
 import type { OpenApiDocument } from "./document.ts";
 import { checkPlaces } from "./document-shape.ts";
@@ -30,7 +30,7 @@ export async function readVendor(documentFile: string, workflowFile = workflowFi
   return parseVendor({ text: document, file: documentFile }, { text: workflow, file: workflowFile });
 }
 
-/** As `readVendor`, from texts. */
+/** Like `readVendor`, for documents that have been read. */
 export function parseVendor(source: SourceText, workflow: SourceText): Vendor {
   const parsed = parseYaml(source.text, source.file);
   const root = new Cursor(parsed.source, parsed.value);

@@ -1,4 +1,4 @@
-/** The workflows of an Arazzo document that a sign-in names. */
+/** Reads the workflows of an Arazzo document that a sign-in names. */
 import { basename } from "node:path";
 import { checkShape, checkVersion } from "./check-shape.ts";
 import type { Cursor } from "./cursor.ts";
@@ -9,7 +9,7 @@ import { readInputs } from "./inputs.ts";
 import type { Input, StepOutput, Workflow } from "./sign-in.ts";
 import { type ReadStep, readStep } from "./steps.ts";
 
-/** A workflow, its place, and which of its outputs some ending lacks. */
+/** A workflow, its place, and the outputs that are missing at some endings. */
 export interface FoundWorkflow {
   readonly workflow: Workflow;
   readonly cursor: Cursor;
@@ -17,7 +17,7 @@ export interface FoundWorkflow {
   endingWithout(output: string): string | undefined;
 }
 
-/** Finds a workflow by its id; a complaint is about the place that names it. */
+/** Finds a workflow by its id. Errors point to the place that names it. */
 export type FindWorkflow = (id: string, place: Cursor) => FoundWorkflow;
 
 /**
@@ -116,7 +116,7 @@ function readWorkflow(
   };
 }
 
-/** Every input is used, and a one-time code by the steps alone that ask for it. */
+/** Checks that every input is used, and that only steps with `x-one-time-code` use a one-time code. */
 function checkInputs(
   id: string,
   inputs: readonly Input[],
@@ -138,8 +138,8 @@ function checkInputs(
 }
 
 /**
- * The outputs by name, from each step that can end the workflow. An output of the workflow names one step; where another
- * one ends it, that one's own output of the same name counts. Further outputs of the ending steps are outputs too.
+ * Reads the outputs by name, from each step that can end the workflow. An output of the workflow names one step. If another
+ * step ends the workflow, its own output of the same name is used. Other outputs of the last steps are outputs too.
  */
 function outputsOf(workflow: Cursor, steps: readonly ReadStep[], { endings, has }: Flow) {
   const declared = new Map(

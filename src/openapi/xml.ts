@@ -1,15 +1,15 @@
 /**
- * XML in and out for flat objects of strings, by the shape that a spec's `xml` keywords give. Loaded only when a
- * client or the mock meets XML; the library does the parsing and the escaping.
+ * Reads and writes flat objects of strings as XML, in the shape of a spec's `xml` keywords. Loaded only when a client or the
+ * mock uses XML. A library does the parsing and escaping.
  */
 import { DOMParser, type Document, type Element, onWarningStopParsing } from "@xmldom/xmldom";
 import type { XmlShape } from "../internal/write-xml.ts";
 
 /**
- * Reads the child elements of a document of the given shape into an object of strings.
+ * Reads the child elements of a document with the given shape into an object of strings.
  *
- * @throws SyntaxError (as `JSON.parse` does) when the text is not well-formed, has a document type declaration, or has
- *   another root element or namespace.
+ * @throws SyntaxError (as `JSON.parse` does) when the text is not well-formed, or has a document type declaration, another
+ *   root element or another namespace.
  */
 export function readXml(shape: XmlShape, text: string): Record<string, string> {
   const root = parseRoot(text);
@@ -31,7 +31,7 @@ function elementsIn(parent: Element): Element[] {
 function parseRoot(text: string): Element | null {
   let document: Document;
   try {
-    // The library carries on after warnings, such as an attribute without quotes, unless told not to.
+    // By default, the library continues after warnings, such as an attribute without quotes.
     document = new DOMParser({ onError: onWarningStopParsing }).parseFromString(text, "text/xml");
   } catch (cause) {
     throw new SyntaxError("The XML is not well-formed", { cause });

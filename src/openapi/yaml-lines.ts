@@ -1,4 +1,4 @@
-/** The lines of what a YAML file holds. */
+/** Finds the lines of values in a YAML file. */
 import {
   type Alias,
   type Document,
@@ -13,7 +13,7 @@ import {
 } from "yaml";
 import type { Key } from "./cursor.ts";
 
-/** The line of the member's name, or of the item; of the nearest node around it when it is not there. */
+/** The line of the member's name, or of the item. If it does not exist, the line of the nearest node around it. */
 export function lineIn(document: Document, lines: LineCounter, path: readonly Key[]): number {
   let node: unknown = document.contents;
   let offset = (document.contents as Node | null)?.range?.[0] ?? 0;
@@ -42,7 +42,7 @@ function childOf(node: unknown, key: Key, document: Document): { node: unknown; 
   const own = named(String(key));
   const offset = offsetOf(own?.key);
   if (own && offset !== undefined) return { node: own.value, offset };
-  // What a merge key (`<<`) brings in is elsewhere in the file.
+  // The members of a merge key (`<<`) are elsewhere in the file.
   const merged = settle(named("<<")?.value, document);
   const sources = isSeq(merged) ? merged.items.map((item) => settle(item, document)) : [merged];
   return sources.map((source) => childOf(source, key, document)).find((found) => found !== undefined);

@@ -17,7 +17,12 @@ const pages: [path: string, specifier: string, ...content: string[]][] = [
   ],
   ["answers", "provider-auth/answers", "answerOf()"],
   ["sign-in", "provider-auth/sign-in", "BaseUrlOptions"],
-  ["generate", "provider-auth/generate", "generateClient()", "Its name without the ending is the name of the vendor."],
+  [
+    "generate",
+    "provider-auth/generate",
+    "generateClient()",
+    "Its file name without the extension is the name of the vendor.",
+  ],
   ["totp", "provider-auth/totp", "totp()", "digits", "periodSeconds"],
   ["file-tokens", "provider-auth/file-tokens", "fileTokens()", "Default: 5000, five seconds."],
   ["redis-tokens", "provider-auth/redis-tokens", "redisTokens()", "allowUnencryptedTokens"],

@@ -506,7 +506,7 @@ describe("what is not supported, or is not Arazzo", () => {
     [
       "user: { type: string }",
       "user: { type: string, default: 1 }",
-      "acme.arazzo.yaml:12: The default of the input user is not of its type.",
+      "acme.arazzo.yaml:12: The default of the input user does not match its type.",
     ],
     [
       "user: { type: string }",
@@ -767,7 +767,7 @@ describe("a fact about the token", () => {
     [
       "        outputs:\n          ticket:",
       "        onSuccess: [{ name: done, type: end, criteria: [{ condition: $response.body#/needsCode == false }] }]\n        outputs:\n          ticket:",
-      "acme.arazzo.yaml:7: The workflow signIn can end with the step login, which does not give the output token.",
+      "acme.arazzo.yaml:7: The workflow signIn can end with the step login, which does not have the output token.",
     ],
     [
       "      x-token:\n        signIn: [signIn]\n        logout: logout\n",
@@ -789,7 +789,7 @@ describe("an OpenAPI document that does not hold together", () => {
     [
       "'#/components/schemas/Credentials'",
       "other.yaml#/Credentials",
-      "acme.yaml:12: The reference other.yaml#/Credentials does not lead to anything in this document; bundle what it refers to into one document first.",
+      "acme.yaml:12: The reference other.yaml#/Credentials does not lead to anything in this document; bundle the documents into one first.",
     ],
     [
       "        '204': { description: Done. }",

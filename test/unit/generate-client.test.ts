@@ -273,7 +273,7 @@ describe("a document that cannot be compiled is refused in a sentence with file 
         ["tenant: { type: integer,", "baseUrl: { type: integer,"],
         ["inputs.tenant", "inputs.baseUrl"],
       ],
-      /acme-cloud\.arazzo\.yaml:6: The input baseUrl has the name of an option /,
+      /acme-cloud\.arazzo\.yaml:6: The input baseUrl has the same name as an option /,
     ],
     [
       "an input that is called as the host",
@@ -282,7 +282,7 @@ describe("a document that cannot be compiled is refused in a sentence with file 
         ["tenant: { type: integer,", "host: { type: integer,"],
         ["inputs.tenant", "inputs.host"],
       ],
-      /acme-cloud\.arazzo\.yaml:6: The input host has the name of an option /,
+      /acme-cloud\.arazzo\.yaml:6: The input host has the same name as an option /,
     ],
     [
       "a pointer that leads nowhere",
@@ -308,16 +308,16 @@ describe("a document that cannot be compiled is refused in a sentence with file 
     await change("acme-cloud.arazzo.yaml", ["url: acme-cloud.yaml", `url: ${name}.yaml`]);
     await cp(join(folder, "acme-cloud.arazzo.yaml"), join(folder, `${name}.arazzo.yaml`));
     const error = await authError(generateClient({ ...options(), document: join(folder, `${name}.yaml`) }));
-    expect(error.message).toContain(`${name}.yaml:1: The file needs another name: `);
+    expect(error.message).toContain(`${name}.yaml:1: Rename the file: `);
     expect(await readdir(folder)).not.toContain("out");
   });
 
   test.each([
     [undefined, /^generateClient needs an object with options; its options are document, workflow, out\.$/],
-    [{}, /^The document of generateClient is a path, such as "vendors\/acme\.yaml"\.$/],
-    [{ document: "a.yaml" }, /^The out of generateClient is a path/],
-    [{ document: "a.yaml", out: 5 }, /^The out of generateClient is a path/],
-    [{ document: "a.yaml", workflow: "", out: "b" }, /^The workflow of generateClient is a path/],
+    [{}, /^The document of generateClient must be a path, such as "vendors\/acme\.yaml"\.$/],
+    [{ document: "a.yaml" }, /^The out of generateClient must be a path/],
+    [{ document: "a.yaml", out: 5 }, /^The out of generateClient must be a path/],
+    [{ document: "a.yaml", workflow: "", out: "b" }, /^The workflow of generateClient must be a path/],
   ])("the options %j", async (options, message) => {
     expect((await authError(generateClient(options as never))).message).toMatch(message);
   });

@@ -137,7 +137,7 @@ describe("npm run generate", () => {
     const { code, stderr } = await generate();
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^error: The spec .*mbsi\.yaml refers to #\/components\/schemas\/Nope, which is not in it\.\n$/,
+      /^error: The spec .*mbsi\.yaml refers to #\/components\/schemas\/Nope, which it does not contain\.\n$/,
     );
   });
 

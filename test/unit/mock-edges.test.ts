@@ -374,7 +374,7 @@ components:
     for (const [paths, reason] of [
       [
         "/a: { get: { responses: { '200': { $ref: '#/components/nope' } } } }",
-        /broken\.yaml refers to #\/components\/nope, which is not in it/,
+        /broken\.yaml refers to #\/components\/nope, which it does not contain/,
       ],
       ["/a: { get: null }", /broken\.yaml cannot be served: /],
     ] as const) {

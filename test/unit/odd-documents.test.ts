@@ -86,7 +86,7 @@ const refused: [what: string, edit: Edit, message: RegExp][] = [
       ({ document }) => {
         document.servers = [{ url }];
       },
-      /tiny\.json:7: The URL of the server is not a place; /,
+      /tiny\.json:7: The URL of the server must not have a user name, a query or a fragment\./,
     ],
   ),
   ...[
@@ -101,7 +101,7 @@ const refused: [what: string, edit: Edit, message: RegExp][] = [
     ({ document }) => {
       document.servers = host({ host: { default: "localhost" } }, url);
     },
-    /tiny\.json:7: The URL of the server is plain http, by which a password would travel unencrypted; write it with https:\/\/, and give an account a baseUrl and allowInsecureRequests where there is no TLS\.$/,
+    /tiny\.json:7: The URL of the server is plain http, which would send passwords unencrypted; write it with https:\/\/\. If the server has no TLS, pass baseUrl and allowInsecureRequests to the account\.$/,
   ]),
   ...["/v1", "//tiny.example/v1", "tiny.example", "", "ftp://tiny.example", "{scheme}://tiny.example"].map(
     (url): (typeof refused)[number] => [
@@ -173,7 +173,7 @@ const refused: [what: string, edit: Edit, message: RegExp][] = [
   ...["Host", "content-type", "Content-Length"].map((name): (typeof refused)[number] => [
     `the header ${name}`,
     (vendor) => addParameter(vendor, "header", name, "a"),
-    new RegExp(`The header parameter ${name} is written with the request itself\\.$`),
+    new RegExp(`The header parameter ${name} is set by the HTTP client\\.$`),
   ]),
   ["a cookie with a quote", (vendor) => addParameter(vendor, "cookie", 'a"', "a"), /The cookie parameter a" has /],
   ["a token in the header Host", attach({ in: "header", name: "Host" }), /The header Host is written with /],
@@ -209,7 +209,7 @@ const refused: [what: string, edit: Edit, message: RegExp][] = [
       vendor.step.outputs.flag = "$response.body#/flag";
       addLogout(vendor, { flag: { type: "boolean" } });
     },
-    /The logout needs flag, a flag, but only texts and numbers are kept with a token\.$/,
+    /The logout needs the boolean flag, but a token keeps only strings and numbers\.$/,
   ],
   [
     "a version that openapi-typescript does not know",
@@ -230,7 +230,7 @@ describe("is refused in a sentence:", () => {
 
   test("a file name with a line end, which would end the comment at the top", async () => {
     const error = await authError(generate(() => {}, "tiny\nthrow 1"));
-    expect(error.message).toMatch(/^[^\n]+ The file needs another name: /);
+    expect(error.message).toMatch(/^[^\n]+ Rename the file: /);
   });
 });
 

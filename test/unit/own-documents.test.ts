@@ -117,7 +117,7 @@ describe("a reference out of the document is refused, wherever OpenAPI has one:"
     const before = requests;
     for (const $ref of [url, join(folder, "planted.json"), "planted.json", `file://${folder}/planted.json#/value`]) {
       expect(await messageOf(text({ $ref }))).toBe(
-        `The spec ${join(folder, "own.yaml")} refers to ${$ref}, which is not in it; bundle what it refers to into one document first.`,
+        `The spec ${join(folder, "own.yaml")} refers to ${$ref}, which it does not contain; bundle the documents into one first.`,
       );
     }
     expect(requests).toBe(before);
@@ -224,7 +224,7 @@ describe("a reference within the document", () => {
       Elcric: { $ref: "#/components/schemas/Circle" },
     };
     expect(await messageOf(answering({ schema: { $ref } }, { components: { schemas } }))).toMatch(
-      /refers to #.*, which is not in it/,
+      /refers to #.*, which it does not contain/,
     );
   });
 

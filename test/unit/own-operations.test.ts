@@ -236,7 +236,7 @@ describe("YAML that Prism or its parser would choke on is refused:", () => {
 
   test("half of a character in a name", async () => {
     expect(await refusalOf({ paths: {}, "x-\ud800": 1 })).toBe(
-      'The spec FILE has the name "x-\\ud800", half a character; write the whole.',
+      'The spec FILE has the name "x-\\ud800", which contains half a character; write the whole character.',
     );
   });
 
@@ -251,9 +251,9 @@ describe("YAML that Prism or its parser would choke on is refused:", () => {
   });
 
   test.each(["? { a: b }\n: c", "x-a: &a [1]\n? *a\n: c", `x-a:\n  ${"? ".repeat(100)}x`])(
-    "a list or an object in the place of a name: %#",
+    "a list or an object as a name: %#",
     async (rest) => {
-      expect(await refusalOf(yaml(rest))).toBe("The spec FILE has a list or an object in the place of a name.");
+      expect(await refusalOf(yaml(rest))).toBe("The spec FILE has a list or an object as a name.");
     },
   );
 });
