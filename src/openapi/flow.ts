@@ -73,7 +73,7 @@ function placeOf(step: Cursor, kind: string, index: number): Cursor {
 function backwards({ step }: ReadStep, { step: other }: ReadStep): string {
   if (step.id === other.id)
     return `The step ${step.id} goes to itself; use type: retry with x-one-time-code for another code.`;
-  return `The step ${step.id} goes back to ${other.id}, so the two need each other; steps can only lead forward.`;
+  return `The step ${step.id} goes back to ${other.id}, but steps can only lead forward.`;
 }
 
 function checkUse({ of, cursor }: Use, { step }: ReadStep, steps: readonly ReadStep[], known: Set<string>): void {

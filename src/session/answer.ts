@@ -43,7 +43,7 @@ export async function exchange(
     const nowMs = httpDate(headers.get("Date")) || sent.startedAtMs;
     checkAnswer(provider, response, nowMs);
     const text = await textOf(provider, response);
-    // Knows a name in any case: some test environments show names as they were given.
+    // Looks names up in any case: some test environments keep the case in which names were set.
     const wanted = new Headers(request.answerHeaders?.map((name) => [name, ""] as [string, string]));
     const allowed = new Headers([...headers].filter(([name]) => wanted.has(name)));
     return {
@@ -72,7 +72,7 @@ function checkAnswer(provider: string, { status, type, headers }: Response, nowM
   const waitMs = retryAfterMs(headers.get("Retry-After"), nowMs);
   const details = { provider, status, retryable: true, retryAfterMs: waitMs };
   if (status === 429) {
-    // A busy vendor that does not say how long: limits are per minute where one is known.
+    // The wait if the vendor states none: known limits are per minute.
     details.retryAfterMs ??= 60_000;
     throw new AuthError("RATE_LIMITED", `${provider} received too many logins; wait.`, details);
   }
@@ -81,7 +81,7 @@ function checkAnswer(provider: string, { status, type, headers }: Response, nowM
     throw new AuthError("PROVIDER_ERROR", `${provider} failed with status ${status}; try again later.`, details);
 }
 
-/** In each of its three formats (RFC 9110, section 5.6.7). Date.parse alone takes "1.5" and "-5" for days of 2001. */
+/** Matches an HTTP date in each of its three formats (RFC 9110, section 5.6.7). Date.parse alone reads "1.5" as a date. */
 const httpDate = (header: string | null) =>
   // A missing header is tested as the text "null", which is not a date.
   /^[A-Z][a-z]+(, .+ GMT| .+(:\d\d){2} \d{4})$/.test(header as string)
@@ -89,7 +89,7 @@ const httpDate = (header: string | null) =>
     : Number.NaN;
 
 /**
- * Milliseconds of a `Retry-After` header, seconds or an HTTP date; undefined if there is none or it is not readable.
+ * Converts a `Retry-After` header (seconds or an HTTP date) to milliseconds; undefined if it is missing or invalid.
  *
  * @param nowMs the time by the vendor's clock, since this machine's may be wrong
  */
@@ -102,10 +102,10 @@ export function retryAfterMs(header: string | null, nowMs: number): number | und
 
 /** The body as text, up to the limit: a small compressed body can become a huge one. */
 async function textOf(provider: string, response: Response): Promise<string> {
-  // There is no body, or, as with React Native, no way to read it in pieces.
+  // There is no body, or, as in React Native, no way to read it in pieces.
   const reader = response.body?.getReader();
   if (!reader) return response.text();
-  // After decompression: the QR code of an enrolment, many times over.
+  // Measured after decompression: far more than the QR code of an enrolment needs.
   const maxBytes = 1024 * 1024;
   const decoder = new TextDecoder();
   let text = "";
@@ -123,8 +123,8 @@ async function textOf(provider: string, response: Response): Promise<string> {
 }
 
 /**
- * By the codes of Node's system errors, of OpenSSL and of undici, which Bun has too; Deno and Workers have sentences. The
- * first that fits counts: what a certificate says of itself stands in the sentence about it.
+ * Matches the error codes of Node, OpenSSL and undici, which Bun uses too, and the messages of Deno and Workers. The first
+ * match wins: a message about a certificate may quote its content.
  */
 const kinds: Partial<Record<NetworkErrorKind, RegExp>> = {
   tls: /CERT|TLS|SSL|SIGNATURE|EPROTO|^INVALID_|MISMATCH|alert|corrupt/i,
@@ -134,13 +134,13 @@ const kinds: Partial<Record<NetworkErrorKind, RegExp>> = {
   unreachable: /UNREACH|TIME|no route/i,
 };
 
-/** The error for a request that got no answer, or less than a whole one. A certificate is no better the next time. */
+/** Returns the error for a request that got no complete answer. A certificate error is not retryable. */
 export function networkError(provider: string, url: string, error: unknown, isAnswered: boolean): AuthError {
   const code = codeOf(error);
   const text = code ?? sentenceOf(error);
   const kind = (Object.keys(kinds) as (keyof typeof kinds)[]).find((kind) => kinds[kind]?.test(text)) ?? "unknown";
   const reason = code ?? kind;
-  // The authority behind the certificate is not known here.
+  // This machine does not know the certificate authority.
   const way = /SELF_S|ISSUER|LEAF|UNTRUSTED|CaUsed/i.test(text)
     ? "trust its authority by NODE_EXTRA_CA_CERTS or --use-system-ca"
     : "check the base URL and network";

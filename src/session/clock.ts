@@ -1,4 +1,4 @@
-/** The clock of a session, and the time that has passed by it. */
+/** The clock of a session, and a stopwatch. */
 import type { Clock } from "../internal/clock.ts";
 
 export { type Clock, systemClock } from "../internal/clock.ts";
@@ -7,8 +7,8 @@ export interface Stopwatch {
   /** When it was started, in milliseconds of the Unix epoch. */
   readonly startedAtMs: number;
   /**
-   * Milliseconds since then, by the clock that says more: the one is wrong after a step back, the other after the machine
-   * slept. Too much costs a login, too little a refused token.
+   * Milliseconds since then: the larger value of the two clocks. One is wrong after the time was set back, the other after
+   * the machine slept. A value that is too large costs a login; one that is too small, a refused token.
    */
   elapsedMs(): number;
 }

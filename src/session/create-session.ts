@@ -84,7 +84,7 @@ export function createSession(provider: Provider, options: SessionOptions = {}):
         // Not at every call: most have none.
         if (options !== undefined && options !== null) checkOptions("getToken", options, ["signal"]);
         const signal = options?.signal ?? undefined;
-        // By its shape: a runtime or a library may have a class of its own.
+        // Checked by its shape: a runtime or a library may have its own class.
         if (signal !== undefined && (signal.aborted === undefined || typeof signal.addEventListener !== "function")) {
           throw new AuthError("CONFIGURATION", "The signal of getToken must be an AbortSignal.");
         }
@@ -137,6 +137,6 @@ function checkProvider(provider: Partial<Provider> | undefined): void {
     ((!origin || originOf(origin) !== origin) && "origin such as https://api.example.com");
   if (!flaw) return;
   const reason = typeof provider === "function" ? "is a function, so call it" : `has no ${flaw}`;
-  const message = `createSession needs an account such as mbsi({ username, password }); what it was given ${reason}.`;
+  const message = `createSession needs an account such as mbsi({ username, password }); its argument ${reason}.`;
   throw new AuthError("CONFIGURATION", message);
 }

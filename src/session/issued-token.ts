@@ -83,7 +83,7 @@ export function holdToken(
   return { token, promise: Promise.resolve(token), elapsedMs, endsAtMs, refreshAtMs, isRenewed: !!renewed };
 }
 
-/** A text without blanks and line ends, which would split a header, and without what no header can hold. */
+/** A string without spaces and line ends, which would split a header, and without characters that no header allows. */
 export function isSendable(value: unknown): value is string {
   return typeof value === "string" && /^[\x21-\x7e]{1,8192}$/.test(value);
 }
@@ -95,14 +95,14 @@ export function isLifetime(ms: unknown): ms is number {
   return typeof ms === "number" && ms > 0 && ms <= maxMs;
 }
 
-/** Plain http, only for an account that uses it: on this machine, or to another one, as somebody asked for. */
+/** Plain http is allowed only for an account that uses it: on this machine, or to another one if the user allowed that. */
 const isOrigin = ({ origin: own, originFromLogin }: Pick<Provider, "origin" | "originFromLogin">, origin: string) =>
   originFromLogin &&
   originOf(origin) === origin &&
   (/^https:/.test(origin) || /^http:/.test(own)) &&
   (isPrivate(origin) || !isPrivate(own));
 
-/** The error for an answer that is not what the spec says. */
+/** Returns the error for an answer that does not match the spec. */
 export function invalidAnswer(provider: string, reason: string): AuthError {
   const message = `${provider}'s answer to the login ${reason}; check the base URL.`;
   return new AuthError("TOKEN_RESPONSE_INVALID", message, { provider });

@@ -68,9 +68,9 @@ export async function callProvider(
   const { clock, loginTimeoutMs, callbackTimeoutMs } = settings;
   const { signal, last } = options;
   const sent = startStopwatch(clock);
-  // Of the last exchange: its answer is what tells the token.
+  // Of the last exchange, whose answer contains the token.
   let moments: Omit<Exchange, "answer"> = { sent, nowMs: sent.startedAtMs };
-  /** With it, what serves once was lost. */
+  /** The error with which a single-use value was lost. */
   let lost: unknown;
 
   const within = <U>(ms: number, message: string, retryable: boolean, run: (signal: AbortSignal) => U | Promise<U>) =>
@@ -91,7 +91,7 @@ export async function callProvider(
         return exchanged.answer;
       } catch (thrown) {
         const error = thrown as AuthError;
-        // That of an earlier answer says nothing of this one.
+        // The id of an earlier answer does not belong to this failure.
         moments.requestId = undefined;
         const isSpent = request.singleUse && !isUnsent(error);
         const delayMs = retryDelayMs(attempt, error, settings.random);
@@ -99,7 +99,7 @@ export async function callProvider(
           attempt >= settings.retries || clock.monotonicMs() - startedMs + delayMs > settings.retryBudgetMs;
         if (!error.retryable || isOver || !options.isAwaited() || (isSpent && !mayBeginAnew)) throw error;
         await sleep(clock, delayMs, signal, true).catch((reason) => {
-          // Whoever keeps account of what was spent has to know that this was not.
+          // The caller must learn that the single-use value was not spent.
           throw request.singleUse ? error : reason;
         });
         if (isSpent) {
@@ -152,7 +152,7 @@ export function createLogin(account: Provider, settings: Settings): (options: Lo
         return await run("refresh", options);
       } catch (error) {
         if (isUnsent(error)) spent.delete(last);
-        // Its answer may come the next time. Anything else is for a login to put right.
+        // The next attempt may succeed. After any other error, sign in.
         if ((error as AuthError).retryable || isAuthError(error, "ABORTED")) throw error;
       }
     }

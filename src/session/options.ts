@@ -78,17 +78,17 @@ const defaults = {
   accountName: undefined as string | undefined,
 };
 
-/** What holds: the options, and the defaults of those that were omitted. */
+/** The settings of a session: its options, with defaults for those that were omitted. */
 export type Settings = typeof defaults & Required<Pick<SessionOptions, "isTokenRefused">>;
 
 /** A longer timer, in milliseconds, would fire at once. */
 const maxNumber = 2 ** 31 - 1;
 
-/** What an option has to be that is of another kind than its default, as a text; nothing when it is of the same. */
+/** Returns what an option must be, if it is of the wrong kind; otherwise a falsy value. */
 function flawOf(name: string, value: unknown, standard: unknown): string | false {
   if (name === "shared")
     return !!missingFunction(value as Sharing, ["share"]) && "fileTokens(), redisTokens(…) or shareTokens(…)";
-  if (name === "accountName") return (typeof value !== "string" || !value) && "a text";
+  if (name === "accountName") return (typeof value !== "string" || !value) && "a string";
   if (typeof standard === "number") {
     const isMet = Number.isInteger(value) && (value as number) >= 0 && (value as number) <= maxNumber;
     return !isMet && `a whole number from 0 to ${maxNumber}`;

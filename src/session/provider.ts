@@ -93,7 +93,7 @@ export interface LoginContext {
   /** The time, in milliseconds of the Unix epoch. */
   nowMs(): number;
   /**
-   * Call it before you send credentials or a one-time code. For credentials, pass a text that changes whenever they change.
+   * Call it before you send credentials or a one-time code. For credentials, pass a string that changes when they change.
    * Present if the session shares its tokens.
    *
    * @returns whether it may be sent: a code can be used only once, by one process
@@ -106,7 +106,7 @@ export interface LoginContext {
 export interface SharingFacts {
   /** Whether `accountKey()` differs between processes, so that the user must name the account. */
   readonly needsName: boolean;
-  /** The text that a login announces for its credentials; undefined if only a function of the user can supply it. */
+  /** The string that a login announces for its credentials; undefined if only a function of the user can supply it. */
   readonly credentials: string | undefined;
 }
 

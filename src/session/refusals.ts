@@ -34,10 +34,10 @@ export function createRefusals(clock: Clock, cooldownMs: number): Refusals {
   let lastRefused: string | undefined;
   /** Where the last call succeeded; undefined once one was refused. */
   let lastWorked: string | undefined;
-  /** When the last login is given back that was spent of each budget: at places, elsewhere, and where none is known. */
+  /** When the last login spent from each budget is returned: at places, elsewhere, and if no place is known. */
   const fullAtMs: [number, number, number] = [0, 0, 0];
 
-  /** Spends a login of a budget unless so many are spent. Each is given back after another `cooldownMs`. */
+  /** Spends a login from a budget unless too many are spent. Each is returned after another `cooldownMs`. */
   function spend(budget: 0 | 1 | 2, limit: number): Spent {
     const nowMs = clock.monotonicMs();
     const spentUntilMs = Math.max(fullAtMs[budget], nowMs);
@@ -57,12 +57,12 @@ export function createRefusals(clock: Clock, cooldownMs: number): Refusals {
       lastRefused = place;
       lastWorked = undefined;
       const spent = spend(0, working.has(place) ? 3 : 2) || (isElsewhere && spend(1, 1));
-      // The next refusal there says less, unless a call succeeds in between.
+      // The next refusal there means less, unless a call succeeds in between.
       if (spent) working.delete(place);
       return spent;
     },
     callSucceeded(place) {
-      // Every call comes by here, and most of them change nothing.
+      // Every call runs this, and most of them change nothing.
       if (place === lastWorked) return;
       lastWorked = place;
       lastRefused = undefined;

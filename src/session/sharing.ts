@@ -6,7 +6,7 @@ import type { Settings } from "./options.ts";
 import type { Provider, Token } from "./provider.ts";
 import type { TokenManager } from "./token-manager.ts";
 
-/** What a session gives to be shared. */
+/** The parts of a session that sharing needs. */
 export interface SharingSession {
   readonly provider: Provider;
   readonly settings: Settings;
@@ -16,24 +16,24 @@ export interface SharingSession {
 }
 
 export interface SharedLoginOptions extends LoginOptions {
-  /** Tells that a login at the vendor begins. Throws when it was given up. */
+  /** Called when a login at the vendor starts. Throws if the login was abandoned. */
   begin(): void;
 }
 
 /** The logins of a session that shares its tokens. */
 export interface SharedLogins {
   /**
-   * The same, but a token that is refused looks into the store before it costs anything, and `clear()` is told here too.
-   * Called once, at the start.
+   * Wraps the token manager: it looks into the store before a refused token costs a login, and `clear()` takes effect here
+   * too. Called once, at the start.
    */
   around(tokens: TokenManager): TokenManager;
   /** Takes the token of another process while a failure forbids a login. @returns whether there is one now; never rejects */
   unblock(): Promise<boolean>;
-  /** Gives the token of another process, or signs in for all of them. */
+  /** Returns the token of another process, or signs in for all of them. */
   login(options: SharedLoginOptions): Promise<HeldToken>;
   /** Removes a token, so that no other process takes it. Never rejects. */
   discard(token: Token): Promise<void>;
-  /** The next login does not look at the refusals that other processes have told of. */
+  /** Makes the next login ignore the refusals of other processes. */
   clear(): void;
 }
 

@@ -1,16 +1,16 @@
-/** Waits that end in time, whether what they wait for obeys its signal or not, and leave neither timer nor listener. */
+/** Waits that end in time, even if the awaited code ignores its signal, and that leave no timer or listener behind. */
 import type { Clock } from "./clock.ts";
 
-/** What to call when a signal aborts. Each signal has one listener: Node warns of a leak at more than ten. */
+/** The callbacks for when a signal aborts. Each signal has one listener, because Node warns of a leak at more than ten. */
 const callbacksOf = new WeakMap<EventTarget, Set<() => void>>();
 const onAbort = ({ target }: Pick<Event, "target">) => {
   for (const callback of callbacksOf.get(target as AbortSignal) ?? []) callback();
 };
 
 /**
- * The outcome of a promise, or a rejection as soon as `signal`, if any, aborts.
+ * Settles like the promise, or rejects as soon as `signal` aborts.
  *
- * @param reasonOf gives what it is rejected with; it is called when the signal aborts, and only then
+ * @param reasonOf returns the reason of the rejection; called only when the signal aborts
  */
 export function abortable<T>(
   promise: Promise<T>,
@@ -19,7 +19,7 @@ export function abortable<T>(
 ): Promise<T> {
   if (!signal) return promise;
   return new Promise<T>((resolve, reject) => {
-    // First, since what is no signal throws.
+    // First, because the next lines throw if `signal` is not one.
     const settled = promise.then(resolve, reject);
     const callback = () => reject(reasonOf());
     const callbacks = callbacksOf.get(signal) ?? new Set();
@@ -33,7 +33,7 @@ export function abortable<T>(
   });
 }
 
-/** Runs with a signal that aborts, and rejects, as soon as `signal` does or the time is over. */
+/** Calls `run` with a signal. When `signal` aborts or the time is over, that signal aborts and the result rejects. */
 export function withTimeout<T>(
   clock: Clock,
   ms: number,
@@ -42,9 +42,9 @@ export function withTimeout<T>(
   run: (signal: AbortSignal) => T | Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
-  // In the background: those who wait for a login have timers of their own.
+  // In the background: callers that wait for a login have their own timers.
   const stop = clock.setTimer(() => controller.abort(timeout()), ms, true);
-  // In a promise's callback, so that what it throws at once is a rejection too.
+  // In a promise's callback, so that a synchronous error becomes a rejection too.
   const running = Promise.resolve(controller.signal).then((own) => {
     own.throwIfAborted();
     return run(own);

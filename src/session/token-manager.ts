@@ -104,7 +104,7 @@ export function createTokenManager(
   }
 
   function startLogin(): Flight<Token> {
-    // It does not run at once: a listener of the first event may call getToken, and has to find this login.
+    // It does not run at once: a listener of the first event may call getToken, and must find this login.
     const mine = startFlight(clock, beatMs, run, aborted, onIdle, idleBeats);
     return mine;
 
@@ -187,7 +187,7 @@ export function createTokenManager(
     emit({ type: "loginFailed", provider, durationMs, code, status, retryable, ...sourceOf(isOwn) });
   }
 
-  /** By value and time rather than by identity, for copies; a login may well answer with the same value again. */
+  /** Compares value and time rather than identity, because of copies. A login may return the same value again. */
   const heldAs = ({ value, obtainedAtMs }: Token) =>
     held?.token.value === value && held.token.obtainedAtMs === obtainedAtMs ? held : undefined;
 
@@ -200,7 +200,7 @@ export function createTokenManager(
   function replace(next?: HeldToken): void {
     const isRejected = held;
     held = undefined;
-    // Whatever revoked this token may have come after that login was answered. Nobody waits for it yet.
+    // The revocation may have come after the answer to the login in progress. No caller waits for that login yet.
     abandonLogin();
     if (isRejected) emit({ type: "tokenRejected", provider });
     if (next) hold(next, clock.monotonicMs());

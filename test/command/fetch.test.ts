@@ -70,11 +70,11 @@ test("a revoked token costs one login, and the call is made again", async () => 
 test.each([
   [
     "https://evil.example/api",
-    "msp360's token goes to URLs that begin with http://localhost alone; use curl for other addresses.",
+    "msp360's token goes only to URLs that begin with http://localhost; use curl for other addresses.",
   ],
   [
     "http://localhost:81/",
-    "msp360's token goes to URLs that begin with http://localhost alone; use curl for other addresses.",
+    "msp360's token goes only to URLs that begin with http://localhost; use curl for other addresses.",
   ],
 ])("the token does not go to %s, and no login is made for it", async (url, sentence) => {
   const world = await commandWorld({ providers: ["msp360"] });

@@ -340,7 +340,7 @@ describe("a session", () => {
       "has no origin such as https://api.example.com",
     ],
   ])("is not made of %s", async (_, provider, reason) => {
-    const message = `createSession needs an account such as mbsi({ username, password }); what it was given ${reason}.`;
+    const message = `createSession needs an account such as mbsi({ username, password }); its argument ${reason}.`;
     expect(await authError(() => create(provider))).toMatchObject({ code: "CONFIGURATION", message });
   });
 

@@ -212,7 +212,7 @@ test.each([
     { shared: memoryTokens() },
     "The session's shared must be fileTokens(), redisTokens(…) or shareTokens(…).",
   ],
-  ["an empty name", { accountName: "" }, "The session's accountName must be a text."],
+  ["an empty name", { accountName: "" }, "The session's accountName must be a string."],
 ])("%s is refused at creation", (_, options, message) => {
   const { provider } = createFleet().start();
   expect(() => createSession(provider, options as never)).toThrow(

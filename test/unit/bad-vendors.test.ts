@@ -242,7 +242,7 @@ describe("steps that no order satisfies", () => {
     [
       "name: done\n            type: end",
       "name: done\n            type: goto\n            stepId: login",
-      "acme.arazzo.yaml:55: The step token goes back to login, so the two need each other; steps can only lead forward.",
+      "acme.arazzo.yaml:55: The step token goes back to login, but steps can only lead forward.",
     ],
     [
       "name: done\n            type: end",

@@ -124,7 +124,7 @@ const refused: [what: string, edit: Edit, message: RegExp][] = [
     ({ document }) => {
       document.servers = host({ [name]: { default: "a" } }, `https://tiny.example/{${name}}`);
     },
-    new RegExp(`tiny\\.json:7: The variable {${name}} would be an option of that name; `),
+    new RegExp(`tiny\\.json:7: The variable {${name}} cannot be an option of that name; `),
   ]),
   ...["__proto__", "constructor", "toString"].flatMap((name): typeof refused => [
     [
@@ -176,7 +176,7 @@ const refused: [what: string, edit: Edit, message: RegExp][] = [
     new RegExp(`The header parameter ${name} is set by the HTTP client\\.$`),
   ]),
   ["a cookie with a quote", (vendor) => addParameter(vendor, "cookie", 'a"', "a"), /The cookie parameter a" has /],
-  ["a token in the header Host", attach({ in: "header", name: "Host" }), /The header Host is written with /],
+  ["a token in the header Host", attach({ in: "header", name: "Host" }), /The header Host is set by the HTTP client\./],
   ["a token in no header", attach({ in: "header", name: "X(P)" }), /The header X\(P\) has a character that /],
   ["a token in no cookie", attach({ in: "cookie", name: 'a"' }), /The cookie a" has a character that /],
   // The message of the runtime would show the token.

@@ -264,17 +264,17 @@ paths:
     [
       "a bomb of aliases",
       `x-bomb:\n  a0: &a0 [1]\n${bomb((name) => `[${name}, ${name}, ${name}]`)}\npaths: {}`,
-      /grows to more than 1000000 nodes/,
+      /expands to more than 1000000 nodes/,
     ],
     [
       "a bomb of merge keys",
       `x-bomb:\n  a0: &a0 { a: 1 }\n${bomb((name) => `{ <<: [${name}, ${name}, ${name}] }`)}\npaths: {}`,
-      /grows to more than/,
+      /expands to more than/,
     ],
     [
       "a bomb in a key",
       `x-bomb:\n  a0: &a0 [1]\n${bomb((name) => `[${name}, ${name}]`)}\n  ? *a30\n  : 1\npaths: {}`,
-      /grows to more than/,
+      /expands to more than/,
     ],
     ["an alias within its anchor", "paths: { /a: &a { get: *a } }", /the YAML alias \*a within its own anchor/],
     ["a list within itself", "x-a: &a [*a]\npaths: {}", /the YAML alias \*a within its own anchor/],

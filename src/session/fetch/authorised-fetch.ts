@@ -1,4 +1,4 @@
-/** `fetch` with the session's token: only to the token's origin, and once more when the token was refused. */
+/** `fetch` with the session's token: sends it only to the token's origin, and repeats a call whose token was refused. */
 
 import { AuthError } from "../../errors.ts";
 import { discard } from "../../internal/discard.ts";
@@ -11,8 +11,8 @@ import type { TokenManager } from "../token-manager.ts";
 import { copyForReplay, signalOf, snapshotOf, urlOf } from "./snapshot.ts";
 
 /**
- * Whether a server answers with this status only after it has accepted the token: 2xx, 304, and those from 400 to 499 that
- * depend on more than the token.
+ * Whether a server answers with this status only after it has accepted the token: 2xx, 304, and those of 4xx that depend on
+ * more than the token.
  */
 const provesToken = (status: number) => /^(2..|304|4(?!01|03|08|25|29)..)$/.test(`${status}`);
 
@@ -26,16 +26,16 @@ export function createAuthorisedFetch(
   const { name, origin: ownOrigin, originFromLogin } = provider;
 
   function checkOrigin(url: string, origin: string): void {
-    // With the slash, nothing behind it can lead elsewhere; that spares parsing what `fetch` is about to parse.
+    // After the slash, nothing can change the origin. This avoids parsing the URL, which `fetch` parses anyway.
     if (url.startsWith(`${origin}/`) || originOf(url) === origin) return;
-    const message = `${name}'s token goes to URLs that begin with ${origin} alone; use fetch for others.`;
+    const message = `${name}'s token goes only to URLs that begin with ${origin}; use fetch for others.`;
     throw new AuthError("ORIGIN_NOT_ALLOWED", message, { provider: name });
   }
 
-  // Where logins tell the origin, it is known with the token.
+  // If logins return the origin, it is known only with the token.
   const checkUrl = (url: string) => originFromLogin || checkOrigin(url, ownOrigin);
 
-  /** The fetch of another library knows its own Request alone, and takes any other one for a URL. */
+  /** The fetch of another library knows only its own Request, and treats any other one as a URL. */
   const send: Fetch = isGlobalFetch
     ? fetch
     : async (input, init) => {
@@ -49,13 +49,13 @@ export function createAuthorisedFetch(
       };
 
   /**
-   * Makes the call, and once more when its token was refused and a new one may help; a second time if that one is another
-   * process's, and refused too.
+   * Makes the call, and repeats it if its token was refused and a new one may help. Repeats it once more if the new token
+   * comes from another process and is refused too.
    */
   async function answer(call: Call, signal: AbortSignal | undefined): Promise<Response> {
     const url = urlOf(call.input);
     const method = methodOf(call);
-    // What a right is needed for.
+    // The place to which a permission applies.
     const place = `${method} ${url.replace(/[?#].*/s, "")}`;
     let attempt = call;
     for (let replays = 0; ; replays++) {
@@ -65,7 +65,7 @@ export function createAuthorisedFetch(
       const { origin = ownOrigin } = token;
       if (originFromLogin) checkOrigin(url, origin);
       const attached = provider.attach(attempt, token);
-      // Every wait costs, and most calls need none here.
+      // Every await costs time, and most calls need none here.
       const { input, init, checkAnswer } = "then" in attached ? await attached : attached;
       signal?.throwIfAborted();
       const response = webResponse(name, await send(input, init), isGlobalFetch);
@@ -76,7 +76,7 @@ export function createAuthorisedFetch(
         if (response.redirected && !response.url.startsWith(`${origin}/`)) return response;
         const refusal = isTokenRefused(response);
         if (!refusal || !(await refusal)) {
-          // An answer to a HEAD does not tell, since some refusals can be seen in the body alone.
+          // An answer to a HEAD proves nothing, because some refusals are only visible in the body.
           if (method !== "HEAD" && provesToken(response.status)) tokens.callSucceeded(token, place);
           return response;
         }
@@ -97,7 +97,7 @@ export function createAuthorisedFetch(
     const snapshot = snapshotOf(input, init, checkUrl);
     const call = "then" in snapshot ? await snapshot : snapshot;
     const signal = signalOf(call);
-    // As `fetch` does, rejects with the reason of the caller's signal, whether what is waited for obeys it or not.
+    // Like `fetch`, rejects with the reason of the caller's signal, even if the awaited code ignores it.
     return abortable(answer(call, signal), signal);
   };
 }
@@ -106,8 +106,8 @@ export function createAuthorisedFetch(
 const parts = /([^\s",=]+)(?:[ \t]*=[ \t]*("(?:\\.|[^"\\])*"|[^\s",]*))?/g;
 
 /**
- * Whether a `WWW-Authenticate` header says that the token is good and a right is missing (RFC 6750, section 3.1): that is
- * the only error of its Bearer challenges, however many others stand beside them.
+ * Whether a `WWW-Authenticate` header states that the token is valid but lacks a permission (RFC 6750, section 3.1): that
+ * must be the only error of its Bearer challenges, whatever other challenges it has.
  */
 function isInsufficientScope(header: string | null): boolean {
   let scheme = "";

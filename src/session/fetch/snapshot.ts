@@ -1,6 +1,6 @@
 /**
- * Reads a call when it is made, as the Fetch standard has it: what its caller does later to a URL, to headers or to bytes
- * changes neither what is sent nor where to.
+ * Reads a call when it is made, as the Fetch standard requires: later changes to its URL, headers or bytes do not change the
+ * request.
  */
 
 import { memberOf, requestMember } from "../../internal/request-member.ts";
@@ -8,19 +8,19 @@ import type { Call, Fetch } from "../provider.ts";
 import { abortable } from "../timeout.ts";
 
 type Members = Record<string, unknown>;
-/** What can be read as a Request can: one of this runtime or of another library, or a Response. */
+/** A value whose body can be read: a Request of this runtime or of another library, or a Response. */
 type Message = Pick<Request, "arrayBuffer" | "headers" | "url">;
 
-/** What `fetch` reads of an init, even where listing its members does not show them, as with getters of a class. */
+/** The members of an init that `fetch` reads, even if they are not enumerable, such as getters of a class. */
 const texts = "cache,credentials,duplex,integrity,method,mode,priority,redirect,referrer,referrerPolicy".split(",");
 const standardMembers = [...texts, "body", "headers", "keepalive", "signal", "window"];
 
 /**
- * A copy of a call that nobody else can change. Reads everything, each member once, before it returns its promise, which
- * waits for bytes that have to be put together.
+ * Returns a copy of a call that nobody else can change. Reads every member once, before it returns. Returns a promise only
+ * if it must collect the bytes of the body.
  *
- * @param checkUrl throws when the call must not go to the URL
- * @param isForeign whether the runtime's own Request is to be read as another library's is
+ * @param checkUrl throws if the call must not go to the URL
+ * @param isForeign whether to read the runtime's own Request like one of another library
  */
 export function snapshotOf(
   input: Parameters<Fetch>[0],
@@ -29,14 +29,14 @@ export function snapshotOf(
   isForeign = false,
 ): Call | Promise<Call> {
   const isOurs = !isForeign && input instanceof Request;
-  // Another library's Request means nothing to this runtime, so it is read as an init is.
+  // This runtime does not know another library's Request, so it is read like an init.
   const other = !isOurs && isMessage(input) ? input : undefined;
   const init: Call["init"] & Members = membersOf(given, membersOf(other));
   const target = isOurs ? copyOfRequest(input, init.body) : String(other?.url ?? input);
   checkUrl(urlOf(target));
 
   const { body } = init;
-  // Form data gets another boundary each time that it is written, so it is written once.
+  // Form data gets a new boundary each time it is encoded, so it is encoded once.
   const message = body instanceof FormData ? new Response(body) : isMessage(body) ? body : undefined;
   const type = message?.headers.get("Content-Type");
   const givenHeaders = init.headers ?? (isOurs && requestMember(input, "headers"));
@@ -46,7 +46,7 @@ export function snapshotOf(
   }
   const call = { input: target, init };
   if (message) {
-    // This takes over the body of a Request, so that nobody else can read it meanwhile.
+    // This locks the body of a Request, so that nobody else can read it meanwhile.
     return abortable(message.arrayBuffer(), signalOf(call)).then((bytes) => {
       init.body = bytes.byteLength ? bytes : null;
       return call;
@@ -57,30 +57,30 @@ export function snapshotOf(
 }
 
 /**
- * The same call for a second time, byte for byte, or undefined when its body can be read once only. A `Request` does not
- * reveal what its body was made from, so it is copied, and what the first call has read of it stays in memory.
+ * Returns the same call for a second time, byte for byte; undefined if its body can be read only once. A `Request` does not
+ * reveal what its body was made from, so it is copied, and the part that the first call has read stays in memory.
  */
 export const copyForReplay = ({ input, init }: Call): Call | undefined =>
   isReadOnce(init.body) ? undefined : { input: isObject(input) ? copyOfRequest(input, init.body) : input, init };
 
-/** The signal that ends a call; null takes away that of a `Request`. */
+/** The signal that aborts a call. With null, an init removes the signal of a `Request`. */
 export const signalOf = (call: Call): AbortSignal | undefined => memberOf(call, "signal") ?? undefined;
 
 export const urlOf = (input: Call["input"]): string => (isObject(input) ? requestMember(input, "url") : input);
 
-/** A body that can be read once only: it is read when it is sent, and never sent again. */
+/** A body that can be read only once: it is read when it is sent, and never sent again. */
 const isReadOnce = (body: unknown): boolean =>
   isObject(body) && ("getReader" in body || Symbol.asyncIterator in body || "pipe" in body);
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 
-/** By its shape, since every library has a class of its own. */
+/** Checked by its shape, because every library has its own class. */
 const isMessage = (value: unknown): value is Message => isObject(value) && "arrayBuffer" in value && "headers" in value;
 
-/** Adds what an init says. A Request is its own body, since the stream in it is nothing to another runtime. */
+/** Adds the members of an init. A Request is its own body, because another runtime cannot read its stream. */
 function membersOf(source: object | undefined | null, members: Members = {}): Members {
   if (!source) return members;
-  // Others than the standard's are for the `fetch` in use: Node's has a dispatcher, that of Workers cf, that of Next.js next.
+  // Other members are for the `fetch` in use: Node has `dispatcher`, Workers `cf`, Next.js `next`.
   const names = new Set(standardMembers);
   for (const name in source) names.add(name);
   for (const name of names) {
@@ -91,7 +91,7 @@ function membersOf(source: object | undefined | null, members: Members = {}): Me
   return members;
 }
 
-/** Of a Request, headers and body alone can change. Its own methods are not asked: a subclass may have others. */
+/** Only the headers and the body of a Request can change. Its own methods are not called: a subclass may override them. */
 const copyOfRequest = (request: Request, newBody: unknown): Request =>
   newBody == null && requestMember(request, "body") ? Request.prototype.clone.call(request) : request;
 
@@ -99,12 +99,12 @@ function copyOfBody(body: unknown): unknown {
   if (!isObject(body) || isReadOnce(body)) return body;
   if (body instanceof URLSearchParams) return new URLSearchParams(body);
   try {
-    // Takes a buffer, shared or of another realm, and nothing else.
+    // Accepts only a buffer, which may be shared or from another realm.
     const { buffer, byteOffset, byteLength } = ArrayBuffer.isView(body) ? body : new DataView(body as ArrayBuffer);
     return new Uint8Array(buffer, byteOffset, byteLength).slice();
   } catch {
     const text = String(body);
-    // A Blob never changes, and other libraries have classes of their own. Anything else is sent as the text that it gives.
+    // A Blob never changes, and other libraries have their own classes. Anything else is sent as its string.
     return text === `[object ${(body as FormData)[Symbol.toStringTag]}]` ? body : text;
   }
 }
