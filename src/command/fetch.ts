@@ -75,7 +75,7 @@ type Given = Values<typeof options>;
 const isSilent = ({ silent, "show-error": showError }: Given) => silent && !showError;
 
 async function call(context: Context, account: Account, target: string, given: Given): Promise<number> {
-  const signal = timeoutOf(given, context.signal);
+  const signal = timeoutOf(given, context);
   const request = await requestOf(given, context);
   const opened = await openSession(context, account);
   const { session, provider } = opened;

@@ -58,13 +58,15 @@ function headersOf(lines: readonly string[], hasBody: boolean): Headers {
 }
 
 /** Returns a signal that aborts a call at the time limit. */
-export function timeoutOf({ "max-time": text }: Given, signal: AbortSignal): AbortSignal {
+export function timeoutOf({ "max-time": text }: Given, { clock, signal }: Context): AbortSignal {
   if (text === undefined) return signal;
   const ms = Number(text) * 1000;
   if (!/^\d{1,7}(\.\d{1,3})?$/.test(text) || ms === 0 || ms > 2 ** 31 - 1) {
     throw wrongUse("The option --max-time takes a number of seconds, such as 30 or 0.5.");
   }
-  return AbortSignal.any([signal, AbortSignal.timeout(ms)]);
+  const timeLimit = new AbortController();
+  clock.setTimer(() => timeLimit.abort(), ms, true);
+  return AbortSignal.any([signal, timeLimit.signal]);
 }
 
 const isStdin = (text: string) => text === "@-";
