@@ -1,6 +1,6 @@
 /** The TypeScript reference: what each entry point of the package exports, by its doc comments. */
 import { createHash } from "node:crypto";
-import { glob, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { glob, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, posix } from "node:path";
@@ -54,10 +54,21 @@ export async function typescriptPages(signal?: AbortSignal): Promise<Content[]> 
   if (known !== undefined) return (JSON.parse(known) as [Entry, string][]).map(([entry, text]) => pageOf(entry, text));
   const texts = await writtenByTypedoc(signal);
   await mkdir(builds, { recursive: true });
-  for await (const old of glob("typescript-*.json", { cwd: builds })) await rm(join(builds, old), { force: true });
+  await removeOld();
   await writeFile(`${kept}.${process.pid}`, JSON.stringify(texts));
   await rename(`${kept}.${process.pid}`, kept);
   return texts.map(([entry, text]) => pageOf(entry, text));
+}
+
+/** Milliseconds for which the pages of other sources stay: copies of the project, which share the folder, may need them. */
+const keptMs = 3_600_000;
+
+async function removeOld(): Promise<void> {
+  for await (const name of glob("typescript-*.json*", { cwd: builds })) {
+    const file = join(builds, name);
+    const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > keptMs) await rm(file, { force: true });
+  }
 }
 
 /** Of all that the pages are made of, this file included. */
