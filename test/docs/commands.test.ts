@@ -103,7 +103,7 @@ describe("npm start", () => {
     "serves documentation whose samples ask its own mock, and leaves nothing behind at Ctrl-C",
     async () => {
       const folder = await temporaryFolder();
-      const start = startScript("scripts/start.ts", ["--port", "0"], { TMPDIR: folder });
+      const start = startScript("scripts/start.ts", ["--port", "0", "--providers", "mbsi"], { TMPDIR: folder });
       const [, mock = ""] = await start.printed(
         /^The mock is at (http:\/\/127\.0\.0\.1:\d+) until you press Ctrl-C\./m,
       );

@@ -3,13 +3,17 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Beginnings of paths below `test/`, the slowest first. A fresh clone knows no durations of an earlier run. */
 const slow = [
+  "package/fifth-provider",
   "browser/pages",
   "browser/reference",
-  "docs/build",
   "docs/commands",
+  "docs/build",
   "docs/samples",
   "package",
   "browser",
+  "contract/respect",
+  "redis",
+  "session",
 ];
 
 const rank = ({ moduleId }: TestSpecification) => {
