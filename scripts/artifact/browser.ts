@@ -1,4 +1,4 @@
-/** A page in a browser, on another origin than the mock. */
+/** Tests a page in a browser, whose origin differs from that of the mock. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** Bundles of a program that signs in, each alone in a folder without packages, run by Node. */
+/** Bundles a program that signs in, and runs each bundle with Node in a folder without packages. */
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { resultsIn } from "./runtimes.ts";
@@ -6,7 +6,7 @@ import { ownFile, ownNode, toolFile, versionOf } from "./tools.ts";
 import type { Environment } from "./types.ts";
 import { checkWire, providers } from "./wire.ts";
 
-/** Arguments of each: a program of node_modules, and what it is told. Each writes `out/main.js`. */
+/** A program of node_modules and its arguments. Each writes `out/main.js`. */
 const all: Record<string, readonly string[]> = {
   esbuild: [ownFile("esbuild/bin/esbuild"), "main.js", "--bundle", "--format=esm", "--outdir=out"],
   vite: [toolFile("vite/bin/vite.js"), "build", "--config", "vite.config.js"],
@@ -22,7 +22,7 @@ export const bundlers: readonly Environment[] = Object.entries(all).map(([name, 
   async try(lab) {
     const project = await lab.project();
     await lab.run(ownNode, args, { cwd: project, env: { TOOLS: toolFile("") } });
-    // The bundle has to do without the packages of that folder.
+    // The bundle must work without the packages of this folder.
     const cwd = await lab.project({ isEmpty: true });
     await cp(join(project, "out"), cwd, { recursive: true });
     const mockUrl = await lab.startMock();

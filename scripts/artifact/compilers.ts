@@ -1,4 +1,4 @@
-/** Compilers of TypeScript, which check a program with every entry of the package, and the declarations themselves. */
+/** Checks a program that uses every entry of the package, and the declarations, with several TypeScript compilers. */
 import { cp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ownFile, ownNode, toolFile, versionOf } from "./tools.ts";
@@ -8,7 +8,7 @@ interface Compiler {
   name: string;
   tool: string;
   tsc: string;
-  /** Where the types of Node are: the newest are not for old compilers, nor the other way round. */
+  /** The folder of Node's types. Old compilers need old types, and new compilers need new ones. */
   types: (path: string) => string;
 }
 
@@ -20,7 +20,7 @@ const all: readonly Compiler[] = [
 
 const nodenext = { module: "nodenext", moduleResolution: "nodenext", types: ["node"] };
 
-/** What is compiled for a column, and how. */
+/** The program and the options of a column. */
 const ways: Record<string, { file: string; options: object }> = {
   nodenext: { file: "consumer.ts", options: nodenext },
   bundler: {
@@ -31,7 +31,7 @@ const ways: Record<string, { file: string; options: object }> = {
   "import in CommonJS": { file: "by-require.cts", options: nodenext },
 };
 
-/** Older ones do not know that Node's require loads modules. */
+/** Older compilers do not know that Node's require loads modules. */
 const knowsRequireOfModules = (tool: string) => tool !== "typescript54";
 
 export const compilerColumns = Object.keys(ways);

@@ -1,4 +1,4 @@
-/** Packs the repository once, and gives each environment folders with it, outside the repository, and mocks of it. */
+/** Packs the repository once, and provides folders outside the repository and mocks for each environment. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -11,11 +11,11 @@ import { ownNode, toolFolder } from "./tools.ts";
 import type { Lab } from "./types.ts";
 
 export interface OpenLab extends Lab {
-  /** Ends the mocks, and removes the folders. */
+  /** Stops the mocks, and removes the folders. */
   close(): Promise<void>;
 }
 
-/** Milliseconds that a program may take. */
+/** Timeout of a program in milliseconds. */
 const timeout = 120_000;
 
 export async function openLab(): Promise<OpenLab> {
@@ -49,7 +49,7 @@ export async function openLab(): Promise<OpenLab> {
       async startMock() {
         server?.stdin?.write("\n");
         const { value, done } = await addresses.next();
-        if (done) throw new Error("The mock ended.");
+        if (done) throw new Error("The mock exited.");
         return value;
       },
     };
@@ -59,7 +59,7 @@ export async function openLab(): Promise<OpenLab> {
   }
 }
 
-/** The tarball as npm would publish it. */
+/** Packs the tarball as npm would publish it. */
 async function pack(folder: string): Promise<string> {
   const { code, stderr } = await run("npm", ["pack", "--pack-destination", folder, "--loglevel=error"], { cwd: root });
   const tarball = (await readdir(folder)).find((name) => name.endsWith(".tgz"));
@@ -74,9 +74,11 @@ async function createProject(folder: string): Promise<void> {
 }
 
 const runHere: Lab["run"] = async (command, args, { cwd, env = {} }) => {
-  // A Node that asks for colours, or for the settings of this npm, would try something else.
+  // Removes settings that would change the test, such as colours and the configuration of this npm.
   const { code, stdout, stderr, timedOut } = await run(command, [...args], { cwd, env, timeout, group: true });
   if (code === 0) return stdout;
   const said = `${stdout}\n${stderr}`.trim().split("\n").slice(-12).join(" ").replace(/\s+/g, " ");
-  throw new Error(timedOut ? `It took longer than ${timeout / 1000} s. ${said}` : said || `It ended with ${code}.`);
+  throw new Error(
+    timedOut ? `It took longer than ${timeout / 1000} s. ${said}` : said || `It exited with code ${code}.`,
+  );
 };

@@ -1,4 +1,4 @@
-/** Package managers: each installs the tarball in an empty folder, where the program then signs in and runs the mock. */
+/** Installs the tarball in an empty folder with each package manager, signs in there and runs the mock. */
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -9,9 +9,9 @@ import { providers } from "./wire.ts";
 
 interface Manager {
   name: string;
-  /** The npm package that brings it. Absent: the machine has it. */
+  /** The npm package that contains it. Default: it is installed on the machine. */
   tool?: string;
-  /** Installs the tarball, and gives what runs a program there. */
+  /** Installs the tarball, and returns the command that runs a program there. */
   install(lab: Lab, cwd: string): Promise<{ command: string; args: readonly string[] }>;
 }
 
@@ -26,7 +26,7 @@ const npm: Manager = {
   },
 };
 
-/** The package `pnpm` wants one package for each platform there is, and its lock all of them. */
+/** The package `pnpm` needs a package for each platform, and the lock file contains all of them. */
 const pnpm: Manager = {
   name: "pnpm",
   tool: "@pnpm/exe.linux-x64",
@@ -47,7 +47,7 @@ const yarn = (nodeLinker: "node-modules" | "pnp"): Manager => ({
       nodeLinker,
       enableTelemetry: false,
       enableImmutableInstalls: false,
-      // Yarn has a registry of its own, and does not read the settings of npm.
+      // Yarn has its own registry setting, and does not read npm's.
       npmRegistryServer: (await lab.run("npm", ["config", "get", "registry"], { cwd })).trim(),
     };
     await writeFile(join(cwd, ".yarnrc.yml"), JSON.stringify(settings));

@@ -1,4 +1,4 @@
-/** Where the package is tried. */
+/** The environments in which the package is tested. */
 import { chromium } from "./browser.ts";
 import { bundlers } from "./bundlers.ts";
 import { compilerColumns, compilers } from "./compilers.ts";

@@ -1,4 +1,4 @@
-/** The guide that shows the tables: `docs/runs-on.md`. */
+/** Writes the guide with the tables: `docs/runs-on.md`. */
 import { join } from "node:path";
 import { root } from "../lib/paths.ts";
 import { markdownTable } from "./report.ts";
@@ -15,7 +15,7 @@ and tries it there. This page shows what the last run found: ✓ for what works,
 
 const passport = "<!-- Written by npm run test:artifact -- --write; do not edit. -->";
 
-/** What a table shows, by its title. */
+/** The description of each table by title. */
 const explanations: Record<string, string> = {
   Runtimes: `A ✓ of a vendor means that a program signed in, called, lost its token and called again, and that each of these requests
 reached the mock once. MSP360 was sent XML, and MikroCloud a one-time code. The other columns:

@@ -1,11 +1,11 @@
-/** The tables, for the terminal and for the guide. */
+/** Formats the tables for the terminal and for the guide. */
 import { table } from "../lib/table.ts";
 import type { Outcome } from "./try.ts";
 import type { Environment, Table } from "./types.ts";
 
 type Outcomes = ReadonlyMap<Environment, Outcome>;
 
-/** The tables with the seconds of each row, and a sentence for every cell that failed and every row that was not run. */
+/** Returns the tables with the seconds of each row, and a sentence for every failed cell and every row that was not run. */
 export function report(tables: readonly Table[], outcomes: Outcomes): string {
   const parts = tables.flatMap(({ title, rowsAre, columns, environments }) => {
     const tried = environments.flatMap((environment) => {
@@ -29,7 +29,7 @@ export function report(tables: readonly Table[], outcomes: Outcomes): string {
   return parts.join("\n");
 }
 
-/** Each reason in one line, with the columns that failed for it. */
+/** Returns each reason on one line, with the columns that failed for it. */
 function failuresOf(results: Outcome["results"]): [reason: string, columns: string[]][] {
   const byReason: Record<string, string[]> = {};
   for (const [column, reason] of Object.entries(results)) {
@@ -46,7 +46,7 @@ function cellOf({ columns }: Environment, column: string, { results, notRun }: O
   return results[column] === null ? "✓" : "✗";
 }
 
-/** A table in Markdown, without the seconds. */
+/** Returns a table in Markdown, without the seconds. */
 export function markdownTable({ rowsAre, columns, environments }: Table, outcomes: Outcomes): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   const rows = environments.map((environment) => {

@@ -1,4 +1,4 @@
-/** Test runners, whose tests pass `mock.fetch` to sessions; each runs the test of its guide too. */
+/** Tests the package in test runners: a test that passes `mock.fetch` to sessions, and the test in the guide. */
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { root } from "../lib/paths.ts";
@@ -9,13 +9,13 @@ import { providers } from "./wire.ts";
 
 interface Runner {
   name: string;
-  /** The npm packages that bring it, the runner first. */
+  /** The npm packages that contain it, the runner first. */
   tools: readonly string[];
   /** Name of its section in the guide. */
   section: string;
-  /** What runs the tests of its folder. */
+  /** The command that runs the tests of its folder. */
   args: readonly string[];
-  /** The program that is its test. */
+  /** The program that contains its test. */
   test: string;
   /** Packages that a test imports. Default: none. */
   imports?: readonly string[];
@@ -81,7 +81,7 @@ export const runners: readonly Environment[] = all.map(
   }),
 );
 
-/** The programs in a section of the guide, the test first. */
+/** Returns the programs in a section of the guide, the test first. */
 async function blocksOf(section: string): Promise<string[]> {
   const guide = await readFile(join(root, "docs/testing.md"), "utf8");
   const text = guide.split(/^## /m).find((part) => part.startsWith(`${section}\n`)) ?? "";

@@ -1,14 +1,14 @@
-/** Runtimes that run a program as it is: they sign in, run the mock, share tokens, and load the package from CommonJS. */
+/** Tests runtimes that run a program directly: it signs in, runs the mock, shares tokens, and loads the package from CommonJS. */
 import { ownNode, toolFile, versionOf } from "./tools.ts";
 import type { Environment, Lab, Results } from "./types.ts";
 import { checkWire, providers } from "./wire.ts";
 
 interface Runtime {
   name: string;
-  /** The npm package that brings it. */
+  /** The npm package that contains it. */
   tool: string;
   command: string;
-  /** Before the name of the program. Default: none. */
+  /** The arguments before the name of the program. Default: none. */
   args?: readonly string[];
 }
 
@@ -44,19 +44,19 @@ export const runtimes: readonly Environment[] = all.map(({ name, tool, command, 
 
 export const reasonOf = (error: Error): string => error.message;
 
-/** Signs in to every provider of a mock of its own, and runs the mock in the same process. */
+/** Signs in to every provider of its own mock, and runs the mock in the same process. */
 export async function signInAndMock(lab: Lab, cwd: string, command: string, args: readonly string[]): Promise<Results> {
   const mockUrl = await lab.startMock();
   const printed = await lab.run(command, [...args, "main-and-mock.js"], { cwd, env: { MOCK_URL: mockUrl } });
   return checkWire(mockUrl, resultsIn(printed));
 }
 
-/** What a program printed on its last line. @throws Error when that is nothing of the kind. */
+/** Returns the result on the last line of a program's output. @throws Error if the line is not a result */
 export function resultsIn(printed: string): Results {
   const line = printed.trim().split("\n").at(-1) ?? "";
   try {
     return JSON.parse(line);
   } catch {
-    throw new Error(`It ended well, and its last line is no result: ${line}`);
+    throw new Error(`It exited with code 0, but its last line is not a result: ${line}`);
   }
 }

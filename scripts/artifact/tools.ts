@@ -1,4 +1,4 @@
-/** The tools that the package is tried with: those of test/artifact/package.json, and those that the repository has. */
+/** Finds the tools with which the package is tested, in test/artifact/package.json and in the repository. */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
@@ -11,16 +11,16 @@ import { run } from "../lib/run.ts";
 
 export const toolFolder = join(root, "test/artifact");
 
-/** Path of a file of a tool. */
+/** Returns the path of a file of a tool. */
 export const toolFile = (path: string): string => join(toolFolder, "node_modules", path);
 
-/** Path of a file of a development dependency of the repository. */
+/** Returns the path of a file of a development dependency of the repository. */
 export const ownFile = (path: string): string => join(root, "node_modules", path);
 
-/** The Node that the repository's own scripts run on. */
+/** The version of Node that runs the repository's scripts. */
 export const ownNode = ownFile("node/bin/node");
 
-/** The exact version of a tool, as it is pinned. */
+/** Returns the pinned version of a tool. */
 export function versionOf(name: string): string {
   const pins: Record<string, string> = {
     ...manifest.devDependencies,
@@ -31,10 +31,10 @@ export function versionOf(name: string): string {
 }
 
 /**
- * Installs the tools, unless an earlier run did.
+ * Installs the tools, unless they are already installed.
  *
- * @returns why they cannot be had without a network; undefined when they are there
- * @throws UserError when they cannot be installed for another reason.
+ * @returns why they cannot be installed without a network; undefined if they are installed
+ * @throws UserError if they cannot be installed for another reason
  */
 export async function installTools(): Promise<string | undefined> {
   const stamp = toolFile(".installed-lock");
@@ -44,7 +44,7 @@ export async function installTools(): Promise<string | undefined> {
   if (existsSync(stamp) && (await readFile(stamp, "utf8")) === lock) return undefined;
   const { code, stderr } = await run("npm", ["ci", "--prefer-offline", "--loglevel=error", "--prefix", toolFolder]);
   if (code !== 0) {
-    const reason = /^npm error (?!code\b)(.*)$/m.exec(stderr)?.[1] ?? `it ended with ${code}`;
+    const reason = /^npm error (?!code\b)(.*)$/m.exec(stderr)?.[1] ?? `it exited with code ${code}`;
     if (isOffline(stderr)) return `npm ci --prefix test/artifact needs the network: ${reason}`;
     throw new UserError(`npm ci --prefix test/artifact failed: ${reason}`);
   }
@@ -52,6 +52,6 @@ export async function installTools(): Promise<string | undefined> {
   return undefined;
 }
 
-/** Whether npm could not reach its registry, and had not everything in its cache. */
+/** Whether npm could not reach its registry, and its cache was not sufficient. */
 export const isOffline = (stderr: string): boolean =>
   /^npm error code (ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ENOTCACHED)$/m.test(stderr);

@@ -1,17 +1,17 @@
-/** Tries the environments, and says how each went. */
+/** Tests the environments, and returns the outcomes. */
 import { inParallel } from "../lib/in-parallel.ts";
 import { type Environment, type Lab, NotRun, type Results } from "./types.ts";
 
 export interface Outcome {
-  /** Of each column that applies, why it failed, as a sentence; null where it did not. */
+  /** For each column that applies, the reason of its failure as a sentence; null if it succeeded. */
   results: Results;
-  /** Why it was not run. Absent: it was. */
+  /** Why it was not run. Omitted if it was run. */
   notRun?: string;
   seconds: number;
 }
 
 /**
- * @param lacking why the tools of test/artifact could not be installed. Absent: they are there.
+ * @param lacking why the tools of test/artifact could not be installed. Omitted if they are installed.
  * @returns the outcomes in the order of the environments
  */
 export function tryAll(environments: readonly Environment[], lab: Lab, lacking?: string): Promise<Outcome[]> {
@@ -25,8 +25,11 @@ async function tryOne(environment: Environment, lab: Lab, lacking: string | unde
   if (lacking && tools.length > 0) return { results: {}, notRun: lacking, seconds: 0 };
   try {
     const found = await environment.try(lab);
-    // What it does not say is no success.
-    const cells = columns.map((column) => [column, found[column] === undefined ? "It gave no result." : found[column]]);
+    // A missing result is not a success.
+    const cells = columns.map((column) => [
+      column,
+      found[column] === undefined ? "It returned no result." : found[column],
+    ]);
     return { results: Object.fromEntries(cells), seconds: seconds() };
   } catch (error) {
     const { message } = error as Error;
@@ -35,6 +38,6 @@ async function tryOne(environment: Environment, lab: Lab, lacking: string | unde
   }
 }
 
-/** Whether no cell failed. What was not run has not failed. */
+/** Whether no cell failed. A row that was not run has not failed. */
 export const isGood = (outcomes: readonly Outcome[]): boolean =>
   outcomes.every(({ results }) => Object.values(results).every((reason) => reason === null));

@@ -1,42 +1,42 @@
-/** What the matrix of `npm run test:artifact` is made of. */
+/** The types of the matrix of `npm run test:artifact`. */
 
-/** What was found, by column: null where all went well, a sentence where something did not. A column may be missing. */
+/** The results by column: null for a success, a sentence for a failure. A column may be missing. */
 export type Results = Readonly<Record<string, string | null>>;
 
-/** Where the package is tried: a row of a table. */
+/** An environment in which the package is tested: a row of a table. */
 export interface Environment {
   name: string;
-  /** The exact version of the tool. Absent: the machine decides. */
+  /** The exact version of the tool. Omitted if it depends on the machine. */
   version?: string;
-  /** The columns that it fills; the others do not apply to it. */
+  /** The columns that apply to it. */
   columns: readonly string[];
   /** The packages of test/artifact/package.json that it runs. Default: none. */
   tools?: readonly string[];
-  /** @throws NotRun when the tool cannot be had. Any other error fails all cells. */
+  /** @throws NotRun if the tool is not available. With any other error, all cells fail. */
   try(lab: Lab): Promise<Results>;
 }
 
 export interface Table {
   title: string;
-  /** What the rows are, as the head of their column. */
+  /** The header of the column that names the rows. */
   rowsAre: string;
   columns: readonly string[];
   environments: readonly Environment[];
 }
 
-/** What an environment is tried with. */
+/** The means with which an environment is tested. */
 export interface Lab {
   /** Path of the packed package. */
   tarball: string;
-  /** A folder of its own, outside the repository, with the programs; the tarball is installed in it unless it is to be empty. */
+  /** Creates a folder outside the repository with the programs. Installs the tarball in it, unless it should be empty. */
   project(options?: { isEmpty?: boolean }): Promise<string>;
-  /** Starts a mock with state, from the tarball, and gives its address. */
+  /** Starts a mock with state from the tarball, and returns its address. */
   startMock(): Promise<string>;
   /**
-   * Runs a program to its end.
+   * Runs a program until it exits.
    *
-   * @returns what it printed on stdout
-   * @throws Error with the end of what it printed, when it fails or takes too long.
+   * @returns its stdout
+   * @throws Error with the end of its output, if it fails or takes too long
    */
   run(
     command: string,
@@ -45,7 +45,7 @@ export interface Lab {
   ): Promise<string>;
 }
 
-/** The tool cannot be had on this machine; the message says why. */
+/** The tool is not available on this machine. The message says why. */
 export class NotRun extends Error {
   override readonly name = "NotRun";
 }

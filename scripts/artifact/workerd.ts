@@ -1,4 +1,4 @@
-/** The runtime of Cloudflare Workers, which takes one module. */
+/** Tests the runtime of Cloudflare Workers, which runs a single module. */
 import { join } from "node:path";
 import { build } from "esbuild";
 import { versionOf } from "./tools.ts";

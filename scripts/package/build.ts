@@ -1,4 +1,4 @@
-/** Builds `dist/src` and `dist/generated`: compiled file by file, but for what is bundled with everything it needs. */
+/** Builds `dist/src` and `dist/generated`. Most files are compiled one by one; some entries are bundled with their packages. */
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../lib/main.ts";
@@ -9,10 +9,10 @@ import { removeUnreachable } from "./entries.ts";
 import type { Built } from "./imports.ts";
 import { noticesOf } from "./notices.ts";
 
-/** The parts of `dist` that this builds; the documentation is there too. */
+/** The parts of `dist` that this builds. `dist` also contains the documentation. */
 const parts = ["src", "generated", "specs", "bundled.json", "THIRD-PARTY-NOTICES.txt"];
 
-/** @throws UserError when the package would lack something. What was built before is gone then, so nothing stale is packed. */
+/** @throws UserError if a part cannot be built. The previous build is deleted then, so that it cannot be packed. */
 export async function buildPackage(): Promise<Built> {
   const dist = join(root, "dist");
   const clean = () => Promise.all(parts.map((part) => rm(join(dist, part), { recursive: true, force: true })));
@@ -20,7 +20,7 @@ export async function buildPackage(): Promise<Built> {
   try {
     const tsc = join(root, "node_modules/typescript7/bin/tsc");
     const compiled = await run(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: root });
-    if (compiled.code !== 0) throw new UserError(`The compiler complains.\n${compiled.stdout}${compiled.stderr}`);
+    if (compiled.code !== 0) throw new UserError(`The compiler reports errors.\n${compiled.stdout}${compiled.stderr}`);
     const metafile = await bundle(join(dist, "src"));
     const built = { folder: root, metafile };
     const { packages, text } = await noticesOf(metafile);

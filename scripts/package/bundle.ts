@@ -1,6 +1,6 @@
 /**
- * Bundles what Prism's engine, the YAML reader and the like are needed for, so that users install none of them. Everything
- * else in the package is compiled file by file.
+ * Bundles the entries that need Prism's engine, the YAML reader and similar packages, so that users install none of these.
+ * The rest of the package is compiled file by file.
  */
 import { readFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
@@ -12,19 +12,19 @@ import { nodeModules } from "./node-modules.ts";
 import { pageFiles } from "./page.ts";
 import { parsedDocuments } from "./parsed.ts";
 
-/** The entries that are bundled, below `src/`. Each may load the others, and shares its chunks with them. */
+/** The bundled entries below `src/`. They may load each other, and share chunks. */
 const bundledEntries = ["mock/index.ts", "generate/index.ts", "command/provider-auth.ts"];
 
-/** Peers of the package, which `generateClient` loads when it is called. */
+/** Peer dependencies, which `generateClient` loads when it is called. */
 const peers = ["openapi-typescript", "typescript"];
 
-/** What `provider-auth token` needs while a valid token is there is one file with the command itself: many would take longer. */
+/** One file contains the command and what `provider-auth token` needs for a valid token, since many files load slower. */
 const command = { entry: "src/command/provider-auth.ts", inlined: "src/command/token.ts" };
 
 /**
- * Writes `mock/index.js` and so on into a folder, with what they share in `chunks/`.
+ * Writes the bundles, such as `mock/index.js`, to a folder, with the shared code in `chunks/`.
  *
- * @param outdir where the compiled `src/` is
+ * @param outdir the folder of the compiled `src/`
  */
 export async function bundle(outdir: string): Promise<Metafile> {
   const plugins = [version, parsedDocuments, pageFiles, leftOut, nodeModules];
@@ -54,14 +54,14 @@ async function write(outdir: string, options: BuildOptions): Promise<Metafile> {
     metafile: true,
     allowOverwrite: true,
     logLevel: "silent",
-    // Calls that would fail when they are reached.
+    // These calls would fail if they were reached.
     logOverride: { "indirect-require": "error", "unsupported-require-call": "error" },
   });
   if (warnings.length > 0) throw new UserError(`esbuild warns: ${warnings.map(({ text }) => text).join("; ")}`);
   return metafile;
 }
 
-/** What the command loads later is in chunks that are written already. */
+/** The chunks that the command loads later are already written. */
 const fromChunks = ({ outputs }: Metafile): Plugin => ({
   name: "from chunks",
   setup({ onResolve }) {
@@ -77,7 +77,7 @@ const fromChunks = ({ outputs }: Metafile): Plugin => ({
   },
 });
 
-/** Of package.json, the command needs no more. */
+/** The only part of package.json that the command needs. */
 const version: Plugin = {
   name: "version",
   setup({ onLoad }) {
@@ -89,7 +89,7 @@ const version: Plugin = {
   },
 };
 
-/** There is one class of errors in a program, so this module is not copied into the bundles. */
+/** A program must have only one error class, so this module is not copied into the bundles. */
 const shared = ["src/errors.ts"].map((file) => join(root, file));
 
 const sharedModules: Plugin = {
@@ -98,7 +98,7 @@ const sharedModules: Plugin = {
     onResolve({ filter: /^\..*\.ts$/ }, ({ path, importer }) => {
       const file = resolve(dirname(importer), path);
       if (!shared.includes(file)) return undefined;
-      // All bundles and chunks are one folder below this one.
+      // All bundles and chunks are in subfolders of this folder.
       return { path: `../${file.slice(join(root, "src/").length).replace(/\.ts$/, ".js")}`, external: true };
     });
   },

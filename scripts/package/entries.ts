@@ -1,4 +1,4 @@
-/** What package.json promises: the files behind `exports` and `bin`. */
+/** Finds the files of `exports` and `bin` in package.json. */
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { UserError } from "../lib/main.ts";
@@ -9,16 +9,16 @@ interface Manifest {
   bin?: Record<string, string>;
 }
 
-/** All files below a folder of a package, as paths from the package's root. */
+/** Returns all files below a folder of a package, as paths from the package's root. */
 async function filesBelow(folder: string, name: string): Promise<string[]> {
   const entries = await readdir(join(folder, name), { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)));
 }
 
 /**
- * The compiled files that a user can import, or run.
+ * Returns the compiled files that a user can import or run.
  *
- * @throws UserError when one that is promised is not there.
+ * @throws UserError if one of them is missing
  */
 async function entriesOf(folder: string): Promise<string[]> {
   const manifest: Manifest = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
@@ -32,12 +32,12 @@ async function entriesOf(folder: string): Promise<string[]> {
     .flatMap((target) => {
       const pattern = new RegExp(`^${target.slice(2).replaceAll(".", "\\.").replace("*", "[^/]+")}$`);
       const files = built.filter((file) => pattern.test(file));
-      if (files.length === 0) throw new UserError(`package.json promises ${target}, which the build has not written.`);
+      if (files.length === 0) throw new UserError(`package.json lists ${target}, but the build did not write it.`);
       return files;
     });
 }
 
-/** Removes the files that nobody can reach: what is in the bundles, and the types of what is internal to them. */
+/** Removes the files that no entry reaches: bundled modules, and the types of their internal modules. */
 export async function removeUnreachable(built: Built): Promise<void> {
   const { folder } = built;
   const reachable = await closure(built, await entriesOf(folder), { later: true });

@@ -1,13 +1,13 @@
-/** Which files of a built package load which. */
+/** Finds which files of a built package load which. */
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Metafile } from "esbuild";
 
-/** The files of the package that a file loads, as paths from the package's root, and the packages. */
+/** The packages and files that a file loads. Files are paths from the package's root. */
 export interface Imports {
   /** Loaded together with the file. */
   atOnce: string[];
-  /** Loaded when they are needed. */
+  /** Loaded on demand. */
   later: string[];
   packages: string[];
 }
@@ -15,7 +15,7 @@ export interface Imports {
 export interface Built {
   /** The root of the package. */
   folder: string;
-  /** What esbuild tells of the files that it has written. */
+  /** esbuild's metadata of the files that it has written. */
   metafile: Metafile;
 }
 
@@ -45,7 +45,7 @@ async function importsOf({ folder, metafile }: Built, file: string): Promise<Imp
   return imports;
 }
 
-/** The files that are loaded with some others, those included; `later`: also what these load when it is needed. */
+/** Returns some files and all files that they load; with `later`, also the files that they load on demand. */
 export async function closure(built: Built, files: Iterable<string>, { later }: { later: boolean }) {
   const found = new Set(files);
   for (const file of found) {

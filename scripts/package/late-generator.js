@@ -1,10 +1,9 @@
 /**
- * In the package, stands between Prism and the two libraries that make up values: they are loaded when they are needed
- * for the first time. Prism takes this for both.
+ * In the package, this replaces the two libraries that generate values, and loads them when Prism first needs them.
  */
 
 let generator;
-/** What Prism has set before the generator was there. */
+/** The options that Prism sets before the generator is loaded. */
 const settings = [];
 
 export async function loadGenerator() {

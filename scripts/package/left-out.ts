@@ -1,6 +1,6 @@
 /**
- * What is left out of the bundles: code that the mock cannot reach. Each entry says why it cannot; what would be
- * called all the same throws. Lighter stand-ins do the same as what they stand for.
+ * The code that the bundles omit because the mock cannot reach it. Each entry says why. A call of omitted code throws.
+ * Smaller replacements do the same as the originals.
  */
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -13,25 +13,25 @@ interface StandIn {
   path: RegExp;
   /** The file that imports it. Default: any. */
   importer?: RegExp;
-  /** CommonJS; absent: a module whose members throw when they are called. */
+  /** CommonJS. Default: a module whose members throw when they are called. */
   contents?: (specifier: string) => string;
 }
 
 const prismHttp = createRequire(createRequire(import.meta.url).resolve("@stoplight/prism-http"));
 
 const standIns: StandIn[] = [
-  // The mock gives Prism OpenAPI 3 documents only.
+  // The mock only passes OpenAPI 3 documents to Prism.
   { path: /^@stoplight\/http-spec\/(oas2|postman)\/operation$/ },
-  // The mock gives Prism objects in which every reference is local, so nothing is read or parsed.
+  // The mock passes objects with local references to Prism, so nothing is read or parsed.
   { path: /^\.\/resolvers\/(file|http)$/, importer: /json-schema-ref-parser/ },
   { path: /^\.\/parsers\/yaml$/, importer: /json-schema-ref-parser/ },
-  // The mock forwards no request, through a proxy or otherwise.
+  // The mock does not forward requests, with or without a proxy.
   { path: /^https?-proxy-agent$/ },
-  // Log lines are coloured, but the mock has no log of Prism's.
+  // This colours log lines, but the mock does not use Prism's log.
   { path: /^chalk$/, contents: () => "module.exports = new Proxy({}, { get: () => (text) => text });" },
-  // Names of media types are written out in documents; only file endings are looked up.
+  // Documents contain complete media types. Only file extensions would be looked up.
   { path: /^mime-types$/, contents: () => "module.exports = { lookup: () => false };" },
-  // Node has it.
+  // Part of Node.
   { path: /^whatwg-url$/, contents: () => "module.exports = { URL };" },
   // Only callbacks send requests.
   {
@@ -42,7 +42,7 @@ const standIns: StandIn[] = [
       exports.default = async (...request) => (await import("node-fetch")).default(...request);
     `,
   },
-  // Only names for what Prism has read, which nothing shows.
+  // Only labels for what Prism has read, which are not shown.
   {
     path: /^fnv-plus$/,
     contents: () => `
@@ -52,9 +52,9 @@ const standIns: StandIn[] = [
   },
   // Optional for node-fetch, for bodies in old encodings.
   { path: /^encoding$/, contents: () => "module.exports = {};" },
-  // The whole of it is there, so the parts need not be.
+  // The complete library is bundled, so its parts are not needed.
   { path: /^lodash\/\w+$/, contents: (specifier) => `module.exports = require("lodash").${specifier.slice(7)};` },
-  // The generator gets schemas without references to other files, and no `jsonPath` of its own.
+  // The generator receives schemas without references to other files, and without `jsonPath`.
   { path: /^(json-schema-ref-parser|jsonpath-plus)$/, importer: /json-schema-faker/ },
 ];
 
@@ -63,24 +63,24 @@ const throwing = `
   module.exports = new Proxy(refuse, { get: (_, name) => (name === "__esModule" ? undefined : refuse) });
 `;
 
-/** Texts that are replaced in files. */
+/** Text replacements in files. */
 const changes = [
   {
-    // It is bundled already, and asks for a `require` that it does not use.
+    // This is already bundled, and requests a `require` that it does not use.
     file: /json-schema-sampler\.js$/,
     from: '"function"==typeof require&&require',
     to: "undefined",
   },
   {
-    // Compiling the meta-schema takes longer than anything else before the first answer. Schemas are valid by then: those
-    // of the package are checked by the tests, and those of users by `check-operations.ts`.
+    // Compiling the meta-schema takes longer than any other step before the first response. It is not needed: the tests check
+    // the schemas of the package, and `check-operations.ts` checks those of users.
     file: /prism-http\/dist\/validator\/validators\/utils\.js$/,
     from: "strict: false,",
     to: "strict: false, validateSchema: false,",
   },
 ];
 
-/** What makes values up is loaded when the first value is. */
+/** The libraries that generate values are loaded with the first value. */
 const generator: Plugin["setup"] = ({ onResolve }) => {
   const late = join(root, "scripts/package/late-generator.js");
   onResolve({ filter: /\/generator\.ts$/ }, ({ path, resolveDir }) =>
@@ -89,7 +89,7 @@ const generator: Plugin["setup"] = ({ onResolve }) => {
   onResolve({ filter: /^(json-schema-faker|@faker-js\/faker)$/ }, ({ path, importer }) =>
     importer === late ? { path: prismHttp.resolve(path) } : { path: late },
   );
-  // One language of the many.
+  // Only one of the many languages.
   onResolve({ filter: /^@faker-js\/faker\/locale\/en$/ }, ({ path }) => ({ path: prismHttp.resolve(path) }));
 };
 
@@ -97,7 +97,7 @@ export const leftOut: Plugin = {
   name: "left out",
   setup(build) {
     generator(build);
-    // Its other form looks for its own files by a function that is given to it.
+    // The other build loads its own files with a function that it receives.
     build.onResolve({ filter: /^jsonc-parser$/ }, ({ resolveDir }) => ({
       path: createRequire(join(resolveDir, "any.js")).resolve("jsonc-parser").replace("umd", "esm"),
     }));

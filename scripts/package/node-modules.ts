@@ -1,4 +1,4 @@
-/** Lets CommonJS code that is bundled use Node's own modules: ESM has no `require`. */
+/** Lets bundled CommonJS code use Node's own modules, since ESM has no `require`. */
 import { builtinModules } from "node:module";
 import type { Plugin } from "esbuild";
 
@@ -10,7 +10,7 @@ export const nodeModules: Plugin = {
     onResolve({ filter: /^(node:)?[a-z_/]+$/ }, ({ path, kind }) => {
       const name = path.replace("node:", "");
       if (!builtinModules.includes(name)) return undefined;
-      // Deno has none without the prefix.
+      // Deno requires the prefix.
       return kind === "require-call" ? { path: name, namespace: "required" } : { path: `node:${name}`, external: true };
     });
     onResolve({ filter: new RegExp(`^${prefix}`) }, ({ path }) => ({

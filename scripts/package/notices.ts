@@ -1,4 +1,4 @@
-/** The packages whose code is in the bundles, with their licences. */
+/** Collects the packages whose code is in the bundles, with their licences. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Metafile } from "esbuild";
@@ -12,13 +12,13 @@ export interface BundledPackage {
   licence: string;
 }
 
-/** Licences that allow this use without more than their text and the notices. */
+/** Licences that allow this use if their text and the notices are included. */
 const allowed = ["0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT"];
 
-/** What is left of a package that has no file with its licence: taken from its repository, for this very version. */
+/** Licence texts of packages without a licence file, copied from their repositories at this version. */
 const keptTexts = join(root, "scripts/package/licences");
 
-/** The folders of the packages of which something is in the output. */
+/** Returns the folders of the packages with code in the output. */
 function foldersOf({ inputs, outputs }: Metafile): string[] {
   const used = new Set(
     Object.values(outputs).flatMap(({ inputs }) =>
@@ -44,14 +44,14 @@ async function textsOf(folder: string, { name, version }: Manifest): Promise<str
   if (names.some((file) => !/^notice/i.test(file))) return texts;
   const kept = join(keptTexts, `${name.replace("/", "+")}@${version}.txt`);
   const text = await readFile(kept, "utf8").catch(() => {
-    throw new UserError(`${name} ${version} has no text of its licence; put it into ${kept}.`);
+    throw new UserError(`${name} ${version} has no licence text; save it as ${kept}.`);
   });
   return [text, ...texts];
 }
 
 /**
  * @returns the packages by name, and the text of the file of notices
- * @throws UserError when a package has no licence text, or a licence that is not allowed.
+ * @throws UserError if a package has no licence text, or a licence that is not allowed
  */
 export async function noticesOf(metafile: Metafile): Promise<{ packages: BundledPackage[]; text: string }> {
   const read = await Promise.all(
@@ -61,7 +61,9 @@ export async function noticesOf(metafile: Metafile): Promise<{ packages: Bundled
       const { name, version } = manifest;
       const licence = manifest.license ?? manifest.licenses?.map(({ type }) => type).join(" AND ") ?? "none";
       if (!allowed.includes(licence)) {
-        throw new UserError(`${name} ${version} has the licence ${licence}; bundle it only if that is allowed.`);
+        throw new UserError(
+          `${name} ${version} has the licence ${licence}, which is not on the list; check whether it may be bundled.`,
+        );
       }
       return { name, version, licence, texts: await textsOf(folder, manifest) };
     }),
@@ -74,7 +76,7 @@ export async function noticesOf(metafile: Metafile): Promise<{ packages: Bundled
   return { packages: unique.map(({ name, version, licence }) => ({ name, version, licence })), text: textOf(unique) };
 }
 
-/** Each text once, under all packages that have it. */
+/** Returns each text once, with all packages that have it. */
 function textOf(packages: (BundledPackage & { texts: string[] })[]): string {
   const holders = new Map<string, string[]>();
   for (const { name, version, licence, texts } of packages) {
@@ -82,5 +84,5 @@ function textOf(packages: (BundledPackage & { texts: string[] })[]): string {
     holders.set(text, [...(holders.get(text) ?? []), `${name} ${version} (${licence})`]);
   }
   const parts = [...holders].map(([text, names]) => `${names.join("\n")}\n\n${text}\n`);
-  return ["Code of these packages is in the files of provider-auth.\n", ...parts].join(`\n${"-".repeat(80)}\n\n`);
+  return ["The files of provider-auth contain code of these packages.\n", ...parts].join(`\n${"-".repeat(80)}\n\n`);
 }

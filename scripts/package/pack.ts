@@ -1,4 +1,4 @@
-/** Packs the package as its publication would. */
+/** Packs the package as for publication. */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "../lib/run.ts";
@@ -7,21 +7,21 @@ import { copyTree } from "./tree-copy.ts";
 export interface Packed {
   /** The path of the tarball. */
   tarball: string;
-  /** The folder with what is in it: `node_modules/provider-auth` of a folder that has nothing else. */
+  /** The folder with its files: `node_modules/provider-auth` of an otherwise empty folder. */
   folder: string;
   /** The paths of its files, as npm lists them. */
   files: string[];
-  /** The copy of the tree that it was packed in. */
+  /** The copy of the tree in which it was packed. */
   clone: string;
 }
 
-/** @param folder gets a copy of the tree, the tarball, and what is in it */
+/** @param folder receives a copy of the tree, the tarball, and the files of the tarball */
 export async function pack(folder: string): Promise<Packed> {
   const clone = join(folder, "clone");
   await copyTree(clone);
   const { code, stdout, stderr } = await run("npm", ["pack", "--json", "--pack-destination", folder], { cwd: clone });
   if (code !== 0) throw new Error(`npm pack failed:\n${stdout}\n${stderr}`);
-  // What npm prints comes after what its scripts print.
+  // npm prints its output after that of the scripts.
   const [entry] = JSON.parse(stdout.slice(stdout.search(/^\[/m)));
   const tarball = join(folder, entry.filename);
   const extracted = join(folder, "installed/node_modules/provider-auth");

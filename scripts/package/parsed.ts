@@ -1,6 +1,6 @@
 /**
- * The documents of the package as data. The mock of the package reads no YAML and asks Prism for no operations of the
- * documents that are built in: it is done here, once, by the same code.
+ * Writes the documents of the package as data. This parses the YAML and derives Prism's operations once, with the same
+ * code, so that the mock of the package does neither for built-in documents.
  */
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -14,7 +14,7 @@ import { root } from "../lib/paths.ts";
 
 const names: readonly string[] = providerNames;
 
-/** The module in whose place the parsed documents are. */
+/** The module that the parsed documents replace. */
 const fromSpecs = join(root, "src/mock/built-in.ts");
 
 async function textOf(name: string): Promise<string> {
@@ -24,12 +24,12 @@ async function textOf(name: string): Promise<string> {
   const parsed = { document, operations, workflow };
   const text = JSON.stringify(parsed);
   if (!isDeepStrictEqual(JSON.parse(text), parsed)) {
-    throw new UserError(`The documents of ${name} have something in them that JSON cannot say.`);
+    throw new UserError(`The documents of ${name} contain a value that JSON cannot represent.`);
   }
   return text;
 }
 
-/** As text, which is read anew for every mock: a mock changes what it has read. */
+/** As text, which is parsed for every mock, since a mock changes the parsed documents. */
 const moduleOf = async (name: string) => `export default ${JSON.stringify(await textOf(name))};`;
 
 const builtIn = `
@@ -42,7 +42,7 @@ const builtIn = `
       import("./openapi/cursor.ts"),
       import("./openapi/read-sign-in.ts"),
     ]);
-    // The build has found nothing to complain of.
+    // The build found no errors.
     const cursor = (file, value) => new Cursor({ file, lineOf: () => 1 }, value);
     const root = cursor(name + ".yaml", document);
     return { document, operations, signIn: readSignIn(root, document, cursor(name + ".arazzo.yaml", workflow)) };

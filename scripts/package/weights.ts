@@ -1,4 +1,4 @@
-/** What each kilobyte of the package is for. */
+/** Groups the files of the package by purpose, and measures them. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -7,11 +7,11 @@ import { type Built, closure } from "./imports.ts";
 
 export interface Group {
   name: string;
-  /** What a user has of it. */
+  /** Its purpose for users. */
   purpose: string;
-  /** Kilobytes (1,000 bytes) that its files may take, not compressed. */
+  /** The limit of its files in kilobytes (1,000 bytes), uncompressed. */
   limit: number;
-  /** Whether that is for each of the vendors that are built in. Default: false. */
+  /** Whether the limit is for each built-in vendor. Default: false. */
   isPerVendor?: boolean;
 }
 
@@ -19,17 +19,17 @@ interface Rule extends Group {
   has(file: string, facts: Facts): boolean;
 }
 
-/** What is known of the files that are bundled. */
+/** The metadata of the bundled files. */
 interface Facts {
   /** The files that are loaded with the mock. */
   start: ReadonlySet<string>;
   /** The files that only the command loads. */
   command: ReadonlySet<string>;
-  /** The files that something went into whose path has a text in it. */
+  /** The files with code from a source whose path contains the text. */
   hasInput(file: string, text: string): boolean;
 }
 
-/** A file counts in the first group that has it. */
+/** A file counts in the first group that contains it. */
 const rules: Rule[] = [
   {
     name: "values made up",
@@ -39,20 +39,20 @@ const rules: Rule[] = [
   },
   {
     name: "parsed documents",
-    purpose: "the documents of the four vendors as the mock takes them; loaded for the vendors that are served",
+    purpose: "the documents of the four vendors in the mock's format; loaded for the vendors that are served",
     limit: 33,
     isPerVendor: true,
     has: (file, { hasInput }) => hasInput(file, "parsed:"),
   },
   {
     name: "page of the mock",
-    purpose: "what a browser gets at the mock's own address; loaded when one asks",
+    purpose: "the page at the mock's own address; loaded when a browser requests it",
     limit: 13,
     has: (file, { hasInput }) => hasInput(file, "src/mock/page/"),
   },
   {
     name: "mock",
-    purpose: "the mock with Prism's engine, Ajv and lodash: what starts it",
+    purpose: "the code that starts the mock: Prism's engine, Ajv and lodash",
     limit: 800,
     has: (file, { start }) => /^dist\/src\/(mock|chunks)\//.test(file) && (start.has(file) || file.endsWith(".d.ts")),
   },
@@ -117,7 +117,7 @@ export const groups: readonly Group[] = rules;
 export interface Weight extends Group {
   files: number;
   bytes: number;
-  /** Compressed by itself; the tarball as a whole takes a little less than the sum. */
+  /** Compressed separately. The tarball is slightly smaller than the sum. */
   gzipped: number;
 }
 

@@ -1,4 +1,4 @@
-/** The pinned generators and libraries, each installed once into a folder of its own outside the repository. */
+/** Installs each pinned generator and library once, in its own folder outside the repository. */
 import { createHash } from "node:crypto";
 import { appendFile, mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
@@ -8,22 +8,22 @@ import { type RunOptions, run } from "../lib/run.ts";
 
 const cache = join(homedir(), ".cache/provider-auth/peers");
 
-/** Runs a program of the installation to its end; what it prints goes to the log. */
+/** Runs a program of the installation until it exits, and writes its output to the log. */
 export type InstallStep = (command: string, args: string[], options?: Pick<RunOptions, "cwd" | "env">) => Promise<void>;
 
 export interface Installed {
   folder: string;
   /**
-   * Fills the folder, unless an earlier run did.
+   * Fills the folder, unless it is already filled.
    *
-   * @throws UserError when a step fails.
+   * @throws UserError if a step fails
    */
   install(): Promise<void>;
 }
 
 /**
- * @param pins what decides the content: other pins are another folder.
- * @param parent the folder of the folder. Default: the cache.
+ * @param pins the versions that determine the content; other versions get another folder
+ * @param parent the parent folder; default: the cache
  */
 export function installed(
   name: string,

@@ -1,4 +1,4 @@
-/** A cell of the table: a client of one provider by one generator. */
+/** Fills a cell of the table: the client of one provider from one generator. */
 import { appendFile, mkdir, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,11 +9,11 @@ import { checkTokens, environmentOf, hasPrograms } from "./logins.ts";
 import type { Cell, Peer } from "./types.ts";
 
 export interface Outcome {
-  /** Undefined when it was not tried. */
+  /** Undefined if it was not tried. */
   ok: boolean | undefined;
   /** A few words for the table. */
   text: string;
-  /** What failed and where the log is, in a sentence. */
+  /** A sentence that says what failed and where the log is. */
   failure?: string;
 }
 
@@ -21,11 +21,11 @@ export interface CellOptions {
   mockUrl: string;
   /** Folder of the generated clients and their logs. */
   output: string;
-  /** Milliseconds that a step may take. Default: five minutes. */
+  /** Timeout of a step in milliseconds. Default: five minutes. */
   timeout?: number;
 }
 
-/** Generates a client, compiles it and signs in with it, as far as its language is run here. */
+/** Generates a client, compiles it and signs in with it, if its language can be run. */
 export async function tryCell(peer: Peer, provider: ProviderName, options: CellOptions): Promise<Outcome> {
   const { mockUrl, output, timeout = 300_000 } = options;
   const { name, generator, language } = peer;
@@ -41,7 +41,8 @@ export async function tryCell(peer: Peer, provider: ProviderName, options: CellO
       await write(`$ ${[command, ...args].join(" ")}`);
       const { code, stdout, stderr, timedOut } = await run(command, args, { timeout, ...given });
       await write(stdout + stderr);
-      if (code !== 0) throw new Error(timedOut ? `It took longer than ${timeout / 1000} s.` : `It ended with ${code}.`);
+      if (code !== 0)
+        throw new Error(timedOut ? `It took longer than ${timeout / 1000} s.` : `It exited with code ${code}.`);
       return stdout;
     },
   };

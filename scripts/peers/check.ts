@@ -1,4 +1,4 @@
-/** Tries every peer with every provider, and prints the table. */
+/** Tests every peer with every provider, and prints the table. */
 import { join } from "node:path";
 import { type ProviderName, providerNames } from "../../generated/providers.ts";
 import { inParallel } from "../lib/in-parallel.ts";
@@ -17,7 +17,7 @@ export interface CheckOptions {
   output?: string;
 }
 
-/** @returns whether no cell failed. One that could not be tried because a tool is missing has not failed. */
+/** @returns whether no cell failed; a cell that was not tried because a tool is missing has not failed */
 export async function checkPeers(options: CheckOptions, print: Print): Promise<boolean> {
   const { peers, providers = providerNames, output = join(root, "reports/peers") } = options;
   const readiness = await Promise.all(peers.map(prepare));
@@ -46,7 +46,7 @@ export async function checkPeers(options: CheckOptions, print: Print): Promise<b
 
 interface Readiness {
   missing: Tool[];
-  /** The outcome of all its cells, when none of them can be tried. */
+  /** The outcome of all its cells, if none of them can be tried. */
   instead?: Outcome;
 }
 

@@ -1,4 +1,4 @@
-/** The generators, each with the options that its user would set, and none that loosens what it checks. */
+/** The generators, with the options that users would set, and without options that relax their checks. */
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,7 +9,7 @@ import { packages, programs } from "./languages/python.ts";
 import { go, java, python } from "./tools.ts";
 import type { Generator } from "./types.ts";
 
-/** A generator of openapi-generator, from the JAR that `npm run generate` uses. */
+/** Returns a generator of openapi-generator, with the JAR that `npm run generate` uses. */
 export function openapiGenerator(name: string, properties: Record<string, string> = {}): Generator {
   const options = Object.entries(properties).map(([key, value]) => `${key}=${value}`);
   return {
@@ -33,7 +33,7 @@ export function openapiGenerator(name: string, properties: Record<string, string
   };
 }
 
-/** Where the programs look for a client that is not in `client`. */
+/** The folder of a client that is not in `client`. */
 const outputs: Record<string, string> = { go: "api", python: "." };
 
 let jar: Promise<string> | undefined;
@@ -61,7 +61,7 @@ export const oapiCodegen: Generator = {
   },
 };
 
-/** It leaves out the media types that it cannot write, such as XML, and says so in the log. */
+/** It omits the media types that it cannot write, such as XML, and logs this. */
 export const openapiPythonClient: Generator = {
   version: "0.29.1",
   tools: [python],
@@ -70,7 +70,7 @@ export const openapiPythonClient: Generator = {
     run(
       join(programs, "openapi-python-client"),
       ["generate", "--path", spec, "--output-path", join(folder, "client"), "--overwrite", "--meta", "none"],
-      // It formats what it wrote with ruff.
+      // It formats its output with ruff.
       { env: { PATH: [programs, process.env.PATH].join(delimiter) } },
     ),
 };
@@ -90,7 +90,7 @@ const nodeGenerator = (name: keyof typeof pins.dependencies, generate: Generator
   generate,
 });
 
-/** A program of a package, run by the Node that runs this. */
+/** A program of a package, run with the same Node. */
 const nodeProgram = (path: string) => join(nodePackages.folder, "node_modules", path);
 
 export const orval = nodeGenerator("orval", async ({ spec, folder, run }) => {

@@ -1,9 +1,9 @@
-/** The logins that every client makes, and whether the tokens that it prints are those of the mock. */
+/** Defines the logins that every client makes, and checks the printed tokens against the mock. */
 import { Secret, TOTP } from "otpauth";
 import { testTotpSecret } from "../../src/mock/defaults.ts";
 import { createMock, type Listener } from "../../src/mock/index.ts";
 
-/** What the programs read from their environment, of every provider for which there are programs. */
+/** The environment variables of the programs by provider, for every provider with programs. */
 const inputs: Partial<Record<string, Record<string, string>>> = {
   msp360: { PEER_USERNAME: "fake9xJKZcsy", PEER_PASSWORD: "fakeXkjwZmAJvAQBYjja" },
   mbsi: { PEER_USERNAME: "abctestuser", PEER_PASSWORD: "fake-password" },
@@ -18,13 +18,13 @@ const inputs: Partial<Record<string, Record<string, string>>> = {
   },
 };
 
-/** Whether programs that sign in are written for a provider. The clients of any other are generated only. */
+/** Whether there are programs that sign in to a provider. The clients of other providers are only generated. */
 export const hasPrograms = (provider: string) => provider in inputs;
 
 /** MikroCloud without and with a code, CRM.COM with each kind of credentials. */
 const loginCounts: Partial<Record<string, number>> = { msp360: 1, mbsi: 1, mikrocloud: 2, crmcom: 3 };
 
-/** Every peer has an account with MFA of its own, since a code is taken once. */
+/** Every peer has its own account with MFA, since a code is accepted only once. */
 const mfaEmail = (peer: string) => `${peer}@example.com`;
 
 export function startMock(peers: readonly string[]): Promise<Listener> {
@@ -36,7 +36,7 @@ export function startMock(peers: readonly string[]): Promise<Listener> {
   return createMock({ state: { accounts: { mikrocloud: accounts } } }).then((mock) => mock.listen({ port: 0 }));
 }
 
-/** The environment of a program that signs in now. */
+/** Returns the environment of a program that signs in now. */
 export function environmentOf(peer: string, provider: string, mockUrl: string): Record<string, string> {
   const mfa = () => ({
     PEER_MFA_EMAIL: mfaEmail(peer),
@@ -46,10 +46,10 @@ export function environmentOf(peer: string, provider: string, mockUrl: string): 
 }
 
 /**
- * Calls the mock with every token that a program printed, one a line.
+ * Calls the mock with every token that a program printed, one per line.
  *
- * @returns how many there are.
- * @throws Error when there are too few or too many, or when the mock does not take one.
+ * @returns the number of tokens
+ * @throws Error if there are too few or too many, or if the mock refuses one
  */
 export async function checkTokens(provider: string, mockUrl: string, printed: string): Promise<number> {
   const tokens = new Set(printed.split("\n").filter(Boolean));
@@ -62,7 +62,7 @@ export async function checkTokens(provider: string, mockUrl: string, printed: st
     else headers.set("authorization", `Bearer ${token}`);
     const answer: unknown = await (await fetch(url, { headers })).json();
     const isTaken = typeof answer === "object" && answer !== null && "path" in answer;
-    if (!isTaken) throw new Error("The mock did not take a token that it printed.");
+    if (!isTaken) throw new Error("The mock refused a token that it printed.");
   }
   return tokens.size;
 }

@@ -1,4 +1,4 @@
-/** What the check needs and does not install: compilers, and what runs their programs. */
+/** The tools that the check needs and does not install: compilers and runtimes. */
 import { fileURLToPath } from "node:url";
 import { type RunOptions, run } from "../lib/run.ts";
 import type { Tool } from "./types.ts";
@@ -21,7 +21,7 @@ export const python = tool(
   "python3",
   ["-c", "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))"],
 );
-// Asked in the folder of the module, which says which version it needs.
+// Run in the folder of the module, which states the version that it needs.
 export const go = tool("Go 1.26", "install that version or a later one", "go", ["list", "-m"], {
   cwd: goModule,
 });

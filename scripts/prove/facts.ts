@@ -1,7 +1,7 @@
 /**
- * Changes the specs, one place at a time, and shows which changes the pinned facts (`test/facts`) do not notice: another
- * value, a member that is gone, or one more thing that a schema says. What states no fact of a vendor, such as a name that
- * only this project uses, is left alone.
+ * Changes the specs, one place at a time, and shows which changes the pinned facts (`test/facts`) do not notice: a changed
+ * value, a missing member, or an additional constraint in a schema. Does not change parts that are not facts of a vendor,
+ * such as a name that only this project uses.
  */
 import { facts } from "../../test/facts/index.ts";
 import { type Node, readSpec, readWorkflows, Spec } from "../../test/facts/spec.ts";
@@ -9,7 +9,7 @@ import { type Node, readSpec, readWorkflows, Spec } from "../../test/facts/spec.
 /** The providers that have pinned facts. */
 type Pinned = keyof typeof facts;
 
-/** Members that state no fact of a vendor: prose, the names and layout of this project, and where a label comes from. */
+/** Members that are not facts of a vendor: prose, the names and layout of this project, and the source of a label. */
 const ownMembers = new Set([
   ...[
     "description",
@@ -26,7 +26,7 @@ const ownMembers = new Set([
   ...["response", "workflowId", "stepId", "sourceDescriptions", "inputs", "contentType"],
 ]);
 
-/** The examples that show what a vendor prints. The values of all others are made up. */
+/** The examples with values that a vendor prints. The values of all others are made up. */
 const printed = new Set([
   ...["signedIn", "signedInTextLifetime", "incorrectUrl", "noMfa", "usernamePassword"],
   ...["SignedInRequest", "SignedInRequestXml"],
@@ -34,10 +34,10 @@ const printed = new Set([
 
 type Change = { pointer: string; change: string; apply: (document: Node) => void };
 
-/** Every change that can be made below a node: another value in the place of a value, or a member that is gone. */
+/** Returns every possible change below a node: a changed value, or a missing member. */
 function changesIn(node: Node, path: string[] = []): Change[] {
   if (typeof node !== "object" || node === null) return [];
-  // Of what is assumed, only the label is a fact.
+  // If something is assumed, only its label is a fact.
   const isAssumed = node["x-provenance"]?.status === "assumed" && !("x-token" in node);
   return Object.entries<Node>(node).flatMap(([key, value]) => {
     if (isOwn(key, value, path) || (isAssumed && key !== "x-provenance")) return [];
@@ -70,13 +70,13 @@ function changesIn(node: Node, path: string[] = []): Change[] {
 }
 
 function isOwn(key: string, value: unknown, path: string[]): boolean {
-  // Below these stand names of a vendor's, such as a member called `description`.
+  // The keys in these are names of the vendor, such as a member called `description`.
   if (["properties", "value"].includes(path.at(-1) ?? "")) return /fake|example/i.test(String(value));
   if (path.at(-1) === "examples") return !printed.has(key);
   return ownMembers.has(key) || (key === "format" && value === "password");
 }
 
-/** What a schema could say more than a page does. */
+/** Returns constraints that a schema could add to those of the page. */
 const addable = {
   additionalProperties: false,
   minLength: 2,
@@ -97,16 +97,16 @@ function otherThan(value: unknown): unknown {
   return others[String(value)] ?? `${value}Changed`;
 }
 
-/** The two documents of a provider; of the workflows only those of the sign-in, which are facts. */
+/** The two documents of a provider, with only the workflows of the sign-in, which are facts. */
 function readBoth(provider: Pinned): { document: Node; workflows: Node } {
   const [document, { workflows, components }] = [readSpec(provider), readWorkflows(provider)];
   const signIn = workflows.filter(({ workflowId }: Node) => workflowId.startsWith("signIn"));
-  // What a workflow gives is named by its steps.
+  // The steps name the outputs of a workflow.
   for (const workflow of signIn) delete workflow.outputs;
   return { document, workflows: { workflows: signIn, ...(components && { components }) } };
 }
 
-/** Whether a fact no longer holds for the changed documents. */
+/** Whether a fact is no longer true for the changed documents. */
 function isNoticed(provider: Pinned, { document, workflows }: { document: Node; workflows: Node }): boolean {
   try {
     const spec = new Spec(document, workflows);
@@ -121,7 +121,7 @@ let survivors = 0;
 for (const provider of Object.keys(facts) as Pinned[]) {
   const original = readBoth(provider);
   if (isNoticed(provider, original))
-    throw new Error(`The facts of ${provider} do not hold; run "npx vitest run test/facts".`);
+    throw new Error(`The facts of ${provider} fail for the unchanged specs; run "npx vitest run test/facts".`);
   const changes = changesIn(original);
   const missed = changes.filter(({ apply }) => {
     const documents = structuredClone(original);

@@ -1,6 +1,6 @@
 /**
- * `npm run prove:fleet`: takes a fleet of real processes with one account through all that can go wrong, on every store, and
- * shows what the vendor saw. Fails when a number is not the expected one.
+ * `npm run prove:fleet`: signs in with a fleet of real processes with one account, causes all kinds of accidents, on every
+ * store, and shows what the vendor saw. Fails if a number is not as expected.
  */
 import { fileURLToPath } from "node:url";
 import { Command, Option } from "commander";
@@ -30,13 +30,13 @@ export const fleetCommand = (print: Print = console.log, known: Record<string, S
     .description("Sign in with many processes at once, and show what the vendor saw of it.")
     .addOption(new Option("--stores <name...>", "stores to try").choices(storeNames).default([...storeNames], "all"))
     .addOption(
-      new Option("--scenarios <name...>", "scenarios to play")
+      new Option("--scenarios <name...>", "scenarios to run")
         .choices(Object.keys(known))
         .default(Object.keys(known), "all"),
     )
     .option("--processes <number>", "processes of a fleet", parseCount, 50)
     .option("--chaos-seconds <number>", "seconds of the random kills", parseCount, 60)
-    .option("--without-redis", "leave out what needs redis-server", false)
+    .option("--without-redis", "omit what needs redis-server", false)
     .allowExcessArguments(false)
     .action((options: Options) => run(options, known, print));
 

@@ -101,7 +101,7 @@ describe("what is bundled", () => {
   });
 });
 
-test("what package.json promises and the build has not written ends the packing, and what was built before is gone", async () => {
+test("a file that package.json lists and the build does not write stops the packing, and the previous build is deleted", async () => {
   const file = join(tarball.clone, "package.json");
   const manifest = JSON.parse(await readFile(file, "utf8"));
   manifest.exports["./nothing"] = { default: "./dist/src/nothing.js" };
@@ -111,7 +111,7 @@ test("what package.json promises and the build has not written ends the packing,
     cwd: tarball.clone,
   });
   expect(code).not.toBe(0);
-  expect(stdout + stderr).toContain("package.json promises ./dist/src/nothing.js, which the build has not written.");
+  expect(stdout + stderr).toContain("package.json lists ./dist/src/nothing.js, but the build did not write it.");
   expect(existsSync(join(tarball.clone, "dist/src"))).toBe(false);
   expect(existsSync(join(tarball.clone, `provider-auth-${manifest.version}.tgz`))).toBe(false);
 });

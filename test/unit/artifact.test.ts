@@ -48,7 +48,7 @@ test("a table tells what works, what failed and why, what does not apply, and wh
     environment("half", async () => ({ mbsi: null }), { columns: ["mbsi"] }),
     environment("silent", async () => ({ mbsi: null })),
     environment("wrong", async () => ({ mbsi: "It said\n  no.", mock: "It said\n  no." })),
-    environment("broken", () => Promise.reject(new Error("It ended with 1."))),
+    environment("broken", () => Promise.reject(new Error("It exited with code 1."))),
     environment("missing", () => Promise.reject(new NotRun("there is no browser"))),
     environment("unreachable", async () => ({ mbsi: null, mock: null }), { tools: ["fake"] }),
   ];
@@ -67,9 +67,9 @@ test("a table tells what works, what failed and why, what does not apply, and wh
     "✗  broken  1.2.3  ✗  ✗",
     "-  missing  1.2.3  not run  not run",
     "-  unreachable  1.2.3  not run  not run",
-    "error: silent, mock: It gave no result.",
+    "error: silent, mock: It returned no result.",
     "error: wrong, mbsi, mock: It said no.",
-    "error: broken, mbsi, mock: It ended with 1.",
+    "error: broken, mbsi, mock: It exited with code 1.",
     "missing was not run: there is no browser.",
     "unreachable was not run: npm needs the network.",
   ]);
@@ -77,7 +77,7 @@ test("a table tells what works, what failed and why, what does not apply, and wh
   expect(isGood(await tryAll(environments.slice(0, 2), lab))).toBe(true);
 });
 
-test("what a program says of itself has to be what the mock was asked", () => {
+test("the result of a program must match the requests that the mock received", () => {
   const entry = (line: string) => {
     const [method = "", path = "", status] = line.split(" ");
     return { provider: "mbsi", method, path: `/mbsi${path}`, status: Number(status), violations: [] };
@@ -92,18 +92,16 @@ test("what a program says of itself has to be what the mock was asked", () => {
   ].map(entry);
   expect(judge(right, { mbsi: null }).mbsi).toBeNull();
   expect(judge(right, { mbsi: "NETWORK: fake" }).mbsi).toBe("NETWORK: fake");
-  expect(judge(right, {}).mbsi).toBe("The program did not say how it went.");
-  expect(judge([], { mbsi: null }).mbsi).toBe("The mock was asked nothing.");
+  expect(judge(right, {}).mbsi).toBe("The program reported no result.");
+  expect(judge([], { mbsi: null }).mbsi).toBe("The mock received no request.");
   const twice = ["POST /api/v140/auth 200", "POST /api/v140/auth 200"].map(entry);
-  expect(judge(twice, { mbsi: null }).mbsi).toBe(
-    "The mock was asked POST /api/v140/auth 200, POST /api/v140/auth 200.",
-  );
+  expect(judge(twice, { mbsi: null }).mbsi).toBe("The mock received POST /api/v140/auth 200, POST /api/v140/auth 200.");
 });
 
 test("the result of a program is its last line", () => {
   expect(resultsIn('a warning\n{"mbsi":null}\n')).toEqual({ mbsi: null });
   expect(() => resultsIn("Segmentation fault\n")).toThrow(
-    "It ended well, and its last line is no result: Segmentation fault",
+    "It exited with code 0, but its last line is not a result: Segmentation fault",
   );
 });
 

@@ -45,9 +45,12 @@ test("names, versions and licences of what is in the output, by name; each text 
 });
 
 test.each([
-  ["fake-copyleft", "fake-copyleft 1.2.3 has the licence GPL-3.0-only; bundle it only if that is allowed."],
-  ["fake-silent", "fake-silent 1.2.3 has the licence none; bundle it only if that is allowed."],
-  ["fake-bare", /^fake-bare 1\.2\.3 has no text of its licence; put it into .*licences\/fake-bare@1\.2\.3\.txt\.$/],
+  [
+    "fake-copyleft",
+    "fake-copyleft 1.2.3 has the licence GPL-3.0-only, which is not on the list; check whether it may be bundled.",
+  ],
+  ["fake-silent", "fake-silent 1.2.3 has the licence none, which is not on the list; check whether it may be bundled."],
+  ["fake-bare", /^fake-bare 1\.2\.3 has no licence text; save it as .*licences\/fake-bare@1\.2\.3\.txt\.$/],
 ])("%s ends the build", async (name, message) => {
   await expect(noticesOf(metafile([name]))).rejects.toThrow(message);
 });

@@ -100,11 +100,11 @@ test("a failure says in a sentence which step it was and where the log is", asyn
     "error: lying, mbsi: signing in failed; see …/lying/mbsi.log.",
   ]);
   const logOf = (name: string) => readFile(join(output, name, "mbsi.log"), "utf8");
-  expect(await logOf("refusing")).toMatch(/^\$ .*\nno such type\n\nIt ended with 3\.\n$/);
+  expect(await logOf("refusing")).toMatch(/^\$ .*\nno such type\n\nIt exited with code 3\.\n$/);
   expect(await logOf("broken")).toContain("a type is wrong\n");
   expect(await logOf("silent")).toBe("It printed 0 different tokens instead of 1.\n");
   expect(await logOf("talkative")).toBe("It printed 2 different tokens instead of 1.\n");
-  expect(await logOf("lying")).toBe("The mock did not take a token that it printed.\n");
+  expect(await logOf("lying")).toBe("The mock refused a token that it printed.\n");
 });
 
 test("a missing tool leaves a row out, and is named once", async () => {

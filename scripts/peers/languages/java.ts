@@ -13,10 +13,10 @@ const libraries = installed("java", await readFile(pom, "utf8"), (folder, step) 
 );
 const jars = join(libraries.folder, "*");
 
-// For a program that runs a second or two, the optimising compiler costs more than it brings.
+// For a program that runs for a second or two, the optimising compiler takes more time than it saves.
 const quickStart = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"];
 
-/** Compiled by itself: the generated build file would bring a test suite and its plugins for every client. */
+/** Compiled directly, since the generated build file would add a test suite and its plugins to every client. */
 export const java: Language = {
   extension: "java",
   tools: [runtime, javaCompiler, maven],

@@ -7,12 +7,12 @@ import type { Language } from "../types.ts";
 
 const requirements = fileURLToPath(new URL("../clients/python/requirements.txt", import.meta.url));
 
-/** The libraries of the clients, and the generator that is written in Python. */
+/** The libraries of the clients, and the generator written in Python. */
 export const packages = installed("python", await readFile(requirements, "utf8"), async (folder, step) => {
   await step("python3", ["-m", "venv", folder]);
   await step(join(folder, "bin/pip"), ["install", "--quiet", "--requirement", requirements]);
 });
-/** Where the programs of the packages are. */
+/** The folder of the packages' programs. */
 export const programs = join(packages.folder, "bin");
 
 export const python: Language = {

@@ -28,7 +28,7 @@ export const typescript: Language = {
     await copyFile(program, entry);
     await writeFile(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
     await run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "--project", folder]);
-    // The clients have members that type stripping does not take, such as parameter properties.
+    // The clients contain syntax that type stripping does not support, such as parameter properties.
     await build({
       entryPoints: [entry],
       outfile: join(folder, "sign-in.mjs"),

@@ -38,7 +38,7 @@ export async function startVendor(): Promise<VendorProcess> {
     const id = ++orders;
     const done = once(events, `done ${id}`);
     child.send({ id, do: what, round } satisfies VendorOrder, () => {});
-    const ended = exited.then(() => Promise.reject(new Error("The vendor has ended.")));
+    const ended = exited.then(() => Promise.reject(new Error("The vendor has exited.")));
     const [counts] = await Promise.race([done, ended]);
     return counts;
   }

@@ -98,7 +98,7 @@ function count({ counts, codes, users }: Round, path: string, body: string): voi
 }
 
 const server = createServer({ keepAliveTimeout: 60_000 }, (message, reply) => {
-  // A client that was killed gets no answer.
+  // A client that was killed gets no response.
   serve(message, reply).catch(() => message.destroy());
 });
 server.listen({ port: 0, host: "127.0.0.1", backlog: 1_024 }, () =>

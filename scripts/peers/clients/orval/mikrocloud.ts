@@ -4,7 +4,7 @@ const { PEER_EMAIL = "", PEER_PASSWORD: password = "", PEER_MFA_EMAIL = "", PEER
 
 async function signIn(email: string, totp?: string) {
   const login = await userLogin({ email, password });
-  if (login.status !== 200) throw new Error(`The login was answered with ${login.status}.`);
+  if (login.status !== 200) throw new Error(`The login returned ${login.status}.`);
   const answer = await passport({ token: login.data.token, totp });
   if (answer.status === 200) console.log(answer.data.auth_token);
 }
