@@ -1,4 +1,4 @@
-/** What a built page needs before it can be served below any prefix: relative links, and a policy for the browser. */
+/** What a built page needs before it can be served below any prefix: relative links, Redoc's part, and a policy. */
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
 import { siteBase } from "./content.ts";
@@ -7,23 +7,35 @@ import { markdownPath } from "./paths.ts";
 /** A relative link from one path of the site to another, so that the site works below any prefix. */
 export const linkFrom = (page: string, target: string) => "../".repeat(page.split("/").length - 1) + target;
 
-/**
- * The files of the site as they are written: text is changed, anything else stays.
- *
- * @param mockSources where the browser lets the forms of a page send
- */
-export function finish(
-  files: ReadonlyMap<string, Buffer>,
-  mockSources: readonly string[],
-): Map<string, string | Buffer> {
-  return new Map([...files].map(([path, content]) => [path, finished(path, content, mockSources)]));
+/** What Redoc renders for the head and for the body of a page. */
+export interface RedocParts {
+  head: string;
+  body: string;
 }
 
-function finished(path: string, content: Buffer, mockSources: readonly string[]): string | Buffer {
+/** Where Redoc's part goes in the content of a page. */
+export const placeOfRedoc = '<div class="redoc not-content"></div>';
+
+export interface FinishOptions {
+  /** Where the browser lets the forms of a page send. */
+  mockSources: readonly string[];
+  /** Redoc's parts by the paths of their pages, with links that are relative already. */
+  redoc: ReadonlyMap<string, RedocParts>;
+}
+
+/** The files of the site as they are written: text is changed, anything else stays. */
+export function finish(files: ReadonlyMap<string, Buffer>, options: FinishOptions): Map<string, string | Buffer> {
+  return new Map([...files].map(([path, content]) => [path, finished(path, content, options)]));
+}
+
+function finished(path: string, content: Buffer, { mockSources, redoc }: FinishOptions): string | Buffer {
   switch (posix.extname(path)) {
     case ".html": {
       const text = withMarkdownLink(path, accessible(relativeLinks(path, String(content))));
-      return withPolicy(text, starlightPolicy(text, mockSources));
+      const parts = redoc.get(path);
+      if (!parts) return withPolicy(text, starlightPolicy(text, mockSources));
+      const page = withRedoc(text, parts);
+      return withPolicy(page, redocPolicy(page));
     }
     case ".js":
       return relativeInScript(path, String(content));
@@ -67,29 +79,35 @@ const textIn = (markup: string) =>
     .replaceAll('"', "&quot;")
     .trim();
 
+const withRedoc = (text: string, { head, body }: RedocParts) =>
+  text
+    .replace("</head>", () => `${head}</head>`)
+    .replace(placeOfRedoc, (place) => place.replace("></", () => `>${body}</`));
+
 /** What every page may do: load from its own origin, and run the inline scripts that it is built with. */
 const policyOf = (text: string, others: string[]) =>
   [
     "default-src 'none'",
     "img-src 'self' data:",
     "connect-src 'self'",
-    `script-src 'self'${hashesOf(text)}`,
+    // Pagefind compiles WebAssembly.
+    `script-src 'self' 'wasm-unsafe-eval'${hashesOf(text)}`,
     ...others,
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");
 
-/** Of Starlight's pages: Pagefind compiles WebAssembly, and Expressive Code colours by attributes. */
+/** Of Starlight's pages: Expressive Code colours by attributes. */
 const starlightPolicy = (text: string, mockSources: readonly string[]) =>
-  policyOf(text, ["style-src 'self'", "style-src-attr 'unsafe-inline'"])
-    .replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
-    .replace("connect-src 'self'", ["connect-src 'self'", ...(hasForms(text) ? mockSources : [])].join(" "));
+  policyOf(text, ["style-src 'self'", "style-src-attr 'unsafe-inline'"]).replace(
+    "connect-src 'self'",
+    ["connect-src 'self'", ...(hasForms(text) ? mockSources : [])].join(" "),
+  );
 
 const hasForms = (text: string) => text.includes('<details class="try');
 
-/** Of Redoc's pages: it styles itself as it runs, and searches in a worker that it makes from a blob. */
-const redocPolicy = (text: string) =>
-  policyOf(text, ["style-src 'self' 'unsafe-inline'", "font-src data:", "worker-src blob:"]);
+/** Of Redoc's pages: it styles itself as it runs. */
+const redocPolicy = (text: string) => policyOf(text, ["style-src 'self' 'unsafe-inline'", "font-src data:"]);
 
 /** The inline scripts of a page, as a policy names them. */
 function hashesOf(text: string): string {
@@ -113,7 +131,3 @@ const withMarkdownLink = (path: string, text: string) =>
         "<title>",
         `<link rel="alternate" type="text/markdown" href="${posix.basename(markdownPath(path))}"><title>`,
       );
-
-/** A page of Redoc's, whose links are relative already. */
-export const finishReference = (path: string, text: string) =>
-  withPolicy(withMarkdownLink(path, text), redocPolicy(text));

@@ -82,7 +82,7 @@ export function sidebarOf(guides: readonly Content[], vendors: { name: string; p
         items: [
           { slug: slugOf(pagePath(name)), label: "Sign-in and samples" },
           ...link(guidePath(name), "Traps"),
-          { link: referencePath(name), label: "Reference in Redoc" },
+          { slug: slugOf(referencePath(name)), label: "Reference in Redoc" },
         ],
       })),
     },

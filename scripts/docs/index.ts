@@ -1,13 +1,13 @@
 /** Builds the whole site in memory; nothing of it is written unless all of it is right. */
 import { readdir } from "node:fs/promises";
 import { relative } from "node:path";
-import { type ProviderName, providerNames } from "../../generated/providers.ts";
+import { providerNames } from "../../generated/providers.ts";
 import { allOrNothing, type Task } from "../lib/all-or-nothing.ts";
 import { UserError } from "../lib/main.ts";
 import { replaceFolder } from "../lib/replace-folder.ts";
 import { siteBase } from "./content.ts";
 import { builtCopy } from "./copy.ts";
-import { finish } from "./finish.ts";
+import { finish, type RedocParts } from "./finish.ts";
 import { filesForAgents } from "./for-agents.ts";
 import { sidebarOf } from "./guides.ts";
 import { httpFile } from "./http-file.ts";
@@ -20,7 +20,7 @@ import { namePoints, type Points, withNamedPoints } from "./points.ts";
 import { postmanCollection } from "./postman.ts";
 import { providerPage } from "./provider-page.ts";
 import { lint, readContents, readSpec, workflows } from "./read.ts";
-import { redocScript, referenceLinks, referencePage, referenceScript, referenceStyle } from "./reference.ts";
+import { redocParts, redocScript, referenceContent, referenceScript, referenceStyle } from "./reference.ts";
 import { samplesOf } from "./samples/index.ts";
 import { defaultMockOrigin } from "./samples/operation.ts";
 import { trialOf } from "./samples/try.ts";
@@ -125,33 +125,31 @@ async function buildSite({
     sidebar: data.sidebar,
     vendors,
   });
-  const references = known.map(({ provider, document, signIn, samples, overview }) => ({
+  const references = known.map(({ provider, document, signIn, samples }) => ({
     provider,
     copy: withNamedPoints(builtCopy(provider, document, signIn, samples, mockOrigin), points),
-    title: document.info.title,
     script: script.path,
-    style: style.path,
-    ownScript: ownScript.path,
-    links: referenceLinks(overview, vendors),
   }));
+  const frames = known.map(({ document, overview }) =>
+    referenceContent({ document, overview, vendors, style: style.path, ownScript: ownScript.path }),
+  );
 
-  let pages: ReadonlyMap<string, string | Buffer> = new Map();
-  const referencePages = new Map<ProviderName, string>();
+  let pages: ReadonlyMap<string, Buffer> = new Map();
+  const redoc = new Map<string, RedocParts>();
   let rendered = 0;
   const building: Task = async (signal) => {
-    const files = await memo.get(JSON.stringify(["site", contents, data, mockOrigin]), () =>
-      buildStarlight(contents, data, (text) => atMock(text, mockOrigin), signal),
+    pages = await memo.get(JSON.stringify(["site", contents, frames, data, mockOrigin]), () =>
+      buildStarlight([...contents, ...frames], data, (text) => atMock(text, mockOrigin), signal),
     );
-    pages = finish(files, mockSources(mock));
   };
   const renderings = references.map(
     (reference): Task =>
       async (signal) => {
-        const page = await memo.get(JSON.stringify(["reference", reference]), () => {
+        const parts = await memo.get(JSON.stringify(["reference", reference]), () => {
           rendered++;
-          return referencePage(reference, signal);
+          return redocParts(reference, signal);
         });
-        referencePages.set(reference.provider, page);
+        redoc.set(referencePath(reference.provider), parts);
       },
   );
   const trial = trySamples ? await trialOf(known) : undefined;
@@ -161,8 +159,7 @@ async function buildSite({
     await trial?.close();
   }
   const site: Site = new Map([
-    ...pages,
-    ...providerNames.map((provider) => [referencePath(provider), referencePages.get(provider) ?? ""] as const),
+    ...finish(pages, { mockSources: mockSources(mock), redoc }),
     ...[script, style, ownScript].map(({ path, text }): [string, string] => [path, text]),
     ...specs.map(({ provider, text }): [string, Buffer] => [specPath(provider), text]),
     ...specs.map(({ provider, document }): [string, string] => [

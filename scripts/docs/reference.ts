@@ -1,15 +1,17 @@
-/** The reference: one Redoc page per provider, and the script that they share. */
+/** The reference: a page of the site per provider into which Redoc renders, and the files that these pages share. */
 import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ProviderName } from "../../generated/providers.ts";
+import { type OpenApiDocument, operationsOf } from "../../src/openapi/document.ts";
 import { UserError } from "../lib/main.ts";
 import { root } from "../lib/paths.ts";
-import { finishReference, linkFrom } from "./finish.ts";
-import { Html, html } from "./html.ts";
-import type { ProviderOverview } from "./landing.ts";
-import { guidePath, pagePath, referencePath, specPath, workflowPath } from "./paths.ts";
+import { type Content, frontMatter, siteBase } from "./content.ts";
+import { linkFrom, placeOfRedoc, type RedocParts } from "./finish.ts";
+import { type ProviderOverview, product } from "./landing.ts";
+import { code, paragraphs } from "./markdown.ts";
+import { guidePath, operationAnchor, pagePath, referencePath, specPath, workflowPath } from "./paths.ts";
 import { buildDocs, redocBundle } from "./redocly.ts";
 
 /** Path of Redoc's script on the site, and the script itself without requests to other origins. */
@@ -24,10 +26,9 @@ export async function redocScript(): Promise<{ path: string; text: string }> {
 
 const hashOf = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 8);
 
-/** Path and text of the style of the reference pages: the tokens of the site, and what Redoc makes of them. */
+/** Path and text of the style that gives Redoc the colours and fonts of the site. */
 export async function referenceStyle(): Promise<{ path: string; text: string }> {
-  const files = ["tokens.css", "reference.css"].map((name) => readFile(join(root, "site/src/styles", name), "utf8"));
-  const text = (await Promise.all(files)).join("\n");
+  const text = await readFile(join(root, "site/src/styles/reference.css"), "utf8");
   return { path: `assets/reference.${hashOf(text)}.css`, text };
 }
 
@@ -37,96 +38,88 @@ export async function referenceScript(): Promise<{ path: string; text: string }>
   return { path: `assets/reference.${hashOf(text)}.js`, text };
 }
 
-/** Where the header of a vendor's reference leads; what is named last are its neighbours. */
-export function referenceLinks(
-  { facts: { provider }, hasGuide }: ProviderOverview,
-  vendors: readonly { name: string; product: string }[],
-): [text: string, path: string][] {
-  return [
-    ["Guides", guidePath("getting-started")],
-    ["Sign-in as text", pagePath(provider)],
-    ...(hasGuide ? [["Traps", guidePath(provider)] satisfies [string, string]] : []),
-    ["Spec", specPath(provider)],
-    ["Workflow", workflowPath(provider)],
-    ...vendors
-      .filter(({ name }) => name !== provider)
-      .map(({ name, product }): [string, string] => [product, referencePath(name)]),
-  ];
+export interface ReferenceContentSource {
+  document: OpenApiDocument;
+  overview: ProviderOverview;
+  /** All vendors; the others are the neighbours. */
+  vendors: readonly { name: string; product: string }[];
+  /** Paths of the style and of the script of the site's own. */
+  style: string;
+  ownScript: string;
+}
+
+/** The page around Redoc: the site's header and navigation, links to the rest on the vendor, and a place for Redoc. */
+export function referenceContent({ document, overview, vendors, style, ownScript }: ReferenceContentSource): Content {
+  const { provider } = overview.facts;
+  const title = `${product(overview.facts)} in Redoc`;
+  const description = `Reference of the ${document.info.title} in Redoc, with code samples.`;
+  const fields = {
+    ...{ title, description, tableOfContents: false },
+    // The page on the vendor says the same as text; the search leads there.
+    pagefind: false,
+    head: [
+      { tag: "link", attrs: { rel: "stylesheet", href: siteBase + style } },
+      { tag: "script", attrs: { src: siteBase + ownScript } },
+    ],
+  };
+  const to = (text: string, path: string) => `[${text}](${siteBase}${path})`;
+  const others = vendors.filter(({ name }) => name !== provider);
+  const rows = {
+    "On this page": operationsOf(document).map(
+      ({ id, method, path }) => `[${code(`${method} ${path}`)}](#/other/${operationAnchor(id)})`,
+    ),
+    "The same vendor": [
+      to("Sign-in and samples", pagePath(provider)),
+      ...(overview.hasGuide ? [to("Traps", guidePath(provider))] : []),
+      to("OpenAPI document", specPath(provider)),
+      to("Workflow", workflowPath(provider)),
+    ],
+    "Other vendors": others.map(({ name, product }) => to(product, referencePath(name))),
+  };
+  const links = Object.entries(rows)
+    .filter(([, all]) => all.length > 0)
+    .map(([label, all]) => `- ${label}: ${all.join(" · ")}`);
+  const text = paragraphs(
+    links.join("\n"),
+    placeOfRedoc,
+    `<noscript><p>Redoc needs JavaScript. <a href="${siteBase}${pagePath(provider)}">The page on the sign-in</a> says the same without.</p></noscript>`,
+  );
+  return { path: referencePath(provider), title, description, text: frontMatter(fields) + text };
 }
 
 const logo = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" width="44" height="14"><text y="11" font-family="sans-serif" font-size="12" font-weight="bold" fill="#2467f2">Redoc</text></svg>',
 )}`;
 
-/** All that a reference page is made of. */
+/** All that Redoc's part of a reference page is made of. */
 export interface ReferenceSource {
   provider: ProviderName;
   /** The built copy of the spec. */
   copy: object;
-  title: string;
-  /** Paths of Redoc's script and of the style on the site. */
+  /** Path of Redoc's script on the site. */
   script: string;
-  style: string;
-  /** Path of the script of the site's own. */
-  ownScript: string;
-  /** Where its header leads: texts and paths of the site. */
-  links: [text: string, path: string][];
 }
 
-/** Renders the page; the signal stops that. */
-export async function referencePage(source: ReferenceSource, signal?: AbortSignal): Promise<string> {
+/** Handlebars. */
+const template = "{{{redocHead}}}<!-- body -->{{{redocHTML}}}";
+
+/** Renders Redoc's part of the page; the signal stops that. */
+export async function redocParts(source: ReferenceSource, signal?: AbortSignal): Promise<RedocParts> {
   const folder = await mkdtemp(join(tmpdir(), "provider-auth-docs-"));
   try {
     const spec = join(folder, "spec.json");
-    const template = join(folder, "template.hbs");
+    const templateFile = join(folder, "template.hbs");
     await writeFile(spec, JSON.stringify(source.copy));
-    await writeFile(template, templateOf(source));
-    const page = await buildDocs(spec, template, join(folder, "page.html"), signal);
-    return finishReference(
-      referencePath(source.provider),
-      offline(page, linkFrom(referencePath(source.provider), source.script)),
+    await writeFile(templateFile, template);
+    const page = await buildDocs(spec, templateFile, join(folder, "page.html"), signal);
+    const [head = "", body = ""] = offline(page, linkFrom(referencePath(source.provider), source.script)).split(
+      "<!-- body -->",
     );
+    return { head, body };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
-
-/** Handlebars; our own parts hold no braces. */
-function templateOf({ provider, title, style, ownScript, links }: ReferenceSource): string {
-  const to = (path: string) => linkFrom(referencePath(provider), path);
-  return html`<!doctype html>
-<html lang="en-GB">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="description" content="Reference of the ${title} in Redoc, with code samples.">
-<title>${title} in Redoc | provider-auth</title>
-<link rel="icon" href="${to("assets/icon.svg")}" type="image/svg+xml">
-<link rel="stylesheet" href="${to(style)}">
-<script>${new Html(themeScript)}</script>
-<script type="module" src="${to(ownScript)}"></script>
-{{{redocHead}}}
-</head>
-<body class="reference">
-<header class="site">
-<a class="brand" href="${to("index.html")}">provider-auth</a>
-<nav aria-label="Site">${links.map(([text, path]) => html`<a href="${to(path)}">${text}</a>`)}</nav>
-</header>
-{{{redocHTML}}}
-<noscript><p>Redoc needs JavaScript; <a href="${to(pagePath(provider))}">this page</a> says the same without.</p></noscript>
-</body>
-</html>
-`.text;
-}
-
-/** Redoc keeps a colour scheme in its own storage and shows it as a class of the root; the site's choice goes before it. */
-const themeScript = `(() => {
-  const chosen = localStorage.getItem("starlight-theme");
-  if (chosen) localStorage.setItem("redoc.colorMode", chosen);
-  else localStorage.removeItem("redoc.colorMode");
-  const isLight = chosen ? chosen === "light" : matchMedia("(prefers-color-scheme: light)").matches;
-  document.documentElement.classList.add(isLight ? "light" : "dark");
-})();`;
 
 const cdnScript = /https:\/\/cdn\.redocly\.com\/redoc\/[^"]*\/redoc\.standalone\.js/g;
 

@@ -1,4 +1,4 @@
-// Loaded by Redoc's pages, which draw their parts as the reader scrolls.
+// Loaded by Redoc's pages before anything is drawn.
 
 /** What each menu was last called here: any other name is a new one of Redoc's. */
 const names = new WeakMap();
@@ -27,21 +27,33 @@ function hideIdleMenus() {
   }
 }
 
-const update = () => {
-  nameMenus();
-  hideIdleMenus();
-};
-new MutationObserver(update).observe(document.body, { childList: true, subtree: true, characterData: true });
-update();
+addEventListener("DOMContentLoaded", () => {
+  const update = () => {
+    nameMenus();
+    hideIdleMenus();
+  };
+  new MutationObserver(update).observe(document.body, { childList: true, subtree: true, characterData: true });
+  update();
+});
 
-const root = document.documentElement;
-const schemeShown = () => (root.classList.contains("dark") ? "dark" : "light");
-let scheme = schemeShown();
-
-/** What is chosen in Redoc holds for the whole site. */
-function keepScheme() {
-  if (schemeShown() === scheme) return;
-  scheme = schemeShown();
-  localStorage.setItem("starlight-theme", scheme);
+/** Redoc shows a scheme by a class of the root, the site by an attribute, and the site's choice counts. */
+function followScheme() {
+  const { classList, dataset } = document.documentElement;
+  classList.remove("light", "dark");
+  classList.add(dataset.theme);
+  localStorage.setItem("redoc.colorMode", dataset.theme);
 }
-new MutationObserver(keepScheme).observe(root, { attributeFilter: ["class"] });
+new MutationObserver(followScheme).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+followScheme();
+
+/** The site's search has the shortcut, which Redoc would take for its own. */
+addEventListener(
+  "keydown",
+  (event) => {
+    if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    document.querySelector("[data-open-modal]").click();
+  },
+  { capture: true },
+);

@@ -114,25 +114,28 @@ describe("by the keyboard alone", () => {
       page.evaluate("document.documentElement.className.split(' ').filter((name) => /dark|light/.test(name))");
     expect(await shown()).toEqual(["dark"]);
 
-    await page.getByRole("button", { name: "dark", exact: true }).focus();
-    await page.keyboard.press("Enter");
+    await focusByTab(page, 10, `active.matches("starlight-theme-select select")`);
+    await page.keyboard.press("l");
     await eventually(shown).toEqual(["light"]);
     await tab.visit("guides/sessions.html");
     expect(await page.evaluate("document.documentElement.dataset.theme")).toBe("light");
     await page.evaluate("localStorage.clear()");
   });
 
-  test("the menu of a phone opens, lists the pages and closes", async () => {
-    const { page } = await tab.visit("guides/sessions.html");
-    await page.setViewportSize({ width: 390, height: 844 });
-    await focusByTab(page, 10, `active.matches("[popovertarget]")`);
-    await page.keyboard.press("Enter");
-    const link = page.locator("nav.sidebar a", { hasText: "Errors" });
-    await eventually(() => link.isVisible()).toBe(true);
-    await page.keyboard.press("Escape");
-    await eventually(() => link.isVisible()).toBe(false);
-    await page.setViewportSize({ width: 1280, height: 720 });
-  });
+  test.each(["guides/sessions.html", "reference/mbsi.html"])(
+    "the menu of a phone opens on %s, and closes",
+    async (path) => {
+      const { page } = await tab.visit(path);
+      await page.setViewportSize({ width: 390, height: 844 });
+      await focusByTab(page, 10, `active.matches("[popovertarget]")`);
+      await page.keyboard.press("Enter");
+      const link = page.locator("nav.sidebar a", { hasText: "Errors" });
+      await eventually(() => link.isVisible()).toBe(true);
+      await page.keyboard.press("Escape");
+      await eventually(() => link.isVisible()).toBe(false);
+      await page.setViewportSize({ width: 1280, height: 720 });
+    },
+  );
 });
 
 describe("on paper", () => {

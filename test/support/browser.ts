@@ -22,12 +22,9 @@ export interface BrowsedSite {
   close(): Promise<void>;
 }
 
-/** Until Redoc has taken over the prerendered page: only then is there something to search. */
+/** Until Redoc has taken over the prerendered page: only then are there samples. */
 const redocIsReady = (page: Page) =>
-  page
-    .getByText(/^Search/)
-    .first()
-    .waitFor({ state: "attached" });
+  page.locator("#redoc .panel-request-samples").first().waitFor({ state: "attached" });
 
 /** @param mock origin of a mock that pages may call; what it refuses is no problem of the page */
 export async function browseSite(mock?: string): Promise<BrowsedSite> {
