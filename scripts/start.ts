@@ -16,6 +16,7 @@ import { readVendor, type Vendor } from "../src/openapi/vendor.ts";
 import { writeSite } from "./docs/index.ts";
 import { shellLiteral } from "./docs/samples/literal.ts";
 import { type SiteServer, serveSite } from "./docs/serve.ts";
+import { callableOrigin } from "./docs/try/address.ts";
 import { callsOf, clientNames } from "./lib/clients.ts";
 import { preferredRequest } from "./lib/generated.ts";
 import { isMain, main, type Print } from "./lib/main.ts";
@@ -66,7 +67,7 @@ async function start(options: Options, print: Print): Promise<void> {
       root,
       output: folder,
       trySamples: false,
-      mockOrigin: listener.url,
+      mockOrigin: callableOrigin(listener.url),
       signal: stopping.signal,
     });
     const stopped = untilStopped().then(() => stopping.abort());

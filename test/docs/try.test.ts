@@ -1,6 +1,6 @@
 /** What the forms of the site can send, and where. */
 import { expect, test } from "vitest";
-import { mockSources, parseMockUrl } from "../../scripts/docs/try/address.ts";
+import { callableOrigin, mockSources, parseMockUrl } from "../../scripts/docs/try/address.ts";
 import { tryFileOf } from "../../scripts/docs/try/requests.ts";
 import { documents } from "../support/specs.ts";
 
@@ -70,8 +70,18 @@ test.each([
   ["http://127.0.0.1:4010", "http://127.0.0.1:4010"],
   ["http://localhost:80/", "http://localhost"],
   ["HTTP://LOCALHOST:5000", "http://localhost:5000"],
+  ["http://[::1]:4010", "http://localhost:4010"],
 ])("%s is the mock %s", (text, url) => {
   expect(parseMockUrl(text)).toBe(url);
+});
+
+test.each([
+  ["http://[::1]:4010", "http://localhost:4010"],
+  ["http://[::]:4010", "http://localhost:4010"],
+  ["http://0.0.0.0:4010", "http://127.0.0.1:4010"],
+  ["http://127.0.0.2:4010", "http://127.0.0.2:4010"],
+])("a browser calls the mock at %s as %s", (origin, callable) => {
+  expect(callableOrigin(origin)).toBe(callable);
 });
 
 test.each([

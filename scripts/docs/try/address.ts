@@ -16,11 +16,23 @@ export interface MockAddress {
 export const mockSources = ({ url, isKnown }: MockAddress): string[] =>
   isKnown ? [url] : ["http://127.0.0.1:*", "http://localhost:*"];
 
+/**
+ * The origin by which a browser can call a mock: a content security policy cannot name an IPv6 address, and the address
+ * that stands for all addresses is none that can be called everywhere.
+ */
+export function callableOrigin(origin: string): string {
+  const url = new URL(origin);
+  if (["[::1]", "[::]"].includes(url.hostname)) url.hostname = "localhost";
+  if (url.hostname === "0.0.0.0") url.hostname = "127.0.0.1";
+  return url.origin;
+}
+
 /** @throws UserError when the text is not the address of a mock on this machine */
 export function parseMockUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isOrigin = url && `${url.origin}/` === url.href;
-  if (isOrigin && url.protocol === "http:" && ["127.0.0.1", "localhost"].includes(url.hostname)) return url.origin;
+  if (isOrigin && url.protocol === "http:" && ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname))
+    return callableOrigin(url.origin);
   throw new UserError(
     `The mock of the documentation is on this machine, at an address such as http://127.0.0.1:4010, but not "${text}".`,
   );

@@ -13,6 +13,8 @@ const labelled = (text, control) => element("label", {}, element("span", {}, tex
 function mockOf(text) {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isOrigin = url && url.href === `${url.origin}/`;
+  // The policy of the page cannot name the IPv6 address of this machine.
+  if (url?.hostname === "[::1]") url.hostname = "localhost";
   if (isOrigin && url.protocol === "http:" && ["127.0.0.1", "localhost"].includes(url.hostname)) return url.origin;
   throw new Error(
     "The form only sends to a mock on this machine. Enter an address such as http://127.0.0.1:4010 or http://localhost:4010.",
