@@ -20,7 +20,11 @@ export default defineConfig({
       locales: { root: { label: "English", lang: "en-GB" } },
       favicon: "/assets/icon.svg",
       customCss: ["./src/styles/tokens.css", "./src/styles/site.css", "./src/styles/try.css"],
-      components: { Footer: "./src/components/Footer.astro", PageTitle: "./src/components/PageTitle.astro" },
+      components: {
+        Footer: "./src/components/Footer.astro",
+        MarkdownContent: "./src/components/MarkdownContent.astro",
+        PageTitle: "./src/components/PageTitle.astro",
+      },
       sidebar,
     }),
   ],

@@ -16,6 +16,11 @@ const changes = [
     "new PagefindUI({",
     "queueMicrotask(() => dialog.querySelector('input').setAttribute('aria-label', openBtn.ariaLabel)); new PagefindUI({",
   ],
+  // If a section has the searched words as its title, such as the code of an error, only that section of its page is shown.
+  [
+    "result.url = formatURL(result.url);",
+    "const words = dialog.querySelector('input').value.trim().toLowerCase(); const named = result.sub_results.filter(({ title }) => title.toLowerCase() === words); if (named.length > 0) result.sub_results = named; result.url = formatURL(result.url);",
+  ],
 ];
 
 /** The plugin for Vite. */

@@ -50,6 +50,19 @@ describe("search", () => {
     expect(problems).toEqual([]);
   });
 
+  test.each(["MFA_REJECTED", "CONFIGURATION", "TIMEOUT"])(
+    "leads from %s to the section on that code first",
+    async (code) => {
+      const { page } = await tab.visit("index.html");
+      await search(page, code);
+      const first = page.locator(".pagefind-ui__result").first().locator(".pagefind-ui__result-nested a");
+      await eventually(() => first.getAttribute("href")).toMatch(
+        new RegExp(`guides/errors\\.html\\??.*#${code.toLowerCase()}$`),
+      );
+      expect(await first.count()).toBe(1);
+    },
+  );
+
   test("reads well with its results in both schemes", async () => {
     for (const colorScheme of ["light", "dark"] as const) {
       const { page } = await tab.visit("guides/sessions.html");
@@ -64,7 +77,7 @@ describe("search", () => {
     const { page, problems } = await tab.visit("index.html");
     await search(page, "Samples of authenticate");
     // From the field to the first result of the page.
-    await focusByTab(page, 12, `active.matches(".pagefind-ui__result-link[href*='providers/mbsi.html']")`);
+    await focusByTab(page, 20, `active.matches(".pagefind-ui__result-link[href*='providers/mbsi.html']")`);
     await page.keyboard.press("Enter");
     await page.waitForURL("**/providers/mbsi.html*");
     const inPython = `active.closest(".expressive-code")?.querySelector("pre[data-language=python]")`;
