@@ -81,8 +81,8 @@ export function referenceContent({ document, overview, vendors, style, ownScript
     .map(([label, all]) => `- ${label}: ${all.join(" · ")}`);
   const text = paragraphs(
     links.join("\n"),
+    `<noscript>Redoc needs JavaScript. <a href="${siteBase}${pagePath(provider)}">The page on the sign-in</a> says the same without.</noscript>`,
     placeOfRedoc,
-    `<noscript><p>Redoc needs JavaScript. <a href="${siteBase}${pagePath(provider)}">The page on the sign-in</a> says the same without.</p></noscript>`,
   );
   return { path: referencePath(provider), title, description, text: frontMatter(fields) + text };
 }

@@ -35,6 +35,20 @@ test.each([1440, 1024, 768, 390])("at %i px, nothing on a card reaches beyond it
   expect(beyond).toEqual([]);
 });
 
+test.each([
+  [1440, 4],
+  [1024, 2],
+  [768, 2],
+  [390, 1],
+])("at %i px, the cards stand in rows of %i", async (width, columns) => {
+  const { page } = await tab.visit("index.html");
+  await page.setViewportSize({ width, height: 800 });
+  const lefts =
+    "new Set([...document.querySelectorAll('.card')].map((card) => card.getBoundingClientRect().left)).size";
+  expect(await page.evaluate(lefts)).toBe(columns);
+  await page.setViewportSize({ width: 1280, height: 720 });
+});
+
 test("all that the page loads is at most 50 kB gzipped", async () => {
   const { page } = await site.open("404.html");
   const urls: string[] = [];
@@ -54,11 +68,12 @@ test("all that the page loads is at most 50 kB gzipped", async () => {
 describe("by keyboard", () => {
   test("Tab reaches every link in the order of the page, and each shows that it has the focus", async () => {
     const { page } = await tab.visit("index.html");
-    const links = (await page.evaluate("[...document.links].map(({ href }) => href)")) as string[];
-    expect(links.length).toBeGreaterThan(20);
+    const shown = "[...document.links].filter((link) => link.checkVisibility()).map(({ href }) => href)";
+    const links = (await page.evaluate(shown)) as string[];
+    expect(links.length).toBeGreaterThan(40);
     const reached: string[] = [];
-    // Between the links are the search, the choice of a scheme, and three blocks of code with a button each.
-    for (let stops = 0; reached.length < links.length && stops < links.length + 8; stops++) {
+    // Between the links are the search, the choice of a scheme, the sections of the navigation, and the blocks of code.
+    for (let stops = 0; reached.length < links.length && stops < links.length + 20; stops++) {
       await page.keyboard.press("Tab");
       const { href, id, visible } = await focused(page);
       expect(visible, href ?? id).toBe(true);

@@ -29,7 +29,7 @@ describe("npm run docs:serve", () => {
       ]);
       const [, url = ""] = await server.printed(sitePattern);
 
-      expect(await textOf(url)).toMatch(/<h1 [^>]*>Signing in, vendor by vendor<\/h1>/);
+      expect(await textOf(url)).toMatch(/<h1 [^>]*>Sign in to APIs that OAuth libraries do not cover<\/h1>/);
       expect(await textOf(`${url}providers/mbsi.html`)).toContain("connect-src 'self' http://localhost:4999;");
       const missing = await fetch(`${url}some/missing.html`);
       expect(missing.status).toBe(404);

@@ -21,7 +21,9 @@ test("every page names its Markdown, which is beside it and begins with the titl
     ).toEqual([name]);
     const markdown = textOf(page.replace(/html$/, "md"));
     const [, title] = /^# (.+)\n\n\S/.exec(markdown) ?? [];
-    const titles: Record<string, string | undefined> = { "index.html": "Signing in, vendor by vendor" };
+    const titles: Record<string, string | undefined> = {
+      "index.html": "Sign in to APIs that OAuth libraries do not cover",
+    };
     const heading = document.querySelector("h1")?.text.trim();
     if (!page.startsWith("reference/")) expect(title, page).toBe(titles[page] ?? heading);
     expect(markdown.length, page).toBeGreaterThan(500);
@@ -112,7 +114,13 @@ describe("llms.txt", () => {
 
   test("has all pages in one file beside it", () => {
     const full = textOf("llms-full.txt");
-    for (const title of ["Signing in, vendor by vendor", "Sessions", "The mock", "CRM.COM Web API", "The specs"])
+    for (const title of [
+      "Sign in to APIs that OAuth libraries do not cover",
+      "Sessions",
+      "The mock",
+      "CRM.COM Web API",
+      "The specs",
+    ])
       expect(full).toContain(`\n# ${title}\n`.slice(full.startsWith(`# ${title}`) ? 1 : 0));
     expect(full).toContain("](guides/sessions.md");
     expect(full).not.toContain("](../");

@@ -221,12 +221,13 @@ describe("the drawing of the sign-in to", () => {
 });
 
 describe("the page", () => {
-  test("says in one sentence what it is, then how to start the mock, sign in, and get a token in a shell", () => {
+  test("says in one sentence what it is, then how to sign in, get a token in a shell, and start the mock", () => {
     expect(page.querySelector(".hero .tagline")?.text.trim()).toBe(
-      "provider-auth signs in to APIs whose sign-in no OAuth library covers, and keeps the token valid.",
+      "provider-auth is a TypeScript library and a command that sign in to MSP360, MBSi, MikroCloud, CRM.COM and " +
+        "vendors of your own, and keep the token valid; a mock of every vendor is included.",
     );
     const blocks = page.querySelectorAll("main pre").map((block) => block.querySelectorAll(".ec-line").length);
-    expect(blocks).toEqual([1, 8, 2]);
+    expect(blocks).toEqual([8, 2, 1]);
     expect(page.querySelectorAll("h2").map(({ text }) => text)).toEqual(
       expect.arrayContaining(["The vendors at a glance", "How each sign-in works", "Guides"]),
     );
