@@ -77,7 +77,7 @@ async function run(context: Context): Promise<number> {
 function readFormat(given: string = "token"): Format {
   const format = formats.find((each) => each === given);
   if (format) return format;
-  throw wrongUse(`There is no format of that name; ${orNearest(given, formats)}`);
+  throw wrongUse(`--format has an unknown value; ${orNearest(given, formats)}`);
 }
 
 /** Reads the operation that git appends to the command line of its helpers. */

@@ -62,7 +62,7 @@ async function ended(child: ChildProcess, input?: string) {
 
 const execute = (script: string, input?: string) => ended(start(["exec", "mbsi", "--", "sh", "-c", script]), input);
 
-test("a command gets the token by its environment, in no argument, and without credentials", async () => {
+test("a command gets the token in its environment, not in an argument, and gets no credentials", async () => {
   const [mbsi, crmcom] = await Promise.all([
     execute("env; tr '\\0' ' ' < /proc/$PPID/cmdline"),
     ended(start(["exec", "crmcom", "--", "env"])),
@@ -104,7 +104,7 @@ test("exit codes and streams are those of the command", async () => {
   ]);
 });
 
-test("signals reach the command, and a command that a signal ended ends provider-auth by it", async () => {
+test("signals are passed to the command, and a signal that ends the command also ends provider-auth", async () => {
   const trapping = start([
     "exec",
     "mbsi",
@@ -127,7 +127,7 @@ test("signals reach the command, and a command that a signal ended ends provider
   expect(await once(dying, "exit")).toEqual([null, "SIGTERM"]);
 });
 
-test("fetch ends quietly when whoever reads stdout goes away, and says so when the disk is full", async () => {
+test("fetch ends quietly when the reader of stdout goes away, and reports a full disk", async () => {
   const full = await open("/dev/full", "w");
   const closing = ended(
     spawn(
@@ -169,7 +169,7 @@ test.each([
   expect(await run(["exec", ...args])).toEqual({ code: 2, stdout: "", stderr: `error: ${sentence}\n` });
 });
 
-test("nothing is run when nobody has signed in", async () => {
+test("nothing is run without a sign-in", async () => {
   const { run, folder: own } = await commandWorld({ providers: ["mbsi"] });
   const { code, stderr } = await run(["exec", "mbsi", "--", "touch", join(own, "was-run")]);
   expect([code, stderr]).toEqual([4, expect.stringContaining("provider-auth login mbsi")]);

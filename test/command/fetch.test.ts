@@ -40,18 +40,21 @@ async function vendorWorld(answer: (request: Request) => Response | Promise<Resp
   };
 }
 
-test.each(providerNames)("%s: a path is behind the base URL, and the token goes where it belongs", async (name) => {
-  const world = await commandWorld({ providers: [name] });
-  const { code, stdout, stderr } = await fetchIn(world, name)(["/__mock/echo"]);
-  expect([code, stderr]).toEqual([0, ""]);
-  expect(JSON.parse(stdout)).toMatchObject({ method: "GET" });
-  const again = await fetchIn(world, name)(["__mock/echo", "-H", "Content-Type: application/json", "-d", "{}"]);
-  expect(JSON.parse(again.stdout)).toMatchObject({ method: "POST" });
-  expect(world.requests.filter((line) => line.includes("echo"))).toEqual([
-    expect.stringMatching(/^GET .*echo.* 200$/),
-    expect.stringMatching(/^POST .*echo 200$/),
-  ]);
-});
+test.each(providerNames)(
+  "%s: a path is appended to the base URL, and the token goes where the vendor expects it",
+  async (name) => {
+    const world = await commandWorld({ providers: [name] });
+    const { code, stdout, stderr } = await fetchIn(world, name)(["/__mock/echo"]);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(JSON.parse(stdout)).toMatchObject({ method: "GET" });
+    const again = await fetchIn(world, name)(["__mock/echo", "-H", "Content-Type: application/json", "-d", "{}"]);
+    expect(JSON.parse(again.stdout)).toMatchObject({ method: "POST" });
+    expect(world.requests.filter((line) => line.includes("echo"))).toEqual([
+      expect.stringMatching(/^GET .*echo.* 200$/),
+      expect.stringMatching(/^POST .*echo 200$/),
+    ]);
+  },
+);
 
 test("a revoked token costs one login, and the call is made again", async () => {
   const world = await commandWorld({ providers: ["msp360"] });
@@ -97,7 +100,7 @@ test.each(["//evil.example/vendor", "/\\evil.example/vendor", "@evil.example/ven
   },
 );
 
-test("bytes arrive as they are, both ways", async () => {
+test("bytes arrive unchanged in both directions", async () => {
   const bytes = Buffer.from(Array.from({ length: 70_000 }, (_, index) => (index * 7) % 256));
   const { call, sent, folder } = await vendorWorld(() => new Response(bytes));
   const file = join(folder, "bytes.bin");
@@ -152,7 +155,7 @@ test("prints status and headers with -i, and nothing else with -I", async () => 
   expect(sent.map(({ request }) => request.method)).toEqual(["GET", "HEAD"]);
 });
 
-test("the exit code says nothing of the status, unless it is asked to", async () => {
+test("the exit code does not depend on the status, unless an option asks for that", async () => {
   const { call, folder } = await vendorWorld(() => new Response("gone", { status: 410, statusText: "Gone" }));
   const message = "error: The server returned 410 Gone.\n";
   expect(await call(["/vendor"])).toEqual({ code: 0, stdout: "gone", stderr: "" });
@@ -164,7 +167,7 @@ test("the exit code says nothing of the status, unless it is asked to", async ()
   expect(await readdir(folder)).not.toContain("gone.txt");
 });
 
-test("with --json, prints the whole answer; bytes that are not text in Base64", async () => {
+test("with --json, prints the complete response, and bytes that are not text in Base64", async () => {
   const headers = [
     ["content-type", "text/plain"],
     ["set-cookie", "a=1"],
@@ -189,7 +192,7 @@ test("with --json, prints the whole answer; bytes that are not text in Base64", 
   expect([...(await readFile(output))]).toEqual([255, 0, 1]);
 });
 
-test("-o replaces a file when the answer is whole, with its mode, and through a link", async () => {
+test("-o replaces a file when the response is complete, keeps its mode, and follows a link", async () => {
   const { call, folder } = await vendorWorld(() => new Response("new"));
   const file = join(folder, "file.txt");
   await writeFile(file, "old");
@@ -215,7 +218,7 @@ const halfAnswer = (isBroken: boolean) =>
     }),
   );
 
-test("-o leaves the file as it was when the answer breaks off, and when it is interrupted", async () => {
+test("-o leaves the file unchanged if the response breaks off or is interrupted", async () => {
   const { call, folder, sent } = await vendorWorld((request) => halfAnswer(request.url.endsWith("broken")));
   const file = join(folder, "file.txt");
   await writeFile(file, "old");
@@ -234,7 +237,7 @@ test("-o leaves the file as it was when the answer breaks off, and when it is in
   expect((await readdir(folder)).filter((name) => !before.includes(name) && name !== "tokens")).toEqual([]);
 });
 
-test("a file that cannot be written to is told before anything is sent", async () => {
+test("a file that cannot be written is reported before anything is sent", async () => {
   const { call, folder, requests, sent } = await vendorWorld(() => new Response("new"));
   const missing = join(folder, "nowhere/file.txt");
   expect((await call(["/vendor", "-o", missing])).stderr).toBe(
@@ -270,7 +273,7 @@ test("--max-time ends a call", async () => {
   expect([code, stdout.text(), stderr]).toEqual([1, "half", "error: The call took longer than 1234.5 seconds.\n"]);
 });
 
-test("a redirect is followed with -L alone", async () => {
+test("a redirect is followed only with -L", async () => {
   const { call, sent } = await vendorWorld(
     () => new Response("moved", { status: 302, headers: { location: "http://localhost/msp360/vendor/b" } }),
   );
@@ -291,7 +294,7 @@ test("a server that cannot be reached is one sentence without the query", async 
   });
 });
 
-test("who is not signed in gets exit code 4, and a full stdout fails", async () => {
+test("without a sign-in the exit code is 4, and a full stdout is a failure", async () => {
   const world = await commandWorld({ providers: ["msp360"] });
   const { code, stdout, stderr } = await world.run(["fetch", "msp360", "/x"]);
   expect([code, stdout]).toEqual([4, ""]);

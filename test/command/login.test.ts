@@ -76,7 +76,7 @@ test("an interruption during the login gives the lease back, so that the next on
   expect((await run(args("msp360", "--password-stdin"), { input })).code).toBe(0);
 });
 
-test("keys that correct what was typed, and an arrow key, do what they do", async () => {
+test("editing keys and arrow keys work at a prompt", async () => {
   const { run } = await commandWorld();
   const at = terminal("wrong\u0015fake9xJKZcsyy\u007f\u001b[D\r", `x\b${passwords.msp360}\r`);
   expect((await run(["login", "msp360", "--base-url", "http://localhost/msp360"], at)).code).toBe(0);
@@ -126,7 +126,7 @@ test("what PowerShell pipes in, with a byte order mark and another line end, is 
   expect((await run(args("msp360", "--password-stdin"), { input: `\ufeff${passwords.msp360}\r\n` })).code).toBe(0);
 });
 
-test("--insecure-storage saves the secret for the user alone, and status shows that for ever", async () => {
+test("--insecure-storage saves the secret for the user only, and status always warns about it", async () => {
   const { run, folder, mock } = await commandWorld();
   const ran = await run(args("msp360", "--password-stdin", "--insecure-storage"), { input: passwords.msp360 });
   expect(ran.stderr).toMatch(/\nwarning: The secret is saved unencrypted, in a file that only you can read\.\n$/);
@@ -162,7 +162,7 @@ test("--insecure-storage saves the secret for the user alone, and status shows t
   expect((await run(["token", "msp360"])).code).toBe(0);
 });
 
-test("a saved secret goes to no other place and serves no other user", async () => {
+test("a saved secret is not sent to another place or used for another user", async () => {
   const { run, requests } = await commandWorld();
   await run(args("msp360", "--password-stdin", "--insecure-storage"), { input: passwords.msp360 });
   const { length } = requests;
@@ -179,7 +179,7 @@ test("a saved secret goes to no other place and serves no other user", async () 
   expect(requests).toHaveLength(length);
 });
 
-test("a flag is stronger than the environment, which is stronger than what is saved; status names the source", async () => {
+test("a flag takes precedence over the environment, which takes precedence over the saved account; status names the source", async () => {
   const { run } = await commandWorld();
   await run(args("msp360", "--password-stdin", "--insecure-storage"), { input: passwords.msp360 });
   const sources = async (more: string[], env = {}) => {
@@ -218,7 +218,7 @@ test("a link in the place of a saved account is not followed", async () => {
   });
 });
 
-test("a folder that others can write to, or that cannot be written, is told in a sentence", async () => {
+test("a folder that others can write to, or that cannot be written, is reported in a sentence", async () => {
   const { run, folder } = await commandWorld();
   await mkdir(join(folder, "config"));
   await chmod(join(folder, "config"), 0o777);
@@ -254,7 +254,7 @@ function fakeKeyring(entries: Map<string, string>) {
   };
 }
 
-test("--keyring saves the secret there alone; logout removes it, the account and the token", async () => {
+test("--keyring saves the secret only there; logout removes it, the account and the token", async () => {
   const { run, folder, requests } = await commandWorld();
   const entries = new Map<string, string>();
   const importPackage = fakeKeyring(entries);
@@ -308,7 +308,7 @@ test("a credential-command gives the secret at every login, and is not run while
 test.each([
   ["exit 3", "The credential-command of msp360 failed (exit code 3)."],
   ["true", "The credential-command of msp360 printed nothing."],
-])("a credential-command that gives nothing is told in a sentence: %s", async (line, sentence) => {
+])("a credential-command that prints nothing is reported in a sentence: %s", async (line, sentence) => {
   const { run, requests } = await commandWorld();
   const ran = await run(args("msp360", "--credential-command", line));
   expect(ran).toEqual({ code: 1, stdout: "", stderr: `error: ${sentence}\n` });
@@ -329,7 +329,7 @@ test("each account of a provider has its own token", async () => {
   expect((await run(["token", "mbsi"], { env: { PROVIDER_AUTH_ACCOUNT: "work" } })).code).toBe(0);
 });
 
-test("a login proves the credentials although a token is there; refused ones are not sent again without --force", async () => {
+test("a login verifies the credentials even if there is a token; refused ones are not sent again without --force", async () => {
   const { run, requests } = await commandWorld();
   const login = (input: string, ...more: string[]) => run(args("mbsi", "--password-stdin", ...more), { input });
   expect((await login(passwords.mbsi)).code).toBe(0);
@@ -387,7 +387,7 @@ test("a one-time code comes from a secret, a command, stdin or the environment",
   }
 });
 
-test("without a terminal and without a code, the exit code is 4, with the way out", async () => {
+test("without a terminal and without a code, the exit code is 4, and the message says what to do", async () => {
   const { run } = await commandWorld();
   const ran = await run(["token", ...mfa, "--password-stdin"], { input: passwords.mikrocloud });
   expect(ran).toEqual({

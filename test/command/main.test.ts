@@ -123,7 +123,7 @@ test.each(["login", "token", "exec", "fetch", "status", "logout"])(
   },
 );
 
-test("the help of status and logout lists what tells an account, and nothing that a login needs", async () => {
+test("the help of status and logout lists the options that select an account, and none that only a login needs", async () => {
   for (const name of ["status", "logout"]) {
     const { stdout } = await runCommand([name, "mikrocloud", "--help"]);
     expect(stdout.match(/^ {2}--[-a-z]+/gm)).toEqual([
@@ -145,7 +145,7 @@ test("no line of a help is wider than 100 columns, but for examples", async () =
   }
 });
 
-test("what the library says of options, the command says of its own", async () => {
+test("messages of the library name the options of the command", async () => {
   const args = ["token", "msp360", "--user-name", "fake", "--base-url", "http://api.example.com"];
   const { code, stderr } = await runCommand(args, { env: { PROVIDER_AUTH_CONFIG_DIR: "/nonexistent" } });
   expect(code).toBe(2);
@@ -217,7 +217,7 @@ const broken = (code: string) =>
     () => {},
   );
 
-test("a reader that has closed the pipe is no failure, a full disk is one", async () => {
+test("a closed pipe is not a failure, but a full disk is", async () => {
   const gone = await runCommand(["greet"], { commands, stdout: broken("EPIPE") });
   expect(gone).toMatchObject({ code: 0, stderr: "" });
   const full = await runCommand(["greet"], { commands, stdout: broken("ENOSPC") });
@@ -231,7 +231,7 @@ test("a stderr that is closed changes nothing", async () => {
   expect(await runCommand(["upload"], { commands, stderr: broken("EPIPE") })).toMatchObject({ code: 2, stdout: "" });
 });
 
-test("only a terminal gets colours, and only where it knows them and wants them", async () => {
+test("only a terminal gets colours, and only if it supports and wants them", async () => {
   const errorOn = async (isTTY: boolean, env: Record<string, string>) => {
     const stderr = sink(isTTY);
     await runCommand(["upload"], { commands, stderr, env });

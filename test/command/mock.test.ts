@@ -184,7 +184,7 @@ describe("provider-auth mock", () => {
     await rm(folder, { recursive: true });
   });
 
-  test("says in one sentence that a port is taken, or that there is no such document", async () => {
+  test("says in one sentence that a port is in use, or that there is no such document", async () => {
     const { port } = taken.address() as AddressInfo;
     expect(await runCommand(["mock", "--port", `${port}`, "--providers", "mbsi"])).toEqual({
       code: 1,

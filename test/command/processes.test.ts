@@ -99,7 +99,7 @@ test.runIf(hasPython)(
   },
 );
 
-test("a reader that has stopped to read keeps nobody from ending the command", async () => {
+test("a reader that has stopped reading does not keep the command from ending", async () => {
   const { origin } = await serve(async ({ method, url, headers, body }, response) => {
     if (method === "GET") return response.writeHead(200).write(Buffer.alloc(8_000_000));
     const answer = await mock.fetch(
@@ -131,13 +131,13 @@ test.each([
   ["a closed stdout", "$PA --help >&-", "", undefined],
   ["a full disk", "$PA --help > /dev/full", "error: Some of the output could not be written to stdout (ENOSPC).\n", 1],
   ["a closed stderr", "$PA nope 2>&-", "", 2],
-])("%s is no crash", async (_what, line, stderr, code) => {
+])("%s is not a crash", async (_what, line, stderr, code) => {
   const finished = await shell(line);
   expect(finished.stderr).toBe(stderr);
   if (code !== undefined) expect(finished.code).toBe(code);
 });
 
-test("without a home, the way out is told", async () => {
+test("without a home folder, the message says what to do", async () => {
   const { PROVIDER_AUTH_CONFIG_DIR: _, PROVIDER_AUTH_TOKEN_DIR: __, ...bare } = env;
   env = { ...bare, HOME: "", XDG_CONFIG_HOME: "", XDG_CACHE_HOME: "" };
   const finished = await shell("$PA token msp360");
@@ -145,7 +145,7 @@ test("without a home, the way out is told", async () => {
   expect(finished.stderr).toBe("error: The user has no home folder; set PROVIDER_AUTH_CONFIG_DIR to a folder.\n");
 });
 
-test("with a store that cannot be made, nothing is sent, and the way out is told", async () => {
+test("if the store cannot be created, nothing is sent, and the message says what to do", async () => {
   const blocked = "/dev/null/tokens";
   const more = { PROVIDER_AUTH_TOKEN_DIR: blocked, PROVIDER_AUTH_MSP360_PASSWORD: passwords.msp360 };
   const finished = await shell("$PA token msp360 $ARGS", more);

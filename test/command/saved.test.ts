@@ -42,7 +42,7 @@ test("a disk that is full while an account is saved leaves what was saved, and n
   expect((await run(["token", "msp360"])).code).toBe(0);
 });
 
-test("what another user saved is not read, and not written over", async () => {
+test("a file of another user is neither read nor overwritten", async () => {
   const { run, file, config, requests } = await signedIn();
   const sent = requests.length;
   const own = process.getuid?.() ?? 0;
@@ -73,7 +73,7 @@ test("a link to a folder of one's own is followed, a link in place of a file is 
   });
 });
 
-test("status tells of an account that is damaged, and shows the others", async () => {
+test("status reports a damaged account, and shows the others", async () => {
   const { run, config } = await signedIn();
   await mkdir(config, { recursive: true });
   const damaged = join(config, "mbsi.default.json");

@@ -83,7 +83,7 @@ for (const [guide, language, interpreter, ending, count] of cases) {
   });
 }
 
-test("curl gets the header by no argument", async () => {
+test("curl does not get the header as an argument", async () => {
   const [script = ""] = await scriptsOf("from-a-shell", "bash");
   expect(script).toContain("--header @-");
   expect(spawnSync("bash", ["-n"], { input: script }).status).toBe(0);

@@ -6,7 +6,7 @@ import { commandWorld, passwords, signInArgs } from "../support/command-world.ts
 
 const login = (name: (typeof providerNames)[number]) => [name, ...signInArgs[name], "--password-stdin"];
 
-test.each(providerNames)("%s: prints the token alone, and a second process signs in no more", async (name) => {
+test.each(providerNames)("%s: prints only the token, and a second process does not sign in again", async (name) => {
   const { run, requests } = await commandWorld();
   const first = await run(["token", ...login(name)], { input: `${passwords[name]}\n` });
   expect(first).toEqual({ code: 0, stdout: expect.stringMatching(/^\S+\n$/), stderr: "" });
@@ -34,7 +34,7 @@ test.each([
   expect(pattern.exec(stdout)?.[1]).toBe(plain.stdout.trim());
 });
 
-test("a format without a place for the end, of a token without one, omits it", async () => {
+test("a format omits the expiry of a token without one", async () => {
   const { run } = await commandWorld();
   const args = ["token", ...login("mikrocloud"), "--format"];
   const git = await run([...args, "git-credential"], { input: passwords.mikrocloud });
@@ -74,7 +74,7 @@ test("an unknown format or provider is wrong use, with the nearest name", async 
   expect(await run(["token", "msp360", "--format", "heder"])).toEqual({
     code: 2,
     stdout: "",
-    stderr: "error: There is no format of that name; did you mean header?\n",
+    stderr: "error: --format has an unknown value; did you mean header?\n",
   });
   expect((await run(["token", "mps360"])).stderr).toBe("error: There is no provider mps360; did you mean msp360?\n");
   expect((await run(["token"])).stderr).toBe("error: token needs a provider: msp360, mbsi, mikrocloud, crmcom.\n");
@@ -82,7 +82,7 @@ test("an unknown format or provider is wrong use, with the nearest name", async 
   expect(extra).toMatchObject({ code: 2, stderr: "error: token takes one provider and options, and nothing else.\n" });
 });
 
-test("without an account or a terminal, the exit code is 4, with the way out", async () => {
+test("without an account or a terminal, the exit code is 4, and the message says what to do", async () => {
   const { run, requests } = await commandWorld();
   expect(await run(["token", "msp360"])).toEqual({
     code: 4,
@@ -128,7 +128,7 @@ test("twenty at once are one login", async () => {
   expect(requests).toEqual(["POST /msp360/api/Provider/Login 200"]);
 });
 
-test("a token that is about to end is replaced before it is printed, and served while that fails", async () => {
+test("a token that is about to expire is replaced before it is printed, and printed if that fails", async () => {
   const { run, requests, mock } = await commandWorld();
   let agoMs = 0;
   const clock = { ...systemClock, nowMs: () => Date.now() + agoMs };
@@ -148,7 +148,7 @@ test("a token that is about to end is replaced before it is printed, and served 
   expect(requests).toHaveLength(3);
 });
 
-test("as a helper of git's, it answers for the origin of the account alone, and keeps nothing", async () => {
+test("as a git credential helper, it returns a token only for the origin of the account, and stores nothing", async () => {
   const { run } = await commandWorld();
   const args = ["token", ...signInArgs.msp360, "msp360", "--format", "git-credential"];
   const env = { PROVIDER_AUTH_MSP360_PASSWORD: passwords.msp360 };

@@ -22,7 +22,7 @@ test.each([
   ["without an end", "yes hunter2 2>/dev/null", "printed more than 65536 characters."],
   ["a secret, and fails", "echo hunter2; exit 3", "failed (exit code 3)."],
   ["a secret, and is killed", "echo hunter2; kill -9 $$", "failed (SIGKILL)."],
-])("a command that prints %s is told in a sentence, and nothing is sent", async (_what, command, sentence) => {
+])("a command that prints %s is reported in a sentence, and nothing is sent", async (_what, command, sentence) => {
   const { run, requests } = await commandWorld({ providers: ["msp360"] });
   expect(await run(token(command))).toEqual({ code: 1, stdout: "", stderr: `error: ${what} ${sentence}\n` });
   expect(requests).toEqual([]);
@@ -64,7 +64,7 @@ test("--with says which kind of credentials it is that the command prints", asyn
   });
 });
 
-test("a secret on stdin is text, too", async () => {
+test("a secret on stdin must be text too", async () => {
   const { run, requests } = await commandWorld({ providers: ["msp360"] });
   const ran = await run(["token", "msp360", ...signInArgs.msp360, "--password-stdin"], {
     input: Buffer.from([0x68, 0xff, 0x0a]),

@@ -112,7 +112,7 @@ describe.each(ways)("through %s", (_, send) => {
     expect(headers.get("content-length") ?? "7").toBe("7");
   });
 
-  test("a header whose name is not one is a 500 that says so, in the request log too", async () => {
+  test("a header with an invalid name is a 500 that says so, in the request log too", async () => {
     const response = await send("/own/no-name");
     expect([response.status, await response.json()]).toMatchObject([
       500,

@@ -137,7 +137,7 @@ describe.each(ways)("a fault, seen through %s:", (_, signIn) => {
     expect([response.status, response.headers.get("location")]).toEqual([307, "http://127.0.0.1:9/elsewhere"]);
   });
 
-  test("lasts as many requests as it is told to, is on record, and leaves other providers alone", async () => {
+  test("lasts for the given number of requests, is in the request log, and does not affect other providers", async () => {
     inject({ kind: "status", status: 503, times: 2 });
     const other = await mock.fetch("http://mock.invalid/mikrocloud/user/login", {
       method: "POST",
@@ -225,7 +225,7 @@ describe("over HTTP", () => {
     expect(await response.json()).toMatchObject({ detail: expect.stringMatching(detail) });
   });
 
-  test("a body that is no JSON is refused", async () => {
+  test("a body that is not JSON is refused", async () => {
     const response = await fetch(`${listener.url}/__mock/faults`, { method: "POST", body: "{" });
     expect(response.status).toBe(400);
   });
@@ -262,7 +262,7 @@ describe("an abort of mock.fetch", () => {
   test.each([
     ["with init.signal", (signal: AbortSignal) => mock.fetch(url, { ...login, signal })],
     ["with the signal of a Request", (signal: AbortSignal) => mock.fetch(new Request(url, { ...login, signal }))],
-  ])("right after the call, %s: rejects with the reason, and nothing was asked", async (_, call) => {
+  ])("right after the call, %s: rejects with the reason, and makes no request", async (_, call) => {
     const controller = new AbortController();
     const answer = call(controller.signal);
     controller.abort(reason);
@@ -308,7 +308,7 @@ test("an aborted request ends the wait for a late answer", async () => {
   await expect(call).rejects.toThrow("aborted");
 });
 
-test("a client that goes away leaves the mock at work", async () => {
+test("the mock keeps working after a client disconnects", async () => {
   const request = httpRequest(`${listener.url}/mbsi/api/v140/auth`, {
     method: "POST",
     headers: { "content-length": 100 },

@@ -160,7 +160,7 @@ describe("paths, methods and headers:", () => {
     });
   });
 
-  test("a wrong path elsewhere names the paths that there are", async () => {
+  test("a wrong path elsewhere lists the existing paths", async () => {
     const response = await post("/mikrocloud/user/signin", "{}");
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ detail: expect.stringContaining("/user/login, /user/passport") });
@@ -173,7 +173,7 @@ describe("paths, methods and headers:", () => {
     expect((await response.text()).length > 0).toBe(method !== "HEAD");
   });
 
-  test("OPTIONS tells the methods", async () => {
+  test("OPTIONS lists the methods", async () => {
     const response = await mock.fetch("http://mock.invalid/mbsi/api/v140/auth", { method: "OPTIONS" });
     expect(response.status).toBe(204);
     expect(response.headers.get("allow")).toBe("POST, OPTIONS");
@@ -217,7 +217,7 @@ describe("paths, methods and headers:", () => {
     },
   );
 
-  test("an Accept header that is well-formed in part counts for that part alone", async () => {
+  test("only the valid part of an Accept header counts", async () => {
     const response = await post("/msp360/api/Provider/Login", JSON.stringify(login), {
       ...json,
       Accept: "text/html, garbage",
@@ -370,7 +370,7 @@ components:
     expect(await (await send({ c: 1 })).json()).toEqual({ b: 2 });
   });
 
-  test("that makes no sense is refused in a sentence", async () => {
+  test("that is invalid is refused in a sentence", async () => {
     for (const [paths, reason] of [
       [
         "/a: { get: { responses: { '200': { $ref: '#/components/nope' } } } }",

@@ -70,7 +70,7 @@ test("without onError, stderr says where it failed; the message, which may quote
   expect([first, ...frames].join("\n")).not.toMatch(/sentinel|fake-password|fake-code/);
 });
 
-test("what is no Error is named too", () => {
+test("a thrown value that is not an Error is named too", () => {
   const stderr = vi.spyOn(console, "error").mockImplementation(() => {});
   onTestFinished(() => stderr.mockRestore());
   writeFailure("fake-sentinel", { provider: "mbsi", method: "GET", path: "/mbsi/x", status: 500, violations: [] });

@@ -262,7 +262,7 @@ describe("three steps: a discovery, a name, a password with a code", () => {
     secret: OTPAuth.Secret.fromBase32("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"),
   }).generate({ timestamp: start });
 
-  test("what many sign-ins share is left as it is, and any number of them go on at a time", async () => {
+  test("values that many sign-ins share are left unchanged, and any number of sign-ins run at a time", async () => {
     const { mock, send, play } = await serve(documents);
     expect(await (await send("/info")).json()).toEqual({ version: 6, realm: "fake-realm" });
     const all = await Promise.all([1, 2, 3].map(() => play({ name: "me", password: "fake-1" })));
@@ -283,7 +283,7 @@ describe("three steps: a discovery, a name, a password with a code", () => {
     expect([(await finish()).status, (await finish()).status]).toEqual([200, 401]);
   });
 
-  test("whoever has to send a code cannot leave it out", async () => {
+  test("a user who needs a code cannot omit it", async () => {
     const { send, play } = await serve(documents);
     expect(await play({ name: "you", password: "fake-2", code: "123456" })).toMatchObject({
       statuses: [200, 200, 401],
@@ -527,7 +527,7 @@ describe("documents and accounts of one's own:", () => {
     );
   });
 
-  test("a member that is null, or that the schema of the first request has, is no misspelt credential", async () => {
+  test("a member that is null, or that the schema of the first request has, is not a misspelt credential", async () => {
     const remember = { type: "object", properties: { remember: { type: "boolean" } } };
     const paths = structuredClone(login.paths);
     const json = paths["/login"].post.requestBody.content["application/json"];

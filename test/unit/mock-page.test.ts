@@ -63,7 +63,7 @@ describe("the page", () => {
     expect((await at("/index.html", { headers: { Accept: asBrowser } })).status).toBe(404);
   });
 
-  test("programs get the answer that they got before, which is in the request log", async () => {
+  test("programs get the response that they got before, which is in the request log", async () => {
     const response = await at("/");
     expect(await response.json()).toEqual({
       title: "Not Found",
@@ -103,7 +103,7 @@ describe("the page", () => {
 });
 
 describe("the control over HTTP", () => {
-  test("lists the accounts with the codes of the moment", async () => {
+  test("lists the accounts with their current codes", async () => {
     const clocked = await createMock({ providers: ["mikrocloud"], state: true, nowMs: () => 59_000 });
     expect(await (await clocked.fetch("/__mock/accounts")).json()).toContainEqual({
       provider: "mikrocloud",

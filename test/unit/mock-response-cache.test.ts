@@ -49,7 +49,7 @@ describe("the response cache", () => {
     expect(calls).toBe(2);
   });
 
-  test("tells no body from the body null", async () => {
+  test("distinguishes no body from the body null", async () => {
     const cached = fresh();
     await cached({ ...request, body: null }, {});
     await cached({ ...request, body: undefined }, {});

@@ -76,7 +76,7 @@ describe("over a socket", () => {
     expect(mock.requests().map((entry) => entry.path)).toEqual([path]);
   });
 
-  test("an upgrade that nobody makes ends the connection, since Node drops what comes with it", async () => {
+  test("an upgrade that is not accepted closes the connection, because Node drops the bytes that come with it", async () => {
     const upgrade = "GET /mbsi/x HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n";
     const client = await dial(listener.port, upgrade + good);
     await client.ended;
@@ -105,7 +105,7 @@ describe("over a socket", () => {
     expect(client.received().match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 413"]);
   });
 
-  test("a client that does not send the body that it asked about is told that the connection ends", async () => {
+  test("a client that does not send the body that it asked about is told that the connection closes", async () => {
     const answer = await exchange(listener.port, head(99_999_999, "expect: 100-continue\r\n"));
     expect(answer).toMatch(/^HTTP\/1\.1 413 [\s\S]*connection: close/i);
   });

@@ -47,7 +47,7 @@ describe("what is remembered for a while", () => {
     expect(kept.size).toBe(1_999);
   });
 
-  test("can be forgotten by choice, one by one or as a whole", () => {
+  test("can be forgotten one by one or all at once", () => {
     const { kept } = fill(4, 10);
     kept.clear((value) => value % 2 === 0);
     expect([kept.get("0"), kept.get("1"), kept.size]).toEqual([undefined, 1, 2]);
@@ -122,7 +122,7 @@ describe("a sign-in", () => {
     expect(choose("mikrocloud", "passport", { token: "fake" })).toBe("wrongToken");
   });
 
-  test.each([["text"], [[]]])("takes %j for no request of a step", (body) => {
+  test.each([["text"], [[]]])("does not take %j for a request of a step", (body) => {
     expect(choose("mikrocloud", "passport", body)).toBeUndefined();
   });
 });

@@ -83,13 +83,13 @@ const refusals: Record<Name, [status: number, body: unknown]> = {
 };
 
 describe.each(names)("a login at %s", (name) => {
-  test("hands out a token that no other login got, and that its protected path takes", async () => {
+  test("issues a token that no other login got, and that its protected path accepts", async () => {
     const tokens = [await logins[name](), await logins[name](), await logins[name]()];
     expect(new Set(tokens).size).toBe(3);
     for (const token of tokens) expect(await isAccepted(name, token)).toBe(true);
   });
 
-  test("hands out a token that ends to the second, and not before", async () => {
+  test("issues a token that expires to the second, and not before", async () => {
     mock = await create({ tokenLifetimeSeconds: 60 });
     const token = await logins[name]();
     nowMs += 59_999;
@@ -98,7 +98,7 @@ describe.each(names)("a login at %s", (name) => {
     expect(await isAccepted(name, token)).toBe(false);
   });
 
-  test("hands out a token that can be revoked", async () => {
+  test("issues a token that can be revoked", async () => {
     const [revoked, ...others] = await Promise.all(
       [name, ...names.filter((other) => other !== name)].map((n) => logins[n]()),
     );
@@ -110,7 +110,7 @@ describe.each(names)("a login at %s", (name) => {
     for (const [index, token] of others.entries()) expect(await isAccepted(left[index] as Name, token)).toBe(false);
   });
 
-  test("hands out a token that no other provider takes", async () => {
+  test("issues a token that no other provider accepts", async () => {
     const token = await logins[name]();
     for (const other of names) expect(await isAccepted(other, token)).toBe(other === name);
   });
@@ -208,7 +208,7 @@ test("crmcom's protected path is below its base path too", async () => {
   expect(await response.json()).toMatchObject({ status: { code: "OK" } });
 });
 
-test("without state, the protected path says how to have it", async () => {
+test("without state, the protected path says how to get it", async () => {
   const mock = await createMock({ providers: ["mbsi"] });
   const response = await mock.fetch("http://mock.invalid/mbsi/__mock/echo");
   expect(response.status).toBe(404);
@@ -255,7 +255,7 @@ describe("mikrocloud's second step", () => {
     expect(await post(path, { totp: null, token })).toMatchObject({ status: 401, scenario: "wrongToken" });
   });
 
-  test("takes a code that is left out for one that is null", async () => {
+  test("treats a code that is omitted as one that is null", async () => {
     expect((await post(path, { token: await ticketOf("john@example.com") })).status).toBe(200);
     const withMfa = await ticketOf("jane@example.com");
     expect(await post(path, { token: withMfa })).toMatchObject({ status: 401, scenario: "missingCode" });
@@ -291,7 +291,7 @@ describe("mikrocloud's second step", () => {
     expect(await post(path, { totp: null, token })).toMatchObject({ scenario: "wrongToken" });
   });
 
-  test("takes only a ticket that the login handed out", async () => {
+  test("accepts only a ticket that the login issued", async () => {
     for (const token of ["fakeTicketNoMfa_fakeTicketNoMfa==", "fake", await logins.mikrocloud()]) {
       expect(await post(path, { totp: null, token })).toMatchObject({ status: 401, scenario: "wrongToken" });
     }
@@ -301,7 +301,7 @@ describe("mikrocloud's second step", () => {
     expect(await isAccepted("mikrocloud", await ticketOf("john@example.com"))).toBe(false);
   });
 
-  test("wants the code of the moment from an account with MFA, give or take a time step", async () => {
+  test("requires the current code from an account with MFA, plus or minus a time step", async () => {
     for (const offset of [-30_000, 0, 30_000]) {
       const token = await ticketOf("jane@example.com");
       expect((await post(path, { totp: codeAt(nowMs + offset), token })).status).toBe(200);
@@ -315,7 +315,7 @@ describe("mikrocloud's second step", () => {
     }
   });
 
-  test("tells a missing code from a wrong one, and leaves the ticket in force for the right one", async () => {
+  test("distinguishes a missing code from a wrong one, and leaves the ticket valid for the right one", async () => {
     const token = await ticketOf("jane@example.com");
     expect(await post(path, { totp: null, token })).toMatchObject({ status: 401, scenario: "missingCode" });
     for (const totp of ["", "abc", "12345", "1234567", "１２３４５６", " 12345"]) {
@@ -371,7 +371,7 @@ describe("accounts of one's own", () => {
     await expect(create(state)).rejects.toThrow(message);
   });
 
-  test("cannot have a scenario that is none", async () => {
+  test("cannot have an unknown scenario", async () => {
     const accounts = { mbsi: [{ credentials: {}, scenario: "nope" }] };
     await expect(create({ accounts })).rejects.toThrow(
       'An account of mbsi cannot have the scenario "nope"; use signedIn.',
@@ -497,7 +497,7 @@ describe("a one-time code", () => {
     expect(statuses.filter((status) => status === 200)).toHaveLength(1);
   });
 
-  test("is not used up by a request that is answered otherwise, nor by a wrong ticket", async () => {
+  test("is not used up by a request with another response, or by a wrong ticket", async () => {
     const ticket = await ticketOf("jane@example.com");
     expect((await passport(ticket, code, { Accept: "text/foo" }))[0]).toBe(406);
     expect((await passport("fake", code))[1]).toBe("wrongToken");
@@ -518,7 +518,7 @@ describe("a one-time code", () => {
   });
 });
 
-test("a ticket that nobody takes ends after an hour", async () => {
+test("an unused ticket expires after an hour", async () => {
   const login = await post("/mikrocloud/user/login", { email: "john@example.com", password: "fake-password" });
   nowMs += 3_599_999;
   const early = await post("/mikrocloud/user/login", { email: "john@example.com", password: "fake-password" });

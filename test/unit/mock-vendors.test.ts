@@ -259,7 +259,7 @@ describe.each(cases)(
       expect(mock.requests().at(-1)).toMatchObject({ scenario: "incorrectCredentials", violations: [] });
     });
 
-    test("ends a token when its time is over, or when nobody has used it for so long", async () => {
+    test("a token expires when its time is over, or after that time without a call", async () => {
       const outputs = await signIn(vendor, inputs);
       mock.advanceTime(lifetimeSeconds * 1000 - 1);
       expect(await isLive(outputs)).toBe(true);
@@ -331,7 +331,7 @@ describe("one-time codes", () => {
     ["keystone", user("cloud-admin"), [401, 201, 401]],
   ];
 
-  test.each(vendors)("%s asks for the code of the moment, and takes it once", async (vendor, inputs, statuses) => {
+  test.each(vendors)("%s asks for the current code, and accepts it once", async (vendor, inputs, statuses) => {
     const [asked, right, wrong] = statuses;
     const attempt = (totp: string) => {
       const code = vendor === "pihole" ? Number(totp) : totp;
@@ -390,7 +390,7 @@ describe("one-time codes", () => {
 });
 
 describe("what else a vendor needs:", () => {
-  test("the oldest token ends where an account may have so many", async () => {
+  test("the oldest token becomes invalid if an account may have only so many", async () => {
     const tableau = { tokenName: "fake-automation", tokenSecret: "fake-secret", site: "fakesite" };
     const [first, second] = [await signIn("tableau", tableau), await signIn("tableau", tableau)];
     const other = await signIn("tableau", { name: "fakeuser", password: "fake-password" }, 1);
@@ -456,7 +456,7 @@ describe("what else a vendor needs:", () => {
     expect(tfa.code).toBe("MFA_REQUIRED");
   });
 
-  test("neither log nor refusals have a secret in them", async () => {
+  test("the log and the refusals contain no secret", async () => {
     const { token } = await signIn("zabbix", user("zabbix-user"));
     const refused = await call("zabbix", { token: "fakeSentinelSecret" }, [
       "GET",

@@ -23,7 +23,7 @@ describe("the mock", () => {
     expect(response.headers.get("x-mock-scenario")).toBe("signedIn");
   });
 
-  test("answers a valid request that is no scenario with the first success example", async () => {
+  test("responds to a valid request that is not a scenario with the first success example", async () => {
     const body = JSON.stringify({ UserName: "Charlie", Password: "qwertyuiop" });
     const response = await post("/msp360/api/Provider/Login", body);
     expect(response.status).toBe(200);
@@ -183,7 +183,7 @@ describe("a listening mock", () => {
     await second.close();
   });
 
-  test("refuses a taken port in one sentence", async () => {
+  test("refuses a port that is in use in one sentence", async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     const { port } = other.address() as AddressInfo;
