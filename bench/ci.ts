@@ -1,6 +1,6 @@
 /**
- * `npm run bench:ci -- <commit>`: how long `npm ci` takes with the lockfile of the working tree beside that of another
- * commit. The two take turns, with a warm cache of npm, so that what else the machine does slows both down.
+ * `npm run bench:ci -- <commit>`: compares the time that `npm ci` takes with the lockfile of the working tree with that of
+ * another commit. The two take turns, with a warm cache of npm, so that other load on the machine affects both.
  */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -10,10 +10,10 @@ import { root } from "../scripts/lib/paths.ts";
 import { run } from "../scripts/lib/run.ts";
 import { median } from "./median.ts";
 
-/** Odd, so that the median is one of them. */
+/** Odd, so that the median is one of the measurements. */
 const runs = 3;
 
-/** What `npm ci` reads. A commit may have no workspace for the site. */
+/** The files that `npm ci` reads. A commit may have no workspace for the site. */
 const files = ["package.json", "package-lock.json", "site/package.json"];
 
 interface Installation {
@@ -24,14 +24,14 @@ interface Installation {
 
 await main(async () => {
   const [commit] = process.argv.slice(2);
-  if (!commit) throw new UserError("Name the commit to compare with: npm run bench:ci -- <commit>.");
+  if (!commit) throw new UserError("Pass the commit to compare with: npm run bench:ci -- <commit>");
   const folder = await mkdtemp(join(tmpdir(), "provider-auth-ci-"));
   try {
     const sides = [
       { name: commit, project: await projectOf(folder, commit), results: [] as Installation[] },
       { name: "working tree", project: await projectOf(folder), results: [] as Installation[] },
     ];
-    // The first installation of each fills the cache, and does not count.
+    // The first installation of each fills the cache, and is not measured.
     for (let turn = 0; turn <= runs; turn++) {
       for (const { project, results } of sides) {
         const result = await install(project);
@@ -65,7 +65,7 @@ await main(async () => {
   }
 });
 
-/** A folder with what `npm ci` reads, as a commit or else the working tree has it. */
+/** Creates a folder with the files that `npm ci` reads, from a commit or from the working tree. */
 async function projectOf(folder: string, commit?: string): Promise<string> {
   const project = await mkdtemp(join(folder, "project-"));
   for (const file of files) {
@@ -81,13 +81,13 @@ async function committed(commit: string, file: string): Promise<string | undefin
   const { code, stdout, stderr } = await run("git", ["show", `${commit}:${file}`], { cwd: root });
   if (code === 0) return stdout;
   if (file.startsWith("site/")) return undefined;
-  throw new UserError(`Git has no ${file} of ${commit}: ${stderr.trim()}`);
+  throw new UserError(`Git has no ${file} in ${commit}: ${stderr.trim()}`);
 }
 
 async function install(project: string): Promise<Installation> {
   await rm(join(project, "node_modules"), { recursive: true, force: true });
   const begin = performance.now();
-  // `times` adds up what the children of the shell have used.
+  // `times` prints the total time of the shell's child processes.
   const command = "npm ci --prefer-offline --no-audit --no-fund >&2; code=$?; times; exit $code";
   const { code, stdout, stderr } = await run("sh", ["-c", command], { cwd: project });
   if (code !== 0) throw new UserError(stderr);

@@ -1,7 +1,7 @@
 /**
- * `npm run bench:command`: how long `provider-auth token` takes in a fresh process, with a valid token in the store, beside
- * `node -e 0` and a bare script that reads a token from a file, as `gh auth token` does. Side by side in one run, of the
- * package as it is built; every figure is the median of the rounds, which begin with one that is not counted.
+ * `npm run bench:command`: measures how long `provider-auth token` takes in a fresh process, with a valid token in the
+ * store. For comparison, it also measures `node -e 0` and a minimal script that reads a token from a file, as `gh auth token`
+ * does. It uses the built package. Every figure is the median of the rounds; the first round is not counted.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -45,7 +45,7 @@ await writeFile(
 
 const subjects: [label: string, args: string[]][] = [
   ["node -e 0", ["-e", "0"]],
-  ["a bare script that reads a file", [script]],
+  ["a minimal script that reads a file", [script]],
   ["provider-auth token", [command, "token", "msp360"]],
 ];
 const figures = subjects.map((): number[] => []);
@@ -58,7 +58,7 @@ for (let round = 0; round <= rounds; round++) {
     if (round > 0) figures[index]?.push(tookMs);
   }
 }
-if (logins.length !== 1) throw new Error(`There were ${logins.length} logins, and one was due.`);
+if (logins.length !== 1) throw new Error(`There were ${logins.length} logins instead of one.`);
 await listener.close();
 await rm(folder, { recursive: true });
 

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:docs`: how long the documentation takes to build, what its pages transfer, and how soon they show
- * something in Chromium. Sizes are of the bodies as a web server compresses them, with gzip.
+ * `npm run bench:docs`: measures how long the documentation takes to build, how much its pages transfer, and the time to the
+ * first paint in Chromium. Sizes are those of the bodies, compressed with gzip as by a web server.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -14,10 +14,10 @@ import { main } from "../scripts/lib/main.ts";
 import { root } from "../scripts/lib/paths.ts";
 import { median } from "./median.ts";
 
-/** Odd, so that the median is one of them. */
+/** Odd, so that the median is one of the measurements. */
 const runs = 5;
 
-/** The pages to measure, with the kilobytes that each may transfer before search is opened. */
+/** The pages to measure, with the limit in kilobytes of what each transfers before search is opened. */
 const goals: [path: string, kilobytes?: number][] = [
   ["index.html", 50],
   ["guides/sessions.html", 100],
@@ -33,7 +33,7 @@ await main(async () => {
       const started = performance.now();
       await writeSite({ root, output: folder, trySamples });
       const seconds = ((performance.now() - started) / 1000).toFixed(1);
-      console.log(`build ${trySamples ? "with" : "without"} trying the samples: ${seconds} s`);
+      console.log(`build ${trySamples ? "with" : "without"} running the samples: ${seconds} s`);
     }
     const server = await serveSite({ folder, port: 0, host: "127.0.0.1" });
     for (const [path, kilobytes] of goals) {

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:fleet`: many processes ask for the token of one account at once, with the stores and with what people use
- * instead, side by side. It also tries what happens when the process that signs in is killed.
+ * `npm run bench:fleet`: many processes request the token of one account at once, with the stores and with common
+ * alternatives. It also kills the process that signs in.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -21,8 +21,8 @@ const columns = ["scenario", "with", "logins", "different tokens", "without a to
 type Row = TableRow<(typeof columns)[number]>;
 
 const command = new Command("npm run bench:fleet --")
-  .description("Compare what processes share a token with.")
-  .option("--processes <number>", "processes that ask at once", parseCount, 50)
+  .description("Compare ways to share a token among processes.")
+  .option("--processes <number>", "processes that request a token at once", parseCount, 50)
   .allowExcessArguments(false)
   .action(async ({ processes }: { processes: number }) => {
     if (!existsSync(join(root, "bench/node_modules/proper-lockfile"))) {
@@ -30,7 +30,7 @@ const command = new Command("npm run bench:fleet --")
     }
     const { contenders } = await import("./fleet/contenders.ts");
     const hasRedis = findRedisServer() !== undefined;
-    if (!hasRedis) console.log("redis-server was not found, so what needs it is left out.");
+    if (!hasRedis) console.log("redis-server was not found, so the rows that need it are omitted.");
     const rows: Row[] = [];
     for (const [store, { needsRedis }] of Object.entries(contenders)) {
       if (needsRedis && !hasRedis) continue;

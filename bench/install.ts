@@ -1,6 +1,6 @@
 /**
- * `npm run bench:install`: what an empty folder gets when the packed package is installed there, and how long that takes
- * without a cache of npm; for comparison, the same with the packages that the mock needed when they were not bundled.
+ * `npm run bench:install`: installs the packed package in an empty folder without a cache of npm, and measures packages, size
+ * and time. For comparison, it does the same with the packages that the mock needed before they were bundled.
  */
 import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -12,7 +12,7 @@ const folder = await mkdtemp(join(tmpdir(), "provider-auth-install-"));
 const { tarball } = await pack(folder);
 const peers = ["@stoplight/prism-core@5.16", "@stoplight/prism-http@5.16", "otpauth@9", "yaml@2"];
 
-/** Bytes of the files below a folder. */
+/** Returns the size of the files below a folder in bytes. */
 async function sizeOf(path: string): Promise<number> {
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());

@@ -1,10 +1,10 @@
-/** A load generator that costs little beside the server: prepared bytes over kept-alive sockets. */
+/** A load generator that uses little CPU time compared to the server: it sends prepared bytes over kept-alive sockets. */
 import { connect } from "node:net";
 
 export interface Load {
   port: number;
   path: string;
-  /** The body of a request by its number, from 0. */
+  /** Returns the body of a request by its number, from 0. */
   body: (index: number) => string;
   connections: number;
   requests: number;
@@ -13,7 +13,7 @@ export interface Load {
 /**
  * Sends the requests, one at a time on each connection.
  *
- * @returns requests per second; rejects when an answer is not 200
+ * @returns requests per second; rejects if a response is not a 200
  */
 export async function run({ port, path, body, connections, requests }: Load): Promise<number> {
   const head = `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n`;

@@ -1,3 +1,3 @@
-/** The middle of an odd number of figures. */
+/** Returns the median of an odd number of figures. */
 export const median = (values: number[]) =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;

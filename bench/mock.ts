@@ -1,9 +1,9 @@
 /**
- * `npm run bench:mock`: `provider-auth mock` of the packed package, with all providers, beside the stock `prism mock`
- * command, side by side in one run. Start: until every spec answers. First answer: in a fresh process, from the import of
- * the mock to an answer without a port, beside the import of stock Prism alone. Rate: the msp360 login at 20 connections.
- * Memory: resident size after 20,000 requests. Every figure is the median of the rounds; a ratio says how ours compares to
- * the stock one.
+ * `npm run bench:mock`: compares `provider-auth mock` of the packed package, with all providers, with the stock `prism mock`
+ * command in one run. Start: the time until every spec responds. First response: in a fresh process, from the import of the
+ * mock to a response without a port, compared to the import of stock Prism only. Rate: the msp360 login at 20 connections.
+ * Memory: resident size after 20,000 requests. Every figure is the median of the rounds. A ratio compares ours to the stock
+ * one.
  */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -29,7 +29,7 @@ const requests = 20_000;
 const specFile = (name: string) => join(root, "specs", `${name}.yaml`);
 const prism = createRequire(import.meta.url).resolve("@stoplight/prism-cli/dist/index.js");
 
-/** The first scenario of each provider: the request that says whether it is there. */
+/** The first scenario of each provider: the request that shows whether it is ready. */
 const firsts = new Map<ProviderName, Scenario>();
 for (const name of providerNames) {
   const [first] = scenariosOf(await readDocument(specFile(name)));
@@ -39,7 +39,7 @@ for (const name of providerNames) {
 interface Server {
   child: ChildProcess;
   port: number;
-  /** Milliseconds from the start of the process to the first answer of the last provider. */
+  /** Milliseconds from the start of the process to the first response of the last provider. */
   startMs: number;
 }
 
@@ -52,7 +52,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Starts a server and waits until it answers the logins of the given providers. */
+/** Starts a server, and waits until it responds to the logins of the given providers. */
 async function start(
   args: string[],
   names: readonly ProviderName[],
@@ -123,18 +123,18 @@ const importOfPrism = `
   require("@stoplight/prism-core");
   console.log(performance.now() - begin);`;
 
-/** Milliseconds that a fresh process tells. */
+/** Returns the milliseconds that a fresh process prints. */
 const told = async (args: string[]) =>
   Number((await promisify(execFile)(process.execPath, args, { cwd: root })).stdout);
 
-/** Sends the same login over and over, as a test suite does, and gives the rate. */
+/** Sends the same login repeatedly, as a test suite does, and returns the rate. */
 function login(server: Server, prefix: string, name: ProviderName, count: number): Promise<number> {
   const body = JSON.stringify(firsts.get(name)?.requests["application/json"]);
   const path = prefix + (firsts.get(name)?.path ?? "");
   return run({ port: server.port, path, body: () => body, connections, requests: count });
 }
 
-/** Sends a different login each time, so that nothing can be remembered, and gives the rate. */
+/** Sends a different login each time, so that nothing can be cached, and returns the rate. */
 function loginAnew(server: Server, prefix: string, count: number): Promise<number> {
   const path = prefix + (firsts.get("msp360")?.path ?? "");
   const body = (index: number) => JSON.stringify({ UserName: `fake-user-${index}`, Password: "fake-password" });
@@ -164,7 +164,7 @@ for (let round = 1; round <= rounds; round++) {
   record("start", ours.startMs, stock.startMs);
   record("first", await told([firstAnswer]), await told(["-e", importOfPrism]));
 
-  // Each is warmed up before it is measured, and rests while the other is.
+  // Each is warmed up before it is measured, and is idle while the other is measured.
   await login(ours, "/msp360", "msp360", 1_000);
   const oursRate = await login(ours, "/msp360", "msp360", requests);
   await login(stock, "", "msp360", 1_000);
@@ -173,7 +173,7 @@ for (let round = 1; round <= rounds; round++) {
   const oursAnew = await loginAnew(ours, "/msp360", requests / 5);
   record("anew", oursAnew, await loginAnew(stock, "", requests / 5));
 
-  // The same 20,000 requests on both sides: all on our one process, an equal part on each of the stock ones.
+  // Both sides get the same 20,000 requests: our one process gets all, each stock process an equal part.
   const names = ["msp360" as const, ...providerNames.filter((name) => name !== "msp360")];
   const stocks = [stock, ...(await Promise.all(names.slice(1).map(startStock)))];
   for (const [index, name] of names.entries()) {
@@ -190,9 +190,9 @@ for (let round = 1; round <= rounds; round++) {
 }
 
 const rows = [
-  [`start until it answers (${providerNames.length} specs / 1 spec)`, "ms", "start", "at most 0.70"],
+  [`start until it responds (${providerNames.length} specs / 1 spec)`, "ms", "start", "at most 0.70"],
   ["the same, the first time on a machine", "ms", "firstStart", "none set"],
-  ["import to first answer / import of Prism", "ms", "first", "at most 400 ms"],
+  ["import to first response / import of Prism", "ms", "first", "at most 400 ms"],
   [`msp360 logins at ${connections} connections`, "/s", "rate", "at least 3.00"],
   ["the same, each login different", "/s", "anew", "none set"],
   [`memory after 20,000 requests (1 / ${providerNames.length} processes)`, "MB", "memory", "under 0.50"],

@@ -1,7 +1,7 @@
 /**
- * `npm run bench:session`: what an authorised request costs with the session and with its peers, side by side in one
- * run; what `getToken()` costs; and what a browser has to load. Goals are printed, not enforced: `npm run check:size`
- * enforces those of the sizes.
+ * `npm run bench:session`: measures the cost of an authorised request with the session and with its peers in one run, the
+ * cost of `getToken()`, and what a browser must load. Goals are printed, not enforced; `npm run check:size` enforces the
+ * size limits.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** `npm run docs:serve`: serves the documentation site, and builds it anew whenever one of its sources changes. */
+/** `npm run docs:serve`: serves the documentation site, and rebuilds it when one of its sources changes. */
 import { watch } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { Command } from "commander";
@@ -22,19 +22,19 @@ interface Options {
 
 export const docsServeCommand = (print: Print = console.log) =>
   new Command("npm run docs:serve --")
-    .description("Serve the documentation, and build it anew when a spec or a guide changes.")
+    .description("Serve the documentation, and rebuild it when a spec or a guide changes.")
     .addOption(portOption("the site", 4020))
     .addOption(hostOption("the site"))
     .option("--output <folder>", "folder of the site", join(root, "dist/docs"))
     .option("--source <folder>", "folder that has specs/, docs/, CHANGELOG.md and SECURITY.md", root)
     .option(
       "--mock <url>",
-      "mock that samples and forms use (default: http://127.0.0.1:4010, and forms ask for another)",
+      "mock that samples and forms use (default: http://127.0.0.1:4010, which readers can change in forms)",
     )
     .allowExcessArguments(false)
     .action((options: Options) => serve(options, print));
 
-/** Milliseconds without a further change before a build: an editor's save is several changes. */
+/** Milliseconds without another change before a build, since an editor may write several times to save a file. */
 const settleMs = 100;
 
 async function serve({ port, host, mock, ...options }: Options, print: Print): Promise<void> {
@@ -58,7 +58,7 @@ async function serve({ port, host, mock, ...options }: Options, print: Print): P
     timer = setTimeout(() => {
       building = building.then(async () => {
         print(`${relative(source, file)} changed.`);
-        // A mistake in the middle of an edit is no reason to stop; the last good site stays.
+        // An error during an edit must not stop the server. It keeps serving the last good site.
         await build().catch((error) => console.error(explain(error)));
       });
     }, settleMs);

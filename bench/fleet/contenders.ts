@@ -1,17 +1,17 @@
-/** Ways for processes to share the token of an account: those in common use, each as its own guide shows it, and the stores. */
+/** Ways to share the token of an account among processes: common ones, as their guides show them, and the stores. */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-// @ts-expect-error Peers are installed apart, and this one has no types.
+// @ts-expect-error Peers are installed separately, and this one has no types.
 import lockfile from "proper-lockfile";
 import { openSession, openShared } from "../../scripts/prove/fleet/client.ts";
 import type { OpenClient } from "../../scripts/prove/fleet/serve.ts";
 import { openRedis } from "../../scripts/prove/fleet/stores.ts";
 
-/** The benchmark only asks for tokens. */
-const noFetch = () => Promise.reject(new Error("The benchmark calls nothing."));
+/** The benchmark only requests tokens. */
+const noFetch = () => Promise.reject(new Error("The benchmark makes no calls."));
 
-/** Milliseconds until a lock in Redis expires, and between two attempts to take it. */
+/** Milliseconds until a lock in Redis expires, and between two attempts to acquire it. */
 const lockMs = 10_000;
 const pollMs = 100;
 
@@ -49,7 +49,7 @@ const openLockfile: OpenClient = async (account, { dir }, header) => {
   };
 };
 
-/** Takes a lock by `SET lock 1 NX PX …`, and gives it back by `DEL lock`, even if it has expired and another process has it. */
+/** Acquires a lock with `SET lock 1 NX PX …`, and releases it with `DEL lock`, even if it has expired and another process has it. */
 const openSetNx: OpenClient = async (account, { port = 0 }, header) => {
   const session = openSession(account, header);
   const { client, close } = await openRedis(port, functionClient);

@@ -1,4 +1,4 @@
-/** A process of the fleet that shares its token in the way that its medium names. */
+/** A process of the fleet, which shares its token in the way that its medium defines. */
 import { serve } from "../../scripts/prove/fleet/serve.ts";
 import { type Contender, contenders } from "./contenders.ts";
 

@@ -1,6 +1,6 @@
 /**
- * What `getToken()` of a signed-in session costs. Runs in a process of its own: with a young generation so large that
- * nothing is collected meanwhile, the growth of the heap is what was allocated.
+ * Measures the cost of `getToken()` of a signed-in session. Runs in its own process, with a young generation so large that
+ * nothing is collected during the measurement, so the growth of the heap is what was allocated.
  */
 import { GCProfiler } from "node:v8";
 import { mbsi } from "../../generated/mbsi/index.ts";
@@ -11,9 +11,9 @@ import { accessToken } from "./server.ts";
 
 export interface GetTokenCost {
   awaited: PerCall;
-  /** Only called, as by who has other promises to await along. */
+  /** Only called, as by code that awaits several promises together. */
   called: PerCall;
-  /** A promise that is settled, awaited: the part of the first that no session can save. */
+  /** The await of a settled promise: the part of the first that no session can avoid. */
   awaitAlone: PerCall;
 }
 
@@ -22,7 +22,7 @@ interface PerCall {
   bytes: number;
 }
 
-/** Odd, so that the median is one of them. */
+/** Odd, so that the median is one of the measurements. */
 const rounds = 21;
 const calls = 100_000;
 
@@ -51,7 +51,7 @@ async function measure(): Promise<GetTokenCost> {
     async awaitAlone() {
       for (let call = 0; call < calls; call++) await settled;
     },
-    /** What the measuring itself takes. */
+    /** The cost of the measurement itself. */
     async nothing() {},
   };
   const costs = async (loop: () => Promise<void>): Promise<PerCall> => {
@@ -79,6 +79,6 @@ async function perCall(loop: () => Promise<void>): Promise<PerCall> {
   const end = performance.now();
   const bytes = process.memoryUsage().heapUsed - heap;
   const { statistics } = profiler.stop();
-  if (statistics.length > 0) throw new Error("Memory was collected during the measuring; make fewer calls.");
+  if (statistics.length > 0) throw new Error("Garbage was collected during the measurement; make fewer calls.");
   return { nanoseconds: ((end - begin) * 1e6) / calls, bytes: bytes / calls };
 }

@@ -1,4 +1,4 @@
-/** The contenders: the same authorised GET by the session and by its peers, each the way that its own guide shows. */
+/** The contenders: the same authorised GET with the session and with its peers, as their guides show. */
 import createOpenApiClient from "openapi-fetch";
 import { mbsi } from "../../generated/mbsi/index.ts";
 import { createSession } from "../../src/session/create-session.ts";
@@ -6,13 +6,13 @@ import { accessToken, path, refreshToken } from "./server.ts";
 
 export interface Contender {
   name: string;
-  /** What is used to send, which weighs more than all the rest. */
+  /** The client that sends the request, which determines most of the cost. */
   transport: "fetch" | "node:http";
-  /** Sends a GET with a token that is valid for an hour, and reads the JSON value of the answer. */
+  /** Sends a GET with a token that is valid for an hour, and reads the JSON body of the response. */
   get: () => Promise<unknown>;
 }
 
-/** Peers are installed apart, so the type checker must not look for them; their types are of no use here either. */
+/** Peers are installed separately, so the type checker must not resolve them. Their types are not needed. */
 const load = (peer: string) => import(peer);
 
 const authorization = `Bearer ${accessToken}`;
@@ -22,7 +22,7 @@ interface Paths {
   "/api/v140/devices": { get: { responses: { 200: { content: { "application/json": object } } } } };
 }
 
-/** The first is what the others are compared with; the second is the same again and shows how exact that is. */
+/** The first is the baseline. The second is the same again, which shows the accuracy. */
 export async function createContenders(baseUrl: string): Promise<Contender[]> {
   const url = baseUrl + path;
   const session = createSession(mbsi({ username: "fake-user", password: "fake-password", baseUrl }));
@@ -63,7 +63,7 @@ async function badgateway(baseUrl: string): Promise<Contender["get"]> {
   const { OAuth2Client, OAuth2Fetch } = await load("@badgateway/oauth2-client");
   const client = new OAuth2Client({ server: baseUrl, clientId: "fake-client" });
   const getNewToken = () => ({ accessToken, expiresAt, refreshToken });
-  // Its timer would keep the benchmark from ending.
+  // Its timer would keep the process alive.
   const wrapper = new OAuth2Fetch({ client, getNewToken, getStoredToken: getNewToken, scheduleRefresh: false });
   return async () => (await wrapper.fetch(baseUrl + path)).json();
 }
@@ -96,7 +96,7 @@ async function azure(baseUrl: string): Promise<Contender["get"]> {
   const credential = { getToken: async () => ({ token: accessToken, expiresOnTimestamp: expiresAt }) };
   const pipeline = createPipelineFromOptions({});
   pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: "fake-scope" }), { phase: "Sign" });
-  // It signs nothing but https, so the server here gets its address after that.
+  // It only signs https requests, so the request gets the address of this server afterwards.
   pipeline.addPolicy(
     {
       name: "loopback",

@@ -1,22 +1,22 @@
-/** What an authorised GET costs: CPU time of this process per request, the server being another one. */
+/** Measures the cost of an authorised GET: CPU time per request of this process. The server is another process. */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { median } from "../median.ts";
 import type { Contender } from "./peers.ts";
 
-/** Odd, so that the median is one of them. */
+/** Odd, so that the median is one of the measurements. */
 const rounds = 151;
-/** How often the baseline is measured in a round: every ratio of the round hangs on it. */
+/** How often the baseline is measured in a round, since every ratio of the round depends on it. */
 const baselines = 3;
-/** Short, so that what else the machine does at the time hits all contenders of a round alike. */
+/** Short, so that other load on the machine affects all contenders of a round equally. */
 const requestsPerRound = 100;
 const warmUpRequests = 3_000;
-/** A few, which spread less than one at a time: that measures falling asleep and waking up as well. */
+/** A few at a time vary less than a single one, which would also measure sleeping and waking up. */
 const connections = 8;
 
 export const method = `median of ${rounds} rounds of ${requestsPerRound} requests, ${connections} at a time`;
 
-/** Microseconds per request, of every contender in every round. The first of them is the baseline. */
+/** Returns microseconds per request for every contender in every round. The first contender is the baseline. */
 export async function measureRequests(contenders: readonly Contender[]): Promise<number[][]> {
   setFlagsFromString("--expose-gc");
   const gc: (options: { type: "minor" }) => void = runInNewContext("gc");
@@ -26,10 +26,10 @@ export async function measureRequests(contenders: readonly Contender[]): Promise
   const times = contenders.map((): number[] => []);
   for (let round = 0; round < rounds; round++) {
     const turns = contenders.map((): number[] => []);
-    // In another order each time, since every one of them warms or disturbs the next.
+    // The order changes each time, since each contender influences the next.
     for (const index of shuffled([...contenders.keys(), ...Array<number>(baselines - 1).fill(0)])) {
       const { get } = contenders[index] as Contender;
-      // Nobody pays for the garbage of the one before. A full collection would drop compiled code too.
+      // Collects the garbage of the previous contender. A full collection would also discard compiled code.
       gc({ type: "minor" });
       const before = process.cpuUsage();
       await send(get, requestsPerRound);
@@ -49,10 +49,10 @@ async function send(get: Contender["get"], count: number): Promise<void> {
   await Promise.all(Array.from({ length: connections }, worker));
 }
 
-/** An answer that nobody read, or a refusal, would be cheap. */
+/** An unread response or a refusal would cost less. */
 async function check({ name, get }: Contender): Promise<void> {
   const value = (await get()) as { devices?: unknown[] } | undefined;
-  if (value?.devices?.length !== 3) throw new Error(`${name} did not read the answer.`);
+  if (value?.devices?.length !== 3) throw new Error(`${name} did not read the response.`);
 }
 
 const shuffled = (values: number[]) =>

@@ -1,6 +1,6 @@
 /**
- * The vendor of the benchmark, in a process of its own so that its CPU time is not counted: a login and an authorised
- * GET, by the paths of mbsi. Started by `startServer`, and ended with the process that did.
+ * The vendor of the benchmark: a login and an authorised GET, with the paths of mbsi. It runs in its own process, so that its
+ * CPU time is not counted. `startServer` starts it, and it exits with the process that started it.
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
@@ -22,7 +22,7 @@ async function serve(): Promise<void> {
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     request.resume();
     const isGet = request.method === "GET";
-    // So that a contender that forgets the header cannot win.
+    // A contender that does not send the header must not win.
     const isRefused = isGet && request.headers.authorization !== `Bearer ${accessToken}`;
     const body = isRefused ? "{}" : String(isGet ? devicesBody : loginBody);
     const headers = { "Content-Type": "application/json", "Content-Length": body.length };

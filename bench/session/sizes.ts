@@ -1,4 +1,4 @@
-/** What a browser has to load for the session and for its peers, each for the same authorised GET. */
+/** Measures what a browser must load for the same authorised GET with the session and with its peers. */
 import { join } from "node:path";
 import { root } from "../../scripts/lib/paths.ts";
 import { bundledSize, type Size } from "../../scripts/size/bundle.ts";
@@ -12,7 +12,7 @@ const peers: [name: string, source: string][] = [
      export const wrapper = (options) => new OAuth2Fetch({ client: new OAuth2Client(options) });`,
   ],
   ["ky", `export { default } from "ky";`],
-  // It comes as source, which its generator copies to its users.
+  // The generator copies it to its users as source.
   [
     "hey-api's fetch client",
     `import { createClient } from "./node_modules/@hey-api/openapi-ts/dist/clients/fetch/index.ts";
@@ -33,7 +33,7 @@ const peers: [name: string, source: string][] = [
 
 export interface NamedSize extends Size {
   name: string;
-  /** Bytes, gzipped, that it may take. */
+  /** Its limit in bytes, gzipped. */
   limit?: number;
 }
 

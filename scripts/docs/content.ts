@@ -1,4 +1,4 @@
-/** Turns a Markdown file of the repository into one of the site: front matter for Starlight, and links between pages. */
+/** Converts a Markdown file of the repository for the site: adds front matter for Starlight, and converts links. */
 import { posix } from "node:path";
 import GithubSlugger from "github-slugger";
 import { type MdastNode, markdownToMdast } from "satteri";
@@ -14,7 +14,7 @@ export interface MarkdownFile {
   text: string;
 }
 
-/** A page as Starlight takes it. */
+/** A page in Starlight's format. */
 export interface Content {
   /** Path of the page on the site, such as `guides/mock.html`. */
   path: string;
@@ -24,19 +24,19 @@ export interface Content {
   text: string;
 }
 
-/** Paths of the site by paths in the repository: what a link in a Markdown file may lead to. */
+/** The targets of links in Markdown files: paths of the site by paths in the repository. */
 export type Targets = ReadonlyMap<string, string>;
 
-/** Stands for the address of the site until `finish.ts` makes the links relative. */
+/** The placeholder for the address of the site, until `finish.ts` makes the links relative. */
 export const siteBase = "/--base--/";
 
-/** Starlight takes the title from the front matter. */
+/** Starlight reads the title from the front matter. */
 export const frontMatter = (fields: Record<string, unknown>) =>
   `---\n${Object.entries(fields)
     .map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`)
     .join("")}---\n\n`;
 
-/** The ids of the headings and numbered rows of a Markdown file, as the site gives them. */
+/** Returns the ids that the headings and numbered rows of a Markdown file have on the site. */
 export function idsOf(text: string): Set<string> {
   const slugger = new GithubSlugger();
   const ids = new Set<string>();
@@ -48,15 +48,15 @@ export function idsOf(text: string): Set<string> {
   return ids;
 }
 
-/** Where the links of a Markdown text lead. */
+/** Returns the targets of the links in a Markdown text. */
 export const urlsIn = (text: string): string[] =>
   [...nodesIn(markdownToMdast(text))].flatMap((node) =>
     node.type === "link" || node.type === "image" || node.type === "definition" ? [node.url] : [],
   );
 
 /**
- * @param ids what can be linked to in the files of `targets` that are Markdown
- * @throws UserError that names file and line when the file has no title, or when a link leads nowhere
+ * @param ids the ids in the Markdown files of `targets`
+ * @throws UserError with file and line, if the file has no title or a link has no target
  */
 export function contentOf(
   { file, path, text }: MarkdownFile,
@@ -88,12 +88,12 @@ export function contentOf(
   return { path, title, description, text: frontMatter({ title, description }) + apply(text, edits).trimStart() };
 }
 
-/** Only a place to link to: the row itself cannot have an id in Markdown. */
+/** A target for links, since a row cannot have an id in Markdown. */
 const anchor = (id: string) => `<a id="${id}" class="row"></a>`;
 
 type Linking = MdastNode & { url: string };
 
-/** Where a link leads on the site. */
+/** Returns the target of a link on the site. */
 function siteUrl(
   node: Linking,
   { file, path, at }: { file: string; path: string; at: string },
@@ -106,16 +106,16 @@ function siteUrl(
   const page = name ? targets.get(target) : path;
   if (!page || /^[a-z]+:/i.test(name)) {
     throw new UserError(
-      `${at} links to ${node.url}, which is no page of the site; mend the link, or name the file in backticks.`,
+      `${at} links to ${node.url}, which is not a page of the site; fix the link, or put the name of the file in backticks.`,
     );
   }
-  // Only on the site can a row be linked to; in the repository its section has to do.
+  // Links to rows only work on the site. In the repository, the link goes to the section.
   const words = textOf(node);
   const id = pointCode.test(words) ? words : fragment;
   const hash = id === undefined ? "" : `#${id}`;
   const known = ids.get(target);
   if (id !== undefined && known && !known.has(decodeURIComponent(id)))
-    throw new UserError(`${at} links to ${page}${hash}, where nothing is.`);
+    throw new UserError(`${at} links to ${page}${hash}, which does not exist.`);
   return name ? siteBase + page + hash : hash;
 }
 
@@ -125,7 +125,7 @@ interface Edit {
   text: string;
 }
 
-/** Replaces the address behind the text of a link; what is in the text is left alone. */
+/** Replaces the address of a link, but not the same text in its label. */
 function urlEdit(text: string, node: Linking, url: string): Edit {
   const { start, end } = rangeOf(node);
   const last = childrenOf(node).at(-1);
@@ -147,7 +147,7 @@ function rangeOf({ position }: MdastNode): { start: number; end: number } {
 
 const sourceOf = (text: string, node: MdastNode) => text.slice(rangeOf(node).start, rangeOf(node).end);
 
-/** The number of a row of a table, if it has one. */
+/** Returns the number of a row of a table, if it has one. */
 function rowIdOf(node: MdastNode): string | undefined {
   if (node.type !== "tableRow") return undefined;
   const [cell] = childrenOf(node);

@@ -1,27 +1,31 @@
 /**
- * Draws a sequence diagram of two participants as SVG. The colours are those of the page, by the classes of site.css;
- * lengths are pixels of the drawing.
+ * Draws a sequence diagram of two participants as SVG. The classes of site.css define the colours. Lengths are in pixels of
+ * the drawing.
  */
 import { type Html, html } from "./html.ts";
 import type { Row } from "./sequence.ts";
 
 const width = 400;
-/** Where the two lifelines are. */
+/** The positions of the two lifelines. */
 const left = 56;
 const right = width - left;
 const middle = width / 2;
 const lineHeight = 15;
-/** Letters of a label between the lifelines, in the font and size that site.css gives it. */
+/** The maximum length of a label between the lifelines, in the font and size of site.css. */
 const longestLine = 40;
 
-/** `name` is what those are told who do not see it. */
+/**
+ * Draws the diagram.
+ *
+ * @param name its accessible name
+ */
 export function diagramOf(rows: Row[], client: string, vendor: string, name: string): Html {
   const parts: Html[] = [];
   const frames: Html[] = [];
   let y = 52;
   let top: number | undefined;
   for (const { kind, text, status } of rows) {
-    // What the vendor documents is not marked.
+    // Documented facts are not marked.
     const mark = status === "documented" ? undefined : status;
     const lines = wrap(mark ? `${text} ${mark}` : text);
     switch (kind) {
@@ -81,7 +85,7 @@ function arrow(kind: "request" | "reply", y: number): Html {
   return html`<path class="${kind}" d="M${from} ${y}H${to}"/><path class="head" d="M${to} ${y}l${back} -4v8z"/>`;
 }
 
-/** Breaks a label into lines that fit: after commas, and between words where a part is too long in itself. */
+/** Breaks a label into lines: after commas, and between words if a part is too long. */
 function wrap(text: string): string[] {
   const parts = text
     .split(/(?<=, )/)

@@ -1,4 +1,4 @@
-/** What the landing page says about a provider, taken from its two documents. */
+/** Reads the facts about a provider for the landing page from its two documents. */
 import {
   type MediaType,
   type OpenApiDocument,
@@ -23,7 +23,7 @@ import {
 
 export type Status = Provenance["status"];
 
-/** A fact with how well it is known. */
+/** A fact and its provenance. */
 export interface Known {
   text: string;
   status: Status;
@@ -38,18 +38,18 @@ export interface Facts {
   steps: { operationId: string; call: string; summary: string }[];
   /** Media types of the first request. */
   mediaTypes: Known[];
-  /** Where the first request has credentials outside its body. */
+  /** The places of credentials in the first request outside its body. */
   credentials: string[];
   mfa: string;
-  /** Where the token goes in a later call, and what goes along with it. */
+  /** Where later calls send the token and other outputs. */
   token: Known[];
   lifetime: string;
   refresh: string;
-  /** Absent where nothing is documented. */
+  /** Omitted if nothing is documented. */
   logout?: string;
   origin?: string;
   sessions?: string;
-  /** How a refused sign-in looks. */
+  /** The responses to a refused sign-in. */
   failures: Known[];
 }
 
@@ -87,10 +87,10 @@ export function factsOf(provider: string, document: OpenApiDocument, signIn: Sig
   };
 }
 
-/** What a request carries outside its body: the scheme of `Authorization`, headers, query, cookies. */
+/** Returns the parts of a request outside its body: the scheme of `Authorization`, headers, query, cookies. */
 export function credentialsInWords({ security, parameters }: Step): string[] {
   const words = parameters.flatMap(({ in: place, name, prefix, value }) => {
-    // A literal is no credential.
+    // A literal is not a credential.
     if ("literal" in value) return [];
     const text = `${prefix}${valueInWords(value)}`;
     return { header: `${name}: ${text}`, query: `?${name}=${text}`, cookie: `Cookie: ${name}=${text}`, path: text }[
@@ -112,7 +112,7 @@ function secondFactor({ kinds }: SignIn): string {
   return `${isTotp ? "TOTP" : "one-time"} code, taken by ${step.operation.id}`;
 }
 
-/** Each way in which the calls of a sign-in are refused, once: by their failing scenarios, else by their 4xx. */
+/** Returns the distinct refusals of the calls of a sign-in, from their failing scenarios or else from their 4xx. */
 function failuresOf(document: OpenApiDocument, signIn: SignIn, steps: Step[]): Known[] {
   const scenarios = scenariosOf(document);
   const failures = steps.flatMap((step): Known[] => {
@@ -136,7 +136,7 @@ function failuresOf(document: OpenApiDocument, signIn: SignIn, steps: Step[]): K
   return bestKnown(failures);
 }
 
-/** Each text once: what is known in several ways is known as well as the best of them. */
+/** Removes duplicate texts, and keeps the best provenance of each. */
 export function bestKnown(all: readonly Known[]): Known[] {
   const best = new Map<string, Known>();
   for (const known of all) {
@@ -148,22 +148,22 @@ export function bestKnown(all: readonly Known[]): Known[] {
 
 const rank: Status[] = ["documented", "observed", "assumed"];
 
-/** How well the answer of a scenario is known. */
+/** Returns the provenance of the response of a scenario. */
 export function statusOf(document: OpenApiDocument, { operation }: Step, { name, response }: Scenario): Status {
   const object = responseFor(operation, response.status) ?? operation.responses.default ?? {};
   return exampleStatus(document, object, response.mediaType, name) ?? "assumed";
 }
 
-/** How well the answer is known: by the example where that says so, else by its status. */
+/** Returns the provenance of the response: that of the example, or else that of the status. */
 function exampleStatus(document: OpenApiDocument, response: ResponseObject, type: string, name: string) {
   const content: MediaType = response.content?.[type] ?? {};
   const example = content.examples?.[name];
   return (example && resolve(document, example)["x-provenance"]?.status) ?? response["x-provenance"]?.status;
 }
 
-/** Whether a status is that of a success. */
+/** Whether a status is a success. */
 export const isGood = (status: number) => status >= 200 && status < 300;
 
-/** The names of what is in a body, where it is an object. */
+/** Returns the names of the members of a body, if it is an object. */
 const memberNames = (body: unknown) =>
   typeof body === "object" && body !== null && !Array.isArray(body) ? Object.keys(body).join(", ") : "";

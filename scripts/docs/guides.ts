@@ -1,4 +1,4 @@
-/** The Markdown files that become pages, in the order in which they are read, and their navigation. */
+/** The Markdown files that become pages, in reading order, and their navigation. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { providerNames } from "../../generated/providers.ts";
@@ -7,7 +7,7 @@ import type { Content, MarkdownFile } from "./content.ts";
 import { guidePath, pagePath, projectPath, referencePath, sourcesPath } from "./paths.ts";
 import { typescriptSection } from "./typescript.ts";
 
-/** The guides of each section of the navigation. Those named like a provider have a section of their own. */
+/** The guides of each section of the navigation. Guides named like a provider have their own section. */
 const sections: [label: string, guides: string[]][] = [
   ["Start here", ["getting-started", "command-line", "sessions", "one-sign-in-for-many-processes"]],
   [
@@ -31,11 +31,11 @@ const sections: [label: string, guides: string[]][] = [
   ["Project", ["compatibility", "runs-on"]],
 ];
 
-/** Files of the repository's root that are pages too; the navigation has them at the end of its last section. */
+/** Files in the repository's root that are also pages, at the end of the last section of the navigation. */
 export const projectFiles = ["CHANGELOG.md", "SECURITY.md"];
 
 /**
- * Every `docs/*.md`, in the order of the navigation.
+ * Returns every `docs/*.md`, in the order of the navigation.
  *
  * @throws UserError for a guide that the navigation does not list
  */
@@ -46,17 +46,15 @@ export async function readGuides(root: string): Promise<MarkdownFile[]> {
   const order = [...(first ?? []), ...providerNames, ...others.flat()];
   const unlisted = guides.find((name) => !order.includes(name));
   if (unlisted)
-    throw new UserError(
-      `docs/${unlisted}.md is in no section of the navigation; add it to the sections in scripts/docs/guides.ts.`,
-    );
+    throw new UserError(`docs/${unlisted}.md is not in the navigation; add it to a section in scripts/docs/guides.ts.`);
   const listed = order.filter((name) => guides.includes(name));
   return Promise.all(listed.map((name) => read(root, `docs/${name}.md`, guidePath(name))));
 }
 
-/** The page on the sources of the specs and their contradictions. */
+/** The page about the sources of the specs and their contradictions. */
 export const readSources = (root: string) => read(root, "specs/README.md", sourcesPath);
 
-/** The pages on the project as a whole. */
+/** The pages about the project. */
 export const readProject = (root: string) =>
   Promise.all(projectFiles.map((file) => read(root, file, projectPath(file))));
 
@@ -64,7 +62,7 @@ async function read(root: string, file: string, path: string): Promise<MarkdownF
   return { file, path, text: await readFile(join(root, file), "utf8") };
 }
 
-/** The navigation, as Starlight's configuration has it. */
+/** Returns the navigation for Starlight's configuration. */
 export function sidebarOf(guides: readonly Content[], vendors: { name: string; product: string }[]): object[] {
   const slugs = new Set(guides.map(({ path }) => slugOf(path)));
   const link = (path: string, label?: string) => (slugs.has(slugOf(path)) ? [{ slug: slugOf(path), label }] : []);

@@ -1,6 +1,6 @@
-/** A template tag for HTML: what is put into a template is escaped unless it is HTML already. */
+/** A template tag for HTML. Inserted values are escaped, unless they are already HTML. */
 
-/** Text that is HTML already. */
+/** Text that is already HTML. */
 export class Html {
   readonly text: string;
   constructor(text: string) {
@@ -23,7 +23,7 @@ function render(value: Value): string {
   return value instanceof Html ? value.text : escapeText(String(value));
 }
 
-/** Lists are joined without a separator; undefined is nothing. */
+/** Joins lists without a separator. Undefined becomes an empty string. */
 export function html(strings: TemplateStringsArray, ...values: Value[]): Html {
   return new Html(strings.map((text, index) => text + render(values[index])).join(""));
 }

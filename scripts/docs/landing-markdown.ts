@@ -1,4 +1,4 @@
-/** The landing page as Markdown: its own text, and what its components show. */
+/** Writes the landing page as Markdown: its text, and the content of its components. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -11,7 +11,7 @@ import { code, drawingName, paragraphs, table } from "./markdown.ts";
 
 const file = "site/src/content/docs/index.mdx";
 
-/** @throws UserError when the page has a component that is not known here */
+/** @throws UserError if the page has an unknown component */
 export async function landingPage(vendors: readonly Card[], guides: readonly Content[]): Promise<Page> {
   const source = await readFile(join(root, file), "utf8");
   const [, front = "", body = ""] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(source) ?? [];
@@ -24,8 +24,7 @@ export async function landingPage(vendors: readonly Card[], guides: readonly Con
   };
   const text = body.replaceAll(/^import .* from "\.\.\/.*\n/gm, "").replaceAll(/^<(\w+) \/>$/gm, (_, name: string) => {
     const inWords = components[name];
-    if (!inWords)
-      throw new UserError(`${file} has <${name} />: say in scripts/docs/landing-markdown.ts what it shows.`);
+    if (!inWords) throw new UserError(`${file} has <${name} />: add its content to scripts/docs/landing-markdown.ts.`);
     return inWords();
   });
   return { path: "index.html", title, description, text: paragraphs(hero?.tagline, text.trim()) };

@@ -1,4 +1,4 @@
-/** What the landing page shows of each vendor: what its sign-in is like at a glance, and how it goes. */
+/** Provides what the landing page shows for each vendor: a card with facts, and a diagram of the sign-in. */
 import type { OpenApiDocument } from "../../src/openapi/document.ts";
 import type { SignIn } from "../../src/openapi/sign-in.ts";
 import { diagramOf } from "./diagram.ts";
@@ -9,7 +9,7 @@ import { type Row, sequenceOf } from "./sequence.ts";
 export interface ProviderOverview {
   facts: Facts;
   sequence: Row[];
-  /** Whether `docs/` has a guide of its name. */
+  /** Whether `docs/` has a guide with its name. */
   hasGuide: boolean;
 }
 
@@ -31,7 +31,7 @@ export function overviewOf(
 interface Line {
   text: string;
   isCode: boolean;
-  /** Before the text. */
+  /** The label before the text. */
   lead?: string;
   href?: string;
   status?: Known["status"];
@@ -40,7 +40,7 @@ interface Line {
 export interface Card {
   name: string;
   product: string;
-  /** The page on the vendor; all links are seen from the landing page. */
+  /** The page of the vendor. All links are relative to the landing page. */
   page: string;
   rows: { term: string; lines: Line[] }[];
   links: { text: string; href: string }[];
@@ -48,7 +48,7 @@ export interface Card {
   diagram: string;
 }
 
-/** The product's name without what the title says of the document. */
+/** Returns the product's name: the title without the words about the document. */
 export const product = ({ title }: Pick<Facts, "title">) => title.replace(/ sign-in$/, "");
 
 export function cardOf({ facts, sequence, hasGuide }: ProviderOverview): Card {
@@ -87,16 +87,16 @@ export function cardOf({ facts, sequence, hasGuide }: ProviderOverview): Card {
   };
 }
 
-/** Nothing where nothing is known. */
+/** Returns no row if nothing is known. */
 const aText = (text: string | undefined): Line[] => (text === undefined ? [] : [{ text, isCode: false }]);
 
 const aFact = ({ text, status }: Known): Line => ({ text, isCode: true, status });
 
-/** The sign-in as SVG. */
+/** Returns the diagram of the sign-in as SVG. */
 export function drawingOf({ facts, sequence }: Pick<ProviderOverview, "facts" | "sequence">): string {
   const name = `Sequence of the sign-in to ${product(facts)}: ${facts.steps.map(({ call }) => call).join(", then ")}`;
   return diagramOf(sequence, "Your code", host(facts), name).text;
 }
 
-/** Only the host of a URL whose parts may be variables. */
+/** Returns only the host of a URL, whose parts may be variables. */
 const host = ({ server }: Facts) => server.replace(/^https:\/\/([^/]+).*$/, "$1");

@@ -1,11 +1,11 @@
-/** Finds links and references within the site that lead nowhere. */
+/** Finds broken links and references within the site. */
 import { posix } from "node:path";
 import { parse } from "node-html-parser";
 import { idsOf, urlsIn } from "./content.ts";
 
 export type Site = ReadonlyMap<string, string | Buffer>;
 
-/** Sentences on all dead links, each with the page that has it. */
+/** Returns a sentence for each broken link, with its page. */
 export function deadLinks(site: Site): string[] {
   const pages = new Map(
     [...site].flatMap(([path, text]) => {
@@ -18,12 +18,12 @@ export function deadLinks(site: Site): string[] {
       const [file = "", fragment] = href.split("#");
       const target = file ? posix.join(posix.dirname(path), file) : path;
       const missing = !site.has(target) || (fragment && !pages.get(target)?.ids.has(decodeURIComponent(fragment)));
-      return missing ? [`${path} links to ${href}, where nothing is.`] : [];
+      return missing ? [`${path} links to ${href}, which does not exist.`] : [];
     }),
   );
 }
 
-/** What a page links to within the site, and what can be linked to in it. */
+/** The links of a page within the site, and its ids. */
 interface Links {
   hrefs: string[];
   ids: Set<string>;
@@ -43,12 +43,12 @@ function linksInMarkdown(text: string): Links {
 }
 
 function linksInHtml(text: string): Links {
-  // Unless told, the parser takes what is in <pre> and <noscript> for text.
+  // By default, the parser treats the content of <pre> and <noscript> as text.
   const document = parse(text, { blockTextElements: { script: true, style: true } });
   const attributes = (selector: string, name: string) =>
     document.querySelectorAll(selector).flatMap((element) => element.getAttribute(name) ?? []);
   const hrefs = [...attributes("[href]", "href"), ...attributes("[src]", "src")].filter(isWithin);
-  // Redoc's routes are no ids; its own navigation lists them.
+  // Redoc's routes are not ids. Its own navigation lists them.
   const routes = hrefs.filter((href) => href.startsWith("#/")).map((href) => href.slice(1));
   return { hrefs, ids: new Set([...attributes("[id]", "id"), ...routes]) };
 }

@@ -1,4 +1,4 @@
-/** The members of a JSON body, as rows of a table. */
+/** Lists the members of a JSON body as rows of a table. */
 import { type OpenApiDocument, type Reference, resolve, type Schema } from "../../src/openapi/document.ts";
 
 interface Described extends Omit<Schema, "properties"> {
@@ -17,14 +17,14 @@ interface Described extends Omit<Schema, "properties"> {
 }
 
 export interface Member {
-  /** With the names of what it is in: `data.token`. */
+  /** The name with those of its parents: `data.token`. */
   name: string;
   type: string;
   isRequired: boolean;
   description: string;
 }
 
-/** Every member of a body, those of all variants included, each once; none where the body is free. */
+/** Returns every member of a body once, including those of all variants; none if the body is free-form. */
 export function membersOf(document: OpenApiDocument, schema: Schema | Reference | undefined): Member[] {
   const members = new Map<string, Member>();
   const visit = (node: Described | Reference, path: string, seen: readonly object[]) => {
@@ -34,7 +34,7 @@ export function membersOf(document: OpenApiDocument, schema: Schema | Reference 
     for (const part of [...(schema.allOf ?? []), ...(schema.oneOf ?? []), ...(schema.anyOf ?? [])])
       visit(part, path, inside);
     for (const [name, property] of Object.entries(schema.properties ?? {})) {
-      // A variant says with `false` which members it may not have.
+      // A variant excludes members with `false`.
       if (typeof property !== "object") continue;
       const member = resolve<Described>(document, property);
       const full = path + name;
@@ -54,7 +54,7 @@ export function membersOf(document: OpenApiDocument, schema: Schema | Reference 
   return [...members.values()];
 }
 
-/** In words, such as `string or number`: the types of the variants if the schema itself has none. */
+/** Returns the type in words, such as `string or number`, from the variants if the schema has none. */
 function typeOf(
   document: OpenApiDocument,
   { type, format, enum: values, const: only, oneOf, anyOf }: Described,

@@ -1,4 +1,4 @@
-/** Remembers what a build has made, by all that it was made of, so that the next build makes only what is new. */
+/** Caches the results of a build by their inputs, so that the next build only creates what has changed. */
 export class Memo {
   #known = new Map<string, unknown>();
   #used = new Map<string, unknown>();
@@ -7,7 +7,7 @@ export class Memo {
     return this.#known.has(key);
   }
 
-  /** The value that is known for a key, or the one that is made now; a failure is not remembered. */
+  /** Returns the cached value of a key, or creates it. A failure is not cached. */
   async get<T>(key: string, make: () => Promise<T>): Promise<T> {
     if (!this.#known.has(key)) this.#known.set(key, await make());
     const value = this.#known.get(key) as T;
@@ -15,7 +15,7 @@ export class Memo {
     return value;
   }
 
-  /** Forgets everything that the build which ends here did not ask for. */
+  /** Removes everything that the finished build did not use. */
   endBuild(): void {
     this.#known = this.#used;
     this.#used = new Map();

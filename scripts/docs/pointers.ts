@@ -1,4 +1,4 @@
-/** JSON Pointers of the specs as a reader writes them. */
+/** Formats the JSON Pointers of the specs for readers. */
 
 /** `/status/code` as `status.code`. */
 export const dotted = (pointer: string) => pointer.slice(1).replaceAll("/", ".");

@@ -1,14 +1,14 @@
-/** The open points of `specs/README.md`: what sources contradict each other on or leave open, by the codes of its rows. */
+/** Reads the open points of `specs/README.md`, where sources contradict each other or leave a gap, by the codes of the rows. */
 import { type MdastNode, markdownToMdast } from "satteri";
 import { sourcesPath } from "./paths.ts";
 
-/** Titles by codes, such as `which user name comes back` by `m5`. */
+/** Titles by code, such as `which user name comes back` for `m5`. */
 export type Points = ReadonlyMap<string, string>;
 
-/** The code that a row of a table has as its first cell. */
+/** The code in the first cell of a row. */
 export const pointCode = /^[a-z]\d+$/;
 
-/** Every row whose first cell is a code; its second cell has the title. */
+/** Reads every row whose first cell is a code. The second cell has the title. */
 export function pointsOf(markdown: string): Points {
   const rows = [...nodesIn(markdownToMdast(markdown))].filter(({ type }) => type === "tableRow");
   return new Map(
@@ -19,16 +19,16 @@ export function pointsOf(markdown: string): Points {
   );
 }
 
-/** How a point is called wherever a page shows it, such as `m5: which user name comes back`. */
+/** Returns the label of a point on all pages, such as `m5: which user name comes back`. */
 const pointName = (points: Points, code: string) => {
   const title = points.get(code);
   return title ? `${code}: ${title}` : code;
 };
 
-/** A link to a point on the page of the sources, by nothing but its code. */
+/** A link to a point on the page of the sources, whose label is only the code. */
 const codeLink = new RegExp(`\\[([a-z]\\d+)\\](\\([^)]*${sourcesPath}#\\1\\))`, "g");
 
-/** Every text in a value that is data, with the links to points called by their titles. */
+/** Adds titles to the labels of links to points, in every string of a value. */
 export const withNamedPoints = <T>(value: T, points: Points): T =>
   JSON.parse(JSON.stringify(value), (_, member) =>
     typeof member === "string"
@@ -37,7 +37,7 @@ export const withNamedPoints = <T>(value: T, points: Points): T =>
   );
 
 /**
- * Markdown in which every point that the text names is a link to it, with its title.
+ * Converts every code of a point in Markdown to a link with its title.
  *
  * @param sources address of the page of the sources
  */
@@ -58,7 +58,7 @@ export function namePoints(markdown: string, points: Points, sources: string): s
       const text = source.replaceAll(/\b[a-z]\d+\b/g, (code) => (points.has(code) ? link(code) : code));
       if (text !== source) edits.push({ ...range, text });
     }
-    // The first cell of a row is where its links lead.
+    // The first cell of a row is the target of the links.
     for (const child of childrenOf(node).slice(node.type === "tableRow" ? 1 : 0)) visit(child);
   };
   visit(markdownToMdast(markdown));
@@ -69,13 +69,13 @@ export function namePoints(markdown: string, points: Points, sources: string): s
 
 export const childrenOf = (node: MdastNode): MdastNode[] => ("children" in node ? (node.children as MdastNode[]) : []);
 
-/** A node and all below it, in the order of the text. */
+/** Yields a node and all its descendants, in the order of the text. */
 export function* nodesIn(node: MdastNode): Generator<MdastNode> {
   yield node;
   for (const child of childrenOf(node)) yield* nodesIn(child);
 }
 
-/** The text of a node without its markup. */
+/** Returns the text of a node without markup. */
 export function textOf(node: MdastNode): string {
   if (node.type === "break") return " ";
   return "value" in node ? String(node.value).replaceAll("\n", " ") : childrenOf(node).map(textOf).join("");

@@ -90,7 +90,7 @@ const mistakes: [name: string, spoil: (folders: Case) => Promise<RegExp>, option
     "a link of a guide to a file that is no page",
     async (folders) => {
       const line = await addLine(guide(folders), "See [the plan](plan.md).");
-      return new RegExp(`^error: docs/mock\\.md:${line} links to plan\\.md, which is no page of the site; .*`);
+      return new RegExp(`^error: docs/mock\\.md:${line} links to plan\\.md, which is not a page of the site; .*`);
     },
     ["--no-try-samples"],
   ],
@@ -99,7 +99,7 @@ const mistakes: [name: string, spoil: (folders: Case) => Promise<RegExp>, option
     async (folders) => {
       const line = await addLine(guide(folders), "See [the errors](errors.md#no-such-section).");
       return new RegExp(
-        `^error: docs/mock\\.md:${line} links to .*errors\\.html#no-such-section, where nothing is\\.$`,
+        `^error: docs/mock\\.md:${line} links to .*errors\\.html#no-such-section, which does not exist\\.$`,
       );
     },
     ["--no-try-samples"],
@@ -108,7 +108,7 @@ const mistakes: [name: string, spoil: (folders: Case) => Promise<RegExp>, option
     "a guide that the navigation does not list",
     async ({ source }) => {
       await writeFile(join(source, "docs/plan.md"), "# A plan\n\nWhat is next.\n");
-      return /^error: docs\/plan\.md is in no section of the navigation; add it to the sections in scripts\/docs\/guides\.ts\.$/;
+      return /^error: docs\/plan\.md is not in the navigation; add it to a section in scripts\/docs\/guides\.ts\.$/;
     },
     ["--no-try-samples"],
   ],

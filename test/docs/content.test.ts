@@ -70,10 +70,10 @@ describe("a link", () => {
   });
 
   test.each([
-    ["missing.md", "links to missing.md, which is no page of the site; mend"],
-    ["javascript:alert(1)", "links to javascript:alert(1), which is no page of the site; mend"],
-    ["mock.md#nowhere", "links to guides/mock.html#nowhere, where nothing is."],
-    ["#nowhere", "links to guides/guide.html#nowhere, where nothing is."],
+    ["missing.md", "links to missing.md, which is not a page of the site; fix"],
+    ["javascript:alert(1)", "links to javascript:alert(1), which is not a page of the site; fix"],
+    ["mock.md#nowhere", "links to guides/mock.html#nowhere, which does not exist."],
+    ["#nowhere", "links to guides/guide.html#nowhere, which does not exist."],
   ])("to %s is refused with its line, within a paragraph and in a table too", (href, message) => {
     const paragraph = `${start}A paragraph\nof three lines, with\na [dead link](${href}).\n`;
     expect(() => content(paragraph)).toThrow(UserError);

@@ -70,9 +70,9 @@ describe("the Markdown", () => {
   test("has links that are dead found, by page and by heading", () => {
     const spoilt = (line: string) =>
       deadLinks(new Map([...site, ["sources.md", `${textOf("sources.md")}\n${line}\n`]]));
-    expect(spoilt("[a](missing.md)")).toEqual(["sources.md links to missing.md, where nothing is."]);
+    expect(spoilt("[a](missing.md)")).toEqual(["sources.md links to missing.md, which does not exist."]);
     expect(spoilt("[a](guides/mock.md#nowhere)")).toEqual([
-      "sources.md links to guides/mock.md#nowhere, where nothing is.",
+      "sources.md links to guides/mock.md#nowhere, which does not exist.",
     ]);
     expect(spoilt("`[a](missing.md)` and [b](guides/mock.md#state)")).toEqual([]);
   });

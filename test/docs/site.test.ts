@@ -258,7 +258,7 @@ describe("links", () => {
     ["a file for readers without scripts", '<noscript><a href="missing.yaml">x</a></noscript>', "missing.yaml"],
   ])("to %s that is not there are found", (_, markup, href) => {
     const spoilt = new Map(site).set("index.html", String(site.get("index.html")).replace("<main", `${markup}<main`));
-    expect(deadLinks(spoilt)).toEqual([`index.html links to ${href}, where nothing is.`]);
+    expect(deadLinks(spoilt)).toEqual([`index.html links to ${href}, which does not exist.`]);
   });
 
   test("to other sites are left alone", () => {
