@@ -147,8 +147,8 @@ async function chooseKind(context: Context, vendor: Vendor, flags: FlagValues): 
   const names = kindNames(vendor);
   if (names.length < 2 || flags.with !== undefined || !canAsk(context)) return flags;
   const { kind, saved, options: known } = resolveAccount(context, vendor, flags);
-  const isTold = kind > 0 || saved !== undefined || vendor.facts.kinds[0]?.some(({ name }) => known.has(name));
-  if (isTold) return flags;
+  const isChosen = kind > 0 || saved !== undefined || vendor.facts.kinds[0]?.some(({ name }) => known.has(name));
+  if (isChosen) return flags;
   await say(context, "Which kind of credentials?");
   for (const [index, name] of names.entries())
     await say(context, `  ${index + 1}. ${wordsOf(name.replaceAll("-", " "))}`);

@@ -1,13 +1,13 @@
 /** Generates the expressions that read credentials from options, and the checks of options. */
 import type { Input } from "../openapi/sign-in.ts";
 import {
+  distinguishingOf,
   groupedByOptions,
   inputsOf,
   type Kind,
   keyOfInput,
   leafOf,
   optionsOf,
-  tellingOf,
   topOf,
   unique,
 } from "./kinds.ts";
@@ -79,8 +79,8 @@ export function objectChecksOf(kinds: readonly Kind[], provider: string): string
 
 /** The arguments of `kindOf`: the values of each kind, the names for the message, and the kind of an empty object. */
 export function kindArgumentsOf(kinds: readonly Kind[]): string {
-  const tellings = kinds.map((kind) => tellingOf(kind, kinds));
-  const given = tellings.map((telling) => telling.map(optionOf).join(" ?? ") || "undefined");
+  const distinguishing = kinds.map((kind) => distinguishingOf(kind, kinds));
+  const given = distinguishing.map((inputs) => inputs.map(optionOf).join(" ?? ") || "undefined");
   const names = [...groupedByOptions(kinds)].map(([key, group]) => {
     if (group.length > 1) return `one kind of ${key}`;
     const { own = [] } = group[0] ?? {};
@@ -94,7 +94,7 @@ export function kindArgumentsOf(kinds: readonly Kind[]): string {
   });
   // The kind that has no input of its own.
   const usual = Math.max(
-    tellings.findIndex(({ length }) => length === 0),
+    distinguishing.findIndex(({ length }) => length === 0),
     0,
   );
   const fallback = objects.length > 0 || usual > 0 ? `${objects.at(-1) ?? ""}${usual}` : "";

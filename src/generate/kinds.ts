@@ -71,14 +71,14 @@ export const optionsOf = (inputs: readonly Input[]): Option[] =>
   unique(inputs.map(topOf)).map((name) => ({ name, leaves: inputs.filter((input) => topOf(input) === name) }));
 
 /** The inputs that no other kind has, which distinguish a kind. */
-export const tellingOf = ({ own }: Kind, kinds: readonly Kind[]): Input[] =>
+export const distinguishingOf = ({ own }: Kind, kinds: readonly Kind[]): Input[] =>
   own.filter(
     (input) => kinds.filter((kind) => kind.own.some((each) => keyOfInput(each) === keyOfInput(input))).length === 1,
   );
 
 /** Returns what is wrong with the kinds of credentials, as a sentence, and the kind that it applies to. */
 export function flawOfKinds(kinds: readonly Kind[]): { sentence: string; kind: number } | undefined {
-  const [, second] = kinds.flatMap((kind, index) => (tellingOf(kind, kinds).length === 0 ? [index] : []));
+  const [, second] = kinds.flatMap((kind, index) => (distinguishingOf(kind, kinds).length === 0 ? [index] : []));
   if (kinds.length > 1 && second !== undefined) {
     return {
       sentence: "Another workflow of x-token.signIn has these inputs; give one an input of its own.",

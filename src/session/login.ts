@@ -62,7 +62,7 @@ export async function callProvider(
   what: "login" | "refresh" | "logout",
   settings: CallSettings,
   options: CallOptions,
-  mayBeginAnew = what === "login",
+  mayRestart = what === "login",
 ): Promise<HeldToken | undefined> {
   const { name: provider } = account;
   const { clock, loginTimeoutMs, callbackTimeoutMs } = settings;
@@ -97,7 +97,7 @@ export async function callProvider(
         const delayMs = retryDelayMs(attempt, error, settings.random);
         const isOver =
           attempt >= settings.retries || clock.monotonicMs() - startedMs + delayMs > settings.retryBudgetMs;
-        if (!error.retryable || isOver || !options.isAwaited() || (isSpent && !mayBeginAnew)) throw error;
+        if (!error.retryable || isOver || !options.isAwaited() || (isSpent && !mayRestart)) throw error;
         await sleep(clock, delayMs, signal, true).catch((reason) => {
           // The caller must learn that the single-use value was not spent.
           throw request.singleUse ? error : reason;

@@ -54,7 +54,7 @@ export function createSignIn(
   const { name } = provider;
   const { clock } = settings;
   /** Refusals that came from the store, so they need not be recorded. */
-  const told = new WeakSet<AuthError>();
+  const fromStore = new WeakSet<AuthError>();
 
   /**
    * Records an outcome. If the store fails, the outcome is still valid for this session, and is sent to the store again for
@@ -92,7 +92,7 @@ export function createSignIn(
       const found = await store.look(key, { ...looked, credentials });
       const error = found.state === "refused" ? errorOf(name, found, clock.nowMs()) : undefined;
       if (!error) return true;
-      told.add(error);
+      fromStore.add(error);
       throw error;
     }
 
@@ -129,7 +129,7 @@ export function createSignIn(
         await held.note(await used.unuse(refreshed, clock.nowMs())).catch(() => {});
       }
       held.end();
-      const isOurs = isAuthError(error) && !told.has(error) && !held.signal.aborted;
+      const isOurs = isAuthError(error) && !fromStore.has(error) && !held.signal.aborted;
       const outcome: Outcome = isOurs ? outcomeOf(error, credentials, settings) : { kind: "none" };
       const isKept = await settle(granted, outcome);
       return !options.signal.aborted && (held.isLost() || !isKept) ? undefined : { error };

@@ -96,8 +96,8 @@ export function withPlaceFlags(own: Options): (args: readonly string[]) => Optio
     const places = settings.filter(
       ({ name, isPartOfUrl }) => isPartOfUrl || /^(baseUrl|allowInsecureRequests)$/.test(name),
     );
-    const told = [...places, ...kinds.flat()].filter(({ isSecret }) => !isSecret);
-    const names = [...told.map(({ name }) => flagOf(vendor, name)), "with"];
+    const shownOptions = [...places, ...kinds.flat()].filter(({ isSecret }) => !isSecret);
+    const names = [...shownOptions.map(({ name }) => flagOf(vendor, name)), "with"];
     const shown = Object.entries(all).filter(([name]) => names.includes(name));
     return { ...own, ...(account && { account }), ...Object.fromEntries(shown) };
   };

@@ -11,7 +11,7 @@ import { codeCallback } from "./codes.ts";
 import { optionsOf, type Vendor } from "./facts.ts";
 import { stdinFlagOf } from "./flags.ts";
 import { flagOf, variableOf } from "./names.ts";
-import { describe, isToldBySecret, loginLine, notSignedIn } from "./place.ts";
+import { describe, isIdentifiedBySecret, loginLine, notSignedIn } from "./place.ts";
 import { ask, canAsk } from "./prompt.ts";
 import { type Account, missingOptions, nested } from "./resolve.ts";
 import type { SavedPlace } from "./saved.ts";
@@ -32,7 +32,9 @@ export interface Opened {
 /** Returns the place of an account whose options differ from the saved ones. */
 export async function placeOfOptions(context: Context, account: Account): Promise<SavedPlace> {
   const provider = await make(account, () => () => "", undefined);
-  const name = isToldBySecret(account) ? await accountNameOf(account, await readSecrets(context, account)) : undefined;
+  const name = isIdentifiedBySecret(account)
+    ? await accountNameOf(account, await readSecrets(context, account))
+    : undefined;
   return placeAt(provider, name);
 }
 
@@ -52,8 +54,8 @@ export async function placeAt(provider: Provider, accountName: string | undefine
  * distinguish secrets, and too few to guess one.
  */
 async function accountNameOf({ name, vendor }: Account, { values }: Secrets): Promise<string> {
-  const told = [...values].map(([option, { value, command }]) => [option, value ?? command]);
-  return `${name}:${(await keyedHash(vendor.name, JSON.stringify(told))).slice(0, 5)}`;
+  const credentials = [...values].map(([option, { value, command }]) => [option, value ?? command]);
+  return `${name}:${(await keyedHash(vendor.name, JSON.stringify(credentials))).slice(0, 5)}`;
 }
 
 /**
@@ -89,7 +91,7 @@ export async function openAccount(context: Context, account: Account, isLoginSur
   };
   const code = codeCallback(context, account, read.code, remember);
   const provider = await make(account, credentialOf, code);
-  const accountName = isToldBySecret(account) ? await accountNameOf(account, secrets) : undefined;
+  const accountName = isIdentifiedBySecret(account) ? await accountNameOf(account, secrets) : undefined;
   const needsPerson = missing.length > 0 || asksForCode(account, read);
   return { provider, accountName, secrets, problem, needsPerson };
 }

@@ -19,7 +19,7 @@ export const notSignedIn = (account: Account): Error =>
   signInFirst(`You are not signed in to ${describe(account)}; run "${loginLine(account)}".`);
 
 /** Whether only a secret distinguishes accounts of this kind. */
-export function isToldBySecret({ vendor, kind }: Account): boolean {
+export function isIdentifiedBySecret({ vendor, kind }: Account): boolean {
   const own = ownOf(vendor, kind).filter(({ isRequired }) => isRequired);
   const telling = own.length > 0 ? own : (vendor.facts.kinds[kind] ?? []).filter(({ isRequired }) => isRequired);
   return telling.every(({ isSecret }) => isSecret);
@@ -37,7 +37,7 @@ function isSecretGiven({ env }: Pick<Context, "env">, { vendor, kind, flags }: A
 /** Returns the account's place in the store. @throws CommandError if options are missing */
 export async function placeOf(context: Context, account: Account): Promise<SavedPlace> {
   const { saved, isAsSaved } = account;
-  if (saved && isAsSaved && !(isToldBySecret(account) && isSecretGiven(context, account))) return saved.place;
+  if (saved && isAsSaved && !(isIdentifiedBySecret(account) && isSecretGiven(context, account))) return saved.place;
   if (missingOptions(account).length > 0) throw notSignedIn(account);
   const { placeOfOptions } = await import("./open.ts");
   return placeOfOptions(context, account);

@@ -60,16 +60,16 @@ export function createLaterCalls(vendor: string, document: OpenApiDocument, sign
     const examples = examplesOf(chosen);
     const { example, mediaType = Object.keys(response.content ?? {})[0] ?? "application/json" } =
       examples.find((each) => each.name === name) ?? examples[0] ?? {};
-    const telling = chosen.in?.[0] ?? "REFUSED";
-    const untold = place && "pointer" in place ? withValueAt({}, place.pointer, telling) : {};
+    const refusalValue = chosen.in?.[0] ?? "REFUSED";
+    const minimal = place && "pointer" in place ? withValueAt({}, place.pointer, refusalValue) : {};
     return {
       status,
       headers: {
         "content-type": mediaType,
-        ...(place && "header" in place && { [place.header.toLowerCase()]: String(telling) }),
+        ...(place && "header" in place && { [place.header.toLowerCase()]: String(refusalValue) }),
         ...shownHeaders(document, response),
       },
-      body: example ? resolve<Example>(document, example).value : untold,
+      body: example ? resolve<Example>(document, example).value : minimal,
       violations: [],
     };
   }

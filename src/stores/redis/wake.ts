@@ -45,18 +45,18 @@ export function createWaker(client: RedisClient, clock: Clock): Waker {
   }
 
   /** @returns whether the channel has a subscription now, and whether it had one before the call */
-  async function listen(channel: string): Promise<{ isTold: boolean; wasTold: boolean }> {
-    if (channels.has(channel)) return { isTold: true, wasTold: true };
-    if (!open || clock.monotonicMs() < restUntilMs) return { isTold: false, wasTold: false };
+  async function listen(channel: string): Promise<{ isSubscribed: boolean; wasSubscribed: boolean }> {
+    if (channels.has(channel)) return { isSubscribed: true, wasSubscribed: true };
+    if (!open || clock.monotonicMs() < restUntilMs) return { isSubscribed: false, wasSubscribed: false };
     try {
       subscription ??= open();
     } catch {
       // The methods of a wrapper around a client may do something else.
       restUntilMs = clock.monotonicMs() + restMs;
-      return { isTold: false, wasTold: false };
+      return { isSubscribed: false, wasSubscribed: false };
     }
     const mine = subscription;
-    const told = mine.ready.then(async (isReady) => {
+    const subscribing = mine.ready.then(async (isReady) => {
       if (!isReady) return false;
       await mine.subscribe(channel, () => {
         for (const wait of channels.get(channel) ?? []) wait.end();
@@ -64,27 +64,30 @@ export function createWaker(client: RedisClient, clock: Clock): Waker {
       if (subscription === mine && !channels.has(channel)) channels.set(channel, new Set());
       return subscription === mine;
     });
-    const isTold = await Promise.race([told.catch(() => false), startWait(clock, connectMs).ended.then(() => false)]);
-    if (!isTold && subscription === mine) {
+    const isSubscribed = await Promise.race([
+      subscribing.catch(() => false),
+      startWait(clock, connectMs).ended.then(() => false),
+    ]);
+    if (!isSubscribed && subscription === mine) {
       restUntilMs = clock.monotonicMs() + restMs;
       close();
     }
-    return { isTold, wasTold: false };
+    return { isSubscribed, wasSubscribed: false };
   }
 
   return {
     async wait(channel, maxMs, looks, signal) {
       cancelIdle();
-      const { isTold, wasTold } = await listen(channel);
+      const { isSubscribed, wasSubscribed } = await listen(channel);
       // Notifications from before the subscription are lost, so the caller looks again at once.
-      if (isTold && !wasTold) return;
-      const pollMs = isTold ? subscribedPollMs : Math.min(firstPollMs * (1 + looks / 4), maxPollMs);
+      if (isSubscribed && !wasSubscribed) return;
+      const pollMs = isSubscribed ? subscribedPollMs : Math.min(firstPollMs * (1 + looks / 4), maxPollMs);
       const wait = startWait(clock, Math.min(maxMs, pollMs * (0.5 + Math.random())), signal);
-      const told = channels.get(channel);
-      told?.add(wait);
+      const waitsOfChannel = channels.get(channel);
+      waitsOfChannel?.add(wait);
       waits.add(wait);
       await wait.ended;
-      told?.delete(wait);
+      waitsOfChannel?.delete(wait);
       waits.delete(wait);
       if (waits.size > 0 || !subscription) return;
       cancelIdle();
