@@ -38,11 +38,11 @@ export interface SiteOptions {
   mockOrigin?: string | undefined;
   /** What earlier builds have made. Default: nothing. */
   memo?: Memo;
-  /** Stops the build; its reason is thrown once the programs that were started have ended. */
+  /** Cancels the build. Its reason is thrown after the started programs have exited. */
   signal?: AbortSignal;
 }
 
-/** Builds the site and puts it in the place of the folder `output`; says so in a sentence. */
+/** Builds the site, replaces the folder `output` with it, and returns a sentence about the result. */
 export async function writeSite({ output, ...options }: SiteOptions & { output: string }): Promise<string> {
   const started = performance.now();
   await refuseOther(output);
@@ -53,21 +53,23 @@ export async function writeSite({ output, ...options }: SiteOptions & { output: 
   return options.memo ? `${wrote} Redoc rendered ${rendered} of ${providerNames.length} reference pages.` : wrote;
 }
 
-/** @throws UserError when the folder holds anything but an earlier site: what is replaced is gone. */
+/** @throws UserError if the folder contains anything but an earlier site, since the build deletes its content */
 async function refuseOther(output: string): Promise<void> {
   const names = await readdir(output).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [] as string[];
-    throw new UserError(`${output} is no folder (${error.code}); give a new or an empty one for the site.`);
+    throw new UserError(`${output} is not a folder (${error.code}); pass a new or an empty folder for the site.`);
   });
   if (names.length > 0 && !names.includes("sources.html")) {
-    throw new UserError(`${output} holds something else than an earlier site; give a new or an empty folder for it.`);
+    throw new UserError(
+      `${output} contains files that are not an earlier site; pass a new or an empty folder for the site.`,
+    );
   }
 }
 
 interface Built {
   /** Every file by its path. */
   site: Site;
-  /** How many reference pages were not known from an earlier build. */
+  /** The number of reference pages that were not cached. */
   rendered: number;
 }
 

@@ -6,8 +6,8 @@ import { sourcesPath } from "./paths.ts";
 
 const words: Record<Provenance["status"], string> = {
   documented: "**Documented** by the vendor",
-  observed: "**Observed** in public code, documented nowhere",
-  assumed: "**Assumed**, shown by no source",
+  observed: "**Observed** in public code, but not documented",
+  assumed: "**Assumed**, without evidence in a source",
 };
 
 /** The page of the site that lists the sources and what they contradict each other on, seen from the reference. */

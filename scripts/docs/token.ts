@@ -11,7 +11,7 @@ export function attachmentsInWords(signIn: Pick<SignIn, "kinds" | "attachments">
     // Query and body are not told apart by the methods: a body goes where there is one.
     const isByBody = places.some((place) => place.in === "body");
     const texts = places.map((place) => placeInWords(place, nameOf(signIn, output), isByBody));
-    return texts.join(", or ") + (places.every(({ isOptional }) => isOptional) ? ", if the sign-in gave one" : "");
+    return texts.join(", or ") + (places.every(({ isOptional }) => isOptional) ? ", if the sign-in returned one" : "");
   });
 }
 

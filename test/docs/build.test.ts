@@ -150,10 +150,10 @@ describe("npm run docs", { timeout: 180_000 }, () => {
     const before = await hashesIn(other);
     const inFolder = await runCommand(docsCommand, ["--source", join(folder, "good"), "--output", other]);
     expect(inFolder).toMatchObject({ code: 1, stdout: "" });
-    expect(inFolder.stderr).toMatch(/^error: .*other holds something else than an earlier site; .*\n$/);
+    expect(inFolder.stderr).toMatch(/^error: .*other contains files that are not an earlier site; .*\n$/);
     expect(await hashesIn(other)).toEqual(before);
     const onFile = await runCommand(docsCommand, ["--output", join(other, "docs/mock.md")]);
-    expect(onFile.stderr).toMatch(/^error: .*mock\.md is no folder \(ENOTDIR\); .*\n$/);
+    expect(onFile.stderr).toMatch(/^error: .*mock\.md is not a folder \(ENOTDIR\); .*\n$/);
     expect(await hashesIn(other)).toEqual(before);
   });
 

@@ -63,7 +63,7 @@ describe("where a token goes:", () => {
       [
         "Cookie: SID=<auth_token>",
         "X-Csrf: <X-Csrf> for POST, PUT and DELETE",
-        "Cookie: ROUTE=<ROUTE>, if the sign-in gave one",
+        "Cookie: ROUTE=<ROUTE>, if the sign-in returned one",
       ],
     ],
   ])("%s", (_, places, expected) => {
@@ -141,7 +141,7 @@ describe("the facts of", () => {
     expect(await factsOfVendor("sapb1")).toMatchObject({
       token: [
         documented("Cookie: B1SESSION=<SessionId>"),
-        documented("Cookie: ROUTEID=<ROUTEID>, if the sign-in gave one"),
+        documented("Cookie: ROUTEID=<ROUTEID>, if the sign-in returned one"),
       ],
       lifetime: "as SessionTimeout says, in minutes, every call extends it",
       logout: "POST /Logout",

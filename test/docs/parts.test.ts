@@ -168,11 +168,11 @@ describe("provenance in words", () => {
     ["documented", "**Documented** by the vendor; source: [the page on logins](../sources.html#sources), 2018-12-13."],
     [
       "observed",
-      "**Observed** in public code, documented nowhere; source: [the page on logins](../sources.html#sources), 2018-12-13.",
+      "**Observed** in public code, but not documented; source: [the page on logins](../sources.html#sources), 2018-12-13.",
     ],
     [
       "assumed",
-      "**Assumed**, shown by no source; the nearest source is [the page on logins](../sources.html#sources), 2018-12-13.",
+      "**Assumed**, without evidence in a source; the nearest source is [the page on logins](../sources.html#sources), 2018-12-13.",
     ],
   ] as const)("says that a fact is %s, and by which page of which date", (status, words) => {
     expect(inWords({ status, source })).toBe(words);
@@ -185,7 +185,9 @@ describe("provenance in words", () => {
   });
 
   test("names no source where there is none", () => {
-    expect(inWords({ status: "assumed", note: "Nobody says." })).toBe("**Assumed**, shown by no source. Nobody says.");
+    expect(inWords({ status: "assumed", note: "Nobody says." })).toBe(
+      "**Assumed**, without evidence in a source. Nobody says.",
+    );
   });
 
   test("links each contradiction to its row", () => {
