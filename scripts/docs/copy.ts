@@ -4,6 +4,7 @@
  */
 import { type OpenApiDocument, operationsOf, type Provenance } from "../../src/openapi/document.ts";
 import type { SignIn } from "../../src/openapi/sign-in.ts";
+import { tellExamplesApart } from "./example-names.ts";
 import { pagePath, samplesAnchor } from "./paths.ts";
 import { contradictionsInWords, inWords, sourcesPage } from "./provenance.ts";
 import type { CodeSample, Sample } from "./samples/index.ts";
@@ -53,6 +54,7 @@ export function builtCopy(
     paths: Record<string, Record<string, Node>>;
   };
   visit(copy);
+  tellExamplesApart(copy as unknown as OpenApiDocument);
   for (const { id, path, method } of operationsOf(document)) {
     const operation = copy.paths[path]?.[method.toLowerCase()];
     if (!operation) continue;
@@ -62,9 +64,9 @@ export function builtCopy(
       .map(({ lang, label, source }): CodeSample => ({ lang, label, source }));
     describe(
       operation,
-      scenariosInWords(document, id),
       others.length > 0 &&
         `The samples play \`${first}\`. [Samples of ${id}](../${pagePath(provider)}#${samplesAnchor(id)}) has them for every scenario.`,
+      scenariosInWords(document, id),
     );
     if (operation.requestBody) describe(operation.requestBody, variantsInWords(copy as unknown as OpenApiDocument, id));
     // Redoc folds the operations of a tag away; with one tag there is nothing to group.

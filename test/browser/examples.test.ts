@@ -1,9 +1,9 @@
-/** Every example of a request, in every media type, as the reference shows it: what a reader copies works. */
+/** Every example, in every media type, as the reference shows it: what a reader copies works, and gets what is shown. */
 import type { Locator, Page } from "playwright-core";
-import { afterAll, test } from "vitest";
+import { afterAll, type ExpectStatic, test } from "vitest";
 import { providerNames } from "../../generated/providers.ts";
 import { createMock } from "../../src/mock/index.ts";
-import { operationsOf } from "../../src/openapi/document.ts";
+import { type KnownOperation, type OpenApiDocument, operationsOf, resolve } from "../../src/openapi/document.ts";
 import { scenariosOf } from "../../src/openapi/scenarios.ts";
 import { browseSite } from "../support/browser.ts";
 import { documents } from "../support/specs.ts";
@@ -28,6 +28,40 @@ async function choose(page: Page, button: Locator, entry: string): Promise<void>
   await (await listOf(page, button)).getByText(entry, { exact: true }).click();
 }
 
+/** Every example of every response, in every media type, is shown as the document has it. */
+async function expectResponses(
+  page: Page,
+  document: OpenApiDocument,
+  { path, responses }: KnownOperation,
+  expect: ExpectStatic,
+): Promise<void> {
+  const panels = page.locator(".panel-response-samples");
+  // Those of the operation stand behind its requests, in the same order.
+  const paths = await page.locator(".panel-request-samples").allInnerTexts();
+  const panel = panels.nth(paths.findIndex((text) => text.includes(path)));
+  for (const [status, { content = {} }] of Object.entries(responses)) {
+    await panel.getByRole("button", { name: status, exact: true }).click();
+    expect(Object.keys(content), status).toEqual(await panel.locator("select option").allInnerTexts());
+    for (const [type, { examples = {} }] of Object.entries(content)) {
+      if (Object.keys(content).length > 1) await panel.locator("select").selectOption(type);
+      const values = Object.values(examples).map((example) => resolve(document, example).value);
+      expect(values.length, `${status} ${type}`).toBeGreaterThan(0);
+      const menu = panel.getByRole("button", { name: /^Example/ });
+      const entries = values.length > 1 ? await entriesOf(page, menu) : [];
+      for (const [index, value] of values.entries()) {
+        if (values.length > 1) await choose(page, menu, entries[index] ?? "");
+        const shown = async () => {
+          // A long text is shown in parts.
+          for (const more of await panel.getByText("Show more").all()) await more.click();
+          const text = (await panel.getByTestId("source-code").innerText()).replaceAll(/(?<=") Show less/g, "");
+          return typeof value === "string" ? text : JSON.parse(text);
+        };
+        await expect.poll(shown, { message: `${status} ${type} ${index}` }).toEqual(value);
+      }
+    }
+  }
+}
+
 const operations = providerNames.flatMap((provider) =>
   operationsOf(documents[provider]).map((operation) => ({ provider, ...operation })),
 );
@@ -36,7 +70,8 @@ const operations = providerNames.flatMap((provider) =>
 test.concurrent.for(operations)(
   "the examples of $provider $id are answered as the document says when they are sent as they are shown",
   { timeout: 120_000 },
-  async ({ provider, id, path, method, requests }, { expect }) => {
+  async ({ provider, ...operation }, { expect }) => {
+    const { id, path, method, requests } = operation;
     const { page } = await site.open(`reference/${provider}.html#/other/${id.toLowerCase()}`);
     const panel = page.locator(".panel-request-samples").filter({ hasText: path }).first();
     const sample = panel.getByRole("button", {
@@ -65,6 +100,7 @@ test.concurrent.for(operations)(
         await expect.poll(send, { message: `${type}: ${entry}` }).toEqual([wanted?.name, wanted?.response.status]);
       }
     }
+    await expectResponses(page, documents[provider], operation, expect);
     await page.context().close();
   },
 );

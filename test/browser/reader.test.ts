@@ -151,9 +151,21 @@ describe("by the keyboard alone", () => {
   );
 });
 
+test("a scenario in the table leads to its samples, which unfold", async () => {
+  const { page } = await tab.visit("providers/mikrocloud.html");
+  const sample = page.locator("details.scenario pre", { hasText: "Scenario mfaEnrolment" }).first();
+  expect(await sample.isVisible()).toBe(false);
+  await page.locator("td a", { hasText: "mfaEnrolment" }).first().click();
+  await eventually(() => sample.isVisible()).toBe(true);
+  expect(await sample.innerText()).toContain('totp: (challenge) => "111111"');
+});
+
 describe("on paper", () => {
   /** As one line, since a printer breaks lines where it likes. */
   const flat = (text: string) => text.replaceAll(/\s+/g, "");
+
+  /** How many samples of the session each page has, folded or not. */
+  const sessions: Record<string, number> = { msp360: 4, mbsi: 2, mikrocloud: 9, crmcom: 7 };
 
   test.each(providerNames)("the page on %s has every operation, scenario and sample", async (provider) => {
     const { page } = await tab.visit(`providers/${provider}.html`);
@@ -165,7 +177,7 @@ describe("on paper", () => {
       expect(printed).toContain(flat(`Samples of ${id}`));
     }
     for (const { name } of scenariosOf(documents[provider])) expect(printed).toContain(name);
-    expect(printed).toContain(flat(`from "provider-auth"`));
+    expect(printed.split(flat(`} from "provider-auth";`))).toHaveLength((sessions[provider] ?? 1) + 1);
     expect(printed).toContain(flat("json.dumps(answer, indent=2)"));
   });
 });

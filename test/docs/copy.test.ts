@@ -140,6 +140,34 @@ describe.each(providerNames)("the copy of %s", (provider) => {
   });
 });
 
+test("Redoc has the samples of one scenario, and says which and where those of the others are", async () => {
+  const createToken = at(await copyOf("crmcom"), "/paths/~1authentication~1token/post");
+  expect(createToken.description?.split("\n\n")).toContain(
+    "The samples play `usernamePassword`. [Samples of createToken](../providers/crmcom.html#samples-of-createtoken) has them for every scenario.",
+  );
+  const samples = createToken["x-codeSamples"] as { label: string; source: string }[];
+  expect(samples.map(({ label }) => label)).toEqual([
+    "session",
+    "command line",
+    "curl",
+    "openapi-fetch",
+    "typescript-fetch",
+    "Python",
+    "PowerShell",
+  ]);
+  for (const { source } of samples) expect(source).toContain("Scenario usernamePassword, against the mock");
+});
+
+test("examples with the same summary have names of their own in Redoc's menu", async () => {
+  const pointer = "/paths/~1authentication~1token/post/responses/200/content/application~1json/examples";
+  const examples = Object.values(at(await copyOf("crmcom"), pointer) as Record<string, { summary: string }>);
+  expect(examples.map(({ summary }) => summary).slice(-3)).toEqual([
+    "Wrong credentials, as HTTP 200 (incorrectCredentials)",
+    "Wrong credentials, as HTTP 200 (incorrectAuthenticationCode)",
+    "Wrong credentials, as HTTP 200 (incorrectPassCode)",
+  ]);
+});
+
 test("a mock elsewhere is the server and the address in the samples", async () => {
   const copy = JSON.stringify(await copyOf("mbsi", "http://127.0.0.1:9"));
   expect(copy).toContain('"url":"http://127.0.0.1:9/mbsi"');

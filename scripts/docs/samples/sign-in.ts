@@ -35,8 +35,8 @@ function sessionSample(operation: SampleOperation, play: Play, code: string): st
   console.log(JSON.stringify(error.code)); // "${code}"
 }
 `
-    : `// Signs in when a token is first needed, and again when it expires
-// or is refused. session.fetch is fetch with the token added.
+    : `// Signs in when a token is first needed, and again when it
+// expires or is refused. session.fetch adds it to a call.
 const token = await session.getToken();
 console.log(JSON.stringify(token.value));
 `;

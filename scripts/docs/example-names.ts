@@ -1,0 +1,25 @@
+/** Names for the examples in Redoc's menus, which show the summary of an example where it has one, and nothing else. */
+import { type Example, type OpenApiDocument, operationsOf, resolve } from "../../src/openapi/document.ts";
+
+interface Summarised extends Example {
+  summary?: string;
+}
+
+/** Adds its name to the summary of each example that shares the summary with another example of its media type. */
+export function tellExamplesApart(copy: OpenApiDocument): void {
+  for (const { requests, responses } of operationsOf(copy)) {
+    const contents = [requests, ...Object.values(responses).map(({ content = {} }) => content)];
+    for (const { examples = {} } of contents.flatMap((content) => Object.values(content))) {
+      const all = Object.entries(examples).map(([name, example]) => ({
+        name,
+        example: resolve<Summarised>(copy, example),
+      }));
+      for (const { name, example } of all) {
+        const { summary } = example;
+        const sharing = all.filter((other) => other.example.summary === summary);
+        const apart: Summarised = { ...example, summary: `${summary} (${name})` };
+        if (summary && sharing.length > 1) examples[name] = apart;
+      }
+    }
+  }
+}
