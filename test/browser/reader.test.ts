@@ -32,6 +32,8 @@ async function search(page: Page, words: string): Promise<void> {
   await page.keyboard.press("Control+k");
   await page.locator(".pagefind-ui__search-input").waitFor();
   await page.keyboard.type(words);
+  // Before that there may be results of the first letters.
+  await page.locator(".pagefind-ui__message", { hasText: `for ${words}` }).waitFor();
   await results(page).first().waitFor();
 }
 
