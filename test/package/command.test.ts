@@ -82,7 +82,8 @@ test("the keyring's package is loaded where it is wanted, and its absence is one
 test("only commands that are large keep what was compiled of them", async () => {
   const cache = join(folder, "other-cache");
   await mkdir(cache);
-  const here = { env: { ...env, XDG_CACHE_HOME: cache } };
+  // Its own cache, without that of the tests.
+  const here = { env: { ...env, NODE_COMPILE_CACHE: undefined, XDG_CACHE_HOME: cache } };
   await run(process.execPath, [program, "token", "msp360", "--nope"], here);
   expect(await run("find", [cache, "-type", "f"])).toMatchObject({ stdout: "" });
   await run(process.execPath, [program, "login", "--help"], here);

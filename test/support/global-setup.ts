@@ -9,6 +9,7 @@ import { writeSite } from "../../scripts/docs/index.ts";
 import { explain } from "../../scripts/lib/main.ts";
 import { root } from "../../scripts/lib/paths.ts";
 import { pack } from "../../scripts/package/pack.ts";
+import "./setup.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
