@@ -25,10 +25,30 @@ export interface FinishOptions {
 
 /** The files of the site as they are written: text is changed, anything else stays. */
 export function finish(files: ReadonlyMap<string, Buffer>, options: FinishOptions): Map<string, string | Buffer> {
-  return new Map([...files].map(([path, content]) => [path, finished(path, content, options)]));
+  const names = hashedNames(files);
+  return new Map(
+    [...files].map(([path, content]) => {
+      const text = posix.extname(path) === ".html" ? withHashedNames(String(content), names) : content;
+      return [names.get(path) ?? path, finished(path, text, options)];
+    }),
+  );
 }
 
-function finished(path: string, content: Buffer, { mockSources, redoc }: FinishOptions): string | Buffer {
+/** The first digits of a hash, for the name of a file: a new version has a new name, so no cache serves the old one. */
+export const hashOf = (content: string | Buffer) => createHash("sha256").update(content).digest("hex").slice(0, 8);
+
+/** The names of the site's own scripts by the names that pages use. Astro's have such names already. */
+const hashedNames = (files: ReadonlyMap<string, Buffer>): Map<string, string> =>
+  new Map(
+    [...files]
+      .filter(([path]) => /^assets\/.*\.js$/.test(path))
+      .map(([path, content]) => [path, path.replace(/\.js$/, `.${hashOf(content)}.js`)]),
+  );
+
+const withHashedNames = (text: string, names: ReadonlyMap<string, string>) =>
+  [...names].reduce((page, [from, to]) => page.replaceAll(siteBase + from, siteBase + to), text);
+
+function finished(path: string, content: string | Buffer, { mockSources, redoc }: FinishOptions): string | Buffer {
   switch (posix.extname(path)) {
     case ".html": {
       const text = withMarkdownLink(path, accessible(relativeLinks(path, String(content))));

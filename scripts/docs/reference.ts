@@ -1,5 +1,4 @@
 /** The reference: a page of the site per provider into which Redoc renders, and the files that these pages share. */
-import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +7,7 @@ import { type OpenApiDocument, operationsOf } from "../../src/openapi/document.t
 import { UserError } from "../lib/main.ts";
 import { root } from "../lib/paths.ts";
 import { type Content, frontMatter, siteBase } from "./content.ts";
-import { linkFrom, placeOfRedoc, type RedocParts } from "./finish.ts";
+import { hashOf, linkFrom, placeOfRedoc, type RedocParts } from "./finish.ts";
 import { type ProviderOverview, product } from "./landing.ts";
 import { code, paragraphs } from "./markdown.ts";
 import { guidePath, operationAnchor, pagePath, referencePath, specPath, workflowPath } from "./paths.ts";
@@ -23,8 +22,6 @@ export async function redocScript(): Promise<{ path: string; text: string }> {
     throw new UserError("Redoc's script no longer loads its logo as known; adapt scripts/docs/reference.ts.");
   return { path: `assets/redoc.${hashOf(text)}.js`, text };
 }
-
-const hashOf = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 8);
 
 /** Path and text of the style that gives Redoc the colours and fonts of the site. */
 export async function referenceStyle(): Promise<{ path: string; text: string }> {

@@ -173,6 +173,21 @@ test("every page with a title leads to its Markdown", () => {
   expect(without).toEqual(["404.html", "index.html"]);
 });
 
+test("every script is named by its content, so that no cache serves an old one", () => {
+  const scripts = [...site.keys()].filter((path) => path.startsWith("assets/") && path.endsWith(".js"));
+  expect(scripts).toHaveLength(3);
+  for (const path of scripts) {
+    const hash = createHash("sha256")
+      .update(site.get(path) ?? "")
+      .digest("hex");
+    expect(path).toMatch(new RegExp(`^assets/(redoc|reference|try)\\.${hash.slice(0, 8)}\\.js$`));
+  }
+  const page = pages.find(({ path }) => path === "providers/mbsi.html");
+  expect(attributes(page?.document as HTMLElement, "main script[src*=assets]", "src")).toEqual([
+    `../${scripts.find((path) => path.includes("try"))}`,
+  ]);
+});
+
 test("every guide says where the reader is, and what is next", () => {
   const guides = own.filter(({ path }) => path.startsWith("guides/"));
   expect(guides.length).toBeGreaterThan(10);
