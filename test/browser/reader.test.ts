@@ -162,6 +162,14 @@ test("a scenario in the table leads to its samples, which unfold", async () => {
   expect(await sample.innerText()).toContain('totp: (challenge) => "111111"');
 });
 
+test.each(["providers/mbsi.html", "changelog.html"])("%s fits on a phone with text of twice the size", async (path) => {
+  const { page } = await tab.visit(path);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.evaluate("document.documentElement.style.fontSize = '200%'");
+  expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
+  await page.setViewportSize({ width: 1280, height: 720 });
+});
+
 describe("on paper", () => {
   /** As one line, since a printer breaks lines where it likes. */
   const flat = (text: string) => text.replaceAll(/\s+/g, "");
