@@ -1,10 +1,10 @@
 /** Serves a built site on this machine. */
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import sirv from "sirv";
+import { lookup } from "mrmime";
 import { listenError } from "../../src/mock/listen.ts";
 
 export interface SiteServer {
@@ -22,34 +22,22 @@ export interface ServeOptions {
   prefix?: string;
 }
 
-const textTypes = {
-  ".http": "text/plain",
-  ".md": "text/markdown",
-  ".txt": "text/plain",
-  ".yaml": "application/yaml",
-};
+interface Answer {
+  status: number;
+  headers: OutgoingHttpHeaders;
+  body: string | Buffer;
+}
 
 /**
- * Files are read anew for each request, so that a rebuilt site is served at once.
+ * Reads files anew for each request, so that a rebuilt site is served at once.
  *
  * @throws AuthError `CONFIGURATION` when the port is taken or the address is not this machine's.
  */
 export async function serveSite({ folder, port, host, prefix = "/" }: ServeOptions): Promise<SiteServer> {
-  const files = sirv(folder, {
-    dev: true,
-    setHeaders: (response, path) => {
-      // Not known to sirv, or shown with the wrong letters if no charset is named.
-      const [, type] = Object.entries(textTypes).find(([ending]) => path.endsWith(ending)) ?? [];
-      if (type) response.setHeader("Content-Type", `${type}; charset=utf-8`);
-    },
-  });
-  const server = createServer((request, response) => {
-    const notFound = async () => {
-      response.writeHead(404, { "Content-Type": "text/html; charset=utf-8" }).end(await missingPage(folder, prefix));
-    };
-    if (!request.url?.startsWith(prefix)) return notFound();
-    request.url = request.url.slice(prefix.length - 1);
-    files(request, response, notFound);
+  const server = createServer(async (request, response) => {
+    const { status, headers, body } = await answerTo(request, folder, prefix);
+    response.writeHead(status, { "Content-Length": Buffer.byteLength(body), ...headersOfAll, ...headers });
+    response.end(request.method === "HEAD" ? undefined : body);
   });
   server.listen(port, host);
   try {
@@ -66,6 +54,51 @@ export async function serveSite({ folder, port, host, prefix = "/" }: ServeOptio
       await once(server, "close");
     },
   };
+}
+
+/** A policy in a page cannot forbid frames. */
+const headersOfAll = {
+  "Cache-Control": "no-store",
+  "Content-Security-Policy": "frame-ancestors 'none'",
+  "X-Content-Type-Options": "nosniff",
+};
+
+async function answerTo({ method, url = "" }: IncomingMessage, folder: string, prefix: string): Promise<Answer> {
+  if (method !== "GET" && method !== "HEAD")
+    return { status: 405, headers: { Allow: "GET, HEAD" }, body: "The site only takes GET and HEAD.\n" };
+  const [path = ""] = url.split(/[?#]/);
+  if (`${path}/` === prefix) return { status: 308, headers: { Location: prefix }, body: "" };
+  const name = path.startsWith(prefix) ? nameIn(path.slice(prefix.length)) : undefined;
+  for (const file of name === undefined ? [] : [name, `${name}.html`]) {
+    // The whole file: a build may replace it meanwhile.
+    const body = await readFile(join(folder, file)).catch(() => undefined);
+    if (body) return { status: 200, headers: { "Content-Type": typeOf(file) }, body };
+  }
+  return { status: 404, headers: { "Content-Type": typeOf("404.html") }, body: await missingPage(folder, prefix) };
+}
+
+/** Returns the name of a file below the folder; undefined if it is hidden, or if the path leads out of the folder. */
+function nameIn(path: string): string | undefined {
+  try {
+    const parts = path.split("/").map(decodeURIComponent);
+    const isOut = parts.some((part) => /^\.|[/\\\0]/.test(part));
+    return isOut ? undefined : `${parts.join("/")}${path === "" || path.endsWith("/") ? "index.html" : ""}`;
+  } catch {
+    // A percent sign that encodes nothing.
+    return undefined;
+  }
+}
+
+/** Types that mrmime does not know, or that name no charset there. */
+const textTypes: Record<string, string> = {
+  http: "text/plain",
+  md: "text/markdown",
+  yaml: "application/yaml",
+};
+
+function typeOf(file: string): string {
+  const type = textTypes[file.split(".").at(-1) ?? ""] ?? lookup(file) ?? "application/octet-stream";
+  return /^text\/|yaml$/.test(type) ? `${type}; charset=utf-8` : type;
 }
 
 /** The page for what is not there, whose links are seen from the landing page wherever the reader is. */
