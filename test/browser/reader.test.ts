@@ -32,8 +32,12 @@ async function search(page: Page, words: string): Promise<void> {
   await page.keyboard.press("Control+k");
   await page.locator(".pagefind-ui__search-input").waitFor();
   await page.keyboard.type(words);
-  // Before that there may be results of the first letters.
-  await page.locator(".pagefind-ui__message", { hasText: `for ${words}` }).waitFor();
+  // Each letter is a search of its own, and a later one replaces the results of the earlier ones.
+  await page
+    .locator(".pagefind-ui__message")
+    .filter({ hasText: "result" })
+    .filter({ hasText: `for ${words}` })
+    .waitFor();
   await results(page).first().waitFor();
 }
 
@@ -77,7 +81,7 @@ describe("search", () => {
 
   test("leads by the keyboard alone to a sample that is copied and runs", async () => {
     const { page, problems } = await tab.visit("index.html");
-    await search(page, "Samples of authenticate");
+    await search(page, "Samples of authenticate MBSi");
     // From the field to the first result of the page.
     await focusByTab(page, 20, `active.matches(".pagefind-ui__result-link[href*='providers/mbsi.html']")`);
     await page.keyboard.press("Enter");
