@@ -27,7 +27,7 @@ export default defineConfig(({ mode }) => {
     test: {
       ...(isBundle && { server: { deps: { external: [/\/dist\/src\//] } } }),
       // `npm run fuzz` runs in the mode "fuzz".
-      env: { FUZZ_RUNS: mode === "fuzz" ? "10500" : "300" },
+      env: { FUZZ_RUNS: mode === "fuzz" ? "10500" : "300", SCREENSHOTS: mode === "browser" ? "yes" : "no" },
       include: ["test/**/*.test.ts"],
       exclude: [
         ...configDefaults.exclude,

@@ -1,11 +1,9 @@
 /** The mock's page in Chromium: as people use it, at three widths, in both colour schemes, and with the keyboard alone. */
-import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { launchChromium } from "../../scripts/lib/chromium.ts";
-import { root } from "../../scripts/lib/paths.ts";
 import { createMock, type Listener, type Mock } from "../../src/mock/index.ts";
 import { violationsIn } from "../support/axe.ts";
+import { keepScreenshot, sharedBrowser } from "../support/browser.ts";
 
 let mock: Mock;
 let listener: Listener;
@@ -17,10 +15,10 @@ let nowMs = 0;
 beforeAll(async () => {
   mock = await createMock({ state: true, nowMs: () => nowMs });
   listener = await mock.listen();
-  browser = await launchChromium();
+  browser = await sharedBrowser();
 });
 afterAll(async () => {
-  await browser?.close();
+  await page?.context().close();
   await listener?.close();
 });
 beforeEach(async () => {
@@ -206,8 +204,7 @@ test("it reads well at three widths in both colour schemes", async () => {
     for (const colorScheme of ["light", "dark"] as const) {
       await page.setViewportSize({ width, height: 900 });
       await page.emulateMedia({ colorScheme });
-      const path = join(root, "reports/screenshots", `mock-page-${width}-${colorScheme}.png`);
-      await page.screenshot({ path, fullPage: true });
+      await keepScreenshot(page, `mock-page-${width}-${colorScheme}`, true);
       const scrolled = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
       looks.push([width, colorScheme, scrolled, await violationsIn(page, "html")]);
     }

@@ -1,18 +1,17 @@
 /** Sessions in a page of a browser, which hides redirects and asks before it sends: against the mock on another origin. */
 import { build } from "esbuild";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { providerNames } from "../../generated/providers.ts";
-import { launchChromium } from "../../scripts/lib/chromium.ts";
 import { root } from "../../scripts/lib/paths.ts";
 import { createMock, type Listener, type Mock } from "../../src/mock/index.ts";
+import { sharedBrowser } from "../support/browser.ts";
 import { builtIn } from "../support/built-in.ts";
 import { type Server, serve } from "../support/server.ts";
 
 let mock: Mock;
 let listener: Listener;
 let home: Server;
-let browser: Browser;
 let page: Page;
 let library: string;
 
@@ -55,12 +54,11 @@ const whyNot = "(error) => [error.name, error.code, error.kind ?? null]";
 beforeAll(async () => {
   mock = await createMock({ state: true });
   listener = await mock.listen();
-  browser = await launchChromium();
-  page = await browser.newPage();
+  page = await (await sharedBrowser()).newPage();
   library = await bundle();
 });
 afterAll(async () => {
-  await browser?.close();
+  await page?.close();
   await listener?.close();
 });
 beforeEach(async () => {

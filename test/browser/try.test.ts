@@ -1,11 +1,9 @@
 /** The forms on the pages of the vendors, sending to a mock. */
-import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { root } from "../../scripts/lib/paths.ts";
 import { createMock } from "../../src/mock/index.ts";
 import { violationsIn } from "../support/axe.ts";
-import { browseSite } from "../support/browser.ts";
+import { browseSite, keepScreenshot, sharedBrowser } from "../support/browser.ts";
 
 const mock = await createMock();
 const listener = await mock.listen();
@@ -169,7 +167,7 @@ test("a mock with state answers the form, too, through the questions that a brow
   const stateful = await createMock({ state: true });
   const port = await stateful.listen();
   // Where routes are set, as in the other tests, Chromium does not ask.
-  const page = await site.browser.newPage();
+  const page = await (await sharedBrowser()).newPage();
   await page.goto(tab.page.url().replace(/providers.*|index.html/, "providers/mbsi.html"));
   const form = await openForm(page, "authenticate");
   await sendTo(form, port.url);
@@ -240,7 +238,7 @@ describe.each([390, 768, 1440])("at %i px", (width) => {
     await outcomeOf(form);
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
-      await form.screenshot({ path: join(root, "reports/screenshots", `try-${width}-${colorScheme}.png`) });
+      await keepScreenshot(form, `try-${width}-${colorScheme}`);
       expect(await violationsIn(page, "details.try")).toEqual([]);
       expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
     }

@@ -1,8 +1,10 @@
 /** The site in a real browser: served below a prefix, with every request elsewhere cut off and written down. */
 import { readdir } from "node:fs/promises";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { join } from "node:path";
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { serveSite } from "../../scripts/docs/serve.ts";
 import { launchChromium } from "../../scripts/lib/chromium.ts";
+import { root } from "../../scripts/lib/paths.ts";
 import { siteFolder } from "./site.ts";
 
 export interface OpenPage {
@@ -16,10 +18,24 @@ export interface OpenPage {
 export interface BrowsedSite {
   /** Paths of the HTML pages. */
   paths: string[];
-  browser: Browser;
   /** Opens a page of the site in a fresh context and waits until it is ready. */
   open(path: string, options?: BrowserContextOptions): Promise<OpenPage>;
   close(): Promise<void>;
+}
+
+let launched: Promise<Browser> | undefined;
+
+/** The browser of this worker, which ends with the worker. Its files share it: each opens contexts of its own. */
+export function sharedBrowser(): Promise<Browser> {
+  launched ??= launchChromium();
+  return launched;
+}
+
+/** Writes a screenshot to `reports/screenshots/` in `npm run test:browser`; other runs have nobody to look at it. */
+export async function keepScreenshot(target: Page | Locator, name: string, fullPage = false): Promise<void> {
+  if (process.env.SCREENSHOTS !== "yes") return;
+  const path = join(root, "reports/screenshots", `${name}.png`);
+  await ("goto" in target ? target.screenshot({ path, fullPage }) : target.screenshot({ path }));
 }
 
 /** Until Redoc has taken over the prerendered page: only then are there samples. */
@@ -28,14 +44,15 @@ const redocIsReady = (page: Page) =>
 
 /** @param mock origin of a mock that pages may call; what it refuses is no problem of the page */
 export async function browseSite(mock?: string): Promise<BrowsedSite> {
-  const browser = await launchChromium();
+  const browser = await sharedBrowser();
+  const contexts: BrowserContext[] = [];
   const folder = await siteFolder();
   const server = await serveSite({ folder, port: 0, host: "127.0.0.1", prefix: "/some/prefix/" });
   return {
     paths: (await readdir(folder, { recursive: true })).filter((path) => path.endsWith(".html")).toSorted(),
-    browser,
     async open(path, contextOptions = {}) {
       const context = await browser.newContext(contextOptions);
+      contexts.push(context);
       const problems: string[] = [];
       const here = new URL(server.url).origin;
       await context.route(
@@ -73,7 +90,7 @@ export async function browseSite(mock?: string): Promise<BrowsedSite> {
       return opened.visit(path);
     },
     async close() {
-      await browser.close();
+      await Promise.all(contexts.map((context) => context.close()));
       await server.close();
     },
   };
