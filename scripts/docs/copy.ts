@@ -65,7 +65,7 @@ export function builtCopy(
     describe(
       operation,
       others.length > 0 &&
-        `The samples play \`${first}\`. [Samples of ${id}](../${pagePath(provider)}#${samplesAnchor(id)}) has them for every scenario.`,
+        `These samples play the scenario \`${first}\`. For the other scenarios, see [Samples of ${id}](../${pagePath(provider)}#${samplesAnchor(id)}).`,
       scenariosInWords(document, id),
     );
     if (operation.requestBody) describe(operation.requestBody, variantsInWords(copy as unknown as OpenApiDocument, id));
@@ -116,8 +116,8 @@ function tokenInWords(copy: OpenApiDocument, signIn: SignIn): string {
     const { description } = copy.components?.responses?.[refusal.response ?? ""] ?? {};
     const told = refusalInWords(refusal);
     return [
-      `**When a later call refuses it**, with HTTP ${refusal.status}${description ? `: ${description}` : "."}`,
-      told && `What tells it from other answers with that status: ${told}.`,
+      `**A call with a refused token returns HTTP ${refusal.status}.** ${description ?? ""}`.trim(),
+      told && `A response with this status is a refusal if ${told}.`,
     ];
   });
   const life = {
@@ -130,7 +130,7 @@ function tokenInWords(copy: OpenApiDocument, signIn: SignIn): string {
   const known = Object.entries(life).flatMap(([term, text]) =>
     text ? [`* **${term}**: ${text.replaceAll("*", "\\*")}`] : [],
   );
-  const lists = [`**It goes to**\n\n${places.join("\n")}`, `**Its life**\n\n${known.join("\n")}`];
+  const lists = [`**Sent as**\n\n${places.join("\n")}`, `**Lifetime and renewal**\n\n${known.join("\n")}`];
   return ["## The token", scheme.description, ...lists, ...refusals].filter(Boolean).join("\n\n");
 }
 

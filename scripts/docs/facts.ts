@@ -109,7 +109,7 @@ function secondFactor({ kinds }: SignIn): string {
   const step = kinds.flatMap(({ steps }) => steps).find(({ oneTimeCode }) => oneTimeCode);
   if (!step) return "none documented";
   const isTotp = step.oneTimeCode?.input.path.at(-1) === "totp";
-  return `${isTotp ? "TOTP" : "one-time"} code, taken by ${step.operation.id}`;
+  return `${isTotp ? "TOTP" : "one-time"} code, sent to ${step.operation.id}`;
 }
 
 /** Returns the distinct refusals of the calls of a sign-in, from their failing scenarios or else from their 4xx. */

@@ -89,7 +89,7 @@ function indexOf({ landing, contents, sidebar, vendors }: AgentSource): string {
   return [
     "# provider-auth",
     `> ${landing.description}`,
-    "Every page is here as Markdown: put `.md` for `.html` in its address. [All pages in one file](llms-full.txt).",
+    "Every page is also available as Markdown: replace `.html` with `.md` in its address. [All pages in one file](llms-full.txt).",
     ...sections.flatMap(([title, entries]) =>
       entries.length > 0 ? [`## ${title}`, entries.map(entryOf).join("\n")] : [],
     ),

@@ -79,7 +79,7 @@ export function sidebarOf(guides: readonly Content[], vendors: { name: string; p
         collapsed: true,
         items: [
           { slug: slugOf(pagePath(name)), label: "Sign-in and samples" },
-          ...link(guidePath(name), "Traps"),
+          ...link(guidePath(name), "Pitfalls"),
           { slug: slugOf(referencePath(name)), label: "Reference in Redoc" },
         ],
       })),

@@ -21,8 +21,8 @@ export function httpFile({ provider, document, signIn, mockOrigin }: RequestFile
   const servers = (document.servers ?? []).map(({ url }) => `# - ${url}`);
   const head = [
     `# ${document.info.title}: every scenario, for the HTTP clients of VS Code (REST Client), JetBrains and httpyac.`,
-    "# Every value is made up. The mock gives the answers that the titles promise: npx provider-auth mock",
-    "# The vendor:",
+    "# All values are made up. Each title ends with the status code that the mock returns. Start the mock: npx provider-auth mock",
+    "# The vendor's servers:",
     ...servers,
     `@baseUrl = ${mockOrigin}/${provider}`,
     ...variables.map(({ name, value }) => `@${name} = ${value}`),
@@ -41,7 +41,7 @@ export function httpFile({ provider, document, signIn, mockOrigin }: RequestFile
 function notesOf(scenarios: readonly ScenarioRequest[]): string[] {
   return [
     "This call needs a mock that checks tokens: npx provider-auth mock --stateful",
-    "Such a mock issues a new token for each sign-in. Put it into the variable at the top.",
+    "That mock issues a new token for each sign-in. Copy it into the variable at the top of this file.",
     ...shortcuts(scenarios),
   ];
 }
@@ -53,7 +53,7 @@ function shortcuts(scenarios: readonly ScenarioRequest[]): string[] {
     if (source?.from !== "body" || source.pointer === "") continue;
     const [name, path] = [nameOf(request), dotted(source.pointer)];
     return [
-      "Or refer to the answer instead of the variable:",
+      "Or use the response instead of the variable:",
       `VS Code: ${name}.response.body.$.${path}, httpyac: ${name}.${path}`,
       `In JetBrains, put this line below the body of ${name}:`,
       `> {% client.global.set("token", response.body.${path}) %}`,

@@ -125,7 +125,7 @@ function callsWith(signIn: SignIn, values: Record<string, string>): CallRequest[
   const [refusal] = signIn.refusals;
   const call: CallRequest = {
     name: "callWithToken",
-    title: "A call with the token",
+    title: "Call with the token",
     ...callWith(signIn, values),
     status: 200,
   };
@@ -134,7 +134,7 @@ function callsWith(signIn: SignIn, values: Record<string, string>): CallRequest[
   const { status } = refusal;
   return [
     call,
-    { name: "callWithRefusedToken", title: "A token that is refused", ...callWith(signIn, refused), status },
+    { name: "callWithRefusedToken", title: "Call with a refused token", ...callWith(signIn, refused), status },
   ];
 }
 

@@ -64,7 +64,7 @@ export function cardOf({ facts, sequence, hasGuide }: ProviderOverview): Card {
     ["Credentials", facts.credentials.map((text) => ({ text, isCode: true }))],
     ["Body", facts.mediaTypes.length > 0 ? facts.mediaTypes.map(aFact) : aText("none")],
     ["MFA", aText(facts.mfa)],
-    ["The token goes to", facts.token.map(aFact)],
+    ["Token sent as", facts.token.map(aFact)],
     ["Lifetime", aText(facts.lifetime)],
     ["Refresh", aText(facts.refresh)],
     ["Logout", aText(facts.logout)],
@@ -78,7 +78,7 @@ export function cardOf({ facts, sequence, hasGuide }: ProviderOverview): Card {
     page: pagePath(provider),
     rows: rows.filter(([, lines]) => lines.length > 0).map(([term, lines]) => ({ term, lines })),
     links: [
-      ...(hasGuide ? [{ text: "Traps", href: guidePath(provider) }] : []),
+      ...(hasGuide ? [{ text: "Pitfalls", href: guidePath(provider) }] : []),
       { text: "Reference", href: referencePath(provider) },
       { text: "Spec", href: `specs/${provider}.yaml` },
       { text: "Workflow", href: workflowPath(provider) },

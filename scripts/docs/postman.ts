@@ -28,7 +28,7 @@ export function postmanCollection({ provider, document, signIn, mockOrigin }: Re
         name: "Calls with the token (mock --stateful)",
         description:
           "These calls need a mock that checks tokens: `npx provider-auth mock --stateful`. Send a successful sign-in " +
-          "first: its script puts the new token into the variable.",
+          "first: its script copies the new token into the variable.",
         item: calls.map((call) => item(call.title, call, "", [])),
       },
     ],
@@ -47,8 +47,8 @@ export function postmanCollection({ provider, document, signIn, mockOrigin }: Re
 
 const describe = (servers: readonly { url: string }[]) =>
   [
-    "Every value is made up. The mock gives the answers that the names promise: `npx provider-auth mock`.",
-    ...(servers.length > 0 ? ["The vendor:", servers.map(({ url }) => `- ${url}`).join("\n")] : []),
+    "All values are made up. Each name ends with the status code that the mock returns. Start the mock: `npx provider-auth mock`.",
+    ...(servers.length > 0 ? ["The vendor's servers:", servers.map(({ url }) => `- ${url}`).join("\n")] : []),
   ].join("\n\n");
 
 const described = (description: string | undefined) => (description ? { description } : {});

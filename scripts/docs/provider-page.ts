@@ -70,7 +70,7 @@ export function providerPage(source: ProviderPageSource): Content {
     about(document.info as Known),
     `<figure class="flow">${drawingOf(overview)}<figcaption>The vendor documents the lines without a mark.</figcaption></figure>`,
     table(
-      ["Server", "What it is"],
+      ["Server", "Description"],
       (document.servers ?? []).map((server) => [
         code(server.url),
         paragraphs(prose((server as Known).description), about(server as Known)),
@@ -87,11 +87,11 @@ export function providerPage(source: ProviderPageSource): Content {
 function links({ facts: { provider }, hasGuide }: ProviderOverview): string {
   const to = (text: string, path: string) => `[${text}](${siteBase}${path})`;
   return [
-    ...(hasGuide ? [to("Traps", guidePath(provider))] : []),
+    ...(hasGuide ? [to("Pitfalls", guidePath(provider))] : []),
     to("Reference in Redoc", referencePath(provider)),
     to("OpenAPI document", specPath(provider)),
     to("Workflow", workflowPath(provider)),
-    to("Call that proves a token", echoPath),
+    to("Call that checks a token", echoPath),
     to("Requests for your editor (.http)", httpPath(provider)),
     to("Requests for Postman and Bruno", postmanPath(provider)),
   ].join(" · ");
@@ -112,7 +112,7 @@ function operationSection(source: ProviderPageSource, operation: KnownOperation)
     prose(own.description),
     about(own),
     table(
-      ["Parameter", "In", "Known", "What it is"],
+      ["Parameter", "In", "Provenance", "Description"],
       parametersOf(document, operation).map((parameter) => [
         code(parameter.name) + (parameter.required ? " (required)" : ""),
         parameter.in,
@@ -123,12 +123,12 @@ function operationSection(source: ProviderPageSource, operation: KnownOperation)
     `### Request of ${id}`,
     body && paragraphs(prose(body.description), about(body)),
     bodySection(document, operation.requests),
-    `### Answers of ${id}`,
+    `### Responses of ${id}`,
     ...Object.entries(responses).map(([status, response]) => answerSection(document, status, response)),
     scenarios.length > 0 && `### Scenarios of ${id}`,
-    scenarios.length > 0 && "The mock plays them: it gives each request of this table the answer in the same row.",
+    scenarios.length > 0 && "The mock replies to each request in this table with the response in the same row.",
     table(
-      ["Scenario", "Send", "Status", "Answer"],
+      ["Scenario", "Request", "Status", "Response"],
       scenarios.map((scenario) => scenarioRow(scenario, samples)),
     ),
     pairsOf(document).some(({ operationId }) => operationId === id) && tryForm(provider, id),
@@ -146,9 +146,9 @@ function bodySection(document: OpenApiDocument, content: Record<string, MediaTyp
   const [first] = Object.values(content);
   const members = membersOf(document, first?.schema);
   return paragraphs(
-    table(["Body", "Known", "From"], rows),
+    table(["Media type", "Provenance", "Source"], rows),
     table(
-      ["Member", "Type", "What it is"],
+      ["Member", "Type", "Description"],
       members.map(({ name, type, isRequired, description }) => [
         code(name) + (isRequired ? " (required)" : ""),
         type,
@@ -182,7 +182,7 @@ const tryForm = (provider: string, id: string) =>
 function tokenSection(document: OpenApiDocument, signIn: SignIn): string {
   const scheme: SecurityScheme = document.components?.securitySchemes?.[signIn.schemeName] ?? signIn.scheme;
   const life: [string, string | undefined][] = [
-    ["It goes to", attachmentsInWords(signIn).map(code).join("; ")],
+    ["Sent as", attachmentsInWords(signIn).map(code).join("; ")],
     ["Lifetime", lifetimeInWords(signIn)],
     ["Refresh", refreshInWords(signIn)],
     ["Logout", logoutInWords(signIn)],
@@ -193,9 +193,9 @@ function tokenSection(document: OpenApiDocument, signIn: SignIn): string {
     const response = document.components?.responses?.[refusal.response ?? ""];
     const told = refusalInWords(refusal);
     return [
-      `**When a later call refuses it**, with HTTP ${refusal.status} ${badge(response?.["x-provenance"])}`,
+      `**A call with a refused token returns HTTP ${refusal.status}.** ${badge(response?.["x-provenance"])}`,
       prose(response?.description),
-      told && `What tells it from other answers with that status: ${prose(told)}.`,
+      told && `A response with this status is a refusal if ${prose(told)}.`,
       response && about(response as Known),
     ];
   });
@@ -205,7 +205,7 @@ function tokenSection(document: OpenApiDocument, signIn: SignIn): string {
     about(scheme as Known),
     table(
       ["The token", ""],
-      life.flatMap(([term, text]) => (text ? [[term, term === "It goes to" ? text : prose(text)]] : [])),
+      life.flatMap(([term, text]) => (text ? [[term, term === "Sent as" ? text : prose(text)]] : [])),
     ),
     ...refusals,
   );

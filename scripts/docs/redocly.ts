@@ -19,7 +19,9 @@ export async function redocly(
   const quiet = { REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
   const finished = await run(process.execPath, [cli, ...args], { cwd: root, env: { ...quiet, ...env }, signal });
   if (finished.code === null) {
-    throw new UserError("Another program, or the lack of memory, ended Redocly; build the documentation again.");
+    throw new UserError(
+      "Redocly was terminated by another program, or ran out of memory; build the documentation again.",
+    );
   }
   return finished;
 }

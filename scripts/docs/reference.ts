@@ -67,7 +67,7 @@ export function referenceContent({ document, overview, vendors, style, ownScript
     ),
     "The same vendor": [
       to("Sign-in and samples", pagePath(provider)),
-      ...(overview.hasGuide ? [to("Traps", guidePath(provider))] : []),
+      ...(overview.hasGuide ? [to("Pitfalls", guidePath(provider))] : []),
       to("OpenAPI document", specPath(provider)),
       to("Workflow", workflowPath(provider)),
     ],
@@ -78,7 +78,7 @@ export function referenceContent({ document, overview, vendors, style, ownScript
     .map(([label, all]) => `- ${label}: ${all.join(" · ")}`);
   const text = paragraphs(
     links.join("\n"),
-    `<noscript>Redoc needs JavaScript. <a href="${siteBase}${pagePath(provider)}">The page on the sign-in</a> says the same without.</noscript>`,
+    `<noscript>Redoc needs JavaScript. <a href="${siteBase}${pagePath(provider)}">The page on the sign-in</a> has the same content without it.</noscript>`,
     placeOfRedoc,
   );
   return { path: referencePath(provider), title, description, text: frontMatter(fields) + text };

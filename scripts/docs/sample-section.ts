@@ -13,7 +13,7 @@ export function sampleSection(operationId: string, samples: readonly Sample[]): 
   return paragraphs(
     `### Samples of ${operationId}`,
     sets.length > 1 &&
-      `Each scenario has its own samples.${isRefused ? " Those of a refusal print how it looks." : ""}`,
+      `Each scenario has its own samples.${isRefused ? " If the vendor refuses the request, the samples print the refusal." : ""}`,
     ...sets.map((set, index) => (sets.length > 1 ? scenarioSet(set, index === 0) : listOf(set))),
   );
 }
@@ -28,7 +28,7 @@ function scenarioSet(set: readonly Sample[], isOpen: boolean): string {
   return paragraphs(
     `<details class="scenario"${isOpen ? " open" : ' data-pagefind-weight="0.1"'}>\n<summary>${titleOf(scenario, isRefused)}</summary>`,
     `<a id="${scenarioAnchor(operationId, scenario)}"></a>`,
-    others && `The same code plays ${others}, with another answer.`,
+    others && `The same code applies to ${others}: only the response differs.`,
     listOf(set),
     "</details>",
   );

@@ -92,7 +92,7 @@ export function failureInWords(step: Pick<Step, "success">): string | undefined 
   if ("regex" in part)
     return /^\^?\.\+\$?$/.test(part.regex) ? `${place} is missing` : `${place} does not match ${part.regex}`;
   const { operator, value } = part;
-  if (value === null) return operator === "!=" ? `${place} is missing` : `${place} is there`;
+  if (value === null) return operator === "!=" ? `${place} is missing` : `${place} is present`;
   return operator === "!=" ? `${place} is ${value}` : `${place} is not ${operator} ${value}`;
 }
 

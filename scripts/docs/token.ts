@@ -54,10 +54,10 @@ export function lifetimeInWords(signIn: Pick<SignIn, "kinds" | "lifetime">): str
 }
 
 function saidInWords({ unit, defaultSeconds }: Lifetime, name: string): string {
-  if (unit === "date" || unit === "epochSeconds") return `until the moment in ${name}`;
+  if (unit === "date" || unit === "epochSeconds") return `until the time in ${name}`;
   // With a length before it the unit is clear.
   const hasUnit = defaultSeconds === undefined && unit !== "seconds";
-  return `as ${name} says${hasUnit ? `, ${unit === "clock" ? "as hours:minutes:seconds" : `in ${unit}`}` : ""}`;
+  return `given in ${name}${hasUnit ? `, ${unit === "clock" ? "as hours:minutes:seconds" : `in ${unit}`}` : ""}`;
 }
 
 /** How a token is renewed. */
@@ -65,10 +65,10 @@ export function refreshInWords(signIn: Pick<SignIn, "kinds" | "refresh">): strin
   const { kinds, refresh } = signIn;
   if (refresh) {
     const names = refresh.inputs.map(({ path }) => nameOf(signIn, path[0] ?? ""));
-    return `${names.join(" and ")}, by ${refresh.steps.map(({ operation }) => operation.id).join(", then ")}`;
+    return `call ${refresh.steps.map(({ operation }) => operation.id).join(", then ")} with ${names.join(" and ")}`;
   }
   if (!kinds.some(({ outputs }) => "refreshToken" in outputs)) return "none documented; sign in again";
-  return `a ${nameOf(signIn, "refreshToken")} is issued, no call that takes it is documented; sign in again`;
+  return `a ${nameOf(signIn, "refreshToken")} is issued, but no call that accepts it is documented; sign in again`;
 }
 
 /** The calls that give a token back; undefined: none are documented. */
@@ -87,5 +87,5 @@ export function refusalInWords({ place, in: values, notIn }: Refusal): string | 
   if (!place) return undefined;
   const where = "pointer" in place ? dotted(place.pointer) : `the header ${place.header}`;
   if (values) return `${where} is ${values.join(" or ")}`;
-  return `${where} is ${notIn ? `not ${notIn.join(" or ")}` : "there"}`;
+  return `${where} is ${notIn ? `not ${notIn.join(" or ")}` : "present"}`;
 }

@@ -132,11 +132,11 @@ const optionsOf = (out: string) => ({
 
 function pageOf(entry: Entry, text: string): Content {
   const title = entry.specifier;
-  const description = `What ${entry.specifier} exports, by the doc comments of its source.`;
+  const description = `The exports of ${entry.specifier}, from the doc comments in its source.`;
   const body = text.replaceAll(/\]\(([\w./-]+\.md)(#[^)\s]*)?\)/g, (_, file: string, fragment = "") => {
     const target = posix.join(posix.dirname(writtenPath(entry)), file);
     const to = entries.find((each) => writtenPath(each) === target);
-    if (!to) throw new UserError(`The page on ${title} links to ${target}, which is no entry point.`);
+    if (!to) throw new UserError(`The page on ${title} links to ${target}, which is not an entry point.`);
     return `](${to === entry ? "" : siteBase + to.path}${fragment})`;
   });
   return {

@@ -113,7 +113,7 @@ describe("without JavaScript", () => {
       ]) {
         expect(await card.locator(`a[href="${href}"]`).last().isVisible(), href).toBe(true);
       }
-      for (const term of ["Steps", "Body", "MFA", "The token goes to", "Lifetime", "Refresh", "Failure"]) {
+      for (const term of ["Steps", "Body", "MFA", "Token sent as", "Lifetime", "Refresh", "Failure"]) {
         expect(await card.locator("dt", { hasText: term }).count(), term).toBe(1);
       }
       expect(await page.locator("svg.diagram").count()).toBe(providerNames.length);

@@ -192,6 +192,6 @@ describe("on paper", () => {
     }
     for (const { name } of scenariosOf(documents[provider])) expect(printed).toContain(name);
     expect(printed.split(flat(`} from "provider-auth";`))).toHaveLength((sessions[provider] ?? 1) + 1);
-    expect(printed).toContain(flat("json.dumps(answer, indent=2)"));
+    expect(printed).toContain(flat("json.dumps(result, indent=2)"));
   });
 });

@@ -82,7 +82,7 @@ const mistakes: [name: string, spoil: (folders: Case) => Promise<RegExp>, option
       await edit(mbsi(folders), "/api/v140/auth:", "/api/v999/auth:");
       const line = await lineOf(mbsi(folders), "operationId: authenticate\n");
       return new RegExp(
-        `^error: .*specs/mbsi\\.yaml:${line} the (session|command line|typescript-fetch) sample of authenticate \\(signedIn\\) fails: it ended with 1: .*`,
+        `^error: .*specs/mbsi\\.yaml:${line} the (session|command line|typescript-fetch) sample of authenticate \\(signedIn\\) fails: it exited with 1: .*`,
       );
     },
   ],

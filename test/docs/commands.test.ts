@@ -88,7 +88,7 @@ describe("npm run docs:serve", () => {
     ],
     [
       ["--mock", "https://api.mspbackups.com"],
-      /^error: The mock of the documentation is on this machine, at an address such as http:\/\/127\.0\.0\.1:4010, but not "https:\/\/api\.mspbackups\.com"\.\n$/,
+      /^error: The documentation only calls a mock on this machine: pass an address such as http:\/\/127\.0\.0\.1:4010 instead of "https:\/\/api\.mspbackups\.com"\.\n$/,
     ],
     [["site"], /^error: too many arguments.*\n$/],
   ])("refuses the arguments %j in one line", async (args, message) => {

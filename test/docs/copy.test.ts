@@ -143,7 +143,7 @@ describe.each(providerNames)("the copy of %s", (provider) => {
 test("Redoc has the samples of one scenario, and says which and where those of the others are", async () => {
   const createToken = at(await copyOf("crmcom"), "/paths/~1authentication~1token/post");
   expect(createToken.description?.split("\n\n")).toContain(
-    "The samples play `usernamePassword`. [Samples of createToken](../providers/crmcom.html#samples-of-createtoken) has them for every scenario.",
+    "These samples play the scenario `usernamePassword`. For the other scenarios, see [Samples of createToken](../providers/crmcom.html#samples-of-createtoken).",
   );
   const samples = createToken["x-codeSamples"] as { label: string; source: string }[];
   expect(samples.map(({ label }) => label)).toEqual([
@@ -203,23 +203,26 @@ describe("what Redoc would leave out is in the introduction or the request", () 
     const section = description.split("## The token")[1]?.split("## ")[0];
     expect(section).toContain(vendors[provider].signIn.scheme.description?.trim().split("\n")[0]);
     expect(section).toMatch(
-      /\*\*When a later call refuses it\*\*, with HTTP (200|401): [\s\S]*\*\*(Observed|Assumed)\*\*/,
+      /\*\*A call with a refused token returns HTTP (200|401)\.\*\* [\s\S]*\*\*(Observed|Assumed)\*\*/,
     );
   });
 
   test.each<[string, string]>([
-    ["specs/msp360.yaml", "* **Lifetime**: 14 days, as expires_in says\n* **Refresh**: none documented; sign in again"],
+    [
+      "specs/msp360.yaml",
+      "* **Lifetime**: 14 days, given in expires_in\n* **Refresh**: none documented; sign in again",
+    ],
     [
       "test/vendors/informatica.yaml",
       "* **Lifetime**: 30 minutes, not in the response, every call extends it\n* **Refresh**: none documented; sign in again\n* **Logout**: POST /saas/api/v2/user/logout\n* **Later calls go to**: the host in serverUrl, one of \\*.informaticacloud.com",
     ],
     [
       "test/vendors/pihole.yaml",
-      "* **Lifetime**: 5 minutes, as validity says, every call extends it\n* **Refresh**: none documented; sign in again\n* **Logout**: DELETE /auth\n* **Sessions**: 16 at a time",
+      "* **Lifetime**: 5 minutes, given in validity, every call extends it\n* **Refresh**: none documented; sign in again\n* **Logout**: DELETE /auth\n* **Sessions**: 16 at a time",
     ],
     [
       "test/vendors/vault.yaml",
-      "* **Lifetime**: as lease_duration says\n* **Refresh**: client_token, by renewVaultToken\n* **Logout**: POST /auth/token/revoke-self",
+      "* **Lifetime**: given in lease_duration\n* **Refresh**: call renewVaultToken with client_token\n* **Logout**: POST /auth/token/revoke-self",
     ],
   ])("the life of the token of %s", async (file, life) => {
     const { document, signIn } = await readVendor(join(root, file));

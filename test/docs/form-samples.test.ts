@@ -37,7 +37,7 @@ test("curl and Python send it as a form", () => {
   const python = pythonSample(operation);
   expect(python).toContain("import urllib.parse\n");
   expect(python).toContain("data=urllib.parse.urlencode(body).encode(),\n");
-  expect(python).toContain('if answer["result"][0]["error-code"] != 0:\n');
+  expect(python).toContain('if result["result"][0]["error-code"] != 0:\n');
 });
 
 test("openapi-fetch takes its members as the body, and typescript-fetch as parameters of their own", () => {
@@ -48,7 +48,7 @@ test("openapi-fetch takes its members as the body, and typescript-fetch as param
   expect(typescriptFetch).toContain(
     'await api.acmeLogin({\n  userName: "fakeuser",\n  password: "fake-password",\n});\n',
   );
-  expect(typescriptFetch).toContain("if (answer.result?.[0]?.errorCode !== 0) throw");
+  expect(typescriptFetch).toContain("if (result.result?.[0]?.errorCode !== 0) throw");
 });
 
 test.each([

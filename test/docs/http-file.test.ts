@@ -111,12 +111,12 @@ test.each(signIns)(
     const call = await sendRequest(now("callWithToken"));
     expect(call.status).toBe(200);
     expect(await call.text()).toContain("/__mock/echo");
-    expect(now("callWithToken").title).toBe("A call with the token, 200");
+    expect(now("callWithToken").title).toBe("Call with the token, 200");
 
     const refusal = await sendRequest(now("callWithRefusedToken"));
     expect(refusal.status).toBe(refused);
     expect(await refusal.text()).not.toContain("/__mock/echo");
-    expect(now("callWithRefusedToken").title).toBe(`A token that is refused, ${refused}`);
+    expect(now("callWithRefusedToken").title).toBe(`Call with a refused token, ${refused}`);
   },
 );
 
@@ -142,10 +142,10 @@ test("a request has the summaries of its examples above it", () => {
 test("the call says how each client takes the token from the answer", () => {
   expect(fileOf("mikrocloud")).toContain(
     [
-      "### A call with the token, 200",
+      "### Call with the token, 200",
       "# This call needs a mock that checks tokens: npx provider-auth mock --stateful",
-      "# Such a mock issues a new token for each sign-in. Put it into the variable at the top.",
-      "# Or refer to the answer instead of the variable:",
+      "# That mock issues a new token for each sign-in. Copy it into the variable at the top of this file.",
+      "# Or use the response instead of the variable:",
       "# VS Code: passport_noMfa.response.body.$.auth_token, httpyac: passport_noMfa.auth_token",
       "# In JetBrains, put this line below the body of passport_noMfa:",
       '# > {% client.global.set("token", response.body.auth_token) %}',

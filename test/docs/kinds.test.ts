@@ -73,15 +73,15 @@ describe("where a token goes:", () => {
 
 test.each<[Partial<Lifetime> | undefined, string]>([
   [undefined, "not documented"],
-  [{ from: "end" }, "as ends says"],
-  [{ from: "end", defaultSeconds: 3600 }, "1 hour, as ends says"],
+  [{ from: "end" }, "given in ends"],
+  [{ from: "end", defaultSeconds: 3600 }, "1 hour, given in ends"],
   [{ defaultSeconds: 3600 }, "1 hour, not in the response"],
-  [{ from: "end", unit: "minutes" }, "as ends says, in minutes"],
-  [{ from: "end", unit: "minutes", defaultSeconds: 1800 }, "30 minutes, as ends says"],
-  [{ from: "end", unit: "milliseconds" }, "as ends says, in milliseconds"],
-  [{ from: "end", unit: "clock" }, "as ends says, as hours:minutes:seconds"],
-  [{ from: "end", unit: "date" }, "until the moment in ends"],
-  [{ from: "end", unit: "epochSeconds", defaultSeconds: 60 }, "1 minute, until the moment in ends"],
+  [{ from: "end", unit: "minutes" }, "given in ends, in minutes"],
+  [{ from: "end", unit: "minutes", defaultSeconds: 1800 }, "30 minutes, given in ends"],
+  [{ from: "end", unit: "milliseconds" }, "given in ends, in milliseconds"],
+  [{ from: "end", unit: "clock" }, "given in ends, as hours:minutes:seconds"],
+  [{ from: "end", unit: "date" }, "until the time in ends"],
+  [{ from: "end", unit: "epochSeconds", defaultSeconds: 60 }, "1 minute, until the time in ends"],
   [{ isSliding: true }, "not documented, every call extends it"],
   [{ isSliding: true, defaultSeconds: 1200 }, "20 minutes, not in the response, every call extends it"],
 ])("a lifetime: %o is %s", (lifetime, words) => {
@@ -94,7 +94,7 @@ test.each<[Refusal, string | undefined]>([
   [{ status: 200, place: { pointer: "/status/code" }, notIn: ["OK"] }, "status.code is not OK"],
   [{ status: 200, place: { pointer: "/error/code" }, in: [106, 107] }, "error.code is 106 or 107"],
   [{ status: 400, place: { header: "X-Session" }, in: ["expired"] }, "the header X-Session is expired"],
-  [{ status: 400, place: { header: "X-Session" } }, "the header X-Session is there"],
+  [{ status: 400, place: { header: "X-Session" } }, "the header X-Session is present"],
 ])("a refusal: %o is told by %s", (refusal, words) => {
   expect(refusalInWords(refusal)).toBe(words);
 });
@@ -130,8 +130,8 @@ describe("the facts of", () => {
       mediaTypes: [],
       credentials: ["Authorization: Basic <username>:<password>"],
       token: [documented("Authorization: Bearer <token>")],
-      lifetime: "until the moment in expires",
-      refresh: "token, by keepAlive",
+      lifetime: "until the time in expires",
+      refresh: "call keepAlive with token",
       logout: "POST /v1/auth/invalidate-token",
       failures: [{ text: "401" }],
     });
@@ -143,7 +143,7 @@ describe("the facts of", () => {
         documented("Cookie: B1SESSION=<SessionId>"),
         documented("Cookie: ROUTEID=<ROUTEID>, if the sign-in returned one"),
       ],
-      lifetime: "as SessionTimeout says, in minutes, every call extends it",
+      lifetime: "given in SessionTimeout, in minutes, every call extends it",
       logout: "POST /Logout",
     });
   });
@@ -158,9 +158,9 @@ describe("the facts of", () => {
 
   test("Pi-hole: a code that is asked for after a refusal, and a limit of sessions", async () => {
     expect(await factsOfVendor("pihole")).toMatchObject({
-      mfa: "TOTP code, taken by addAuth",
+      mfa: "TOTP code, sent to addAuth",
       token: [documented("X-FTL-SID: <sid>")],
-      lifetime: "5 minutes, as validity says, every call extends it",
+      lifetime: "5 minutes, given in validity, every call extends it",
       sessions: "16 at a time",
     });
   });
@@ -200,9 +200,9 @@ test("a card has what is documented beyond the usual, and a link to the guide on
     ["Credentials", "Authorization: Basic <username>:<password>"],
     ["Body", "none"],
     ["MFA", "none documented"],
-    ["The token goes to", "Authorization: Bearer <token> documented"],
-    ["Lifetime", "until the moment in expires"],
-    ["Refresh", "token, by keepAlive"],
+    ["Token sent as", "Authorization: Bearer <token> documented"],
+    ["Lifetime", "until the time in expires"],
+    ["Refresh", "call keepAlive with token"],
     ["Logout", "POST /v1/auth/invalidate-token"],
     ["Failure", "401 observed"],
   ]);
@@ -213,7 +213,7 @@ test("a card has what is documented beyond the usual, and a link to the guide on
     ["Workflow", "specs/jamf.arazzo.yaml"],
   ];
   expect(texts(false)).toEqual(others);
-  expect(texts(true)).toEqual([["Traps", "guides/jamf.html"], ...others]);
+  expect(texts(true)).toEqual([["Pitfalls", "guides/jamf.html"], ...others]);
 });
 
 test("a label that is too long without a comma is broken between its words", () => {

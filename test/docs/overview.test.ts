@@ -36,7 +36,7 @@ describe("the facts of a provider are those of its spec:", () => {
       credentials: [],
       mfa: "none documented",
       token: [{ text: "Authorization: Bearer <access_token>", status: "documented" }],
-      lifetime: "14 days, as expires_in says",
+      lifetime: "14 days, given in expires_in",
       refresh: "none documented; sign in again",
       failures: [documented("400, error, error_description"), observed("403")],
     });
@@ -52,8 +52,8 @@ describe("the facts of a provider are those of its spec:", () => {
       credentials: [],
       mfa: "none documented",
       token: [{ text: "Authorization: Bearer <access_token>", status: "assumed" }],
-      lifetime: "1 hour, as expires_in says",
-      refresh: "a refresh_token is issued, no call that takes it is documented; sign in again",
+      lifetime: "1 hour, given in expires_in",
+      refresh: "a refresh_token is issued, but no call that accepts it is documented; sign in again",
       failures: [{ text: "401", status: "assumed" }],
     });
   });
@@ -73,7 +73,7 @@ describe("the facts of a provider are those of its spec:", () => {
       ],
       mediaTypes: [documented("application/json")],
       credentials: [],
-      mfa: "TOTP code, taken by passport",
+      mfa: "TOTP code, sent to passport",
       token: [{ text: "Authorization: Bearer <auth_token>", status: "documented" }],
       lifetime: "not documented",
       refresh: "none documented; sign in again",

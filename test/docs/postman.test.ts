@@ -23,9 +23,9 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([listener.close(), strict.close()]));
 
-const withToken = "Calls with the token (mock --stateful) / A call with the token, 200";
+const withToken = "Calls with the token (mock --stateful) / Call with the token, 200";
 const withRefusedToken = (status: number) =>
-  `Calls with the token (mock --stateful) / A token that is refused, ${status}`;
+  `Calls with the token (mock --stateful) / Call with a refused token, ${status}`;
 
 /** What each request of a collection is called, what the mock answers, and which scenario it plays. */
 const scenarios: Record<string, [name: string, status: number, scenario: string][]> = {
@@ -86,7 +86,7 @@ describe.each(Object.entries(scenarios))("the collection of %s", (provider, expe
   test("has those requests and the calls with the token, and nothing else", () => {
     const { item } = new Player(collectionOf(provider)).collection;
     const names = item.flatMap((folder) => folder.item.map(({ name }) => `${folder.name} / ${name}`));
-    const calls = [withToken, expect.stringContaining("/ A token that is refused, ")];
+    const calls = [withToken, expect.stringContaining("/ Call with a refused token, ")];
     expect(names).toEqual([...expected.map(([name]) => name), ...calls]);
   });
 
@@ -173,8 +173,8 @@ test("a request is as Postman exports it", () => {
   expect(info).toEqual({
     name: "MBSi RecoveryConnect sign-in",
     description:
-      "Every value is made up. The mock gives the answers that the names promise: `npx provider-auth mock`.\n\n" +
-      "The vendor:\n\n- https://api.mbsisystems.com",
+      "All values are made up. Each name ends with the status code that the mock returns. Start the mock: `npx provider-auth mock`.\n\n" +
+      "The vendor's servers:\n\n- https://api.mbsisystems.com",
     schema: "https://schema.getpostman.com/json/collection/v2.1.0/collection.json",
   });
   expect(item[0]?.item[0]).toEqual({

@@ -128,7 +128,7 @@ test("a sample that prints something else is complained about", async () => {
   expect(await complaint(`echo '{"a":1}'`)).toBeUndefined();
   expect(await complaint(`echo '{"a":2}'`)).toBe('printed {"a":2}');
   expect(await complaint("echo no json")).toBe("printed no json");
-  expect(await complaint("exit 3")).toBe("ended with 3: ");
+  expect(await complaint("exit 3")).toBe("exited with 3: ");
 });
 
 describe("a sample that failed after it had waited for long", () => {
@@ -175,12 +175,12 @@ $body = '{
   "unit": "FAKEUNITFAKEUNITFAKEUNITFAKEUNIT"
 }'
 # Throws for every status outside 2xx.
-$answer = Invoke-RestMethod -Method POST \`
+$response = Invoke-RestMethod -Method POST \`
   -Uri ($BaseUrl + '/authentication/token') \`
   -ContentType 'application/json' \`
   -Body ([Text.Encoding]::UTF8.GetBytes($body))
-if ($answer.'status'.'code' -ne 'OK') { throw ($answer | ConvertTo-Json -Depth 10) }
-$answer | ConvertTo-Json -Depth 10
+if ($response.'status'.'code' -ne 'OK') { throw ($response | ConvertTo-Json -Depth 10) }
+$response | ConvertTo-Json -Depth 10
 `);
 });
 
@@ -204,7 +204,7 @@ describe("nobody is told that a sample is wrong", () => {
   test("when it takes too long: it is stopped, with what it started", async () => {
     await expect(complaint("sleep 600; echo {}", 100)).rejects.toThrow(
       new UserError(
-        "The curl sample of mbsi login was stopped because it had not ended after 0.1 s: the machine may be too busy. Build again when it is less so, or with --no-try-samples.",
+        "The curl sample of mbsi login was stopped because it did not finish within 0.1 s: the machine may be too busy. Build again when it is less busy, or pass --no-try-samples.",
       ),
     );
   });
@@ -212,7 +212,7 @@ describe("nobody is told that a sample is wrong", () => {
   test("when another program ends it", async () => {
     await expect(complaint("kill -9 $$", 60_000)).rejects.toThrow(
       new UserError(
-        "The curl sample of mbsi login was ended by another program, or for lack of memory. Build again, or with --no-try-samples.",
+        "The curl sample of mbsi login was terminated by another program, or ran out of memory. Build again, or pass --no-try-samples.",
       ),
     );
   });

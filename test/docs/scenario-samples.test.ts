@@ -213,7 +213,7 @@ describe("scenarios that differ only in the answer", () => {
       "<summary>Scenario <code>good</code></summary>",
       "<summary>Scenario <code>wrong</code>, refused</summary>",
     ]);
-    expect(text).toContain("The same code plays `locked`, with another answer.");
+    expect(text).toContain("The same code applies to `locked`: only the response differs.");
     expect(text.match(/<details class="scenario" \w+/g)).toEqual([
       '<details class="scenario" open',
       '<details class="scenario" data',

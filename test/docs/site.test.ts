@@ -244,7 +244,7 @@ describe("the reference", () => {
     expect(links.map((link) => [link.text, link.getAttribute("href")])).toEqual([
       ["POST /api/v140/auth", "#/other/authenticate"],
       ["Sign-in and samples", "../providers/mbsi.html"],
-      ["Traps", "../guides/mbsi.html"],
+      ["Pitfalls", "../guides/mbsi.html"],
       ["OpenAPI document", "../specs/mbsi.yaml"],
       ["Workflow", "../specs/mbsi.arazzo.yaml"],
       ["MSP360 Managed Backup", "../reference/msp360.html"],

@@ -97,6 +97,6 @@ test.each([
   "",
 ])("%j is not the address of a mock", (text) => {
   expect(() => parseMockUrl(text)).toThrow(
-    `The mock of the documentation is on this machine, at an address such as http://127.0.0.1:4010, but not "${text}".`,
+    `The documentation only calls a mock on this machine: pass an address such as http://127.0.0.1:4010 instead of "${text}".`,
   );
 });

@@ -17,10 +17,10 @@ export function commandSample(operation: SampleOperation, { kinds }: SignIn, opt
   const flags = others.map(([option, value]) => ` \\\n  --${flagOf({ name }, option)} ${shellLiteral(value)}`);
   return `# Install the command with npm install --global provider-auth.
 # Scenario ${scenario.name}, against the mock (npm run mock).
-# For the vendor, ${host ? `replace --base-url with --${flagOf({ name }, host)}` : "omit --base-url"}.
+# To call the vendor, ${host ? `replace --base-url with --${flagOf({ name }, host)}` : "omit --base-url"}.
 ${exported.join("")}provider-auth token ${name}${flags.join("")}
 
-# provider-auth fetch calls a URL as curl does, with the token added.
+# provider-auth fetch calls a URL like curl, and adds the token.
 `;
 }
 

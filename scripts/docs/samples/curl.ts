@@ -12,7 +12,7 @@ export function curlSample(operation: SampleOperation, mediaType: string, body: 
 # The vendor's base URL: ${vendorUrl}
 BASE_URL=${operation.mockUrl}
 
-${unless ? `# A failure can come with HTTP 200: look at ${dotted(unless.pointer)}.\n` : ""}curl --silent --show-error --fail-with-body --write-out '\\n' ${method}\\
+${unless ? `# A failure can arrive as HTTP 200: check ${dotted(unless.pointer)}.\n` : ""}curl --silent --show-error --fail-with-body --write-out '\\n' ${method}\\
   "$BASE_URL${operation.target}" \\
 ${lines.join("")}  --data ${shellLiteral(body)}
 `;

@@ -26,8 +26,8 @@ $BaseUrl = ${powershellLiteral(operation.mockUrl)}
 
 $body = ${powershellLiteral(body)}
 # Throws for every status outside 2xx.
-$answer = Invoke-RestMethod ${parameters.join(" `\n  ")}
-${unless ? `if ($answer${member} -ne ${scalar(unless.equals)}) { throw ($answer | ConvertTo-Json -Depth 10) }\n` : ""}$answer | ConvertTo-Json -Depth 10
+$response = Invoke-RestMethod ${parameters.join(" `\n  ")}
+${unless ? `if ($response${member} -ne ${scalar(unless.equals)}) { throw ($response | ConvertTo-Json -Depth 10) }\n` : ""}$response | ConvertTo-Json -Depth 10
 `;
 }
 

@@ -30,9 +30,9 @@ request = urllib.request.Request(
 )
 try:
     with urllib.request.urlopen(request, timeout=30) as response:
-        answer = json.load(response)
+        result = json.load(response)
 except urllib.error.HTTPError as error:
     raise SystemExit(f"HTTP {error.code}: {error.read().decode()}")
-${unless ? `if answer${member} != ${pythonLiteral(unless.equals, 0)}:\n    raise SystemExit(json.dumps(answer))\n` : ""}print(json.dumps(answer, indent=2))
+${unless ? `if result${member} != ${pythonLiteral(unless.equals, 0)}:\n    raise SystemExit(json.dumps(result))\n` : ""}print(json.dumps(result, indent=2))
 `;
 }

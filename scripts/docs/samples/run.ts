@@ -117,15 +117,15 @@ export function complaintOf(
   const name = `The ${sample.label} sample of ${sample.provider} ${sample.operationId}`;
   if (timedOut) {
     throw new UserError(
-      `${name} was stopped because it had not ended after ${timeout / 1000} s: the machine may be too busy. Build again when it is less so, or with --no-try-samples.`,
+      `${name} was stopped because it did not finish within ${timeout / 1000} s: the machine may be too busy. Build again when it is less busy, or pass --no-try-samples.`,
     );
   }
   if (code === null) {
     throw new UserError(
-      `${name} was ended by another program, or for lack of memory. Build again, or with --no-try-samples.`,
+      `${name} was terminated by another program, or ran out of memory. Build again, or pass --no-try-samples.`,
     );
   }
-  if (code !== (sample.exitCode ?? 0)) return `ended with ${code}: ${reason(stderr || stdout)}`;
+  if (code !== (sample.exitCode ?? 0)) return `exited with ${code}: ${reason(stderr || stdout)}`;
   const printed = sample.label === "command line" ? stdout.trim() : parse(stdout);
   if (!isDeepStrictEqual(printed, sample.answer)) return `printed ${stdout.trim().replaceAll(/\s+/g, " ")}`;
   return undefined;

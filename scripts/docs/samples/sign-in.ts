@@ -44,7 +44,7 @@ console.log(JSON.stringify(token.value));
 import { ${account} } from "provider-auth/${provider}";
 
 // Scenario ${scenario.name}, against the mock (npm run mock).
-// For the vendor, ${host ? `replace baseUrl with ${host}` : "omit baseUrl"}.
+// To call the vendor, ${host ? `replace baseUrl with ${host}` : "omit baseUrl"}.
 const session = createSession(${account}(${accountLiteral(play, mockUrl)}));
 
 ${use}`;

@@ -52,7 +52,7 @@ export function typescriptFetchSample(
   parameters: object,
 ): string {
   const { provider, scenario } = operation;
-  const failed = failure("answer", operation, camelCase)?.replace("?.", ".");
+  const failed = failure("result", operation, camelCase)?.replace("?.", ".");
   const configuration = { basePath: operation.mockUrl, ...configurationOf(operation.credentials) };
   return `import { ${api}, Configuration } from "provider-auth/${provider}/typescript-fetch";
 
@@ -61,7 +61,7 @@ const configuration = new Configuration(${Object.keys(configuration).length > 1 
 const api = new ${api}(configuration);
 
 // Throws a ResponseError for every status outside 2xx.
-const answer = await api.${scenario.operationId}(${typescriptLiteral(parameters, 0)});
-${failed ? `if (${failed}) throw new Error(JSON.stringify(answer));\n` : ""}console.log(JSON.stringify(answer, null, 2));
+const result = await api.${scenario.operationId}(${typescriptLiteral(parameters, 0)});
+${failed ? `if (${failed}) throw new Error(JSON.stringify(result));\n` : ""}console.log(JSON.stringify(result, null, 2));
 `;
 }

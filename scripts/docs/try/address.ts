@@ -34,6 +34,6 @@ export function parseMockUrl(text: string): string {
   if (isOrigin && url.protocol === "http:" && ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname))
     return callableOrigin(url.origin);
   throw new UserError(
-    `The mock of the documentation is on this machine, at an address such as http://127.0.0.1:4010, but not "${text}".`,
+    `The documentation only calls a mock on this machine: pass an address such as http://127.0.0.1:4010 instead of "${text}".`,
   );
 }
