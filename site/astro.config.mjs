@@ -3,15 +3,15 @@ import starlight from "@astrojs/starlight";
 import { defineConfig } from "astro/config";
 import { searchOnDemand } from "./search-on-demand.mjs";
 
-// Written by the build (scripts/docs/starlight.ts), which runs Astro in a copy of this folder.
+// The build (scripts/docs/starlight.ts) writes this file, and runs Astro in a copy of this folder.
 const { sidebar } = JSON.parse(readFileSync(new URL("src/data.json", import.meta.url), "utf8"));
 
 export default defineConfig({
-  // A placeholder: the build makes every link relative, so that the site works below any prefix.
+  // A placeholder. The build makes every link relative, so that the site works below any prefix.
   base: "/--base--/",
   build: { format: "file", inlineStylesheets: "never" },
   image: { service: { entrypoint: "astro/assets/services/noop" } },
-  // No inline script but Starlight's own, which the content security policy names by their hashes.
+  // Only Starlight's own scripts are inline. The content security policy has their hashes.
   vite: { build: { assetsInlineLimit: 0 }, plugins: [searchOnDemand] },
   integrations: [
     starlight({

@@ -1,6 +1,6 @@
 /**
- * The copy of a spec that the reference is built from: everything that Redoc shows only as a raw extension, or not at
- * all, is put into words there. The spec itself stays as it is.
+ * Builds the copy of a spec that Redoc renders. The copy describes in words what Redoc shows only as a raw extension, or
+ * not at all. The spec itself does not change.
  */
 import { type OpenApiDocument, operationsOf, type Provenance } from "../../src/openapi/document.ts";
 import type { SignIn } from "../../src/openapi/sign-in.ts";
@@ -20,7 +20,7 @@ import {
 } from "./token.ts";
 import { variantsInWords } from "./variants.ts";
 
-/** Any object of the document, with the members that are looked at. */
+/** Any object of the document, with the members that this file reads. */
 interface Node {
   [member: string]: unknown;
   description?: string;
@@ -32,7 +32,7 @@ interface Node {
 
 const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null;
 
-/** Members whose value is data of the API, in which nothing is ours. */
+/** Members whose value is data of the API, and contains no extensions. */
 const opaque = new Set(["value", "example", "default", "const", "enum"]);
 
 /** Members whose descriptions Redoc does not read as Markdown. */
@@ -41,7 +41,7 @@ const plain = new Set(["servers"]);
 /** Members that hold nodes by name, any of which may be called `description`. */
 const maps = new Set(["properties", "schemas", "responses", "examples", "content"]);
 
-/** The copy for the reference page of a provider; `samples` are those of all its operations. */
+/** Returns the copy for the reference page of a provider. `samples` are the samples of all its operations. */
 export function builtCopy(
   provider: string,
   document: OpenApiDocument,
@@ -69,7 +69,7 @@ export function builtCopy(
       scenariosInWords(document, id),
     );
     if (operation.requestBody) describe(operation.requestBody, variantsInWords(copy as unknown as OpenApiDocument, id));
-    // Redoc folds the operations of a tag away; with one tag there is nothing to group.
+    // Redoc collapses the operations of a tag. With one tag, there is nothing to group.
     delete operation.tags;
   }
   delete copy.tags;
@@ -77,14 +77,14 @@ export function builtCopy(
   describe(
     copy.info,
     signIn && tokenInWords(copy as unknown as OpenApiDocument, signIn),
-    // Redoc leaves out what is said of a server or of a whole body; here is every row at least once.
+    // Redoc omits the rows of servers and of complete bodies, so this section lists all rows.
     rows.length > 0 ? `## Where sources disagree\n\n${contradictionsInWords(rows)}` : undefined,
   );
   copy.info.description = copy.info.description?.replaceAll(
     "`specs/README.md`",
     `[\`specs/README.md\`](${sourcesPage})`,
   );
-  // Beside the vendor's product, a bare number reads as the version of the vendor's API.
+  // Without a label, readers would take the number for the version of the vendor's API.
   if (copy.info.version) copy.info.version = `document ${copy.info.version}`;
   copy.servers = [
     ...(copy.servers as Node[]),
@@ -93,12 +93,12 @@ export function builtCopy(
   return copy;
 }
 
-/** The scenarios of the samples of an operation. Redoc has one menu for all its samples, so it gets those of the first. */
+/** Returns the scenarios of the samples of an operation. Redoc's one menu has the samples of the first. */
 const scenariosPlayed = (samples: readonly Sample[], id: string) => [
   ...new Set(samples.filter(({ operationId }) => operationId === id).map(({ scenario }) => scenario)),
 ];
 
-/** Every row below a node, once, in order. */
+/** Returns every row below a node once, in order. */
 function rowsIn(node: Node): string[] {
   const rows = Object.entries(node).flatMap(([name, child]) => {
     if (name === "x-contradictions") return child as string[];
@@ -107,9 +107,9 @@ function rowsIn(node: Node): string[] {
   return [...new Set(rows)].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
 }
 
-/** Redoc shows a security scheme only beside calls that need one, and the sign-in needs none. */
+/** Redoc shows a security scheme only with calls that need one, and the sign-in needs none. */
 function tokenInWords(copy: OpenApiDocument, signIn: SignIn): string {
-  // The copy has in words how well the scheme and the refusals are known.
+  // The copy describes the provenance of the scheme and of the refusals in words.
   const scheme = copy.components?.securitySchemes?.[signIn.schemeName] ?? signIn.scheme;
   const places = attachmentsInWords(signIn).map((text) => `* \`${text}\``);
   const refusals = signIn.refusals.flatMap((refusal) => {
@@ -134,7 +134,7 @@ function tokenInWords(copy: OpenApiDocument, signIn: SignIn): string {
   return ["## The token", scheme.description, ...lists, ...refusals].filter(Boolean).join("\n\n");
 }
 
-/** Puts the extensions of a node and of all below it into words. */
+/** Describes the extensions of a node and of its descendants in words. */
 function visit(node: unknown): void {
   if (!isNode(node)) return;
   const own = [
@@ -148,7 +148,7 @@ function visit(node: unknown): void {
   }
 }
 
-/** Media types have no description of their own, so the response or request body speaks for them. */
+/** Media types have no description, so the description of the response or the request body includes theirs. */
 function contentInWords(content: Record<string, Node>): string[] {
   return Object.entries(content).flatMap(([mediaType, { "x-provenance": provenance, "x-contradictions": rows }]) => [
     ...(provenance ? [`Body as \`${mediaType}\`: ${inWords(provenance)}`] : []),

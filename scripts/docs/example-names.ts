@@ -1,11 +1,11 @@
-/** Names for the examples in Redoc's menus, which show the summary of an example where it has one, and nothing else. */
+/** Makes the summaries of examples unique, since Redoc's menus show only the summary. */
 import { type Example, type OpenApiDocument, operationsOf, resolve } from "../../src/openapi/document.ts";
 
 interface Summarised extends Example {
   summary?: string;
 }
 
-/** Adds its name to the summary of each example that shares the summary with another example of its media type. */
+/** Adds the name of an example to its summary if another example of the media type has the same summary. */
 export function tellExamplesApart(copy: OpenApiDocument): void {
   for (const { requests, responses } of operationsOf(copy)) {
     const contents = [requests, ...Object.values(responses).map(({ content = {} }) => content)];

@@ -1,10 +1,10 @@
-/** What a built page needs before it can be served below any prefix: relative links, Redoc's part, and a policy. */
+/** Prepares built pages to be served below any prefix: relative links, Redoc's part, and a content security policy. */
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
 import { siteBase } from "./content.ts";
 import { markdownPath } from "./paths.ts";
 
-/** A relative link from one path of the site to another, so that the site works below any prefix. */
+/** Returns a relative link from one path of the site to another, so that the site works below any prefix. */
 export const linkFrom = (page: string, target: string) => "../".repeat(page.split("/").length - 1) + target;
 
 /** What Redoc renders for the head and for the body of a page. */
@@ -13,17 +13,17 @@ export interface RedocParts {
   body: string;
 }
 
-/** Where Redoc's part goes in the content of a page. */
+/** The place of Redoc's part in the content of a page. */
 export const placeOfRedoc = '<div class="redoc not-content"></div>';
 
 export interface FinishOptions {
-  /** Where the browser lets the forms of a page send. */
+  /** The origins to which the forms of a page may send. */
   mockSources: readonly string[];
-  /** Redoc's parts by the paths of their pages, with links that are relative already. */
+  /** Redoc's parts by the paths of their pages. Their links are already relative. */
   redoc: ReadonlyMap<string, RedocParts>;
 }
 
-/** The files of the site as they are written: text is changed, anything else stays. */
+/** Returns the final files of the site. Only text files change. */
 export function finish(files: ReadonlyMap<string, Buffer>, options: FinishOptions): Map<string, string | Buffer> {
   const names = hashedNames(files);
   return new Map(
@@ -66,20 +66,20 @@ function finished(path: string, content: string | Buffer, { mockSources, redoc }
   }
 }
 
-/** The landing page has no name in Astro's links. */
+/** Astro's links to the landing page have no file name. */
 const relativeLinks = (path: string, text: string) =>
   text
     .replaceAll(new RegExp(`(["'])${siteBase}(?=["'#])`, "g"), `$1${linkFrom(path, "index.html")}`)
     .replaceAll(siteBase, linkFrom(path, ""));
 
-/** A script finds the site from its own address. */
+/** A script resolves links against its own address. */
 const relativeInScript = (path: string, text: string) =>
   text.replaceAll(
     new RegExp(`(["'\`])${siteBase}([^"'\`]*)\\1`, "g"),
     (_, __, rest: string) => `(new URL(${JSON.stringify(linkFrom(path, rest) || "./")},import.meta.url).pathname)`,
   );
 
-/** What scrolls sideways must be reachable by keyboard; a table stays one, so what scrolls is a region around it. */
+/** Makes what scrolls horizontally reachable by keyboard. A table keeps its role, because a region around it scrolls. */
 function accessible(text: string): string {
   let tables = 0;
   return text
@@ -87,14 +87,14 @@ function accessible(text: string): string {
       const names = [...content.matchAll(/<th\b[^>]*>(.*?)<\/th>/gs)].map(([, cell = ""]) => textIn(cell));
       tables++;
       const label = `Table ${tables}: ${names.filter(Boolean).join(", ")}`.replace(/: $/, "");
-      // Many columns are columns of marks, which need no room.
+      // Tables with many columns contain marks, which need little width.
       const classes = names.length > 6 ? "table marks" : "table";
       return `<div class="${classes}" role="region" aria-label="${label}" tabindex="0">${table}</div>`;
     })
     .replaceAll("<pre data-language", '<pre tabindex="0" data-language');
 }
 
-/** The text of a piece of HTML, for an attribute. */
+/** Returns the text of HTML, escaped for an attribute. */
 const textIn = (markup: string) =>
   markup
     .replaceAll(/<[^>]*>/g, "")
@@ -106,7 +106,7 @@ const withRedoc = (text: string, { head, body }: RedocParts) =>
     .replace("</head>", () => `${head}</head>`)
     .replace(placeOfRedoc, (place) => place.replace("></", () => `>${body}</`));
 
-/** What every page may do: load from its own origin, and run the inline scripts that it is built with. */
+/** Allows a page to load from its own origin, and to run its own inline scripts. */
 const policyOf = (text: string, others: string[]) =>
   [
     "default-src 'none'",
@@ -119,7 +119,7 @@ const policyOf = (text: string, others: string[]) =>
     "form-action 'none'",
   ].join("; ");
 
-/** Of Starlight's pages: Expressive Code colours by attributes. */
+/** The policy of Starlight's pages. Expressive Code needs style attributes for its colours. */
 const starlightPolicy = (text: string, mockSources: readonly string[]) =>
   policyOf(text, ["style-src 'self'", "style-src-attr 'unsafe-inline'"]).replace(
     "connect-src 'self'",
@@ -128,10 +128,10 @@ const starlightPolicy = (text: string, mockSources: readonly string[]) =>
 
 const hasForms = (text: string) => text.includes('<details class="try');
 
-/** Of Redoc's pages: it styles itself as it runs. */
+/** The policy of Redoc's pages. Redoc adds styles at run time. */
 const redocPolicy = (text: string) => policyOf(text, ["style-src 'self' 'unsafe-inline'", "font-src data:"]);
 
-/** The inline scripts of a page, as a policy names them. */
+/** Returns the hashes of the inline scripts of a page for its policy. */
 function hashesOf(text: string): string {
   const hashes = [...text.matchAll(/<script(?![^>]* src=)[^>]*>([\s\S]*?)<\/script>/g)].map(
     ([, content = ""]) => ` 'sha256-${createHash("sha256").update(content).digest("base64")}'`,
@@ -145,7 +145,7 @@ const withPolicy = (text: string, policy: string) =>
     (charset) => `${charset}<meta http-equiv="Content-Security-Policy" content="${policy}">`,
   );
 
-/** Says where the Markdown of a page is; the page for what is not there has none. */
+/** Adds a link to the Markdown of a page. The page for missing pages has none. */
 const withMarkdownLink = (path: string, text: string) =>
   path === "404.html"
     ? text

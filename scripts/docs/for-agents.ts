@@ -1,11 +1,11 @@
-/** What programs read in place of the pages: the Markdown of each page, and llms.txt, which lists them. */
+/** Creates the files for programs: the Markdown of each page, and llms.txt, which lists them. */
 import { type Content, siteBase } from "./content.ts";
 import { linkFrom } from "./finish.ts";
 import type { Card } from "./landing.ts";
 import { drawingName, withCodeSpans } from "./markdown.ts";
 import { httpPath, markdownPath, pagePath, postmanPath, referencePath, specPath, workflowPath } from "./paths.ts";
 
-/** A page with its text, which may have links that begin with `siteBase`. */
+/** A page with its text. Links in it may begin with `siteBase`. */
 export type Page = Pick<Content, "path" | "title" | "description" | "text">;
 
 type Entry = Pick<Page, "path" | "title" | "description">;
@@ -24,14 +24,14 @@ export interface AgentSource {
   vendors: readonly Pick<Card, "name" | "product">[];
 }
 
-/** Every file for programs by its path: the Markdown of all pages, llms.txt and llms-full.txt. */
+/** Returns all files for programs by their paths: the Markdown of all pages, llms.txt and llms-full.txt. */
 export function filesForAgents(source: AgentSource): Map<string, string> {
   const { landing, contents, vendors } = source;
   const pages = [landing, ...contents];
   const known = new Set(pages.map(({ path }) => path));
   return new Map([
     ...pages.map((page): [string, string] => [markdownPath(page.path), markdownOf(page, page.path, known)]),
-    // Redoc's pages say what the pages on the vendors say.
+    // Redoc's pages have the same content as the pages on the vendors.
     ...vendors.flatMap(({ name }) =>
       contents
         .filter(({ path }) => path === pagePath(name))
@@ -45,19 +45,19 @@ export function filesForAgents(source: AgentSource): Map<string, string> {
   ]);
 }
 
-/** The Markdown of a page, as it stands at `path`. */
+/** Returns the Markdown of a page for the address `path`. */
 function markdownOf({ title, text }: Page, path: string, known: ReadonlySet<string>): string {
   const body = withoutMarkup(text.replace(/^---\n[\s\S]*?\n---\n+/, ""));
   return `# ${title}\n\n${withRelativeLinks(body, path, known).trim()}\n`;
 }
 
-/** Links lead to the Markdown of a page where it has some. */
+/** Points links to the Markdown of a page if there is one. */
 const withRelativeLinks = (text: string, path: string, known: ReadonlySet<string>) =>
   text.replaceAll(new RegExp(`${siteBase}([^\\s)#"'>]*)`, "g"), (_, target: string) =>
     linkFrom(path, known.has(target) ? markdownPath(target) : target),
   );
 
-/** Of drawings their names stay, of marks their words, and of scripts and forms nothing. */
+/** Replaces drawings by their names and badges by their text, and removes scripts and forms. */
 const withoutMarkup = (text: string) =>
   withCodeSpans(text)
     .replaceAll(/^<(?:script\b[\s\S]*?<\/script|details class="try\b[\s\S]*?<\/details)>\n*/gm, "")
@@ -65,16 +65,16 @@ const withoutMarkup = (text: string) =>
       /^<details class="scenario".*\n<summary>(.*)<\/summary>\n([\s\S]*?)\n<\/details>$/gm,
       withScenarioHeading,
     )
-    // Headings here have other ids.
+    // The headings of the Markdown have different ids.
     .replaceAll(/^\| \[(`[^`\n]+`)\]\(#[^)\n]+\) \|/gm, "| $1 |")
     .replaceAll(/<figure class="flow">[\s\S]*?<\/figure>/g, drawingName)
     .replaceAll(/<span class="provenance[^>]*>([^<]*)<\/span>/g, "($1)");
 
-/** What readers of the page unfold has a heading here, above those of its samples. */
+/** Replaces a collapsible set of samples by a heading above its samples. */
 const withScenarioHeading = (_: string, title: string, samples: string) =>
   `#### ${title}\n${samples.replaceAll(/^#### /gm, "##### ").replace(/^<a id=.*><\/a>\n+/m, "")}`.trimEnd();
 
-/** The index by the convention of llmstxt.org: a title, a summary, and lists of links by sections. */
+/** Returns the index as defined by llmstxt.org: a title, a summary, and sections with lists of links. */
 function indexOf({ landing, contents, sidebar, vendors }: AgentSource): string {
   const bySlug = new Map(contents.map((page) => [page.path.replace(/\.html$/, ""), page]));
   const pagesIn = (item: NavigationItem): Page[] => [

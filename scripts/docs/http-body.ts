@@ -1,4 +1,4 @@
-/** The body of a request as it is written in a file, with references to variables. */
+/** Formats the body of a request for a file, with references to variables. */
 import { writeXml } from "../../src/internal/write-xml.ts";
 import { type OpenApiDocument, operationOf, resolve, xmlShapeOf } from "../../src/openapi/document.ts";
 import { formMediaType, isJsonType, isXmlType } from "../../src/openapi/media-types.ts";
@@ -10,7 +10,7 @@ export interface BodySource {
   operationId: string;
   mediaType: string;
   body: unknown;
-  /** Where the step takes the parts of the body from; undefined: the body stays as it is. */
+  /** The sources of the parts of the body. Undefined: the body has no references. */
   payload: Template | undefined;
 }
 
@@ -25,13 +25,13 @@ export function bodyOf({ document, operationId, mediaType, body, payload }: Body
 function jsonOf(body: unknown, payload: Template | undefined, variables: Variables): string {
   const references = new Set<string>();
   const refer = (referred: Referred, value: string) => {
-    // A variable holds its value as it stands in the body.
+    // A variable contains its value as it appears in the body.
     const text = JSON.stringify(value) === `"${value}"` ? variables.refer(referred, value) : value;
     if (text !== value) references.add(`"${text}"`);
     return text;
   };
   const written = JSON.stringify(withReferences(payload, body, refer), null, 2);
-  // What only looks like a reference must not be one.
+  // Escape text that only looks like a reference.
   return written.replaceAll(/"\{\{\w+\}\}"|\{\{/g, (text) =>
     references.has(text) ? text : text.replace("{{", "{\\u007b"),
   );

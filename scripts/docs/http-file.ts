@@ -8,13 +8,13 @@ export interface RequestFileSource {
   provider: string;
   document: OpenApiDocument;
   signIn: SignIn;
-  /** Where the mock is. */
+  /** Origin of the mock. */
   mockOrigin: string;
 }
 
 /**
- * Every scenario as a request whose title ends with the status of its answer, then a call with the token. What a reader
- * exchanges for values of their own is in variables at the top.
+ * Returns every scenario as a request whose title ends with the status of its response, then a call with the token.
+ * Variables at the top have the values that readers replace by their own.
  */
 export function httpFile({ provider, document, signIn, mockOrigin }: RequestFileSource): string {
   const { variables, scenarios, calls } = requestsOf(document, signIn);
@@ -46,7 +46,7 @@ function notesOf(scenarios: readonly ScenarioRequest[]): string[] {
   ];
 }
 
-/** How each client takes the token from the answer. VS Code would send the line for JetBrains as part of the body. */
+/** Explains how each client reads the token. VS Code would send the line for JetBrains as part of the body. */
 function shortcuts(scenarios: readonly ScenarioRequest[]): string[] {
   for (const request of scenarios) {
     const source = request.kept.find(({ variable }) => variable === "token")?.source;
@@ -69,7 +69,7 @@ const nameOf = ({ scenario: { operationId, name } }: ScenarioRequest) =>
 interface RequestText extends HttpRequest {
   title: string;
   name: string;
-  /** Comments. They are never behind a body, of which some clients take them for a part. */
+  /** Comments. They are never after a body, because some clients would send them as part of it. */
   notes?: string[];
 }
 

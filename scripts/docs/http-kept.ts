@@ -1,17 +1,17 @@
-/** What the answers of a sign-in give to later requests, which have it in variables. */
+/** Determines which values of the responses of a sign-in later requests need as variables. */
 import type { SignIn, Source, Step, StepOutput, Workflow } from "../../src/openapi/sign-in.ts";
 import { valuesOf } from "../../src/openapi/template.ts";
 import { isSameRequest, nameOf } from "./http-variables.ts";
 
-/** A part of an answer, and the variable that holds it from then on. */
+/** A part of a response, and the variable for its value. */
 export interface Kept {
   variable: string;
   source: Source;
 }
 
 /**
- * What later requests need of the answer to a step, or to the same request of another workflow. `sent` are the outputs of
- * the sign-in that later calls have in variables.
+ * Returns what later requests need from the response of a step, or of the same request in another workflow. `sent` are
+ * the outputs of the sign-in that later calls take from variables.
  */
 export function keptOf({ kinds }: SignIn, step: Step, sent: readonly string[]): Kept[] {
   const kept = kinds.flatMap((workflow) =>

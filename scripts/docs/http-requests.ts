@@ -1,4 +1,4 @@
-/** The scenarios of a vendor, and calls with its token, as requests with references to variables, for any HTTP client. */
+/** Creates requests with variables for any HTTP client: the scenarios of a vendor, and calls with its token. */
 import { type Example, type OpenApiDocument, operationOf, resolve } from "../../src/openapi/document.ts";
 import { succeeds } from "../../src/openapi/outcome.ts";
 import { valueAt } from "../../src/openapi/pointer.ts";
@@ -12,29 +12,29 @@ import { nameOf, referenceTo, stepsShown, type Variable, Variables } from "./htt
 import { sourcesOf } from "./sources.ts";
 
 export interface VendorRequests {
-  /** What a reader exchanges for values of their own. */
+  /** The values that readers replace by their own. */
   variables: Variable[];
   /** Every scenario of the document. */
   scenarios: ScenarioRequest[];
-  /** A call with the token, and one whose token is refused if the document says how. */
+  /** A call with the token and, if the document describes a refusal, a call with a refused token. */
   calls: CallRequest[];
 }
 
 export interface HttpRequest {
   method: string;
-  /** Path and query, behind the vendor's base URL. */
+  /** Path and query, relative to the vendor's base URL. */
   target: string;
   headers: [name: string, value: string][];
   body?: { mediaType: string; text: string } | undefined;
-  /** The HTTP status of the answer. */
+  /** The HTTP status of the response. */
   status: number;
 }
 
 export interface ScenarioRequest extends HttpRequest {
   scenario: Scenario;
-  /** What the document says of its examples, such as `Wrong password → Refused`; empty where it says nothing. */
+  /** The summaries of its examples, such as `Wrong password → Refused`. Empty if there are none. */
   summary: string;
-  /** What its answer gives to later requests. */
+  /** The values of its response for later requests. */
   kept: Kept[];
 }
 
@@ -95,7 +95,7 @@ function summaryOf(document: OpenApiDocument, { operationId, name }: Scenario): 
   return summaries.filter(Boolean).join(" → ");
 }
 
-/** Headers, one of which has the cookies. */
+/** Returns the headers, including `Cookie`. */
 function headersIn(parameters: Record<string, unknown>): Record<string, string> {
   const { Cookie: credentials, ...headers } = parametersIn("header", parameters);
   const cookies = Object.entries(parametersIn("cookie", parameters)).map(([name, value]) => `${name}=${value}`);
@@ -103,14 +103,14 @@ function headersIn(parameters: Record<string, unknown>): Record<string, string> 
   return { ...headers, ...(all.length > 0 && { Cookie: all.join("; ") }) };
 }
 
-/** The value of a header, with a reference to what the user or an earlier step gives. */
+/** Returns the value of a header, with a reference to the input of the user or the output of an earlier step. */
 function headerOf(step: Step | undefined, header: string, value: string, variables: Variables): string {
   const parameter = step?.parameters.find((each) => each.in === "header" && each.name === header);
   if (!parameter || "literal" in parameter.value || !value.startsWith(parameter.prefix)) return value;
   return parameter.prefix + variables.refer(parameter.value, value.slice(parameter.prefix.length));
 }
 
-/** A reference to an output, with the value of the first scenario that gives it. */
+/** Returns a reference to an output. Its value is from the first scenario that has one. */
 function outputOf(signIn: SignIn, pairs: readonly Scenario[], output: string, variables: Variables): string {
   const values = sourcesOf(signIn, output).flatMap((source) => {
     if (source.from !== "body") return [];
@@ -120,7 +120,7 @@ function outputOf(signIn: SignIn, pairs: readonly Scenario[], output: string, va
   return variables.refer({ step: "", output }, String(value ?? `fake-${output}`));
 }
 
-/** @param values what the outputs of the sign-in are in a call */
+/** @param values the values of the outputs of the sign-in in a call */
 function callsWith(signIn: SignIn, values: Record<string, string>): CallRequest[] {
   const [refusal] = signIn.refusals;
   const call: CallRequest = {
@@ -159,7 +159,7 @@ function callWith(signIn: SignIn, values: Record<string, string>): Omit<HttpRequ
   };
 }
 
-/** Where the outputs go in a call of this method. */
+/** Returns the places of the outputs in a call with this method. */
 function placesFor({ attachments }: SignIn, method: string): Attachment[] {
   return attachments.filter(
     ({ from, methods }) =>

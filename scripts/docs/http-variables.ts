@@ -1,4 +1,4 @@
-/** What a reader of a file of requests exchanges for values of their own, and where the scenarios have it. */
+/** The variables of a file of requests, and the places in the scenarios that refer to them. */
 import { succeeds } from "../../src/openapi/outcome.ts";
 import type { Scenario } from "../../src/openapi/scenarios.ts";
 import type { SignIn, Step, Template, Value } from "../../src/openapi/sign-in.ts";
@@ -10,16 +10,16 @@ export interface Variable {
   isSecret: boolean;
 }
 
-/** What a variable stands for: an input of the user, or an output of an earlier step. */
+/** The source of a variable: an input of the user, or an output of an earlier step. */
 export type Referred = Exclude<Value, { literal: unknown }>;
 
-/** The variables of a file: a name has one value. */
+/** The variables of a file. Each name has one value. */
 export class Variables {
   readonly #known = new Map<string, Variable>();
 
   /**
-   * A reference to the variable; the value itself where the name has another one, or where a line cannot hold it. VS Code
-   * takes a backslash for an escape.
+   * Returns a reference to the variable, or the value itself if the name has a different value or a line cannot contain
+   * it. VS Code reads a backslash as an escape.
    */
   refer(referred: Referred, value: string): string {
     const name = nameOf(referred);
@@ -34,10 +34,10 @@ export class Variables {
   }
 }
 
-/** As the HTTP clients of editors and Postman write it. */
+/** The syntax of the HTTP clients of editors, and of Postman. */
 export const referenceTo = (name: string) => `{{${name}}}`;
 
-/** The first successful scenario of each step, with what the step says of its body. */
+/** Returns the first successful scenario of each step whose body the step describes. */
 export function stepsShown(signIn: SignIn, pairs: readonly Scenario[]): Map<Scenario, Step> {
   const found = new Map<Scenario, Step>();
   for (const step of signIn.kinds.flatMap(({ steps }) => steps)) {
@@ -53,14 +53,14 @@ export function stepsShown(signIn: SignIn, pairs: readonly Scenario[]): Map<Scen
   return found;
 }
 
-/** Workflows may share a step: one scenario of it has the variables. */
+/** Workflows may share a step. Only one of its scenarios has the variables. */
 const stepIsNew = (found: ReadonlyMap<Scenario, Step>, step: Step) =>
   ![...found.values()].some((other) => isSameRequest(other, step));
 
 export const isSameRequest = (one: Step, other: Step) =>
   one.operation.id === other.operation.id && JSON.stringify(one.payload) === JSON.stringify(other.payload);
 
-/** Whether a template says of every member of a body where it comes from. */
+/** Whether a template has a source for every member of a body. */
 function covers(template: Template, body: unknown): boolean {
   if ("literal" in template) return String(template.literal) === String(body);
   const isObject = typeof body === "object" && body !== null;
@@ -79,7 +79,7 @@ function covers(template: Template, body: unknown): boolean {
   return !isObject;
 }
 
-/** A body in which a reference stands for what the user or an earlier step gives, where `refer` makes one. */
+/** Returns the body, with the values from the user or an earlier step replaced by what `refer` returns for them. */
 export function withReferences(
   template: Template | undefined,
   body: unknown,

@@ -1,4 +1,4 @@
-/** Builds the whole site in memory; nothing of it is written unless all of it is right. */
+/** Builds the complete site in memory. Nothing is written if any part of it fails. */
 import { readdir } from "node:fs/promises";
 import { relative } from "node:path";
 import { providerNames } from "../../generated/providers.ts";
@@ -32,11 +32,11 @@ import { typescriptPages } from "./typescript.ts";
 export interface SiteOptions {
   /** The folder that has `specs/`, `docs/`, CHANGELOG.md and SECURITY.md. */
   root: string;
-  /** Whether every code sample is run against the mock. */
+  /** Whether to run every code sample against the mock. */
   trySamples: boolean;
-  /** Where samples and forms find the mock. Default: what `npm run mock` prints, and readers may name another one. */
+  /** Origin of the mock for samples and forms. Default: what `npm run mock` prints. Readers may enter another one. */
   mockOrigin?: string | undefined;
-  /** What earlier builds have made. Default: nothing. */
+  /** The results of earlier builds. Default: none. */
   memo?: Memo;
   /** Cancels the build. Its reason is thrown after the started programs have exited. */
   signal?: AbortSignal;
@@ -74,10 +74,9 @@ interface Built {
 }
 
 /**
- * The whole site.
+ * Builds the site.
  *
- * @throws UserError or AuthError that names file and line of a spec that does not lint, a sample that fails or a link
- *   that is dead.
+ * @throws UserError or AuthError with file and line of a spec that fails the lint, a sample that fails or a broken link
  */
 async function buildSite({
   root,
@@ -89,7 +88,7 @@ async function buildSite({
   const mockOrigin = knownOrigin ?? defaultMockOrigin;
   const mock: MockAddress = { url: mockOrigin, isKnown: knownOrigin !== undefined };
   const specs = await Promise.all(providerNames.map((provider) => readSpec(root, provider)));
-  // What is found in no time is looked for before Astro, Redoc and the samples take theirs.
+  // Check first what is fast to check, before Astro, Redoc and the samples run.
   const { guides, project, sources, points } = await readContents(root);
   await lint(specs, memo, signal);
   const known = await Promise.all(
@@ -178,11 +177,11 @@ async function buildSite({
   return { site, rendered };
 }
 
-/** A page on which points are called by their titles. Its front matter stays. */
+/** Adds the titles of points to their codes in a page, but not in its front matter. */
 function named(text: string, points: Points): string {
   const [, head = "", body = ""] = /^(---\n.*?\n---\n)(.*)$/s.exec(text) ?? [];
   return head + namePoints(body, points, siteBase + sourcesPath);
 }
 
-/** A text about the mock, with the address that it has. */
+/** Replaces the default address of the mock in a text by the actual one. */
 const atMock = (text: string, mockOrigin: string) => text.replaceAll(defaultMockOrigin, mockOrigin);

@@ -1,6 +1,6 @@
-/** Pieces of Markdown that are written by the build. */
+/** Formats Markdown. */
 
-/** A text of a spec, which is Markdown: what looks like HTML in it is text. Code is left as it is. */
+/** Escapes HTML in the Markdown of a spec, except in code. */
 export const prose = (text: string | undefined) =>
   (text ?? "")
     .trim()
@@ -8,21 +8,21 @@ export const prose = (text: string | undefined) =>
     .map((part) => (part.startsWith("`") ? part : part.replaceAll("<", "&lt;")))
     .join("");
 
-/** A code span, whatever is in it. */
+/** Returns a code span. The text may contain backticks. */
 export function code(text: string): string {
   const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const ticks = "`".repeat(longest + 1);
   return longest > 0 ? `${ticks} ${text} ${ticks}` : `${ticks}${text}${ticks}`;
 }
 
-/** As code, a name that may break between its words, such as `signedInTextLifetime`. */
+/** Formats a name such as `signedInTextLifetime` as code that may break between its words. */
 export const codeName = (name: string) =>
   `<code>${name
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(/(?<=[a-z\d])(?=[A-Z])/g, "<wbr>")}</code>`;
 
-/** A text in which code of {@link codeName} is a code span. */
+/** Converts the code of {@link codeName} in a text to code spans. */
 export const withCodeSpans = (text: string) =>
   text.replaceAll(/<code>(.*?)<\/code>/g, (_, name: string) =>
     code(name.replaceAll("<wbr>", "").replaceAll("&lt;", "<").replaceAll("&amp;", "&")),
@@ -32,7 +32,7 @@ export const withCodeSpans = (text: string) =>
 export const block = (language: string, text: string, title?: string) =>
   `\`\`\`${language}${title ? ` title=${JSON.stringify(title)}` : ""}\n${text.trimEnd()}\n\`\`\``;
 
-/** A table, without columns whose cells are all empty; no text if there are no rows. */
+/** Returns a table without its empty columns, or an empty string if there are no rows. */
 export function table(head: string[], rows: string[][]): string {
   if (rows.length === 0) return "";
   const used = head.map((_, column) => rows.some((cells) => cells[column]?.trim()));
@@ -44,15 +44,15 @@ export function table(head: string[], rows: string[][]): string {
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
-/** One line, in which nothing ends the cell. */
+/** Returns the text on one line, with escaped pipes. */
 const cell = (text: string) =>
   text
     .trim()
     .replaceAll(/\s*\n\s*/g, " ")
     .replaceAll("|", "\\|");
 
-/** Paragraphs, without those that are empty. */
+/** Joins the paragraphs that are not empty. */
 export const paragraphs = (...parts: (string | undefined | false)[]) => parts.filter(Boolean).join("\n\n");
 
-/** What the first drawing in a text is called, for those who do not see it. */
+/** Returns the accessible name of the first drawing in a text. */
 export const drawingName = (text: string) => /aria-label="([^"]*)"/.exec(text)?.[1] ?? "";

@@ -1,12 +1,12 @@
-/** Where things are on the site. */
+/** The paths and anchors of the site. */
 
 /** The page on a vendor, readable without JavaScript. */
 export const pagePath = (provider: string) => `providers/${provider}.html`;
 
-/** What the forms of that page can send. */
+/** The requests for the forms on that page. */
 export const tryPath = (provider: string) => `providers/${provider}.json`;
 
-/** The same as Redoc shows it. */
+/** The same content, rendered by Redoc. */
 export const referencePath = (provider: string) => `reference/${provider}.html`;
 
 export const guidePath = (name: string) => `guides/${name}.html`;
@@ -20,10 +20,10 @@ export const workflowPath = (provider: string) => `specs/${provider}.arazzo.yaml
 /** The scenarios for the HTTP clients of editors. */
 export const httpPath = (provider: string) => `http/${provider}.http`;
 
-/** The same for Postman, with the ending that its own exports have. */
+/** The same for Postman, with the file name extension of its exports. */
 export const postmanPath = (provider: string) => `http/${provider}.postman_collection.json`;
 
-/** The document of the call with which the workflows prove their tokens. */
+/** The document of the call with which the workflows check their tokens. */
 export const echoPath = "specs/mock/echo.yaml";
 
 /** The page of a file in the root of the repository. */
@@ -34,11 +34,11 @@ export const sourcesPath = "sources.html";
 /** The id of an operation on the page of its vendor. */
 export const operationAnchor = (operationId: string) => operationId.toLowerCase();
 
-/** The id of the samples that play a scenario, on the same page. */
+/** The id of the samples of a scenario on the same page. */
 export const scenarioAnchor = (operationId: string, scenario: string) =>
   `${operationAnchor(operationId)}-${scenario.replaceAll(/[^\w-]+/g, "-")}`;
 
-/** The id of the heading above the samples of an operation, as Starlight makes it. */
+/** The id that Starlight gives to the heading above the samples of an operation. */
 export const samplesAnchor = (operationId: string) => `samples-of-${operationAnchor(operationId)}`;
 
 /** The path of a page's Markdown, in the same folder. */

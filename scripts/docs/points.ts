@@ -1,4 +1,4 @@
-/** Reads the open points of `specs/README.md`, where sources contradict each other or leave a gap, by the codes of the rows. */
+/** Reads the open points of `specs/README.md`, where sources disagree or leave a gap, by the codes of the rows. */
 import { type MdastNode, markdownToMdast } from "satteri";
 import { sourcesPath } from "./paths.ts";
 

@@ -1,4 +1,4 @@
-/** The requests of a vendor as a Postman collection, which Bruno, Insomnia and others import too. */
+/** Creates a Postman collection of the requests of a vendor. Bruno, Insomnia and others can also import it. */
 import { type OpenApiDocument, operationOf } from "../../src/openapi/document.ts";
 import { formMediaType, isJsonType, isXmlType } from "../../src/openapi/media-types.ts";
 import { partsOf } from "../../src/openapi/pointer.ts";
@@ -6,12 +6,12 @@ import type { Source } from "../../src/openapi/sign-in.ts";
 import type { RequestFileSource } from "./http-file.ts";
 import { type HttpRequest, requestsOf, type ScenarioRequest } from "./http-requests.ts";
 
-/** Importers recognise the format by this address; none of them calls it. */
+/** Importers recognise the format by this address. They do not call it. */
 const schema = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json";
 
 /**
- * A folder of scenarios per operation, and one of calls with the token. A request has a test of the status that its name
- * promises, and a sign-in puts what later requests need into their variables. Nothing in it changes from build to build.
+ * Returns a folder of scenarios for each operation, and a folder of calls with the token. Each request tests the status
+ * in its name, and a sign-in sets the variables of later requests. The output is the same for each build.
  */
 export function postmanCollection({ provider, document, signIn, mockOrigin }: RequestFileSource): string {
   const { variables, scenarios, calls } = requestsOf(document, signIn);
@@ -69,7 +69,7 @@ function scenarioItem(request: ScenarioRequest) {
   return item(name, request, request.summary, [...answer, ...lines]);
 }
 
-/** The expression of a part of an answer; undefined where Postman has none. */
+/** Returns the expression for a part of a response, or undefined if Postman has none. */
 function valueIn(source: Source, isJson: boolean): string | undefined {
   if (source.from === "header") return `pm.response.headers.get(${JSON.stringify(source.name)})`;
   if (source.from === "cookie") return `pm.cookies.get(${JSON.stringify(source.name)})`;

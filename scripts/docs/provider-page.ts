@@ -1,4 +1,4 @@
-/** The page on a vendor: all that its reference says, as Markdown, so that it is read, searched and printed as text. */
+/** Creates the page on a vendor: the content of its reference as Markdown, for reading, search and print. */
 import { posix } from "node:path";
 import {
   type KnownOperation,
@@ -51,7 +51,7 @@ export interface ProviderPageSource {
   samples: readonly Sample[];
 }
 
-/** A node of the document that says how well it is known. */
+/** A node of the document that may have a provenance. */
 interface Known {
   description?: string;
   "x-provenance"?: Provenance;
@@ -65,7 +65,7 @@ export function providerPage(source: ProviderPageSource): Content {
   const description = document.info.summary ?? `How to sign in to ${title}.`;
   const text = paragraphs(
     links(overview),
-    // The document calls the page on its sources by its file.
+    // The document refers to the page of the sources by its file name.
     prose(document.info.description).replaceAll("`specs/README.md`", `[Sources](${siteBase}sources.html)`),
     about(document.info as Known),
     `<figure class="flow">${drawingOf(overview)}<figcaption>The vendor documents the lines without a mark.</figcaption></figure>`,
@@ -83,7 +83,7 @@ export function providerPage(source: ProviderPageSource): Content {
   return { path: pagePath(provider), title, description, text: frontMatter({ title, description }) + text };
 }
 
-/** Where else to read about the vendor. */
+/** Returns links to the other pages and files about the vendor. */
 function links({ facts: { provider }, hasGuide }: ProviderOverview): string {
   const to = (text: string, path: string) => `[${text}](${siteBase}${path})`;
   return [
@@ -136,7 +136,7 @@ function operationSection(source: ProviderPageSource, operation: KnownOperation)
   );
 }
 
-/** Bodies that are described alike are described once. */
+/** All media types of a body have the same members, so the members are listed once. */
 function bodySection(document: OpenApiDocument, content: Record<string, MediaType>): string {
   const rows = Object.entries(content).map(([type, mediaType]) => [
     code(type),
@@ -174,7 +174,7 @@ function scenarioRow({ name, operationId, requests, response }: Scenario, sample
   return [title, code(shortened(requests[mediaType])), String(response.status), code(shortened(response.body))];
 }
 
-/** A form that sends a scenario to the mock. Its script fills it when it is opened, so nothing moves while the page loads. */
+/** Returns a form that sends a scenario to the mock. A script fills it when it is opened, to avoid layout shifts. */
 const tryForm = (provider: string, id: string) =>
   `<details class="try not-content" data-pagefind-ignore data-operation="${id}" data-requests="${posix.basename(tryPath(provider))}">` +
   `<summary>Try ${id} against the mock</summary><p class="needs">The form needs JavaScript, and a site that is served over HTTP.</p></details>`;
@@ -211,7 +211,7 @@ function tokenSection(document: OpenApiDocument, signIn: SignIn): string {
   );
 }
 
-/** How well something is known, and on which points its sources disagree. */
+/** Returns the provenance of a node, and links to the points on which its sources disagree. */
 function about(node: Known): string {
   const provenance = node["x-provenance"];
   return paragraphs(

@@ -1,4 +1,4 @@
-/** Reads what the site is made of: the documents, which are linted, and the pages in Markdown. */
+/** Reads the sources of the site: the documents, which are linted, and the pages in Markdown. */
 import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { type ProviderName, providerNames } from "../../generated/providers.ts";
@@ -33,12 +33,12 @@ interface Contents {
   points: Points;
 }
 
-/** The guides, the pages on the project and the page on the sources, for Starlight. */
+/** Returns the guides, the pages on the project and the page on the sources, for Starlight. */
 export async function readContents(root: string): Promise<Contents> {
   const [guides, project, sources] = await Promise.all([readGuides(root), readProject(root), readSources(root)]);
   const files = [...guides, ...project, sources];
   const ids = new Map(files.map(({ file, text }) => [file, idsOf(text)]));
-  /** A spec is a page for those who read a guide, and itself for those who read about it. */
+  /** In guides, a link to a spec leads to its page. On the page of the sources, it leads to the file. */
   const targets = (specTarget: (provider: ProviderName) => string): Targets =>
     new Map([
       ...files.map(({ file, path }) => [file, path] as const),
@@ -53,13 +53,13 @@ export async function readContents(root: string): Promise<Contents> {
   };
 }
 
-/** The workflows of the sign-ins, and the document of the call with which they prove their tokens. */
+/** Returns the workflows of the sign-ins, and the document of the call with which they check their tokens. */
 export async function workflows(root: string): Promise<[path: string, text: Buffer][]> {
   const paths = [...providerNames.map(workflowPath), echoPath];
   return Promise.all(paths.map(async (path): Promise<[string, Buffer]> => [path, await readFile(join(root, path))]));
 }
 
-/** All in one start of the linter, but those that are known to pass. */
+/** Lints all specs that did not already pass, in one run of the linter. */
 export async function lint(specs: Spec[], memo: Memo, signal: AbortSignal | undefined): Promise<void> {
   const keyOf = ({ file, text }: Spec) => JSON.stringify(["lint", file, String(text)]);
   const unknown = specs.filter((spec) => !memo.has(keyOf(spec)));

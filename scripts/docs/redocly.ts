@@ -1,4 +1,4 @@
-/** The Redocly command line: lint of the specs and Redoc pages. */
+/** Runs the Redocly command line, which lints the specs and renders Redoc's pages. */
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
@@ -8,10 +8,10 @@ import { type Finished, type RunOptions, run } from "../lib/run.ts";
 
 const cli = join(dirname(createRequire(import.meta.url).resolve("@redocly/cli/package.json")), "bin/cli.js");
 
-/** The script of the pages, as it comes with the command. */
+/** Returns Redoc's script, which the command includes. */
 export const redocBundle = () => readFile(join(dirname(cli), "../lib/chunks/redoc.standalone.js"), "utf8");
 
-/** Runs the command in the project's folder, with `env` beside the environment of this process. */
+/** Runs the command in the project's folder, with `env` in addition to the environment of this process. */
 export async function redocly(
   args: string[],
   { signal, env }: Pick<RunOptions, "signal" | "env"> = {},
@@ -30,7 +30,7 @@ interface LintResult {
   problems: { message: string; ruleId: string; location: { start?: { line: number } }[] }[];
 }
 
-/** @throws UserError that names file and line of the first problem when a spec does not pass `npm run lint:specs`. */
+/** @throws UserError with file and line of the first problem if a spec does not pass `npm run lint:specs` */
 export async function lintSpecs(files: readonly string[], signal?: AbortSignal): Promise<void> {
   if (files.length === 0) return;
   const { code, stdout, stderr } = await redocly(["lint", ...files.map((file) => resolve(file)), "--format=json"], {
@@ -47,11 +47,11 @@ export async function lintSpecs(files: readonly string[], signal?: AbortSignal):
   throw new UserError(`${files.join(", ")} cannot be linted: ${stderr.trim().split("\n").at(-1)}`);
 }
 
-/** One object for each file, in the order of the files; nothing is between them. */
+/** Splits the output of the linter, which has one object for each file, in order and without a separator. */
 const lintResults = (stdout: string): LintResult[] =>
   stdout.startsWith("{") ? stdout.split(/(?<=^\})(?=\{$)/m).map((text) => JSON.parse(text)) : [];
 
-/** Renders an OpenAPI file with a Handlebars template; gives the HTML that it wrote to `output`. */
+/** Renders an OpenAPI file with a Handlebars template to the file `output`, and returns the HTML. */
 export async function buildDocs(
   file: string,
   template: string,

@@ -1,4 +1,4 @@
-/** The reference: a page of the site per provider into which Redoc renders, and the files that these pages share. */
+/** Creates the reference: a page for each provider into which Redoc renders, and the files that these pages share. */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,23 +13,23 @@ import { code, paragraphs } from "./markdown.ts";
 import { guidePath, operationAnchor, pagePath, referencePath, specPath, workflowPath } from "./paths.ts";
 import { buildDocs, redocBundle } from "./redocly.ts";
 
-/** Path of Redoc's script on the site, and the script itself without requests to other origins. */
+/** Returns Redoc's script without requests to other origins, and its path on the site. */
 export async function redocScript(): Promise<{ path: string; text: string }> {
   const original = await redocBundle();
-  // The attribution's logo comes from another origin; a text says the same.
+  // The logo of the attribution is at another origin, so text replaces it.
   const text = original.replaceAll(/`https:\/\/cdn\.redoc\.ly\/redoc\/logo-mini(-full)?\.svg`/g, JSON.stringify(logo));
   if (text === original)
     throw new UserError("Redoc's script no longer loads its logo as known; adapt scripts/docs/reference.ts.");
   return { path: `assets/redoc.${hashOf(text)}.js`, text };
 }
 
-/** Path and text of the style that gives Redoc the colours and fonts of the site. */
+/** Returns the style that gives Redoc the colours and fonts of the site, and its path. */
 export async function referenceStyle(): Promise<{ path: string; text: string }> {
   const text = await readFile(join(root, "site/src/styles/reference.css"), "utf8");
   return { path: `assets/reference.${hashOf(text)}.css`, text };
 }
 
-/** Path and text of the script of the site's own on the reference pages. */
+/** Returns the site's own script for the reference pages, and its path. */
 export async function referenceScript(): Promise<{ path: string; text: string }> {
   const text = await readFile(join(root, "site/src/reference.js"), "utf8");
   return { path: `assets/reference.${hashOf(text)}.js`, text };
@@ -38,21 +38,21 @@ export async function referenceScript(): Promise<{ path: string; text: string }>
 export interface ReferenceContentSource {
   document: OpenApiDocument;
   overview: ProviderOverview;
-  /** All vendors; the others are the neighbours. */
+  /** All vendors. The page links to the others. */
   vendors: readonly { name: string; product: string }[];
-  /** Paths of the style and of the script of the site's own. */
+  /** Paths of the site's own style and script. */
   style: string;
   ownScript: string;
 }
 
-/** The page around Redoc: the site's header and navigation, links to the rest on the vendor, and a place for Redoc. */
+/** Returns the page around Redoc: the site's header and navigation, links to other pages, and a place for Redoc. */
 export function referenceContent({ document, overview, vendors, style, ownScript }: ReferenceContentSource): Content {
   const { provider } = overview.facts;
   const title = `${product(overview.facts)} in Redoc`;
   const description = `Reference of the ${document.info.title} in Redoc, with code samples.`;
   const fields = {
     ...{ title, description, tableOfContents: false },
-    // The page on the vendor says the same as text; the search leads there.
+    // The page on the vendor has the same content as text, so the search leads there.
     pagefind: false,
     head: [
       { tag: "link", attrs: { rel: "stylesheet", href: siteBase + style } },
@@ -88,7 +88,7 @@ const logo = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" width="44" height="14"><text y="11" font-family="sans-serif" font-size="12" font-weight="bold" fill="#2467f2">Redoc</text></svg>',
 )}`;
 
-/** All that Redoc's part of a reference page is made of. */
+/** The input for Redoc's part of a reference page. */
 export interface ReferenceSource {
   provider: ProviderName;
   /** The built copy of the spec. */
@@ -100,7 +100,7 @@ export interface ReferenceSource {
 /** Handlebars. */
 const template = "{{{redocHead}}}<!-- body -->{{{redocHTML}}}";
 
-/** Renders Redoc's part of the page; the signal stops that. */
+/** Renders Redoc's part of the page. The signal cancels the rendering. */
 export async function redocParts(source: ReferenceSource, signal?: AbortSignal): Promise<RedocParts> {
   const folder = await mkdtemp(join(tmpdir(), "provider-auth-docs-"));
   try {
@@ -120,7 +120,7 @@ export async function redocParts(source: ReferenceSource, signal?: AbortSignal):
 
 const cdnScript = /https:\/\/cdn\.redocly\.com\/redoc\/[^"]*\/redoc\.standalone\.js/g;
 
-/** Takes the script from the site, and makes the prerendered links what they are once the page runs. */
+/** Loads the script from the site, and gives the prerendered links the form that Redoc's script gives them. */
 function offline(page: string, script: string): string {
   const text = page
     .replaceAll(cdnScript, script)

@@ -1,9 +1,9 @@
-/** The samples of an operation on the page of its vendor: a set for each scenario, of which the first is unfolded. */
+/** Formats the samples of an operation for the page of its vendor: a set per scenario, with only the first open. */
 import { block, code, codeName, paragraphs } from "./markdown.ts";
 import { scenarioAnchor } from "./paths.ts";
 import { type Sample, sampleLanguages } from "./samples/index.ts";
 
-/** `samples` are those of the operation alone. */
+/** @param samples the samples of this operation */
 export function sampleSection(operationId: string, samples: readonly Sample[]): string {
   if (samples.length === 0) return "";
   const sets = [...new Set(samples.map(({ scenario }) => scenario))].map((name) =>
@@ -19,8 +19,8 @@ export function sampleSection(operationId: string, samples: readonly Sample[]): 
 }
 
 /**
- * Unfolds without a script, also when a reader searches the page for what is in it. In the search of the site, what the
- * samples of all scenarios repeat counts for little.
+ * Opens without a script, and also when a reader searches the page for its text. In the search of the site, it has a low
+ * weight, because the samples of all scenarios are similar.
  */
 function scenarioSet(set: readonly Sample[], isOpen: boolean): string {
   const [{ operationId, scenario, isRefused, sameRequest = [] }] = set as [Sample];

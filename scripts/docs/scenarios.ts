@@ -1,8 +1,8 @@
-/** Shows every scenario of an operation, both halves, as Markdown for its page of the reference. */
+/** Formats every scenario of an operation, with request and response, as Markdown for the reference. */
 import type { OpenApiDocument } from "../../src/openapi/document.ts";
 import { scenariosOf } from "../../src/openapi/scenarios.ts";
 
-/** Longest string that is shown whole here; only the QR code is longer than any token. */
+/** Maximum length of a string that is not shortened. It is longer than any token, but shorter than the QR code. */
 const longestString = 200;
 
 export function scenariosInWords(document: OpenApiDocument, operationId: string): string {
@@ -17,7 +17,7 @@ export function scenariosInWords(document: OpenApiDocument, operationId: string)
 
 const code = (value: unknown) => `\`${shortened(value)}\``;
 
-/** JSON on one line, with room to wrap, and without the middle of what is very long. */
+/** Returns JSON on one line, with spaces for line breaks and with very long strings shortened. */
 export const shortened = (value: unknown) => JSON.stringify(value, shorten, 1).replaceAll(/\n */g, " ");
 
 const shorten = (_: string, value: unknown) =>

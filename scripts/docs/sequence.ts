@@ -1,4 +1,4 @@
-/** What happens in a provider's sign-in, in order, from its workflows and the scenarios of its spec. */
+/** Determines the sequence of a provider's sign-in from its workflows and the scenarios of its spec. */
 import type { OpenApiDocument } from "../../src/openapi/document.ts";
 import { succeeds } from "../../src/openapi/outcome.ts";
 import { type Scenario, scenariosOf } from "../../src/openapi/scenarios.ts";
@@ -6,15 +6,15 @@ import type { SignIn, Step } from "../../src/openapi/sign-in.ts";
 import { bestKnown, credentialsInWords, isGood, type Known, type Status, statusOf } from "./facts.ts";
 import { failureInWords, scenariosIn, sourceInWords, sourcesOf, stepsOf } from "./sources.ts";
 
-/** One line of a sequence diagram; the branches of an alternative stand between `branch` and `end`. */
+/** One line of a sequence diagram. The branches of an alternative are between `branch` and `end`. */
 export interface Row {
   kind: "call" | "request" | "reply" | "branch" | "end" | "use";
   text: string;
-  /** How well it is known, where it says something of the vendor. */
+  /** The provenance, if the line is a fact about the vendor. */
   status?: Status | undefined;
 }
 
-/** `use` says where the token goes in a later call. */
+/** @param use the place of the token in a later call */
 export function sequenceOf(document: OpenApiDocument, signIn: SignIn, use: Known): Row[] {
   const scenarios = scenariosOf(document);
   const rows = stepsOf(signIn).flatMap((step): Row[] => {
@@ -45,13 +45,13 @@ export function sequenceOf(document: OpenApiDocument, signIn: SignIn, use: Known
 
 const row = (kind: Row["kind"], text = ""): Row => ({ kind, text });
 
-/** The statuses of a step's answers that are documented one by one. */
+/** Returns the statuses of a step that are documented individually. */
 const statuses = ({ operation }: Step, is: (status: number) => boolean) =>
   Object.keys(operation.responses)
     .map(Number)
     .filter((status) => status > 0 && is(status));
 
-/** A branch with a reply for each way to fail, if any: the status, and for a good one what marks the failure. */
+/** Returns a branch with a reply for each kind of failure, if any: the status and, for a 2xx, what marks the failure. */
 function refusals(document: OpenApiDocument, signIn: SignIn, step: Step, scenarios: Scenario[]): Row[] {
   const told = failureInWords(step);
   const failures =
@@ -71,7 +71,7 @@ function refusals(document: OpenApiDocument, signIn: SignIn, step: Step, scenari
   return replies.length > 0 ? [row("branch", "refused"), ...replies] : [];
 }
 
-/** The members of an answer that matter: those of the token, or those that the next step or a branch depends on. */
+/** Returns the relevant members of a response: those of the token, or those that the next step or a branch needs. */
 function answerNames(signIn: SignIn, step: Step, good: Scenario[]): string[] {
   const own = Object.values(step.outputs);
   if (sourcesOf(signIn, "token").some((source) => own.includes(source))) {
@@ -86,7 +86,7 @@ function answerNames(signIn: SignIn, step: Step, good: Scenario[]): string[] {
   return differing.length > 0 ? differing : [...new Set(own.map(sourceInWords))];
 }
 
-/** The requests that differ in more than their values: which members there are, and which of them are null. */
+/** Returns the requests that differ in their members, or in which members are null. */
 function requestsOf(scenarios: Scenario[]): { names: string[]; members: string[] }[] {
   const kinds: { names: string[]; members: string[] }[] = [];
   for (const { name, requests } of scenarios) {
@@ -101,7 +101,7 @@ function requestsOf(scenarios: Scenario[]): { names: string[]; members: string[]
 function leaves(body: unknown): string[] {
   return Object.entries(body ?? {}).flatMap(([name, value]) => {
     if (value === null) return [`${name}: null`];
-    // Of a list only the objects in it have names.
+    // In a list, only objects have names.
     if (Array.isArray(value) && value.every((item) => typeof item !== "object" || item === null)) return [name];
     if (Array.isArray(value)) return value.flatMap(leaves);
     return typeof value === "object" ? leaves(value) : [name];

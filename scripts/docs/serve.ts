@@ -18,7 +18,7 @@ export interface ServeOptions {
   /** 0 for a free port. */
   port: number;
   host: string;
-  /** Path below which the site is, with a slash at both ends. Default: the root. */
+  /** Path prefix of the site, with a slash at both ends. Default: the root. */
   prefix?: string;
 }
 
@@ -29,9 +29,9 @@ interface Answer {
 }
 
 /**
- * Reads files anew for each request, so that a rebuilt site is served at once.
+ * Reads files for each request, so that a rebuilt site is served at once.
  *
- * @throws AuthError `CONFIGURATION` when the port is taken or the address is not this machine's.
+ * @throws AuthError `CONFIGURATION` if the port is in use or the address is not an address of this machine
  */
 export async function serveSite({ folder, port, host, prefix = "/" }: ServeOptions): Promise<SiteServer> {
   const server = createServer(async (request, response) => {
@@ -70,7 +70,7 @@ async function answerTo({ method, url = "" }: IncomingMessage, folder: string, p
   if (`${path}/` === prefix) return { status: 308, headers: { Location: prefix }, body: "" };
   const name = path.startsWith(prefix) ? nameIn(path.slice(prefix.length)) : undefined;
   for (const file of name === undefined ? [] : [name, `${name}.html`]) {
-    // The whole file: a build may replace it meanwhile.
+    // Read the complete file, because a build may replace it at any time.
     const body = await readFile(join(folder, file)).catch(() => undefined);
     if (body) return { status: 200, headers: { "Content-Type": typeOf(file) }, body };
   }
@@ -101,7 +101,7 @@ function typeOf(file: string): string {
   return /^text\/|yaml$/.test(type) ? `${type}; charset=utf-8` : type;
 }
 
-/** The page for what is not there, whose links are seen from the landing page wherever the reader is. */
+/** Returns the page for missing pages. Its links are relative to the landing page, whatever the address. */
 async function missingPage(folder: string, prefix: string): Promise<string> {
   const page = await readFile(join(folder, "404.html"), "utf8").catch(() => "<title>Page not found</title>");
   return page

@@ -1,16 +1,16 @@
-/** What the parts of an answer and of a sign-in are called on a page: by their names on the wire. */
+/** Names the parts of a response and of a sign-in on a page by their names on the wire. */
 import { pointerOf, valueAt } from "../../src/openapi/pointer.ts";
 import type { Scenario } from "../../src/openapi/scenarios.ts";
 import type { Condition, SignIn, Source, Step, Template, Value, Workflow } from "../../src/openapi/sign-in.ts";
 import { dotted, lastPart } from "./pointers.ts";
 
-/** A part of an answer, such as `data.token`, `the header X-Token` or `the cookie SESSION`. */
+/** Returns the name of a part of a response, such as `data.token`, `the header X-Token` or `the cookie SESSION`. */
 export function sourceInWords(source: Source): string {
   if (source.from === "body") return source.pointer === "" ? "the body" : dotted(source.pointer);
   return source.from === "status" ? "the status" : `the ${source.from} ${source.name}`;
 }
 
-/** The steps of all workflows that sign in, each operation once. */
+/** Returns the steps of all workflows that sign in, each operation once. */
 export function stepsOf({ kinds }: Pick<SignIn, "kinds">): Step[] {
   const steps = kinds.flatMap((kind) => kind.steps);
   return steps.filter(
@@ -19,8 +19,8 @@ export function stepsOf({ kinds }: Pick<SignIn, "kinds">): Step[] {
 }
 
 /**
- * The scenarios of an operation that the sign-in plays. Where one operation has all methods of an API, those are the ones
- * that have in their bodies what the steps say in theirs.
+ * Returns the scenarios of an operation that the sign-in plays. If one operation has all methods of an API, these are the
+ * scenarios whose bodies have the literals of a step.
  */
 export function scenariosIn(signIn: Pick<SignIn, "kinds">, scenarios: Scenario[], operationId: string): Scenario[] {
   const steps = signIn.kinds.flatMap(({ steps }) => steps).filter(({ operation }) => operation.id === operationId);
@@ -33,7 +33,7 @@ export function scenariosIn(signIn: Pick<SignIn, "kinds">, scenarios: Scenario[]
 
 /** Whether a body has the literals of a template. */
 function fits(template: Template, body: unknown): boolean {
-  // All values of a form are text.
+  // All values of a form are strings.
   if ("literal" in template) return String(template.literal) === String(body);
   if ("members" in template) {
     return Object.entries(template.members).every(([name, part]) => fits(part, valueAt(body, pointerOf([name]))));
@@ -41,7 +41,7 @@ function fits(template: Template, body: unknown): boolean {
   return !("items" in template) || template.items.every((part, index) => fits(part, valueAt(body, `/${index}`)));
 }
 
-/** Where the outputs of a sign-in are read, by their names: `token` may come from several steps. */
+/** Returns the sources of an output of a sign-in. An output such as `token` may come from several steps. */
 export function sourcesOf({ kinds }: Pick<SignIn, "kinds">, output: string): Source[] {
   return kinds.flatMap(({ steps, outputs }) =>
     (outputs[output] ?? []).flatMap(
@@ -50,24 +50,24 @@ export function sourcesOf({ kinds }: Pick<SignIn, "kinds">, output: string): Sou
   );
 }
 
-/** The last part of the name that an output has on the wire, such as `access_token`; its own name where it has none. */
+/** Returns the last part of an output's name on the wire, such as `access_token`, or its own name if it has none. */
 export function nameOf(signIn: Pick<SignIn, "kinds">, output: string): string {
   const [source] = sourcesOf(signIn, output);
   if (!source || source.from === "status") return output;
   return source.from === "body" ? lastPart(source.pointer) || output : source.name;
 }
 
-/** The calls of a workflow, such as `POST /login, then POST /token`. */
+/** Returns the calls of a workflow, such as `POST /login, then POST /token`. */
 export const callsIn = ({ steps }: Workflow) =>
   steps.map(({ operation: { method, path } }) => `${method} ${path}`).join(", then ");
 
-/** A member of an answer that has one value when the call has succeeded. */
+/** A member of a response that has one value if the call succeeded. */
 export interface SuccessMark {
   pointer: string;
   equals: string | number | boolean;
 }
 
-/** The value that marks a success, where a failure can have the same status; undefined if there is no single one. */
+/** Returns the value that marks a success if a failure can have the same status. Undefined: there is no single value. */
 export function successMark({ success }: Pick<Step, "success">): SuccessMark | undefined {
   const [mark] = success.flatMap(parts).flatMap((part): SuccessMark[] => {
     if (part.source.from !== "body") return [];
@@ -81,14 +81,14 @@ export function successMark({ success }: Pick<Step, "success">): SuccessMark | u
   return mark;
 }
 
-/** What marks a failure that has a good status, such as `status.code is not OK`; undefined if the status is enough. */
+/** Returns what marks a failure with a 2xx status, such as `status.code is not OK`. Undefined: only the status does. */
 export function failureInWords(step: Pick<Step, "success">): string | undefined {
   const mark = successMark(step);
   if (mark) return `${sourceInWords({ from: "body", pointer: mark.pointer })} is not ${mark.equals}`;
   const [part] = step.success.flatMap(parts).filter(({ source }) => source.from !== "status");
   if (!part) return undefined;
   const place = sourceInWords(part.source);
-  // Any text is good: there has to be one.
+  // The expression accepts any text, so a failure has none.
   if ("regex" in part)
     return /^\^?\.\+\$?$/.test(part.regex) ? `${place} is missing` : `${place} does not match ${part.regex}`;
   const { operator, value } = part;
@@ -103,7 +103,7 @@ function parts(condition: Condition): Part[] {
   return "any" in condition ? condition.any.flatMap(parts) : [condition];
 }
 
-/** How a page shows a value: a literal as it is, anything else by its name. */
+/** Returns a literal, or the name of any other value. */
 export function valueInWords(value: Value): string {
   if ("literal" in value) return String(value.literal);
   return `<${"input" in value ? value.input.path.at(-1) : value.output}>`;

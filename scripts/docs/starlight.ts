@@ -7,7 +7,7 @@ import { root } from "../lib/paths.ts";
 import { run } from "../lib/run.ts";
 import type { Content } from "./content.ts";
 
-/** What the pages of `site/` are made of beside their own text; they read it as `src/data.json`. */
+/** The data for the pages of `site/`, which read it as `src/data.json`. */
 export interface SiteData {
   sidebar: object[];
   [name: string]: unknown;
@@ -16,12 +16,12 @@ export interface SiteData {
 const astro = dirname(createRequire(import.meta.url).resolve("astro/package.json"));
 
 /**
- * The folder in which builds have theirs. Astro takes files that have no folder in common with it for its own, so it is
- * beside the packages, wherever a copy of the project has them.
+ * The parent of the folders of builds. Astro treats a site that has no parent folder in common with it as part of
+ * itself, so this folder is next to the packages, wherever a copy of the project has them.
  */
 export const builds = join(astro, "../../dist/site");
 
-/** Astro takes these for its own `import.meta.env`, wherever they come from: a test runner sets most of them. */
+/** Astro copies these variables to `import.meta.env`, and a test runner sets most of them. */
 const ownNames = ["ASSETS_PREFIX", "BASE_URL", "DEV", "MODE", "PROD", "SITE", "SSR", "TEST", "VITEST"];
 const env = {
   ...Object.fromEntries(ownNames.map((name) => [name, undefined])),
@@ -30,9 +30,9 @@ const env = {
 };
 
 /**
- * Renders the site; gives its files by their paths.
+ * Renders the site, and returns its files by their paths.
  *
- * @param edit changes the text of each page that `site/` has itself
+ * @param edit changes the text of each page in `site/`
  */
 export async function buildStarlight(
   contents: readonly Content[],
@@ -65,7 +65,7 @@ export async function buildStarlight(
   }
 }
 
-/** The first error that Astro prints, on one line. */
+/** Returns the first error in Astro's output, on one line. */
 function reason(output: string): string {
   const lines = output.trim().split("\n");
   const at = lines.findIndex((line) => /error/i.test(line));

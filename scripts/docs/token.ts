@@ -1,14 +1,14 @@
-/** The life of a token in words: where it goes, how long it lives, how it is renewed, refused and given back. */
+/** Describes a token in words: where it is sent, its lifetime, refresh, refusals and logout. */
 import type { Attachment, Lifetime, Refusal, SignIn } from "../../src/openapi/sign-in.ts";
 import { dotted } from "./pointers.ts";
 import { callsIn, nameOf } from "./sources.ts";
 
-/** Where the token and what belongs to it go, one text for each output: its places are alternatives. */
+/** Returns the places of the token and of related outputs, one text per output. Its places are alternatives. */
 export function attachmentsInWords(signIn: Pick<SignIn, "kinds" | "attachments">): string[] {
   const outputs = [...new Set(signIn.attachments.map(({ from }) => from))];
   return outputs.map((output) => {
     const places = signIn.attachments.filter(({ from }) => from === output);
-    // Query and body are not told apart by the methods: a body goes where there is one.
+    // A token in the body replaces one in the query if the request has a body, whatever the method.
     const isByBody = places.some((place) => place.in === "body");
     const texts = places.map((place) => placeInWords(place, nameOf(signIn, output), isByBody));
     return texts.join(", or ") + (places.every(({ isOptional }) => isOptional) ? ", if the sign-in returned one" : "");
@@ -25,7 +25,7 @@ function placeInWords({ in: place, name, prefix, methods }: Attachment, value: s
   return methods && !isByBody ? `${text} for ${inSeries(methods)}` : text;
 }
 
-/** As in a sentence: `POST, PUT and PATCH`. */
+/** Formats a list as in a sentence: `POST, PUT and PATCH`. */
 const inSeries = (words: readonly string[]) => words.join(", ").replace(/, ([^,]*)$/, " and $1");
 
 const units: [name: string, seconds: number][] = [
@@ -34,7 +34,7 @@ const units: [name: string, seconds: number][] = [
   ["minute", 60],
 ];
 
-/** Seconds in the largest unit that they are a multiple of; a lifetime is often given less one second. */
+/** Formats seconds in the largest unit that divides them. Some vendors give a lifetime minus one second. */
 export function duration(seconds: number): string {
   const fills = (size: number) => seconds >= size - 1 && (seconds % size === 0 || (seconds + 1) % size === 0);
   const [unit, size] = units.find(([, size]) => fills(size)) ?? ["second", 1];
@@ -42,7 +42,7 @@ export function duration(seconds: number): string {
   return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 
-/** How long the token lives. */
+/** Describes the lifetime of the token. */
 export function lifetimeInWords(signIn: Pick<SignIn, "kinds" | "lifetime">): string {
   const { lifetime } = signIn;
   if (!lifetime) return "not documented";
@@ -55,12 +55,12 @@ export function lifetimeInWords(signIn: Pick<SignIn, "kinds" | "lifetime">): str
 
 function saidInWords({ unit, defaultSeconds }: Lifetime, name: string): string {
   if (unit === "date" || unit === "epochSeconds") return `until the time in ${name}`;
-  // With a length before it the unit is clear.
+  // The unit is clear if a length is given.
   const hasUnit = defaultSeconds === undefined && unit !== "seconds";
   return `given in ${name}${hasUnit ? `, ${unit === "clock" ? "as hours:minutes:seconds" : `in ${unit}`}` : ""}`;
 }
 
-/** How a token is renewed. */
+/** Describes how to renew a token. */
 export function refreshInWords(signIn: Pick<SignIn, "kinds" | "refresh">): string {
   const { kinds, refresh } = signIn;
   if (refresh) {
@@ -71,18 +71,18 @@ export function refreshInWords(signIn: Pick<SignIn, "kinds" | "refresh">): strin
   return `a ${nameOf(signIn, "refreshToken")} is issued, but no call that accepts it is documented; sign in again`;
 }
 
-/** The calls that give a token back; undefined: none are documented. */
+/** Returns the calls that revoke a token, or undefined if none is documented. */
 export const logoutInWords = ({ logout }: Pick<SignIn, "logout">) => logout && callsIn(logout);
 
-/** Where later calls go, if the sign-in says so; undefined: to the server. */
+/** Describes the host of later calls, or returns undefined if it is the server. */
 export const originInWords = (signIn: Pick<SignIn, "kinds" | "origin">) =>
   signIn.origin && `the host in ${nameOf(signIn, signIn.origin.from)}, one of ${signIn.origin.hosts.join(", ")}`;
 
-/** How many tokens an account may have at a time; undefined: nothing is documented. */
+/** Describes the maximum number of tokens of an account at a time, or returns undefined if none is documented. */
 export const sessionsInWords = ({ maxSessions }: Pick<SignIn, "maxSessions">) =>
   maxSessions === undefined ? undefined : `${maxSessions} at a time`;
 
-/** What in the answer to a later call refuses the token, such as `status.code is not OK`; undefined if the status does. */
+/** Describes how a response refuses a token, such as `status.code is not OK`. Undefined: by its status. */
 export function refusalInWords({ place, in: values, notIn }: Refusal): string | undefined {
   if (!place) return undefined;
   const where = "pointer" in place ? dotted(place.pointer) : `the header ${place.header}`;

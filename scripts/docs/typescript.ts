@@ -1,4 +1,4 @@
-/** The TypeScript reference: what each entry point of the package exports, by its doc comments. */
+/** Creates the TypeScript reference: the exports of each entry point of the package, from the doc comments. */
 import { createHash } from "node:crypto";
 import { glob, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -13,7 +13,7 @@ import { type Content, frontMatter, siteBase } from "./content.ts";
 import { builds } from "./starlight.ts";
 
 interface Entry {
-  /** What is imported, such as `provider-auth/mock`. */
+  /** The specifier of an import, such as `provider-auth/mock`. */
   specifier: string;
   /** Path of its source in the repository. */
   source: string;
@@ -21,10 +21,10 @@ interface Entry {
   path: string;
 }
 
-/** The clients of openapi-generator are described by its own documentation. */
+/** The documentation of openapi-generator describes its clients. */
 const leftOut = ["./*/typescript-fetch"];
 
-/** Every entry point that has types, those of the vendors last. */
+/** All entry points that have types, those of the vendors last. */
 const entries: Entry[] = Object.entries(manifest.exports)
   .filter(([name, target]) => typeof target !== "string" && !leftOut.includes(name))
   .toSorted(([a], [b]) => Number(a.includes("*")) - Number(b.includes("*")))
@@ -41,12 +41,12 @@ const entries: Entry[] = Object.entries(manifest.exports)
 const require = createRequire(import.meta.url);
 const typedoc = dirname(dirname(require.resolve("typedoc")));
 
-/** Where TypeDoc writes the page of a source. */
+/** Returns the path to which TypeDoc writes the page of a source. */
 const writtenPath = ({ source }: Entry) => source.replace(/(\/index)?\.ts$/, ".md");
 
 /**
- * A page for each entry point. What TypeDoc has written for the same sources is kept in `dist/site/`: it takes longer than
- * the rest of a build together.
+ * Returns a page for each entry point. The output of TypeDoc is cached in `dist/site/`, because TypeDoc takes longer than
+ * the rest of the build.
  */
 export async function typescriptPages(signal?: AbortSignal): Promise<Content[]> {
   const kept = join(builds, `typescript-${await hashOfSources()}.json`);
@@ -60,7 +60,7 @@ export async function typescriptPages(signal?: AbortSignal): Promise<Content[]> 
   return texts.map(([entry, text]) => pageOf(entry, text));
 }
 
-/** Milliseconds for which the pages of other sources stay: copies of the project, which share the folder, may need them. */
+/** Milliseconds for which the cache keeps the pages of other sources. Copies of the project share the folder. */
 const keptMs = 3_600_000;
 
 async function removeOld(): Promise<void> {
@@ -71,7 +71,7 @@ async function removeOld(): Promise<void> {
   }
 }
 
-/** Of all that the pages are made of, this file included. */
+/** Returns the hash of all sources of the pages, including this file. */
 async function hashOfSources(): Promise<string> {
   const hash = createHash("sha256");
   const parts = ["src/**/*.ts", "generated/**/*.ts", "package.json", "package-lock.json", "scripts/docs/typescript.ts"];
@@ -116,7 +116,7 @@ const optionsOf = (out: string) => ({
   disableSources: true,
   excludeExternals: true,
   excludePrivate: true,
-  // The types of the documents, which the pages on the vendors describe.
+  // The pages on the vendors describe the types of the documents.
   externalPattern: ["**/node_modules/**", "**/generated/*/schema.ts"],
   logLevel: "Error",
   router: "module",

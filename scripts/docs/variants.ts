@@ -1,4 +1,4 @@
-/** Shows the variants of a request body, whose descriptions Redoc leaves out, as Markdown. */
+/** Formats the variants of a request body as Markdown, because Redoc omits their descriptions. */
 import { type OpenApiDocument, operationOf, resolve, type Schema } from "../../src/openapi/document.ts";
 
 interface Variant extends Schema {
@@ -8,7 +8,7 @@ interface Variant extends Schema {
   properties?: Record<string, Variant>;
 }
 
-/** Every variant of an operation's request, with its description; `copy` has these in words already. */
+/** Returns every variant of an operation's request with its description, which `copy` already has in words. */
 export function variantsInWords(copy: OpenApiDocument, operationId: string): string | undefined {
   const operation = operationOf(copy, operationId);
   const schemas = new Set(Object.values(operation?.requests ?? {}).map(({ schema = {} }) => resolve(copy, schema)));

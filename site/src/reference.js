@@ -1,9 +1,9 @@
-// Loaded by Redoc's pages before anything is drawn.
+// Redoc's pages load this script before they render.
 
-/** What each menu was last called here: any other name is a new one of Redoc's. */
+/** The name that each menu was last given here. Any other name is a new one from Redoc. */
 const names = new WeakMap();
 
-/** A menu is called by its choice too, as speech control needs it. */
+/** Adds the choice of a menu to its accessible name, because speech control needs the visible text. */
 function nameMenus() {
   for (const button of document.querySelectorAll("#redoc button[aria-label]")) {
     const [current, text] = [button.getAttribute("aria-label"), button.innerText.trim()];
@@ -15,7 +15,7 @@ function nameMenus() {
   }
 }
 
-/** The samples play one scenario: the menus of examples and media types are for the payload alone. */
+/** Shows the menus of examples and media types only for the payload, since the samples play one scenario. */
 function hideIdleMenus() {
   for (const panel of document.querySelectorAll(".panel-request-samples")) {
     const buttons = [...panel.querySelectorAll("button")];
@@ -36,7 +36,7 @@ addEventListener("DOMContentLoaded", () => {
   update();
 });
 
-/** Redoc shows a scheme by a class of the root, the site by an attribute, and the site's choice counts. */
+/** Copies the site's colour scheme to Redoc. The site keeps it in an attribute of the root, Redoc in a class. */
 function followScheme() {
   const { classList, dataset } = document.documentElement;
   classList.remove("light", "dark");
@@ -46,7 +46,7 @@ function followScheme() {
 new MutationObserver(followScheme).observe(document.documentElement, { attributeFilter: ["data-theme"] });
 followScheme();
 
-/** The site's search has the shortcut, which Redoc would take for its own. */
+/** Opens the site's search with the shortcut, which Redoc would use for its own search. */
 addEventListener(
   "keydown",
   (event) => {

@@ -1,4 +1,4 @@
-/** Runs many code samples, those of a language one after the other in one program: most of a sample's time is its start. */
+/** Runs many code samples, those of a language in one program, because most of a sample's time is its start. */
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,15 +7,15 @@ import { shellLiteral } from "./literal.ts";
 import { foldersOf, programs, type RunLanguage, type RunSampleOptions, runProgram } from "./run.ts";
 
 export interface BatchResult extends Finished {
-  /** How long it took. */
+  /** Its duration. */
   milliseconds: number;
 }
 
 /**
- * Runs samples of one language; each prints what it would print as a program of its own.
+ * Runs samples of one language. Each prints what it would print as a separate program.
  *
- * @param options the timeout is that of all of them together
- * @throws UserError when the program that runs them is not installed.
+ * @param options the timeout is for all samples together
+ * @throws UserError if the program that runs them is not installed
  */
 export async function runBatch(
   lang: RunLanguage,
@@ -50,7 +50,7 @@ export async function runBatch(
   }
 }
 
-/** What the driver has written when a sample ended; undefined: it never did. */
+/** Returns what the driver wrote after a sample, or undefined if the sample did not finish. */
 async function resultIn(folder: string) {
   const [stdout, stderr, code] = await Promise.all(
     ["stdout", "stderr", "code"].map((name) => readFile(join(folder, name), "utf8").catch(() => "")),
@@ -64,7 +64,7 @@ async function resultIn(folder: string) {
   };
 }
 
-/** Each takes the folders of samples; it writes `stdout`, `stderr` and at last `code` to each. */
+/** Each driver takes the folders of samples, and writes `stdout`, `stderr` and finally `code` to each. */
 const drivers: Record<RunLanguage, string> = {
   Shell: `for folder; do
   ${Object.entries(foldersOf(""))

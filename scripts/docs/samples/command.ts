@@ -1,11 +1,11 @@
-/** The sample of the command line: the same sign-in as that of the session. */
+/** Creates the sample of the command line, with the same sign-in as the sample of the session. */
 import { flagOf, variableOf } from "../../../src/command/account/names.ts";
 import type { SignIn } from "../../../src/openapi/sign-in.ts";
 import type { AccountOptions } from "../../lib/account-options.ts";
 import { shellLiteral } from "./literal.ts";
 import type { SampleOperation } from "./operation.ts";
 
-/** A POSIX shell script that prints the token of an account with these options. */
+/** Returns a POSIX shell script that prints the token of an account with these options. */
 export function commandSample(operation: SampleOperation, { kinds }: SignIn, options: AccountOptions): string {
   const { provider: name, mockUrl, scenario, host } = operation;
   const inputs = kinds.flatMap((kind) => kind.inputs);
@@ -24,7 +24,7 @@ ${exported.join("")}provider-auth token ${name}${flags.join("")}
 `;
 }
 
-/** The options as text, with the names of members as `accessToken.passCode`. */
+/** Returns the options as text, with names of members such as `accessToken.passCode`. */
 function flattened(options: AccountOptions, prefix = ""): [name: string, value: string][] {
   return Object.entries(options).flatMap(([name, value]): [string, string][] =>
     typeof value === "object" && value !== null

@@ -2,7 +2,7 @@ import { dotted } from "../pointers.ts";
 import { shellLiteral } from "./literal.ts";
 import type { SampleOperation } from "./operation.ts";
 
-/** A POSIX shell script that prints the answer. */
+/** Returns a POSIX shell script that prints the response. */
 export function curlSample(operation: SampleOperation, mediaType: string, body: string): string {
   const { scenario, vendorUrl, unless } = operation;
   const headers = Object.entries({ ...operation.headers, "Content-Type": mediaType });

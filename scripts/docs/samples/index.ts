@@ -1,4 +1,4 @@
-/** Every code sample of a spec. */
+/** Creates the code samples of a spec. */
 
 import type { ProviderName } from "../../../generated/providers.ts";
 import { writeXml } from "../../../src/internal/write-xml.ts";
@@ -13,7 +13,7 @@ import { pythonSample } from "./python.ts";
 import { signInSamples } from "./sign-in.ts";
 import { openapiFetchSample, typescriptFetchSample } from "./typescript.ts";
 
-/** The labels, which are also the choices in the documentation, in their order. */
+/** The labels, in the order in which the documentation shows them. */
 export const sampleLabels = [
   "session",
   "command line",
@@ -25,14 +25,14 @@ export const sampleLabels = [
   "PowerShell",
 ] as const;
 
-/** A code sample as it stands in `x-codeSamples`. */
+/** A code sample as in `x-codeSamples`. */
 export interface CodeSample {
   lang: "Shell" | "TypeScript" | "Python" | "PowerShell";
   label: (typeof sampleLabels)[number];
   source: string;
 }
 
-/** What a highlighter calls the languages. */
+/** The names of the languages for the syntax highlighter. */
 export const sampleLanguages: Record<CodeSample["lang"], string> = {
   Shell: "sh",
   TypeScript: "ts",
@@ -40,25 +40,25 @@ export const sampleLanguages: Record<CodeSample["lang"], string> = {
   PowerShell: "powershell",
 };
 
-/** A code sample with where it belongs and what it must print. */
+/** A code sample, its place, and its expected output. */
 export interface Sample extends CodeSample {
   provider: ProviderName;
   operationId: string;
   /** Name of the scenario that it plays. */
   scenario: string;
-  /** Whether the answer of the scenario is a refusal. Default: false. */
+  /** Whether the response of the scenario is a refusal. Default: false. */
   isRefused?: boolean | undefined;
-  /** The names of other scenarios with the same request: only their answers differ. Default: none. */
+  /** The names of other scenarios with the same request. Only their responses differ. Default: none. */
   sameRequest?: string[] | undefined;
-  /** Where it expects the mock. */
+  /** The origin of the mock in its source. */
   mockOrigin: string;
-  /** The value that it prints as JSON, or as text from the command line; undefined: it is not run. */
+  /** The value that it prints as JSON, or from the command line as text. Undefined: it is not run. */
   answer?: unknown;
   /** Its exit code. Default: 0. */
   exitCode?: number;
 }
 
-/** Every sample of a spec, in the order of the operations, the scenarios and the labels. */
+/** Returns every sample of a spec, in the order of the operations, the scenarios and the labels. */
 export async function samplesOf(
   provider: ProviderName,
   document: OpenApiDocument,
@@ -77,7 +77,7 @@ export async function samplesOf(
   });
 }
 
-/** curl shows what is refused, and how; with --fail-with-body it then fails, unless the status is a good one. */
+/** The sample of curl prints the refusal. With --fail-with-body, it then fails if the status is 400 or higher. */
 function refusedSample(operation: SampleOperation): PartialSample {
   const { mediaType, scenario } = operation;
   const { body, status } = scenario.response;
@@ -85,7 +85,7 @@ function refusedSample(operation: SampleOperation): PartialSample {
   return { lang: "Shell", label: "curl", source, answer: body, ...(status >= 400 && { exitCode: curlHttpError }) };
 }
 
-/** The exit code of curl for a status from 400 on. */
+/** The exit code of curl for a status of 400 or higher. */
 const curlHttpError = 22;
 
 type PartialSample = CodeSample & Pick<Sample, "answer" | "exitCode">;
@@ -137,7 +137,7 @@ function samplesOfOperation(
 
 type FormFields = Record<string, string>;
 
-/** The body as XML, where the spec has the operation take it. */
+/** Returns the body as XML if the operation accepts XML. */
 function xmlBody(document: OpenApiDocument, operationId: string, value: unknown): string | undefined {
   const operation = operationOf(document, operationId);
   const schema = operation?.requests["application/xml"]?.schema;
@@ -145,5 +145,5 @@ function xmlBody(document: OpenApiDocument, operationId: string, value: unknown)
   return shape && value ? writeXml(shape, value as Record<string, unknown>) : undefined;
 }
 
-/** As JSON has it, without undefined members. */
+/** Returns the value as JSON has it, without undefined members. */
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));

@@ -1,21 +1,21 @@
-/** JSON values as literals of other languages. */
+/** Formats JSON values as literals of other languages. */
 
 const indent = (text: string, spaces: number) => text.replaceAll("\n", `\n${" ".repeat(spaces)}`);
 
-/** JSON with one scalar a line and a comma after every member; no string holds what a pattern takes for a line's end. */
+/** Returns JSON with one scalar per line and a trailing comma. No string contains a line terminator. */
 const pretty = (value: unknown, width: number) =>
   JSON.stringify(value, null, width)
     .replaceAll("\u2028", "\\u2028")
     .replaceAll("\u2029", "\\u2029")
     .replace(/([^{[,])$/gm, (end, _, at: number, text: string) => (at === text.length - 1 ? end : `${end},`));
 
-/** As TypeScript: names without quotes where they need none. `spaces` is the indentation of the line it begins in. */
+/** Formats a value as TypeScript, without unnecessary quotes. `spaces` is the indentation of its first line. */
 export const typescriptLiteral = (value: unknown, spaces: number) =>
   indent(pretty(value, 2).replace(/^( *)"([A-Za-z_$][\w$]*)":/gm, "$1$2:"), spaces);
 
 const pythonWords: Record<string, string> = { null: "None", true: "True", false: "False" };
 
-/** As Python. */
+/** Formats a value as Python. */
 export const pythonLiteral = (value: unknown, spaces: number) =>
   indent(
     pretty(value, 4).replace(
@@ -25,8 +25,8 @@ export const pythonLiteral = (value: unknown, spaces: number) =>
     spaces,
   );
 
-/** As one argument of a POSIX shell. */
+/** Formats text as one argument of a POSIX shell. */
 export const shellLiteral = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** As a string of PowerShell, which takes typographic single quotes for quotes too. */
+/** Formats text as a string of PowerShell, which also accepts typographic single quotes as quotes. */
 export const powershellLiteral = (text: string) => `'${text.replaceAll(/['\u2018-\u201b]/g, "$&$&")}'`;

@@ -1,4 +1,4 @@
-/** What the code samples of an operation are made of, taken from the spec. */
+/** Reads the input for the code samples of an operation from the spec. */
 
 import { isDeepStrictEqual } from "node:util";
 import type { ProviderName } from "../../../generated/providers.ts";
@@ -16,42 +16,42 @@ import { UserError } from "../../lib/main.ts";
 import { parametersIn, targetOf, withRequired } from "../../lib/parameters.ts";
 import { type SuccessMark, stepsOf, successMark } from "../sources.ts";
 
-/** Where the samples find the mock unless told: what `npm run mock` prints. */
+/** The default origin of the mock in the samples: what `npm run mock` prints. */
 export const defaultMockOrigin = `http://127.0.0.1:${mockPort}`;
 
-/** An operation with the scenario that a set of its samples plays. */
+/** An operation and the scenario of a set of its samples. */
 export interface SampleOperation {
   provider: ProviderName;
   /** Base URL of the provider at the mock. */
   mockUrl: string;
-  /** The vendor's base URL by the spec, and the variable in it for which the vendor's users have a value of their own. */
+  /** The vendor's base URL in the spec, and the variable in it whose value depends on the vendor's user. */
   vendorUrl: string;
   host?: string | undefined;
   scenario: Scenario;
-  /** Whether the answer of the scenario is a refusal. Default: false. */
+  /** Whether the response of the scenario is a refusal. Default: false. */
   isRefused?: boolean;
-  /** The names of other scenarios with the same request: only their answers differ. Default: none. */
+  /** The names of other scenarios with the same request. Only their responses differ. Default: none. */
   sameRequest?: string[];
-  /** The path of the call with all its parameters in it, and its headers beside the media type. */
+  /** The path of the call with all its parameters, and its headers except the media type. */
   target: string;
   headers: Record<string, string>;
   /** All its parameters and credentials, by place and name. */
   parameters: Record<string, unknown>;
   credentials: Record<string, string>;
-  /** The media type of the request in the samples: JSON where the operation takes it. */
+  /** The media type of the request in the samples: JSON if the operation accepts it. */
   mediaType: string;
-  /** What openapi-generator's client calls its parts; undefined: it has no such operation. */
+  /** The names in openapi-generator's client. Undefined: it does not have the operation. */
   names?: SecondClientNames | undefined;
-  /** How a failure looks that arrives with a good status, where the spec knows one. */
+  /** What marks a failure with a 2xx status, if the spec has one. */
   unless?: SuccessMark | undefined;
 }
 
-/** The media types that the samples can write. */
+/** The media types of requests for which there are samples. */
 const writable = ["application/json", formMediaType];
 
 /**
- * What there are samples for: each request of each operation, those that succeed first. The request has to be JSON or a form,
- * and the answer JSON.
+ * Returns an operation for each request that gets samples, successful requests first. The request must be JSON or a form,
+ * and the response JSON.
  */
 export function sampleOperations(
   provider: ProviderName,
@@ -70,7 +70,7 @@ export function sampleOperations(
     const sets = byRequest(scenarios.filter(({ operationId }) => operationId === id));
     const all = sets.flatMap(([scenario, ...others]): SampleOperation[] => {
       const [mediaType = ""] = preferredRequest(scenario.requests) ?? [];
-      // What a sample prints is compared as JSON.
+      // The output of a sample is compared as JSON.
       if (!writable.includes(mediaType) || !isJsonType(scenario.response.mediaType)) return [];
       const parameters = withRequired(document, id, scenario.parameters);
       return [
@@ -96,7 +96,7 @@ export function sampleOperations(
   });
 }
 
-/** Scenarios with the same request together; the mock plays the first of them. */
+/** Groups scenarios by their requests. The mock plays the first scenario of a group. */
 function byRequest(scenarios: Scenario[]): [Scenario, ...Scenario[]][] {
   const sets: [Scenario, ...Scenario[]][] = [];
   for (const scenario of scenarios) {

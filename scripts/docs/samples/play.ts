@@ -1,4 +1,4 @@
-/** A sign-in in which a scenario is played: the calls before and after it, and the account that makes them. */
+/** Finds a sign-in that plays a scenario: the calls before and after it, and the account. */
 import { allHold } from "../../../src/openapi/evaluate.ts";
 import { partOf, succeeds } from "../../../src/openapi/outcome.ts";
 import { pointerOf, valueAt } from "../../../src/openapi/pointer.ts";
@@ -14,15 +14,15 @@ export interface Play {
   step: Step;
   /** The options of the account. */
   options: AccountOptions;
-  /** What an earlier or later call of the sign-in has answered; undefined where the examples do not show it. */
+  /** The output of any call of the sign-in. Undefined: the examples do not show it. */
   outputOf(output: StepOutput): unknown;
 }
 
-/** The code of the AuthError with which a session ends that plays a refused scenario; undefined where no document says it. */
+/** Returns the code of the AuthError for a refused scenario, or undefined if no document has one. */
 export function refusalCodeOf({ step, options, outputOf }: Play, { response }: Scenario): string | undefined {
   const { oneTimeCode } = step;
   const isNeeded = oneTimeCode && (!oneTimeCode.needed || outputOf(oneTimeCode.needed) === true);
-  // A session has no call to make without a code that is needed.
+  // A session makes no call if a required code is missing.
   if (isNeeded && valueAt(options, pointerOf(oneTimeCode.input.path)) === undefined) return "MFA_REQUIRED";
   const action = step.onFailure.find(({ type, when }) => type !== "retry" && allHold(when, partOf(response)) !== false);
   return action?.type === "end" ? action.code : undefined;
@@ -35,8 +35,8 @@ interface Played {
 }
 
 /**
- * The sign-in of the first kind of credentials in which a scenario of the document is played; undefined where there is none,
- * as for a ticket that no earlier call gives.
+ * Returns the sign-in of the first kind of credentials that plays a scenario, or undefined if there is none, as for a
+ * ticket that no earlier call returns.
  */
 export function playOf({ document, signIn }: Vendor, scenario: Scenario): Play | undefined {
   const isGood = succeeds(signIn, scenario);
@@ -45,7 +45,7 @@ export function playOf({ document, signIn }: Vendor, scenario: Scenario): Play |
     const at = workflow.steps.findIndex(({ operation }) => operation.id === scenario.operationId);
     const step = workflow.steps[at];
     if (!step) continue;
-    // A call that is refused is the last one.
+    // A refused call is the last one.
     const steps = isGood ? workflow.steps : workflow.steps.slice(0, at + 1);
     const candidates = steps.map((one) => (one === step ? [scenario] : scenariosFor(one, good, scenario.name)));
     const played = playable(step, steps, candidates);
@@ -56,15 +56,15 @@ export function playOf({ document, signIn }: Vendor, scenario: Scenario): Play |
   return undefined;
 }
 
-/** The scenarios that a step can play, those of a name first. */
+/** Returns the scenarios that a step can play, those with this name first. */
 const scenariosFor = ({ operation }: Step, scenarios: Scenario[], name: string) =>
   scenarios
     .filter(({ operationId }) => operationId === operation.id)
     .toSorted((a, b) => Number(b.name === name) - Number(a.name === name));
 
 /**
- * The first choice of scenarios in which each step sends what the others have got. A step that has none is left out, unless
- * it is the one that is wanted.
+ * Returns the first choice of scenarios in which each step sends what earlier steps received. A step without a scenario is
+ * omitted, unless it is the wanted one.
  */
 function playable(
   wanted: Step,
@@ -84,7 +84,7 @@ function playable(
   return step === wanted ? undefined : playable(wanted, others, rest, played);
 }
 
-/** Whether the request of a scenario has what the earlier calls have answered. */
+/** Whether the request of a scenario contains the outputs of the earlier calls. */
 function takes({ step, scenario }: Played, played: Played[]): boolean {
   const [body] = Object.values(scenario.requests);
   const leaves = step.payload ? leavesOf(step.payload) : [];
@@ -101,7 +101,7 @@ function outputIn(played: Played[], { step, output }: StepOutput): unknown {
   return source?.from === "body" ? valueAt(one?.scenario.response.body, source.pointer) : undefined;
 }
 
-/** The value of every input; undefined where two calls have different ones. */
+/** Returns the value of every input, or undefined if two calls have different values for one. */
 function inputsOf(played: Played[]): Map<Input, unknown> | undefined {
   const all = new Map<Input, unknown>();
   for (const { step, scenario } of played) {

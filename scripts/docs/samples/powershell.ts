@@ -2,7 +2,7 @@ import { partsOf } from "../../../src/openapi/pointer.ts";
 import { powershellLiteral } from "./literal.ts";
 import type { SampleOperation } from "./operation.ts";
 
-/** PowerShell 5.1 or later; prints the answer. */
+/** Returns a script for PowerShell 5.1 or later that prints the response. */
 export function powershellSample(operation: SampleOperation, mediaType: string, body: string): string {
   const { scenario, vendorUrl, unless } = operation;
   const headers = Object.entries(operation.headers).map((pair) => pair.map(powershellLiteral).join(" = "));

@@ -2,7 +2,7 @@ import { partsOf } from "../../../src/openapi/pointer.ts";
 import { pythonLiteral } from "./literal.ts";
 import type { SampleOperation } from "./operation.ts";
 
-/** Python 3 with only the standard library; prints the answer. */
+/** Returns a Python 3 script that prints the response. It needs only the standard library. */
 export function pythonSample(operation: SampleOperation): string {
   const { scenario, mediaType, vendorUrl, unless } = operation;
   const pairs = Object.entries({ ...operation.headers, "Content-Type": mediaType });

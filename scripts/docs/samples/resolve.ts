@@ -1,15 +1,15 @@
-/** Loaded before a sample: lets it import `provider-auth/…` from the sources, so that no build is needed to try it. */
+/** A sample loads this first, to import `provider-auth/…` from the sources without a build. */
 import { registerHooks } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import manifest from "../../../package.json" with { type: "json" };
 import { root } from "../../lib/paths.ts";
 
-/** Node takes an exact entry before a pattern, and of the patterns the longest. */
+/** Node prefers exact entries to patterns, and long patterns to short ones. */
 const bySpecificity = ([a]: [string, unknown], [b]: [string, unknown]) =>
   Number(a.includes("*")) - Number(b.includes("*")) || b.length - a.length;
 
-/** The source behind each entry of `exports`, as patterns of a specifier; a file that is not built is its own. */
+/** The source of each entry of `exports`, by a pattern of its specifier. A file that is not built is its own source. */
 const sources = Object.entries(manifest.exports)
   .toSorted(bySpecificity)
   .map(([name, target]) => {

@@ -1,4 +1,4 @@
-/** Runs code samples against the mock, each as the program that its reader would start. */
+/** Runs code samples against the mock, each as the program that a reader would start. */
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -11,7 +11,7 @@ import { shellLiteral } from "./literal.ts";
 
 const hooks = new URL("resolve.ts", import.meta.url).href;
 
-/** The program that runs a sample, and the name of the file that it wants. */
+/** The programs that run samples, and the names of their files. */
 export const programs = {
   Shell: { command: "sh", args: [], file: "sample.sh" },
   TypeScript: { command: process.execPath, args: ["--import", hooks], file: "sample.ts" },
@@ -21,18 +21,18 @@ export const programs = {
 /** The languages whose samples can be run. */
 export type RunLanguage = keyof typeof programs;
 
-/** Whether a sample can be run. PowerShell is not something that a machine for this project has. */
+/** Whether a sample can be run. This project does not require PowerShell on a machine. */
 export const canRun = <T extends { lang: CodeSample["lang"] }>(sample: T): sample is T & { lang: RunLanguage } =>
   sample.lang in programs;
 
 /**
- * Milliseconds that a sample may take. It takes well below a second, and minutes where many programs share a core: this
- * only ends a build that would otherwise hang.
+ * Timeout of a sample in milliseconds. A sample usually takes less than a second, but minutes if many programs share a
+ * core. This only stops a build that would otherwise hang.
  */
 const timeoutMs = 900_000;
 
 export interface RunSampleOptions {
-  /** Milliseconds until it is stopped. Default: a quarter of an hour. */
+  /** Timeout in milliseconds. Default: 15 minutes. */
   timeout?: number;
   signal?: AbortSignal;
 }
@@ -40,7 +40,7 @@ export interface RunSampleOptions {
 /**
  * Runs a sample.
  *
- * @throws UserError when the program that runs it is not installed.
+ * @throws UserError if the program that runs it is not installed
  */
 export async function runSample(
   { lang, source }: { lang: RunLanguage; source: string },
@@ -56,7 +56,7 @@ export async function runSample(
   }
 }
 
-/** Runs what is written in a language, with a folder for its own files. */
+/** Runs programs of a language, with a folder for their files. */
 export async function runProgram(
   lang: RunLanguage,
   paths: readonly string[],
@@ -72,7 +72,7 @@ export async function runProgram(
   }
 }
 
-/** Gives a sample the command, run from the sources, with accounts and tokens of its own. */
+/** Returns an environment with the command, run from the sources, and with separate accounts and tokens. */
 async function environment(folder: string): Promise<Record<string, string>> {
   const bin = join(folder, "bin");
   await mkdir(bin);
@@ -82,7 +82,7 @@ async function environment(folder: string): Promise<Record<string, string>> {
   return { PATH: `${bin}${delimiter}${process.env.PATH}`, ...foldersOf(folder) };
 }
 
-/** Where the command finds accounts and tokens. */
+/** The folders of the command for accounts and tokens, as environment variables. */
 export const foldersOf = (folder: string): Record<string, string> => ({
   PROVIDER_AUTH_CONFIG_DIR: `${folder}/accounts`,
   PROVIDER_AUTH_TOKEN_DIR: `${folder}/tokens`,
@@ -91,9 +91,9 @@ export const foldersOf = (folder: string): Record<string, string> => ({
 export type RunnableSample = Sample & { lang: RunLanguage };
 
 /**
- * What is wrong with a sample against a mock at `origin`, in words, or undefined when it prints its answer.
+ * Runs a sample against a mock at `origin`. Returns a description of the failure, or undefined if it prints its answer.
  *
- * @throws UserError when it was stopped because it took too long, or ended by others: neither says anything about it.
+ * @throws UserError if it timed out or was terminated from outside, because neither means that the sample is wrong
  */
 export async function complaintAbout(
   sample: RunnableSample,
@@ -104,11 +104,11 @@ export async function complaintAbout(
   return complaintOf(sample, finished, timeout);
 }
 
-/** The source of a sample for a mock at `origin`. */
+/** Returns the source of a sample for a mock at `origin`. */
 export const sourceAt = ({ source, mockOrigin }: Pick<Sample, "source" | "mockOrigin">, origin: string) =>
   source.replaceAll(mockOrigin, origin);
 
-/** As {@link complaintAbout}, of a sample that has run. */
+/** Like {@link complaintAbout}, for a sample that has already run. */
 export function complaintOf(
   sample: RunnableSample,
   { code, stdout, stderr, timedOut }: Finished,
@@ -131,7 +131,7 @@ export function complaintOf(
   return undefined;
 }
 
-/** The line that says what went wrong, among a stack trace. */
+/** Returns the line with the error message from the output. */
 function reason(output: string): string {
   const lines = output.trim().split("\n");
   return lines.find((line) => /^\w*Error\b|^HTTP |^curl: /.test(line)) ?? lines.at(-1) ?? "";

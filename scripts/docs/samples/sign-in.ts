@@ -1,4 +1,4 @@
-/** The samples of a whole sign-in: what most readers want, whichever call they look at. */
+/** Creates the samples of a complete sign-in, which most readers want on the page of any call. */
 import { camelCase } from "../../../src/generate/source.ts";
 import { pointerOf, valueAt } from "../../../src/openapi/pointer.ts";
 import type { Vendor } from "../../../src/openapi/vendor.ts";
@@ -9,8 +9,8 @@ import type { SampleOperation } from "./operation.ts";
 import { type Play, playOf, refusalCodeOf } from "./play.ts";
 
 /**
- * The samples of the session and of the command line in which a scenario is played; none where no account of the
- * document's examples signs in with it. Of a refused scenario the session alone, which prints the code of its error.
+ * Returns the samples of the session and of the command line that play a scenario, or none if no account of the
+ * document's examples signs in with it. For a refused scenario, returns only the session, which prints the error code.
  */
 export function signInSamples(operation: SampleOperation, vendor: Vendor): (CodeSample & { answer: unknown })[] {
   const { scenario, isRefused } = operation;
@@ -50,7 +50,7 @@ const session = createSession(${account}(${accountLiteral(play, mockUrl)}));
 ${use}`;
 }
 
-/** The options of an account, with a function for one-time codes: a session asks for a new one at each login. */
+/** Formats the options of an account. A one-time code is a function, because each login asks for a new code. */
 function accountLiteral({ workflow, options, outputOf }: Play, baseUrl: string): string {
   const { oneTimeCode } = workflow.steps.find((step) => step.oneTimeCode) ?? {};
   const [name = "", ...more] = oneTimeCode?.input.path ?? [];
@@ -69,6 +69,6 @@ function accountLiteral({ workflow, options, outputOf }: Play, baseUrl: string):
   );
 }
 
-/** The token that the session gets. */
+/** Returns the token of the session. */
 const tokenOf = ({ workflow, outputOf }: Play): unknown =>
   (workflow.outputs.token ?? []).map(outputOf).find((value) => value !== undefined);

@@ -1,4 +1,4 @@
-/** Tries code samples against a mock of the very documents that they come from. */
+/** Runs code samples against a mock of their own documents. */
 import { readFile } from "node:fs/promises";
 import { relative } from "node:path";
 import type { ProviderName } from "../../../generated/providers.ts";
@@ -17,25 +17,25 @@ interface Tried {
 }
 
 export interface Trial {
-  /** One for each language that can be run; it throws a UserError that names the operation's file and line when a sample fails. */
+  /** A task for each language. It throws a UserError with the operation's file and line if a sample fails. */
   tasks: Task[];
   /** Stops the mock. */
   close(): Promise<void>;
 }
 
-/** Milliseconds for a request to arrive: a sample on a busy machine must not fail because the mock is impatient. */
+/** Milliseconds for a request to arrive. It is long, so that no sample fails because the machine is busy. */
 const requestTimeoutMs = 900_000;
 
 /**
- * Milliseconds below which no sample gives up waiting for an answer, as those in Python and of sessions do. The mock
- * answers at once, so a sample that took longer and failed may have failed because the machine was busy.
+ * Minimum of the timeouts in the samples, such as those in Python and of sessions, in milliseconds. The mock responds at
+ * once, so a sample that took longer and failed may have failed because the machine was busy.
  */
 const patienceMs = 25_000;
 
-/** How often a sample is tried that may have failed for lack of time. */
+/** Maximum number of runs of a sample that may have timed out. */
 const trials = 3;
 
-/** A sample with the spec that it belongs to. */
+/** A sample and its spec. */
 type Trying = RunnableSample & { file: string };
 
 /** Starts the mock for the samples of some specs. `patience` is in milliseconds. */
@@ -46,7 +46,7 @@ export async function trialOf(specs: Tried[], patience = patienceMs): Promise<Tr
   const all = specs.flatMap(({ file, samples }) =>
     samples.filter(canRun).map((sample): Trying => ({ ...sample, file })),
   );
-  // The same sample may be on the page twice, beside each call of a sign-in.
+  // The same sample may be on the page twice, once for each call of a sign-in.
   const different = [...new Map(all.toReversed().map((sample) => [sample.source, sample])).values()].toReversed();
   const languages = [...new Set(different.map(({ lang }) => lang))];
   return {
@@ -74,7 +74,7 @@ async function tryAll(
   }
 }
 
-/** Tries a sample that failed again, as often as it may have failed for lack of time. */
+/** Runs a failed sample again as long as it may have timed out. */
 async function tryAgain(
   sample: Trying,
   { complaint, milliseconds }: { complaint: string; milliseconds: number },
@@ -96,7 +96,7 @@ async function tryAgain(
   );
 }
 
-/** The line of an operation in its spec. */
+/** Returns the line of an operation in its spec. */
 async function lineOf(file: string, operationId: string): Promise<number> {
   const lines = (await readFile(file, "utf8")).split("\n");
   return 1 + lines.findIndex((line) => line.trim() === `operationId: ${operationId}`);

@@ -1,4 +1,4 @@
-/** Samples in TypeScript, one per generated client; each prints the answer. */
+/** Creates samples in TypeScript, one for each generated client. Each prints the response. */
 import { camelCase } from "../../../src/generate/source.ts";
 import { partsOf } from "../../../src/openapi/pointer.ts";
 import { configurationOf, paramsOf } from "../../lib/clients.ts";
@@ -12,11 +12,11 @@ const comment = ({
 }: SampleOperation) => `// Scenario ${scenario.name}, against the mock (npm run mock).
 // The vendor's base URL: ${vendorUrl}`;
 
-/** The condition, on an optional answer, under which a good status is a failure. */
+/** Returns the condition, on an optional response body, under which a 2xx status is a failure. */
 const failure = (answer: string, { unless }: SampleOperation, nameOf: (part: string) => string = (part) => part) =>
   unless && `${answer}${partsOf(unless.pointer).map(nameOf).map(access).join("")} !== ${JSON.stringify(unless.equals)}`;
 
-/** A member by its name, or an item of a list by its index. */
+/** Returns the access to a member by its name, or to an item of a list by its index. */
 const access = (part: string) =>
   /^[A-Za-z_$][\w$]*$/.test(part) ? `?.${part}` : `?.[${/^\d+$/.test(part) ? part : JSON.stringify(part)}]`;
 
@@ -45,7 +45,7 @@ console.log(JSON.stringify(data, null, 2));
 `;
 }
 
-/** openapi-generator's client has camelCase members; `parameters` has the scenario's body with these. */
+/** openapi-generator's client has camelCase members, and so has the scenario's body in `parameters`. */
 export function typescriptFetchSample(
   operation: SampleOperation,
   { api }: SecondClientNames,

@@ -1,24 +1,24 @@
-/** Where the forms of the site find the mock, and what the browser lets them call. */
+/** The address of the mock for the forms of the site, and what the content security policy allows. */
 import { UserError } from "../../lib/main.ts";
 
 export interface MockAddress {
   /** Origin, such as `http://127.0.0.1:4010`. */
   url: string;
-  /** Whether the build was told of this mock; otherwise readers may name another one on their machine. */
+  /** Whether the address was passed to the build. Otherwise, readers may enter another one on their machine. */
   isKnown: boolean;
 }
 
 /**
- * The sources that a content security policy allows for the forms: the mock that is known, or any port of this machine.
- * The latter are all that a policy can name (`[::1]` and the rest of `127.0.0.0/8` have no place in one), and what
- * `try.js` accepts. No vendor is among them.
+ * Returns the sources that a content security policy allows for the forms: the known mock, or any port of this machine.
+ * A policy cannot name `[::1]` or the rest of `127.0.0.0/8`. `try.js` accepts the same hosts. None of them is a
+ * vendor.
  */
 export const mockSources = ({ url, isKnown }: MockAddress): string[] =>
   isKnown ? [url] : ["http://127.0.0.1:*", "http://localhost:*"];
 
 /**
- * The origin by which a browser can call a mock: a content security policy cannot name an IPv6 address, and the address
- * that stands for all addresses is none that can be called everywhere.
+ * Returns the origin by which a browser can call a mock. A content security policy cannot name an IPv6 address, and not
+ * every system can call the wildcard address.
  */
 export function callableOrigin(origin: string): string {
   const url = new URL(origin);
@@ -27,7 +27,7 @@ export function callableOrigin(origin: string): string {
   return url.origin;
 }
 
-/** @throws UserError when the text is not the address of a mock on this machine */
+/** @throws UserError if the text is not the address of a mock on this machine */
 export function parseMockUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isOrigin = url && `${url.origin}/` === url.href;

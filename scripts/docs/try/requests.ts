@@ -1,4 +1,4 @@
-/** What the forms on the page of a vendor can send to the mock: the scenarios of the spec as requests. */
+/** Creates the requests for the forms on the page of a vendor from the scenarios of the spec. */
 import { writeXml } from "../../../src/internal/write-xml.ts";
 import { type OpenApiDocument, operationOf, resolve, xmlShapeOf } from "../../../src/openapi/document.ts";
 import { formMediaType, isXmlType } from "../../../src/openapi/media-types.ts";
@@ -6,7 +6,7 @@ import { pairsOf, type Scenario } from "../../../src/openapi/scenarios.ts";
 import { parametersIn, targetOf, withRequired } from "../../lib/parameters.ts";
 import type { MockAddress } from "./address.ts";
 
-/** The file of a page, which its forms load when they are opened. */
+/** The file of a page, which its forms load when the reader opens them. */
 export interface TryFile {
   mock: MockAddress;
   provider: string;
@@ -18,11 +18,11 @@ export interface TryFile {
 export interface TryRequest {
   scenario: string;
   method: string;
-  /** Path and query, behind the provider's base URL. */
+  /** Path and query, relative to the provider's base URL. */
   target: string;
-  /** Headers beside the media type. */
+  /** Headers except the media type. */
   headers: Record<string, string>;
-  /** The body as text by media type, the preferred one first; empty: the operation takes none. */
+  /** The body as text by media type, the preferred one first. Empty: the operation takes no body. */
   bodies: Record<string, string>;
 }
 
@@ -51,7 +51,7 @@ function requestOf(document: OpenApiDocument, scenario: Scenario): TryRequest {
   };
 }
 
-/** A body as people read and change it. */
+/** Formats a body for people to read and edit. */
 function bodyOf(document: OpenApiDocument, operationId: string, mediaType: string, value: unknown): string {
   if (mediaType === formMediaType) return String(new URLSearchParams(value as Record<string, string>));
   const schema = operationOf(document, operationId)?.requests[mediaType]?.schema;
