@@ -27,7 +27,7 @@ export default defineConfig(({ mode }) => {
     test: {
       ...(isBundle && { server: { deps: { external: [/\/dist\/src\//] } } }),
       // `npm run fuzz` runs in the mode "fuzz".
-      env: { FUZZ_RUNS: mode === "fuzz" ? "10500" : "300", SCREENSHOTS: mode === "browser" ? "yes" : "no" },
+      env: { FUZZ_RUNS: mode === "fuzz" ? "10500" : "300", EVERY_PAGE: mode === "browser" ? "yes" : "no" },
       include: ["test/**/*.test.ts"],
       exclude: [
         ...configDefaults.exclude,
@@ -69,7 +69,7 @@ export default defineConfig(({ mode }) => {
       },
       ...(process.env.CI && {
         reporters: ["default", "json"],
-        outputFile: { json: isBundle ? "reports/bundle.json" : "reports/tests.json" },
+        outputFile: { json: `reports/${["browser", "bundle"].includes(mode) ? mode : "tests"}.json` },
       }),
     },
   };
