@@ -31,6 +31,7 @@ interface Options {
   providers?: ProviderName[];
   port: number;
   host: string;
+  stateful: boolean;
   once: boolean;
 }
 
@@ -40,20 +41,23 @@ export const startCommand = (print: Print = console.log) =>
     .addOption(providerOption("sign in to"))
     .addOption(portOption("the mock", 0))
     .addOption(hostOption("the mock and the documentation"))
+    .option("--stateful", "keep a mock running that checks passwords, tokens and codes", false)
     .option("--once", "exit after the tables, with 1 if a row failed", false)
     .allowExcessArguments(false)
     .action((options: Options) => start(options, print));
 
 async function start(options: Options, print: Print): Promise<void> {
-  const { providers = [...providerNames], port, host, once: exitAfterTable } = options;
-  const mock = await createMock({ providers });
+  const { providers = [...providerNames], port, host, stateful, once: exitAfterTable } = options;
+  const mock = await createMock({ providers, state: stateful });
   const listener = await mock.listen({ port, host });
   const folder = await mkdtemp(join(tmpdir(), "provider-auth-docs-"));
   let building: Promise<unknown> | undefined;
   let site: SiteServer | undefined;
   try {
     const vendors = await readVendors(providers);
-    const rows = await signInToAll(vendors, listener);
+    // The table shows the examples, and a mock with state issues values of its own.
+    const examples = stateful ? await (await createMock({ providers })).listen() : undefined;
+    const rows = await signInToAll(vendors, examples ?? listener).finally(() => examples?.close());
     print(table(["provider", "client", "request", "status", "response"], rows));
     const sessionRows = await trySessions(vendors);
     print(`\nA session signs in once, and again if its token is revoked or expires:\n`);
@@ -68,6 +72,7 @@ async function start(options: Options, print: Print): Promise<void> {
       output: folder,
       trySamples: false,
       mockOrigin: callableOrigin(listener.url),
+      mockCommand: "npm start",
       signal: stopping.signal,
     });
     const stopped = untilStopped().then(() => stopping.abort());

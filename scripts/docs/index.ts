@@ -36,6 +36,8 @@ export interface SiteOptions {
   trySamples: boolean;
   /** Origin of the mock for samples and forms. Default: what `npm run mock` prints. Readers may enter another one. */
   mockOrigin?: string | undefined;
+  /** The command that starts that mock. Default: `npm run mock` */
+  mockCommand?: string;
   /** The results of earlier builds. Default: none. */
   memo?: Memo;
   /** Cancels the build. Its reason is thrown after the started programs have exited. */
@@ -82,11 +84,13 @@ async function buildSite({
   root,
   trySamples,
   mockOrigin: knownOrigin,
+  mockCommand = "npm run mock",
   memo = new Memo(),
   signal,
 }: SiteOptions): Promise<Built> {
   const mockOrigin = knownOrigin ?? defaultMockOrigin;
   const mock: MockAddress = { url: mockOrigin, isKnown: knownOrigin !== undefined };
+  const atMock = (text: string) => withMock(text, mockOrigin, mockCommand);
   const specs = await Promise.all(providerNames.map((provider) => readSpec(root, provider)));
   // Check first what is fast to check, before Astro, Redoc and the samples run.
   const { guides, project, sources, points } = await readContents(root);
@@ -108,7 +112,7 @@ async function buildSite({
   const typescript = await typescriptPages(signal);
   const contents = [...guides, ...project, sources, ...known.map(providerPage), ...typescript].map((content) => ({
     ...content,
-    text: atMock(named(content.text, points), mockOrigin),
+    text: atMock(named(content.text, points)),
   }));
   const data = {
     sidebar: sidebarOf(guides, vendors),
@@ -121,7 +125,7 @@ async function buildSite({
   ]);
   const landing = await landingPage(vendors, guides);
   const forAgents = filesForAgents({
-    landing: { ...landing, text: atMock(landing.text, mockOrigin) },
+    landing: { ...landing, text: atMock(landing.text) },
     contents,
     sidebar: data.sidebar,
     vendors,
@@ -140,7 +144,7 @@ async function buildSite({
   let rendered = 0;
   const building: Task = async (signal) => {
     pages = await memo.get(JSON.stringify(["site", contents, frames, data, mockOrigin]), () =>
-      buildStarlight([...contents, ...frames], data, (text) => atMock(text, mockOrigin), signal),
+      buildStarlight([...contents, ...frames], data, atMock, signal),
     );
   };
   const renderings = references.map(
@@ -183,5 +187,9 @@ function named(text: string, points: Points): string {
   return head + namePoints(body, points, siteBase + sourcesPath);
 }
 
-/** Replaces the default address of the mock in a text by the actual one. */
-const atMock = (text: string, mockOrigin: string) => text.replaceAll(defaultMockOrigin, mockOrigin);
+/** Replaces the default address of the mock in a text by the actual one. Lines that start a mock start it there. */
+function withMock(text: string, mockOrigin: string, mockCommand: string): string {
+  if (mockOrigin === defaultMockOrigin) return text;
+  const start = `${mockCommand} -- --port ${new URL(mockOrigin).port || 80}`;
+  return text.replaceAll(defaultMockOrigin, mockOrigin).replaceAll(/^npm run mock(?: --)?(?=$| )/gm, start);
+}

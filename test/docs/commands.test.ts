@@ -99,6 +99,14 @@ describe("npm run docs:serve", () => {
 });
 
 describe("npm start", () => {
+  test("keeps a mock with state running with --stateful, after the same table", async () => {
+    const start = startScript("scripts/start.ts", ["--stateful", "--providers", "mikrocloud"]);
+    const [, mock = ""] = await start.printed(/^The mock is at (http:\/\/127\.0\.0\.1:\d+) until you press Ctrl-C\./m);
+    expect((await fetch(`${mock}/mikrocloud/__mock/echo`)).status).toBe(401);
+    expect(await start.interrupt()).toBe(0);
+    expect(start.stderr()).toBe("");
+  });
+
   test(
     "serves documentation whose samples ask its own mock, and leaves nothing behind at Ctrl-C",
     async () => {
@@ -122,6 +130,15 @@ describe("npm start", () => {
         expect(text, path).not.toContain("127.0.0.1:4010");
         expect(text, path).toContain("connect-src 'self'");
       }
+      // The commands of the guides start another mock at the same address.
+      const { port } = new URL(mock);
+      expect(await textOf(`${docs}guides/getting-started.md`)).toContain(
+        `\nnpm ci && npm pack\nnpm start -- --port ${port}\n`,
+      );
+      for (const guide of ["getting-started", "sessions", "one-sign-in-for-many-processes"])
+        expect(await textOf(`${docs}guides/${guide}.md`), guide).toContain(
+          `\nnpm start -- --port ${port} --stateful\n`,
+        );
       const login = JSON.stringify({ username: "abctestuser", password: "fake-password" });
       const headers = { "Content-Type": "application/json" };
       const answer = await fetch(`${mock}/mbsi/api/v140/auth`, { method: "POST", headers, body: login });
