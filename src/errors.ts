@@ -8,7 +8,7 @@
  * - `MFA_REQUIRED`: the user has a second factor, but `totp` is not set or returned no new code; see `challenge`.
  * - `MFA_REJECTED`: the vendor refused the one-time code. The session does not sign in again for `blockMs`.
  * - `RATE_LIMITED`: the vendor received too many logins; see `retryAfterMs`.
- * - `TOKEN_RESPONSE_INVALID`: the answer to the login does not match the spec, so the session discarded it.
+ * - `TOKEN_RESPONSE_INVALID`: the response to the login does not match the spec, so the session discarded it.
  * - `NETWORK`: no answer arrived; see `kind`.
  * - `TIMEOUT`: the vendor did not answer in time, or a function of yours did not return in time.
  * - `ABORTED`: the caller's signal or `clear()` ended the wait.

@@ -88,7 +88,7 @@ export function readRequest(step: Cursor, operation: KnownOperation, context: St
   const body = readBody(step, operation, context.document, (cursor, pointer, types) => {
     const { value } = valueAt(cursor, false);
     if (isSecretMember(context.document, operation, types, pointer)) {
-      keptSecret(value, `${pointer || "the whole"} in the body of ${operation.id}`);
+      keptSecret(value, `${pointer && `${pointer} in `}the body of ${operation.id}`);
     }
     return value;
   });

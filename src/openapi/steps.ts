@@ -55,7 +55,7 @@ export function readStep(cursor: Cursor, context: StepContext): ReadStep {
   if (answers.explicit.length === 0 && !answers.fallback) {
     throw cursor
       .at("successCriteria")
-      .error(`The step ${id} cannot succeed: ${operation.id} documents no answer with such a status.`);
+      .error(`The step ${id} cannot succeed: ${operation.id} does not document a response with such a status.`);
   }
   const check = (criteria: Cursor, conditions: readonly Condition[], possible: Answers) => {
     for (const [index, condition] of conditions.entries()) {
@@ -63,7 +63,7 @@ export function readStep(cursor: Cursor, context: StepContext): ReadStep {
       if (!source) continue;
       const place = criteria.at(index);
       throw place.error(
-        `The criterion looks at ${inWords(source)}, which no answer of ${operation.id} with such a status has.`,
+        `The criterion reads ${inWords(source)}, which no response of ${operation.id} with such a status has.`,
       );
     }
   };
@@ -88,7 +88,7 @@ export function readStep(cursor: Cursor, context: StepContext): ReadStep {
     if (onFailure.some(({ type }, index) => type === "goto" && knownOutputs.failures[index]?.includes(name))) continue;
     const place = cursor.at("outputs", name).isThere ? cursor.at("outputs", name) : cursor.at("x-outputs", name);
     throw place.error(
-      `The output ${name} is in ${inWords(source)}, which no successful answer of ${operation.id} has.`,
+      `The output ${name} is in ${inWords(source)}, which no successful response of ${operation.id} has.`,
     );
   }
   const code = readOneTimeCode(cursor.at("x-one-time-code"), context.inputs);
@@ -128,7 +128,7 @@ function readOutputs(step: Cursor): Record<string, Source> {
     if (source.from === "status")
       throw cursor.error(`The output ${name} cannot be $statusCode; use a criterion for it.`);
     if (source.from === "header" && /^set-cookie$/i.test(source.name)) {
-      throw cursor.error(`The output ${name} cannot be a whole Set-Cookie header; name the cookie in x-outputs.`);
+      throw cursor.error(`The output ${name} cannot be a complete Set-Cookie header; name the cookie in x-outputs.`);
     }
     outputs[name] = source;
   }

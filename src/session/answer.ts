@@ -145,7 +145,7 @@ export function networkError(provider: string, url: string, error: unknown, isAn
     ? "trust its authority by NODE_EXTRA_CA_CERTS or --use-system-ca"
     : "check the base URL and network";
   const message = isAnswered
-    ? `${provider}'s answer broke off (${reason}); try again later.`
+    ? `${provider}'s response was cut off (${reason}); try again later.`
     : `${provider} could not be reached at ${url} (${reason}); ${way}.`;
   return new AuthError("NETWORK", message, { provider, kind, retryable: kind !== "tls", cause: safeCause(error) });
 }

@@ -104,6 +104,6 @@ const isOrigin = ({ origin: own, originFromLogin }: Pick<Provider, "origin" | "o
 
 /** Returns the error for an answer that does not match the spec. */
 export function invalidAnswer(provider: string, reason: string): AuthError {
-  const message = `${provider}'s answer to the login ${reason}; check the base URL.`;
+  const message = `${provider}'s response to the login ${reason}; check the base URL.`;
   return new AuthError("TOKEN_RESPONSE_INVALID", message, { provider });
 }

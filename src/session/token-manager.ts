@@ -200,7 +200,7 @@ export function createTokenManager(
   function replace(next?: HeldToken): void {
     const isRejected = held;
     held = undefined;
-    // The revocation may have come after the answer to the login in progress. No caller waits for that login yet.
+    // The revocation may have come after the response to the login in progress. No caller waits for that login yet.
     abandonLogin();
     if (isRejected) emit({ type: "tokenRejected", provider });
     if (next) hold(next, clock.monotonicMs());

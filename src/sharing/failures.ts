@@ -18,7 +18,7 @@ const refusals = {
 const transients = {
   RATE_LIMITED: "limited an earlier login; wait",
   PROVIDER_ERROR: "failed at an earlier login; try again later",
-  TOKEN_RESPONSE_INVALID: "sent an undocumented answer to an earlier login; check the base URL",
+  TOKEN_RESPONSE_INVALID: "sent an undocumented response to an earlier login; check the base URL",
   NETWORK: "could not be reached at an earlier login; check the base URL and network",
   TIMEOUT: "did not answer an earlier login in time; try again later",
 };
@@ -70,7 +70,7 @@ export function errorOf(
 /** Returns the error for a crash loop. */
 export function backOffError(provider: string, { abandoned, untilMs }: FoundBackOff, nowMs: number): AuthError {
   const retryAfterMs = Math.max(untilMs - nowMs, 0);
-  const reason = `The last ${abandoned} processes that signed in to ${provider} exited before they got an answer`;
+  const reason = `The last ${abandoned} processes that signed in to ${provider} exited before they got a response`;
   const message = `${reason}, so the next login must wait ${Math.ceil(retryAfterMs / 1000)} s; find out why they exit.`;
   return new AuthError("RATE_LIMITED", message, { provider, retryable: true, retryAfterMs });
 }

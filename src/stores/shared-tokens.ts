@@ -56,7 +56,7 @@ export interface TransientOutcome {
   readonly untilMs: number;
 }
 
-/** No outcome: the login was aborted before it got an answer. The next login may start at once. */
+/** No outcome: the login was aborted before it received a response. The next login may start at once. */
 export interface NoOutcome {
   /** The kind of the outcome. */
   readonly kind: "none";

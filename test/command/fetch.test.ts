@@ -226,7 +226,7 @@ test("-o leaves the file unchanged if the response breaks off or is interrupted"
   expect(await call(["/vendor/broken", "-o", file])).toEqual({
     code: 1,
     stdout: "",
-    stderr: expect.stringMatching(/^error: msp360's answer broke off \(UND_ERR_SOCKET\); try again later\.\n$/),
+    stderr: expect.stringMatching(/^error: msp360's response was cut off \(UND_ERR_SOCKET\); try again later\.\n$/),
   });
   const controller = new AbortController();
   const running = call(["/vendor/slow", "-o", file], { signal: controller.signal });

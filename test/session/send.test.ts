@@ -110,7 +110,7 @@ describe("an answer", () => {
     expect((await outcome()).error).toMatchObject({
       code: "NETWORK",
       kind: "reset",
-      message: "fake's answer broke off (UND_ERR_SOCKET); try again later.",
+      message: "fake's response was cut off (UND_ERR_SOCKET); try again later.",
     });
     expect(calls).toHaveLength(3);
   });

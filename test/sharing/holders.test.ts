@@ -149,7 +149,7 @@ test("a crash loop backs off, with an error that says so", async () => {
   const error = await fleet.failureOf(fleet.start().session.getToken());
   expect(error).toMatchObject({ code: "RATE_LIMITED", provider: "fleet", retryable: true });
   expect(error.message).toMatch(
-    /^The last 3 processes that signed in to fleet exited before they got an answer, so the next login must wait \d+ s; find out why they exit\./,
+    /^The last 3 processes that signed in to fleet exited before they got a response, so the next login must wait \d+ s; find out why they exit\./,
   );
   // 30 seconds since the last login, of which its lease took 15.
   expect(error.retryAfterMs).toBeGreaterThan(14_000);

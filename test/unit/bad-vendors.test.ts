@@ -69,37 +69,37 @@ describe("a name of what is not there", () => {
     [
       "$response.body#/ticket",
       "$response.body#/tickt",
-      "acme.arazzo.yaml:27: The output ticket is in the body at /tickt, which no successful answer of login has.",
+      "acme.arazzo.yaml:27: The output ticket is in the body at /tickt, which no successful response of login has.",
     ],
     [
       "$response.body#/ticket",
       "$response.body#/tickets/0/idd",
-      "acme.arazzo.yaml:27: The output ticket is in the body at /tickets/0/idd, which no successful answer of login has.",
+      "acme.arazzo.yaml:27: The output ticket is in the body at /tickets/0/idd, which no successful response of login has.",
     ],
     [
       "$response.body#/ticket",
       "$response.body#/ticket/deep",
-      "acme.arazzo.yaml:27: The output ticket is in the body at /ticket/deep, which no successful answer of login has.",
+      "acme.arazzo.yaml:27: The output ticket is in the body at /ticket/deep, which no successful response of login has.",
     ],
     [
       "$response.body#/ticket",
       "$response.body#/reason",
-      "acme.arazzo.yaml:27: The output ticket is in the body at /reason, which no successful answer of login has.",
+      "acme.arazzo.yaml:27: The output ticket is in the body at /reason, which no successful response of login has.",
     ],
     [
       "$response.header.X-Region",
       "$response.header.X-Regio",
-      "acme.arazzo.yaml:28: The output region is in the header X-Regio, which no successful answer of login has.",
+      "acme.arazzo.yaml:28: The output region is in the header X-Regio, which no successful response of login has.",
     ],
     [
       "$response.header.X-Region",
       "$response.header.Set-Cookie",
-      "acme.arazzo.yaml:28: The output region cannot be a whole Set-Cookie header; name the cookie in x-outputs.",
+      "acme.arazzo.yaml:28: The output region cannot be a complete Set-Cookie header; name the cookie in x-outputs.",
     ],
     [
       "$response.body#/reason\n",
       "$response.body#/resaon\n",
-      "acme.arazzo.yaml:85: The criterion looks at the body at /resaon, which no answer of login with such a status has.",
+      "acme.arazzo.yaml:85: The criterion reads the body at /resaon, which no response of login with such a status has.",
     ],
     [
       "            user: $inputs.user",
@@ -165,12 +165,12 @@ describe("a name of what is not there", () => {
     [
       "- condition: $statusCode == 204",
       "- condition: $statusCode == 299",
-      "acme.arazzo.yaml:76: The step end cannot succeed: logout documents no answer with such a status.",
+      "acme.arazzo.yaml:76: The step end cannot succeed: logout does not document a response with such a status.",
     ],
     [
       "{ cookie: ROUTE }",
       "{ pointer: /tokn }",
-      "acme.arazzo.yaml:59: The output route is in the body at /tokn, which no successful answer of token has.",
+      "acme.arazzo.yaml:59: The output route is in the body at /tokn, which no successful response of token has.",
     ],
     [
       "required: [user, password]",
@@ -580,6 +580,26 @@ describe("a secret", () => {
     );
   });
 
+  test("goes from an input of the same format alone to a body that is text", () => {
+    const document = acmeYaml.replace(
+      / {10}application\/json:\n {12}schema: .*\n {10}application\/x-www-form-urlencoded:\n {12}schema: .*/,
+      "          text/plain: { schema: { type: string, format: password } }",
+    );
+    const workflow = acmeArazzoYaml
+      .replace("required: [user, password]", "required: [password]")
+      .replace("        user: { type: string }\n", "")
+      .replace(/payload:\n.*user\n.*password/, "contentType: text/plain\n          payload: $inputs.password");
+    expect(refusalOf(document, workflow)).toBeUndefined();
+    expect(
+      refusalOf(
+        document,
+        workflow.replace("password: { type: string, format: password }", "password: { type: string }"),
+      ),
+    ).toBe(
+      "acme.arazzo.yaml:12: The input password goes to the body of login, which is a secret, so give it the format password.",
+    );
+  });
+
   test.each([
     [
       "x-security: [{ schemeName: basic, values: { username: $inputs.user, password: $inputs.secret } }]",
@@ -628,7 +648,7 @@ describe("a secret", () => {
 
 test("a cookie comes from a success that has a Set-Cookie header", () => {
   const message =
-    "acme.arazzo.yaml:59: The output route is in the cookie ROUTE of a Set-Cookie header, which no successful answer of token has.";
+    "acme.arazzo.yaml:59: The output route is in the cookie ROUTE of a Set-Cookie header, which no successful response of token has.";
   expect(refusalWith("          headers: { Set-Cookie: { schema: { type: string } } }\n", "")).toBe(message);
   expect(refusalWith("headers: { Set-Cookie:", "headers: { X-Cookie:")).toBe(message);
   expect(refusalWith("headers: { Set-Cookie:", "headers: { set-cookie:")).toBeUndefined();

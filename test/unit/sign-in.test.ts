@@ -38,7 +38,7 @@ describe("a failure", () => {
       undefined,
       200,
       "TOKEN_RESPONSE_INVALID",
-      "acme's answer to the login does not match its documents; check the base URL.",
+      "acme's response to the login does not match its documents; check the base URL.",
     ],
     [undefined, 418, "PROVIDER_ERROR", "acme refused the login with status 418; check the base URL."],
     [false, 400, "PROVIDER_ERROR", "acme refused the login with status 400; check the base URL."],
