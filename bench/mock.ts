@@ -124,7 +124,7 @@ const importOfPrism = `
   console.log(performance.now() - begin);`;
 
 /** Returns the milliseconds that a fresh process prints. */
-const told = async (args: string[]) =>
+const millisecondsOf = async (args: string[]) =>
   Number((await promisify(execFile)(process.execPath, args, { cwd: root })).stdout);
 
 /** Sends the same login repeatedly, as a test suite does, and returns the rate. */
@@ -162,7 +162,7 @@ for (let round = 1; round <= rounds; round++) {
   const stock = await startStock("msp360");
   record("firstStart", firstTime.startMs, stock.startMs);
   record("start", ours.startMs, stock.startMs);
-  record("first", await told([firstAnswer]), await told(["-e", importOfPrism]));
+  record("first", await millisecondsOf([firstAnswer]), await millisecondsOf(["-e", importOfPrism]));
 
   // Each is warmed up before it is measured, and is idle while the other is measured.
   await login(ours, "/msp360", "msp360", 1_000);

@@ -4,7 +4,7 @@
  */
 import { type OpenApiDocument, operationsOf, type Provenance } from "../../src/openapi/document.ts";
 import type { SignIn } from "../../src/openapi/sign-in.ts";
-import { tellExamplesApart } from "./example-names.ts";
+import { distinguishExamples } from "./example-names.ts";
 import { pagePath, samplesAnchor } from "./paths.ts";
 import { contradictionsInWords, inWords, sourcesPage } from "./provenance.ts";
 import type { CodeSample, Sample } from "./samples/index.ts";
@@ -54,7 +54,7 @@ export function builtCopy(
     paths: Record<string, Record<string, Node>>;
   };
   visit(copy);
-  tellExamplesApart(copy as unknown as OpenApiDocument);
+  distinguishExamples(copy as unknown as OpenApiDocument);
   for (const { id, path, method } of operationsOf(document)) {
     const operation = copy.paths[path]?.[method.toLowerCase()];
     if (!operation) continue;
@@ -114,10 +114,10 @@ function tokenInWords(copy: OpenApiDocument, signIn: SignIn): string {
   const places = attachmentsInWords(signIn).map((text) => `* \`${text}\``);
   const refusals = signIn.refusals.flatMap((refusal) => {
     const { description } = copy.components?.responses?.[refusal.response ?? ""] ?? {};
-    const told = refusalInWords(refusal);
+    const condition = refusalInWords(refusal);
     return [
       `**A call with a refused token returns HTTP ${refusal.status}.** ${description ?? ""}`.trim(),
-      told && `A response with this status is a refusal if ${told}.`,
+      condition && `A response with this status is a refusal if ${condition}.`,
     ];
   });
   const life = {

@@ -6,7 +6,7 @@ interface Summarised extends Example {
 }
 
 /** Adds the name of an example to its summary if another example of the media type has the same summary. */
-export function tellExamplesApart(copy: OpenApiDocument): void {
+export function distinguishExamples(copy: OpenApiDocument): void {
   for (const { requests, responses } of operationsOf(copy)) {
     const contents = [requests, ...Object.values(responses).map(({ content = {} }) => content)];
     for (const { examples = {} } of contents.flatMap((content) => Object.values(content))) {

@@ -126,9 +126,9 @@ function failuresOf(document: OpenApiDocument, signIn: SignIn, steps: Step[]): K
       .filter((scenario) => !succeeds(signIn, scenario))
       .map((scenario) => {
         const { response } = scenario;
-        const told = isGood(response.status) ? failureInWords(step) : undefined;
+        const mark = isGood(response.status) ? failureInWords(step) : undefined;
         return {
-          text: [response.status, told ?? memberNames(response.body)].filter(Boolean).join(", "),
+          text: [response.status, mark ?? memberNames(response.body)].filter(Boolean).join(", "),
           status: statusOf(document, step, scenario),
         };
       });

@@ -191,11 +191,11 @@ function tokenSection(document: OpenApiDocument, signIn: SignIn): string {
   ];
   const refusals = signIn.refusals.flatMap((refusal) => {
     const response = document.components?.responses?.[refusal.response ?? ""];
-    const told = refusalInWords(refusal);
+    const condition = refusalInWords(refusal);
     return [
       `**A call with a refused token returns HTTP ${refusal.status}.** ${badge(response?.["x-provenance"])}`,
       prose(response?.description),
-      told && `A response with this status is a refusal if ${prose(told)}.`,
+      condition && `A response with this status is a refusal if ${prose(condition)}.`,
       response && about(response as Known),
     ];
   });

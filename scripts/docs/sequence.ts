@@ -53,14 +53,14 @@ const statuses = ({ operation }: Step, is: (status: number) => boolean) =>
 
 /** Returns a branch with a reply for each kind of failure, if any: the status and, for a 2xx, what marks the failure. */
 function refusals(document: OpenApiDocument, signIn: SignIn, step: Step, scenarios: Scenario[]): Row[] {
-  const told = failureInWords(step);
+  const mark = failureInWords(step);
   const failures =
     scenarios.length > 0
       ? scenarios
           .filter((scenario) => !succeeds(signIn, scenario))
           .map((scenario): Known => {
             const { status } = scenario.response;
-            const text = isGood(status) && told ? `${status} ${told}` : `${status}`;
+            const text = isGood(status) && mark ? `${status} ${mark}` : `${status}`;
             return { text, status: statusOf(document, step, scenario) };
           })
       : statuses(step, (status) => status >= 400 && status < 500).map((status): Known => {

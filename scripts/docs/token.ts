@@ -48,12 +48,12 @@ export function lifetimeInWords(signIn: Pick<SignIn, "kinds" | "lifetime">): str
   if (!lifetime) return "not documented";
   const { from, defaultSeconds } = lifetime;
   const length = defaultSeconds === undefined ? [] : [duration(defaultSeconds)];
-  const unsaid = defaultSeconds === undefined ? "not documented" : "not in the response";
-  const said = from === undefined ? unsaid : saidInWords(lifetime, nameOf(signIn, from));
-  return [...length, said, ...(lifetime.isSliding ? ["every call extends it"] : [])].join(", ");
+  const fallback = defaultSeconds === undefined ? "not documented" : "not in the response";
+  const source = from === undefined ? fallback : sourceOfLifetime(lifetime, nameOf(signIn, from));
+  return [...length, source, ...(lifetime.isSliding ? ["every call extends it"] : [])].join(", ");
 }
 
-function saidInWords({ unit, defaultSeconds }: Lifetime, name: string): string {
+function sourceOfLifetime({ unit, defaultSeconds }: Lifetime, name: string): string {
   if (unit === "date" || unit === "epochSeconds") return `until the time in ${name}`;
   // The unit is clear if a length is given.
   const hasUnit = defaultSeconds === undefined && unit !== "seconds";

@@ -48,7 +48,7 @@ function accountOptions(signIn: SignIn, scenario: Scenario): AccountOptions | un
   for (const kind of signIn.kinds) {
     const step = kind.steps.find(({ operation }) => operation.id === scenario.operationId);
     const values = step && valuesIn(step, scenario);
-    if (values && isWhole(kind, values)) return optionsOf(values);
+    if (values && isComplete(kind, values)) return optionsOf(values);
   }
   return undefined;
 }
@@ -71,7 +71,7 @@ export function valuesIn(
 }
 
 /** Whether all required inputs of a sign-in have a value. */
-export const isWhole = ({ inputs }: Workflow, values: Map<Input, unknown>) =>
+export const isComplete = ({ inputs }: Workflow, values: Map<Input, unknown>) =>
   inputs.every((input) => !input.isRequired || values.has(input));
 
 /** The options of an account from the values of its inputs. */

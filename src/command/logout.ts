@@ -36,8 +36,8 @@ async function run(context: Context): Promise<number> {
   const { values, positionals } = readArguments("logout", { ...options, ...accountFlags(vendor) }, context.args);
   if (positionals.length > 1) throw wrongUse("logout takes one provider and options, and nothing else.");
   const account = resolveAccount(context, vendor, values);
-  const isWhole = missingOptions(account).length === 0;
-  const held = isWhole ? await storedToken(context, account) : undefined;
+  const isComplete = missingOptions(account).length === 0;
+  const held = isComplete ? await storedToken(context, account) : undefined;
   if (held) await discard(context, account);
   if (account.saved?.storage === "keyring") await (await openKeyring(context)).remove(vendor.name, account.name);
   const wasSaved = removeSaved(context, vendor.name, account.name);

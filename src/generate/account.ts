@@ -59,7 +59,7 @@ export function accountOf(options: AccountOptions): string {
   imports.use("type Provider");
   for (const each of ["account", "checkOptions", "parseBaseUrl"]) imports.use(each);
   const { identity, secrets } = identitiesOf(kinds);
-  if (kinds.some(({ tellingSecrets }) => tellingSecrets.length > 0)) imports.use("processSalt");
+  if (kinds.some(({ identifyingSecrets }) => identifyingSecrets.length > 0)) imports.use("processSalt");
   const place = hasDeployment(server)
     ? `const baseUrl = ${urlOfAccount(server, imports, (option) => accessOf("options", option))};\nconst at = parseBaseUrl(name, { ...options, baseUrl });\n`
     : "const at = parseBaseUrl(name, options, server);\n";

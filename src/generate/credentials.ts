@@ -39,11 +39,12 @@ function credentialsOf(inputs: readonly Input[]): string[] {
 
 /** The identity and the secrets of an account, as object literals: one for each kind. */
 export function identitiesOf(kinds: readonly Kind[]): { identity: string[][]; secrets: string[][] } {
-  const isIdentity = ({ tellingSecrets }: Kind, input: Input) => !input.isSecret || tellingSecrets.includes(input);
+  const isIdentity = ({ identifyingSecrets }: Kind, input: Input) =>
+    !input.isSecret || identifyingSecrets.includes(input);
   return {
     identity: kinds.map((kind) => [
       ...credentialsOf(kind.inputs.filter((input) => isIdentity(kind, input))),
-      ...(kind.tellingSecrets.length > 0 ? ['"": processSalt'] : []),
+      ...(kind.identifyingSecrets.length > 0 ? ['"": processSalt'] : []),
     ]),
     secrets: kinds.map((kind) => credentialsOf(kind.inputs.filter((input) => !isIdentity(kind, input)))),
   };

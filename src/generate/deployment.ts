@@ -77,9 +77,9 @@ export function deploymentTypeOf(pascal: string, server: Server): string {
     }),
   ];
   const others = variablesOf(server).map(({ name }) => `${keyOf(name)}?: undefined;\n`);
-  const whole = `${comment(`The complete base URL${path ? `, including \`${path}\`` : ""}.`)}baseUrl: string;\n`;
+  const complete = `${comment(`The complete base URL${path ? `, including \`${path}\`` : ""}.`)}baseUrl: string;\n`;
   const branch = (members: string[]) => `  | {\n${indent(members.join(""), 3)}    }`;
-  return `${comment(about)}export type ${pascal}Deployment =\n${branch([...parts, "baseUrl?: undefined;\n"])}\n${branch([whole, ...others])};\n\n`;
+  return `${comment(about)}export type ${pascal}Deployment =\n${branch([...parts, "baseUrl?: undefined;\n"])}\n${branch([complete, ...others])};\n\n`;
 }
 
 /** The errors of `createClient` for these options, for its doc comment. */

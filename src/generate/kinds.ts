@@ -13,7 +13,7 @@ export interface Kind {
   /** The inputs that not every kind has. */
   readonly own: readonly Input[];
   /** The inputs that identify the account, if all of them are secrets; empty if others identify it. */
-  readonly tellingSecrets: readonly Input[];
+  readonly identifyingSecrets: readonly Input[];
 }
 
 /** The name of an input, such as `accessToken.identifier`. */
@@ -48,10 +48,10 @@ export function kindsOf(signIn: SignIn): Kind[] {
     const own = inputs.filter(
       (input) => !all.every((others) => others.some((other) => keyOfInput(other) === keyOfInput(input))),
     );
-    const telling = own.some(({ isRequired }) => isRequired) ? own : inputs;
-    const needed = telling.filter(({ isRequired }) => isRequired);
-    const isSecret = (needed.length > 0 ? needed : telling).every((input) => input.isSecret);
-    return { inputs, own, tellingSecrets: isSecret ? telling : [] };
+    const identifying = own.some(({ isRequired }) => isRequired) ? own : inputs;
+    const needed = identifying.filter(({ isRequired }) => isRequired);
+    const isSecret = (needed.length > 0 ? needed : identifying).every((input) => input.isSecret);
+    return { inputs, own, identifyingSecrets: isSecret ? identifying : [] };
   });
 }
 

@@ -10,7 +10,7 @@ import { type MockRequest, type MockResponse, problem } from "./http.ts";
 import { misconfigured } from "./misconfigured.ts";
 import { redactedPath } from "./request-log.ts";
 import { send } from "./send.ts";
-import { isWholeUrl, urlOf } from "./target.ts";
+import { isAbsoluteUrl, urlOf } from "./target.ts";
 
 /** Where the mock listens, and who may call it. */
 export interface ListenOptions extends CallerOptions {
@@ -91,8 +91,8 @@ export async function listen(
     if (target === "*" && method === "OPTIONS") return { status: 204, headers: {}, body: "" };
     const url = urlOf(target, headers.host);
     if (!url) return problem(400, "The target of the request is neither a path nor an http URL.");
-    const whole = isWholeUrl(target) ? url : undefined;
-    const stranger = strangerIn({ method, headers, target: whole, localAddress: socket.localAddress });
+    const absolute = isAbsoluteUrl(target) ? url : undefined;
+    const stranger = strangerIn({ method, headers, target: absolute, localAddress: socket.localAddress });
     const request = { method, url, headers, body: body ?? new Uint8Array(), isTooLarge: !body, stranger };
     return handle(request).catch((error: unknown) => {
       writeFailure(error, { provider: "", method, path: redactedPath(request), status: 500, violations: [] });

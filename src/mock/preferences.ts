@@ -63,8 +63,8 @@ export function cleanAuthorization(header: string): string {
   const basic = /^basic +(\S+)$/i.exec(header)?.[1];
   if (basic === undefined) return header.replace(/^bearer(?= )/i, "Bearer");
   const [username, ...password] = Buffer.from(basic, "base64").toString().split(":");
-  const isWhole = password.length > 0;
-  return isWhole ? `Basic ${Buffer.from(`${username}:${password.join("")}`).toString("base64")}` : header;
+  const hasPassword = password.length > 0;
+  return hasPassword ? `Basic ${Buffer.from(`${username}:${password.join("")}`).toString("base64")}` : header;
 }
 
 const mediaRange = new RegExp(`^${tokenPattern}/${tokenPattern}(\\s*;\\s*${tokenPattern}=${tokenPattern})*$`);

@@ -1,7 +1,7 @@
 /** The target of a request in its first line (RFC 9112, section 3.2). */
 
 /** Whether the target is a full URL instead of a path, as in a request to a proxy. */
-export const isWholeUrl = (target: string): boolean => /^https?:\/\//i.test(target);
+export const isAbsoluteUrl = (target: string): boolean => /^https?:\/\//i.test(target);
 
 /**
  * Returns the URL of a request; undefined if its target is neither a path nor an http URL.
@@ -9,7 +9,7 @@ export const isWholeUrl = (target: string): boolean => /^https?:\/\//i.test(targ
  * @param host the Host header; a malformed one is replaced with a name that does not resolve
  */
 export function urlOf(target: string, host: string | undefined): URL | undefined {
-  if (isWholeUrl(target)) return URL.canParse(target) ? new URL(target) : undefined;
+  if (isAbsoluteUrl(target)) return URL.canParse(target) ? new URL(target) : undefined;
   if (!target.startsWith("/")) return undefined;
   // Concatenated, not resolved, so that a path that begins with two slashes is not another host.
   const authority = host && /^[^\s/?#@\\]+$/.test(host) && URL.canParse(`http://${host}`) ? host : "mock.invalid";

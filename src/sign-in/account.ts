@@ -68,9 +68,9 @@ export function account(
   }
 
   /** Without the process salt, which has no name. With the code, because a new code may be right. */
-  const telling = Object.keys(all).filter((key) => key);
+  const named = Object.keys(all).filter((key) => key);
   const textOf = (values: Credentials) =>
-    JSON.stringify([telling.map((key) => [key, values[key]]), typeof code === "string" ? code : ""]);
+    JSON.stringify([named.map((key) => [key, values[key]]), typeof code === "string" ? code : ""]);
 
   return {
     ...flow,
@@ -85,7 +85,7 @@ export function account(
     },
     sharing: () => ({
       needsName: "" in identity,
-      credentials: telling.some((key) => typeof all[key] === "function") ? undefined : textOf(all),
+      credentials: named.some((key) => typeof all[key] === "function") ? undefined : textOf(all),
     }),
     async login(context) {
       const own = known ?? (await read(identity, context.ask));

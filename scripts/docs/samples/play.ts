@@ -6,7 +6,7 @@ import { type Scenario, scenariosOf } from "../../../src/openapi/scenarios.ts";
 import type { Input, Step, StepOutput, Workflow } from "../../../src/openapi/sign-in.ts";
 import { leavesOf } from "../../../src/openapi/template.ts";
 import type { Vendor } from "../../../src/openapi/vendor.ts";
-import { type AccountOptions, isWhole, optionsOf, valuesIn } from "../../lib/account-options.ts";
+import { type AccountOptions, isComplete, optionsOf, valuesIn } from "../../lib/account-options.ts";
 
 export interface Play {
   workflow: Workflow;
@@ -50,7 +50,7 @@ export function playOf({ document, signIn }: Vendor, scenario: Scenario): Play |
     const candidates = steps.map((one) => (one === step ? [scenario] : scenariosFor(one, good, scenario.name)));
     const played = playable(step, steps, candidates);
     const values = played && inputsOf(played);
-    if (!values || !isWhole(workflow, values)) continue;
+    if (!values || !isComplete(workflow, values)) continue;
     return { workflow, step, options: optionsOf(values), outputOf: (output) => outputIn(played, output) };
   }
   return undefined;

@@ -21,8 +21,8 @@ export const notSignedIn = (account: Account): Error =>
 /** Whether only a secret distinguishes accounts of this kind. */
 export function isIdentifiedBySecret({ vendor, kind }: Account): boolean {
   const own = ownOf(vendor, kind).filter(({ isRequired }) => isRequired);
-  const telling = own.length > 0 ? own : (vendor.facts.kinds[kind] ?? []).filter(({ isRequired }) => isRequired);
-  return telling.every(({ isSecret }) => isSecret);
+  const identifying = own.length > 0 ? own : (vendor.facts.kinds[kind] ?? []).filter(({ isRequired }) => isRequired);
+  return identifying.every(({ isSecret }) => isSecret);
 }
 
 /** Whether the user passed a secret, which may differ from the saved one. */

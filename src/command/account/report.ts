@@ -38,9 +38,9 @@ export async function reportOf(context: Context, account: Account): Promise<Repo
   const { vendor, name, saved, options } = account;
   const secrets = await readSecrets(context, account);
   if (!saved && options.size === 0 && secrets.values.size === 0) return undefined;
-  const isWhole = missingOptions(account).length === 0;
-  const held = isWhole ? await storedToken(context, account) : undefined;
-  const blocked = isWhole ? await blockOf(context, account) : undefined;
+  const isComplete = missingOptions(account).length === 0;
+  const held = isComplete ? await storedToken(context, account) : undefined;
+  const blocked = isComplete ? await blockOf(context, account) : undefined;
   const storage = saved?.storage ?? "none";
   const { code } = secrets;
   return {

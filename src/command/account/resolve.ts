@@ -97,11 +97,11 @@ function readValue({ type, values }: OptionFact, text: string, place: string): s
 /** Keeps either the base URL or its parts, because they exclude each other: the source with higher precedence wins. */
 function dropWeakerPlace({ facts }: Vendor, options: Map<string, Given>): void {
   const rank = (given: Given | undefined) => ["flag", "environment", "saved"].indexOf(given?.source ?? "");
-  const whole = options.get("baseUrl");
+  const baseUrl = options.get("baseUrl");
   const parts = facts.settings.filter(({ name, isPartOfUrl }) => isPartOfUrl && options.has(name));
   const strongest = Math.min(...parts.map(({ name }) => rank(options.get(name))));
-  if (!whole || parts.length === 0 || rank(whole) === strongest) return;
-  if (rank(whole) > strongest) options.delete("baseUrl");
+  if (!baseUrl || parts.length === 0 || rank(baseUrl) === strongest) return;
+  if (rank(baseUrl) > strongest) options.delete("baseUrl");
   else for (const { name } of parts) options.delete(name);
 }
 

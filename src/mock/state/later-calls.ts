@@ -34,13 +34,13 @@ export function createLaterCalls(vendor: string, document: OpenApiDocument, sign
     const tokens = applicable.filter(({ from }) => from === "token").map((attachment) => valueIn(sent, attachment));
     const [token] = tokens;
     const session = sessions.byToken(vendor, token);
-    const isWhole = applicable.every((attachment) => {
+    const isComplete = applicable.every((attachment) => {
       const wanted = session?.values.get(attachment.from);
       const given = valueIn(sent, attachment);
       if (wanted === undefined || (given === undefined && attachment.isOptional)) return true;
       return String(given) === String(wanted);
     });
-    return { hasToken: token !== undefined, ...(session && isWhole && { session }) };
+    return { hasToken: token !== undefined, ...(session && isComplete && { session }) };
   }
 
   const responseOf = ({ response = "" }: Partial<Refusal>) => document.components?.responses?.[response] ?? {};

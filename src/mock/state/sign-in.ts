@@ -63,8 +63,8 @@ export function createSignIn(options: SignInOptions) {
     const found = tickets.map((ref) => state.tickets.get(ticketKey(vendor, workflow, step.id, ref, outputs.get(ref))));
     // A value that several sign-ins share belongs to the latest one.
     const pending = found.find((each, index) => each?.fresh.has(tickets[index] ?? "")) ?? found[0];
-    const isWhole = tickets.every((ref) => String(pending?.values.get(ref)) === String(outputs.get(ref)));
-    return isWhole ? pending : undefined;
+    const isComplete = tickets.every((ref) => String(pending?.values.get(ref)) === String(outputs.get(ref)));
+    return isComplete ? pending : undefined;
   }
 
   /** Adds what to do to the refusal if no account can sign in. */
