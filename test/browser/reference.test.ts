@@ -29,8 +29,6 @@ const operations = providerNames.flatMap((provider) =>
 
 /** Chooses a language beside the request of the operation in view. */
 async function choose(page: Page, label: string): Promise<void> {
-  // A menu that is opened before Redoc has scrolled to the operation is left behind.
-  await expect.poll(() => page.evaluate("scrollY"), { timeout: 20_000 }).toBeGreaterThan(0);
   const panel = page.locator(".panel-request-samples").first();
   const current = panel.getByRole("button", {
     name: /^(session|command line|curl|curl \(XML\)|openapi-fetch|typescript-fetch|Python|PowerShell|Payload)$/,

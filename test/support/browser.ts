@@ -45,6 +45,21 @@ export async function keepScreenshot(target: Page | Locator, name: string, fullP
 const redocIsReady = (page: Page) =>
   page.locator("#redoc .panel-request-samples").first().waitFor({ state: "attached" });
 
+/**
+ * Waits until Redoc has scrolled to the operation of a deep link, and has rested there for half a second. A menu that is
+ * opened before that stays where the page was.
+ */
+const hasScrolled = (page: Page) =>
+  page.evaluate(`new Promise((resolve) => {
+    let [last, frames] = [0, 0];
+    const look = () => {
+      frames = scrollY > 0 && scrollY === last ? frames + 1 : 0;
+      last = scrollY;
+      frames > 30 ? resolve() : requestAnimationFrame(look);
+    };
+    look();
+  })`);
+
 /** @param mock origin of a mock that pages may call; what it refuses is no problem of the page */
 export async function browseSite(mock?: string): Promise<BrowsedSite> {
   const browser = await sharedBrowser();
@@ -86,7 +101,10 @@ export async function browseSite(mock?: string): Promise<BrowsedSite> {
           if (path.includes("#")) await page.goto("about:blank");
           problems.length = 0;
           await page.goto(server.url + path);
-          if (path.startsWith("reference/") && contextOptions.javaScriptEnabled !== false) await redocIsReady(page);
+          if (path.startsWith("reference/") && contextOptions.javaScriptEnabled !== false) {
+            await redocIsReady(page);
+            if (path.includes("#")) await hasScrolled(page);
+          }
           return opened;
         },
       };
