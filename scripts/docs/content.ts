@@ -3,7 +3,9 @@ import { posix } from "node:path";
 import GithubSlugger from "github-slugger";
 import { type MdastNode, markdownToMdast } from "satteri";
 import { UserError } from "../lib/main.ts";
-import { childrenOf, nodesIn, pointCode, textOf } from "./points.ts";
+import { escapeText } from "./html.ts";
+import { apply, childrenOf, type Edit, nodesIn, rangeOf, textOf } from "./mdast.ts";
+import { pointCode } from "./points.ts";
 
 /** A Markdown file that becomes a page. */
 export interface MarkdownFile {
@@ -30,11 +32,14 @@ export type Targets = ReadonlyMap<string, string>;
 /** The placeholder for the address of the site, until `finish.ts` makes the links relative. */
 export const siteBase = "/--base--/";
 
-/** Starlight reads the title from the front matter. */
-export const frontMatter = (fields: Record<string, unknown>) =>
-  `---\n${Object.entries(fields)
-    .map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`)
-    .join("")}---\n\n`;
+/** Starlight reads the title from the front matter. It takes it for HTML in the head of the page, but not in the heading. */
+export function frontMatter(fields: { title: string; head?: object[]; [name: string]: unknown }): string {
+  const { title, head = [] } = fields;
+  const inHead = { tag: "title", content: escapeText(`${title} | provider-auth`) };
+  const all = /[<&]/.test(title) ? { ...fields, head: [...head, inHead] } : fields;
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`);
+  return `---\n${lines.join("")}---\n\n`;
+}
 
 /** Returns the ids that the headings and numbered rows of a Markdown file have on the site. */
 export function idsOf(text: string): Set<string> {
@@ -119,12 +124,6 @@ function siteUrl(
   return name ? siteBase + page + hash : hash;
 }
 
-interface Edit {
-  start: number;
-  end: number;
-  text: string;
-}
-
 /** Replaces the address of a link, but not the same text in its label. */
 function urlEdit(text: string, node: Linking, url: string): Edit {
   const { start, end } = rangeOf(node);
@@ -132,17 +131,6 @@ function urlEdit(text: string, node: Linking, url: string): Edit {
   const from = last ? rangeOf(last).end : start;
   const at = text.lastIndexOf(node.url, end) >= from ? text.indexOf(node.url, from) : from;
   return { start: at, end: at + node.url.length, text: url };
-}
-
-function apply(text: string, edits: Edit[]): string {
-  let result = text;
-  for (const { start, end, text } of edits.toSorted((a, b) => b.start - a.start))
-    result = result.slice(0, start) + text + result.slice(end);
-  return result;
-}
-
-function rangeOf({ position }: MdastNode): { start: number; end: number } {
-  return { start: position?.start.offset ?? 0, end: position?.end.offset ?? 0 };
 }
 
 const sourceOf = (text: string, node: MdastNode) => text.slice(rangeOf(node).start, rangeOf(node).end);

@@ -5,7 +5,9 @@
 import { type OpenApiDocument, operationsOf, type Provenance } from "../../src/openapi/document.ts";
 import type { SignIn } from "../../src/openapi/sign-in.ts";
 import { distinguishExamples } from "./example-names.ts";
+import { code } from "./markdown.ts";
 import { pagePath, samplesAnchor } from "./paths.ts";
+import { plain, prose } from "./prose.ts";
 import { contradictionsInWords, inWords, sourcesPage } from "./provenance.ts";
 import type { CodeSample, Sample } from "./samples/index.ts";
 import { scenariosInWords } from "./scenarios.ts";
@@ -36,7 +38,7 @@ const isNode = (value: unknown): value is Node => typeof value === "object" && v
 const opaque = new Set(["value", "example", "default", "const", "enum"]);
 
 /** Members whose descriptions Redoc does not read as Markdown. */
-const plain = new Set(["servers"]);
+const unread = new Set(["servers"]);
 
 /** Members that hold nodes by name, any of which may be called `description`. */
 const maps = new Set(["properties", "schemas", "responses", "examples", "content"]);
@@ -54,6 +56,8 @@ export function builtCopy(
     paths: Record<string, Record<string, Node>>;
   };
   visit(copy);
+  // Redoc reads this summary, but no other, as Markdown.
+  if (typeof copy.info.summary === "string") copy.info.summary = plain(copy.info.summary);
   distinguishExamples(copy as unknown as OpenApiDocument);
   for (const { id, path, method } of operationsOf(document)) {
     const operation = copy.paths[path]?.[method.toLowerCase()];
@@ -111,13 +115,13 @@ function rowsIn(node: Node): string[] {
 function tokenInWords(copy: OpenApiDocument, signIn: SignIn): string {
   // The copy describes the provenance of the scheme and of the refusals in words.
   const scheme = copy.components?.securitySchemes?.[signIn.schemeName] ?? signIn.scheme;
-  const places = attachmentsInWords(signIn).map((text) => `* \`${text}\``);
+  const places = attachmentsInWords(signIn).map((text) => `* ${code(text)}`);
   const refusals = signIn.refusals.flatMap((refusal) => {
     const { description } = copy.components?.responses?.[refusal.response ?? ""] ?? {};
     const condition = refusalInWords(refusal);
     return [
       `**A call with a refused token returns HTTP ${refusal.status}.** ${description ?? ""}`.trim(),
-      condition && `A response with this status is a refusal if ${condition}.`,
+      condition && `A response with this status is a refusal if ${plain(condition)}.`,
     ];
   });
   const life = {
@@ -127,9 +131,7 @@ function tokenInWords(copy: OpenApiDocument, signIn: SignIn): string {
     "Later calls go to": originInWords(signIn),
     Sessions: sessionsInWords(signIn),
   };
-  const known = Object.entries(life).flatMap(([term, text]) =>
-    text ? [`* **${term}**: ${text.replaceAll("*", "\\*")}`] : [],
-  );
+  const known = Object.entries(life).flatMap(([term, text]) => (text ? [`* **${term}**: ${plain(text)}`] : []));
   const lists = [`**Sent as**\n\n${places.join("\n")}`, `**Lifetime and renewal**\n\n${known.join("\n")}`];
   return ["## The token", scheme.description, ...lists, ...refusals].filter(Boolean).join("\n\n");
 }
@@ -137,13 +139,14 @@ function tokenInWords(copy: OpenApiDocument, signIn: SignIn): string {
 /** Describes the extensions of a node and of its descendants in words. */
 function visit(node: unknown): void {
   if (!isNode(node)) return;
+  if (typeof node.description === "string") node.description = prose(node.description);
   const own = [
     node["x-provenance"] && inWords(node["x-provenance"]),
     node["x-contradictions"] && contradictionsInWords(node["x-contradictions"]),
   ];
   describe(node, ...own, ...contentInWords(node.content ?? {}));
   for (const [name, child] of Object.entries(node)) {
-    if (opaque.has(name) || plain.has(name) || name.startsWith("x-")) continue;
+    if (opaque.has(name) || unread.has(name) || name.startsWith("x-")) continue;
     for (const each of maps.has(name) && isNode(child) ? Object.values(child) : [child]) visit(each);
   }
 }

@@ -54,8 +54,7 @@ function finished(path: string, content: string | Buffer, { mockSources, redoc }
       const text = withMarkdownLink(path, accessible(relativeLinks(path, String(content))));
       const parts = redoc.get(path);
       if (!parts) return withPolicy(text, starlightPolicy(text, mockSources));
-      const page = withRedoc(text, parts);
-      return withPolicy(page, redocPolicy(page));
+      return withPolicy(withRedoc(text, parts), redocPolicy(text, parts));
     }
     case ".js":
       return relativeInScript(path, String(content));
@@ -121,7 +120,7 @@ const policyOf = (text: string, others: string[]) =>
 
 /** The policy of Starlight's pages. Expressive Code needs style attributes for its colours. */
 const starlightPolicy = (text: string, mockSources: readonly string[]) =>
-  policyOf(text, ["style-src 'self'", "style-src-attr 'unsafe-inline'"]).replace(
+  policyOf(beforeContent(text), ["style-src 'self'", "style-src-attr 'unsafe-inline'"]).replace(
     "connect-src 'self'",
     ["connect-src 'self'", ...(hasForms(text) ? mockSources : [])].join(" "),
   );
@@ -129,7 +128,11 @@ const starlightPolicy = (text: string, mockSources: readonly string[]) =>
 const hasForms = (text: string) => text.includes('<details class="try');
 
 /** The policy of Redoc's pages. Redoc adds styles at run time. */
-const redocPolicy = (text: string) => policyOf(text, ["style-src 'self' 'unsafe-inline'", "font-src data:"]);
+const redocPolicy = (text: string, { head, body }: RedocParts) =>
+  policyOf(beforeContent(text) + head + body, ["style-src 'self' 'unsafe-inline'", "font-src data:"]);
+
+/** Returns the part of a page that has all inline scripts of Starlight. The policy allows no script in the content. */
+const beforeContent = (text: string) => text.split("<main", 1).join("");
 
 /** Returns the hashes of the inline scripts of a page for its policy. */
 function hashesOf(text: string): string {

@@ -4,6 +4,7 @@ import { linkFrom } from "./finish.ts";
 import type { Card } from "./landing.ts";
 import { drawingName, withCodeSpans } from "./markdown.ts";
 import { httpPath, markdownPath, pagePath, postmanPath, referencePath, specPath, workflowPath } from "./paths.ts";
+import { linkTo, plain } from "./prose.ts";
 
 /** A page with its text. Links in it may begin with `siteBase`. */
 export type Page = Pick<Content, "path" | "title" | "description" | "text">;
@@ -48,7 +49,7 @@ export function filesForAgents(source: AgentSource): Map<string, string> {
 /** Returns the Markdown of a page for the address `path`. */
 function markdownOf({ title, text }: Page, path: string, known: ReadonlySet<string>): string {
   const body = withoutMarkup(text.replace(/^---\n[\s\S]*?\n---\n+/, ""));
-  return `# ${title}\n\n${withRelativeLinks(body, path, known).trim()}\n`;
+  return `# ${plain(title)}\n\n${withRelativeLinks(body, path, known).trim()}\n`;
 }
 
 /** Points links to the Markdown of a page if there is one. */
@@ -67,7 +68,7 @@ const withoutMarkup = (text: string) =>
     )
     // The headings of the Markdown have different ids.
     .replaceAll(/^\| \[(`[^`\n]+`)\]\(#[^)\n]+\) \|/gm, "| $1 |")
-    .replaceAll(/<figure class="flow">[\s\S]*?<\/figure>/g, drawingName)
+    .replaceAll(/<figure class="flow">[\s\S]*?<\/figure>/g, (drawing) => plain(drawingName(drawing)))
     .replaceAll(/<span class="provenance[^>]*>([^<]*)<\/span>/g, "($1)");
 
 /** Replaces a collapsible set of samples by a heading above its samples. */
@@ -88,7 +89,7 @@ function indexOf({ landing, contents, sidebar, vendors }: AgentSource): string {
   ];
   return [
     "# provider-auth",
-    `> ${landing.description}`,
+    `> ${plain(landing.description)}`,
     "Every page is also available as Markdown: replace `.html` with `.md` in its address. [All pages in one file](llms-full.txt).",
     ...sections.flatMap(([title, entries]) =>
       entries.length > 0 ? [`## ${title}`, entries.map(entryOf).join("\n")] : [],
@@ -105,4 +106,5 @@ const filesOf = ({ name, product }: Pick<Card, "name" | "product">): Entry[] => 
   { path: postmanPath(name), title: `${product}: Postman collection`, description: "the same requests, with tests" },
 ];
 
-const entryOf = ({ path, title, description }: Entry) => `- [${title}](${markdownPath(path)}): ${description}`;
+const entryOf = ({ path, title, description }: Entry) =>
+  `- ${linkTo(title, markdownPath(path))}: ${plain(description)}`;

@@ -15,7 +15,13 @@ type Value = string | number | Html | undefined | Value[];
 
 const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
-const escapeText = (text: string) => text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+const characters = Object.fromEntries(Object.entries(entities).map(([character, entity]) => [entity, character]));
+
+export const escapeText = (text: string) => text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+
+/** The text that is escaped in a piece of HTML. */
+export const unescapeText = (escaped: string) =>
+  escaped.replace(/&(?:amp|lt|gt|quot|#39);/g, (entity) => characters[entity] ?? entity);
 
 function render(value: Value): string {
   if (value === undefined) return "";

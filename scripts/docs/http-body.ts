@@ -19,7 +19,10 @@ export function bodyOf({ document, operationId, mediaType, body, payload }: Body
   if (mediaType === formMediaType) return formOf(body, payload, variables);
   const schema = operationOf(document, operationId)?.requests[mediaType]?.schema;
   const shape = schema && isXmlType(mediaType) ? xmlShapeOf(resolve(document, schema)) : undefined;
-  return shape && typeof body === "object" ? writeXml(shape, body as Record<string, unknown>) : String(body);
+  // A client of an editor may take a line for one of its own, such as the title of the next request.
+  return shape && typeof body === "object"
+    ? writeXml(shape, body as Record<string, unknown>).replaceAll("\n", "&#xA;")
+    : String(body);
 }
 
 function jsonOf(body: unknown, payload: Template | undefined, variables: Variables): string {

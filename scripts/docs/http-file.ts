@@ -3,6 +3,7 @@ import type { OpenApiDocument } from "../../src/openapi/document.ts";
 import type { SignIn } from "../../src/openapi/sign-in.ts";
 import { type HttpRequest, requestsOf, type ScenarioRequest } from "./http-requests.ts";
 import { dotted } from "./pointers.ts";
+import { oneLine } from "./prose.ts";
 
 export interface RequestFileSource {
   provider: string;
@@ -18,9 +19,9 @@ export interface RequestFileSource {
  */
 export function httpFile({ provider, document, signIn, mockOrigin }: RequestFileSource): string {
   const { variables, scenarios, calls } = requestsOf(document, signIn);
-  const servers = (document.servers ?? []).map(({ url }) => `# - ${url}`);
+  const servers = (document.servers ?? []).map(({ url }) => `# - ${oneLine(url)}`);
   const head = [
-    `# ${document.info.title}: every scenario, for the HTTP clients of VS Code (REST Client), JetBrains and httpyac.`,
+    `# ${oneLine(document.info.title)}: every scenario, for the HTTP clients of VS Code (REST Client), JetBrains and httpyac.`,
     "# All values are made up. Each title ends with the status code that the mock returns. Start the mock: npx provider-auth mock",
     "# The vendor's servers:",
     ...servers,
@@ -75,10 +76,10 @@ interface RequestText extends HttpRequest {
 
 const requestText = ({ title, status, notes = [], name, method, target, headers, body }: RequestText) =>
   [
-    `### ${title}, ${status}`,
-    ...notes.map((note) => `# ${note}`),
+    `### ${oneLine(title)}, ${status}`,
+    ...notes.map((note) => `# ${oneLine(note)}`),
     `# @name ${name}`,
     `${method} {{baseUrl}}${target}`,
-    ...headers.map(([header, value]) => `${header}: ${value}`),
+    ...headers.map(([header, value]) => `${header}: ${oneLine(value)}`),
     ...(body === undefined ? [] : ["", body.text]),
   ].join("\n");

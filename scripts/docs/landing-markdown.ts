@@ -8,6 +8,7 @@ import { type Content, siteBase } from "./content.ts";
 import type { Page } from "./for-agents.ts";
 import type { Card } from "./landing.ts";
 import { code, drawingName, paragraphs, table } from "./markdown.ts";
+import { linkTo, plain } from "./prose.ts";
 
 const file = "site/src/content/docs/index.mdx";
 
@@ -18,9 +19,11 @@ export async function landingPage(vendors: readonly Card[], guides: readonly Con
   const { title, description, hero } = parse(front);
   const components: Record<string, () => string> = {
     Vendors: () => paragraphs(...vendors.map(vendorInWords)),
-    Flows: () => vendors.map(({ diagram }) => `- ${drawingName(diagram)}`).join("\n"),
+    Flows: () => vendors.map(({ diagram }) => `- ${plain(drawingName(diagram))}`).join("\n"),
     Guides: () =>
-      guides.map(({ path, title, description }) => `- [${title}](${siteBase}${path}): ${description}`).join("\n"),
+      guides
+        .map(({ path, title, description }) => `- ${linkTo(title, siteBase + path)}: ${plain(description)}`)
+        .join("\n"),
   };
   const text = body.replaceAll(/^import .* from "\.\.\/.*\n/gm, "").replaceAll(/^<(\w+) \/>$/gm, (_, name: string) => {
     const inWords = components[name];
@@ -35,9 +38,11 @@ function vendorInWords({ product, page, rows }: Card): string {
     term,
     lines
       .map(({ lead, text, isCode, status }) =>
-        [lead && `${lead}:`, isCode ? code(text) : text, status && `(${status})`].filter(Boolean).join(" "),
+        [lead && `${plain(lead)}:`, isCode ? code(text) : plain(text), status && `(${status})`]
+          .filter(Boolean)
+          .join(" "),
       )
       .join("; "),
   ]);
-  return paragraphs(`### [${product}](${siteBase}${page})`, table(["", product], cells));
+  return paragraphs(`### ${linkTo(product, siteBase + page)}`, table(["", plain(product)], cells));
 }

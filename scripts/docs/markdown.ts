@@ -1,16 +1,10 @@
 /** Formats Markdown. */
+import { unescapeText } from "./html.ts";
 
-/** Escapes HTML in the Markdown of a spec, except in code. */
-export const prose = (text: string | undefined) =>
-  (text ?? "")
-    .trim()
-    .split(/(`+[^`]*`+)/)
-    .map((part) => (part.startsWith("`") ? part : part.replaceAll("<", "&lt;")))
-    .join("");
-
-/** Returns a code span. The text may contain backticks. */
-export function code(text: string): string {
-  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+/** Returns a code span. The text may contain backticks and line breaks. */
+export function code(value: string): string {
+  const text = value.replaceAll(/\s*\n\s*/g, " ");
+  const longest = longestTicks(text);
   const ticks = "`".repeat(longest + 1);
   return longest > 0 ? `${ticks} ${text} ${ticks}` : `${ticks}${text}${ticks}`;
 }
@@ -18,6 +12,7 @@ export function code(text: string): string {
 /** Formats a name such as `signedInTextLifetime` as code that may break between its words. */
 export const codeName = (name: string) =>
   `<code>${name
+    .replaceAll(/\s+/g, " ")
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(/(?<=[a-z\d])(?=[A-Z])/g, "<wbr>")}</code>`;
@@ -28,9 +23,13 @@ export const withCodeSpans = (text: string) =>
     code(name.replaceAll("<wbr>", "").replaceAll("&lt;", "<").replaceAll("&amp;", "&")),
   );
 
-/** A fenced block. */
-export const block = (language: string, text: string, title?: string) =>
-  `\`\`\`${language}${title ? ` title=${JSON.stringify(title)}` : ""}\n${text.trimEnd()}\n\`\`\``;
+/** Returns a fenced block. The text may contain fences. */
+export function block(language: string, text: string): string {
+  const fence = "`".repeat(Math.max(3, longestTicks(text) + 1));
+  return `${fence}${language}\n${text.trimEnd()}\n${fence}`;
+}
+
+const longestTicks = (text: string) => Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
 
 /** Returns a table without its empty columns, or an empty string if there are no rows. */
 export function table(head: string[], rows: string[][]): string {
@@ -49,10 +48,11 @@ const cell = (text: string) =>
   text
     .trim()
     .replaceAll(/\s*\n\s*/g, " ")
-    .replaceAll("|", "\\|");
+    // A bar after an even number of backslashes is not escaped.
+    .replaceAll(/(\\*)\|/g, (bar, { length }: string) => (length % 2 === 1 ? bar : `${"\\".repeat(length)}\\|`));
 
 /** Joins the paragraphs that are not empty. */
 export const paragraphs = (...parts: (string | undefined | false)[]) => parts.filter(Boolean).join("\n\n");
 
-/** Returns the accessible name of the first drawing in a text. */
-export const drawingName = (text: string) => /aria-label="([^"]*)"/.exec(text)?.[1] ?? "";
+/** Returns the accessible name of the first drawing in a text as plain text. */
+export const drawingName = (text: string) => unescapeText(/aria-label="([^"]*)"/.exec(text)?.[1] ?? "");

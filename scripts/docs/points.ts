@@ -1,6 +1,8 @@
 /** Reads the open points of `specs/README.md`, where sources disagree or leave a gap, by the codes of the rows. */
 import { type MdastNode, markdownToMdast } from "satteri";
+import { apply, childrenOf, type Edit, nodesIn, rangeOf, textOf } from "./mdast.ts";
 import { sourcesPath } from "./paths.ts";
+import { plain } from "./prose.ts";
 
 /** Titles by code, such as `which user name comes back` for `m5`. */
 export type Points = ReadonlyMap<string, string>;
@@ -22,7 +24,7 @@ export function pointsOf(markdown: string): Points {
 /** Returns the label of a point on all pages, such as `m5: which user name comes back`. */
 const pointName = (points: Points, code: string) => {
   const title = points.get(code);
-  return title ? `${code}: ${title}` : code;
+  return title ? `${code}: ${plain(title)}` : code;
 };
 
 /** A link to a point on the page of the sources, whose label is only the code. */
@@ -42,11 +44,10 @@ export const withNamedPoints = <T>(value: T, points: Points): T =>
  * @param sources address of the page of the sources
  */
 export function namePoints(markdown: string, points: Points, sources: string): string {
-  const edits: { start: number; end: number; text: string }[] = [];
+  const edits: Edit[] = [];
   const link = (code: string) => `[${pointName(points, code)}](${sources}#${code})`;
   const visit = (node: MdastNode): void => {
-    const { start, end } = node.position ?? {};
-    const range = { start: start?.offset ?? 0, end: end?.offset ?? 0 };
+    const range = rangeOf(node);
     if (node.type === "link") {
       const codes = textOf(node).split(/, ?/);
       if (codes.every((code) => points.has(code))) edits.push({ ...range, text: codes.map(link).join(", ") });
@@ -62,21 +63,5 @@ export function namePoints(markdown: string, points: Points, sources: string): s
     for (const child of childrenOf(node).slice(node.type === "tableRow" ? 1 : 0)) visit(child);
   };
   visit(markdownToMdast(markdown));
-  return edits
-    .toSorted((a, b) => b.start - a.start)
-    .reduce((text, edit) => text.slice(0, edit.start) + edit.text + text.slice(edit.end), markdown);
-}
-
-export const childrenOf = (node: MdastNode): MdastNode[] => ("children" in node ? (node.children as MdastNode[]) : []);
-
-/** Yields a node and all its descendants, in the order of the text. */
-export function* nodesIn(node: MdastNode): Generator<MdastNode> {
-  yield node;
-  for (const child of childrenOf(node)) yield* nodesIn(child);
-}
-
-/** Returns the text of a node without markup. */
-export function textOf(node: MdastNode): string {
-  if (node.type === "break") return " ";
-  return "value" in node ? String(node.value).replaceAll("\n", " ") : childrenOf(node).map(textOf).join("");
+  return apply(markdown, edits);
 }

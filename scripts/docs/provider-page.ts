@@ -15,7 +15,7 @@ import { pairsOf, type Scenario, scenariosOf } from "../../src/openapi/scenarios
 import type { SignIn } from "../../src/openapi/sign-in.ts";
 import { type Content, frontMatter, siteBase } from "./content.ts";
 import { drawingOf, type ProviderOverview, product } from "./landing.ts";
-import { code, codeName, paragraphs, prose, table } from "./markdown.ts";
+import { code, codeName, paragraphs, table } from "./markdown.ts";
 import { membersOf } from "./members.ts";
 import {
   echoPath,
@@ -30,6 +30,7 @@ import {
   tryPath,
   workflowPath,
 } from "./paths.ts";
+import { plain, prose, proseLine } from "./prose.ts";
 import { badge, citationOf, contradictionLinks } from "./provenance.ts";
 import { sampleSection } from "./sample-section.ts";
 import type { Sample } from "./samples/index.ts";
@@ -73,7 +74,7 @@ export function providerPage(source: ProviderPageSource): Content {
       ["Server", "Description"],
       (document.servers ?? []).map((server) => [
         code(server.url),
-        paragraphs(prose((server as Known).description), about(server as Known)),
+        paragraphs(proseLine((server as Known).description), about(server as Known)),
       ]),
     ),
     ...operationsOf(document).map((operation) => operationSection(source, operation)),
@@ -107,7 +108,7 @@ function operationSection(source: ProviderPageSource, operation: KnownOperation)
   const scenarios = scenariosOf(document).filter(({ operationId }) => operationId === id);
   return paragraphs(
     `<a id="${operationAnchor(id)}"></a>`,
-    `## ${own.summary ?? id}`,
+    `## ${plain(own.summary ?? id)}`,
     code(`${method} ${path}`),
     prose(own.description),
     about(own),
@@ -117,7 +118,7 @@ function operationSection(source: ProviderPageSource, operation: KnownOperation)
         code(parameter.name) + (parameter.required ? " (required)" : ""),
         parameter.in,
         badge((parameter as Known)["x-provenance"]),
-        prose((parameter as Known).description),
+        proseLine((parameter as Known).description),
       ]),
     ),
     `### Request of ${id}`,
@@ -151,8 +152,8 @@ function bodySection(document: OpenApiDocument, content: Record<string, MediaTyp
       ["Member", "Type", "Description"],
       members.map(({ name, type, isRequired, description }) => [
         code(name) + (isRequired ? " (required)" : ""),
-        type,
-        prose(description),
+        plain(type),
+        proseLine(description),
       ]),
     ),
   );
@@ -195,7 +196,7 @@ function tokenSection(document: OpenApiDocument, signIn: SignIn): string {
     return [
       `**A call with a refused token returns HTTP ${refusal.status}.** ${badge(response?.["x-provenance"])}`,
       prose(response?.description),
-      condition && `A response with this status is a refusal if ${prose(condition)}.`,
+      condition && `A response with this status is a refusal if ${plain(condition)}.`,
       response && about(response as Known),
     ];
   });
@@ -205,7 +206,7 @@ function tokenSection(document: OpenApiDocument, signIn: SignIn): string {
     about(scheme as Known),
     table(
       ["The token", ""],
-      life.flatMap(([term, text]) => (text ? [[term, term === "Sent as" ? text : prose(text)]] : [])),
+      life.flatMap(([term, text]) => (text ? [[term, term === "Sent as" ? text : plain(text)]] : [])),
     ),
     ...refusals,
   );

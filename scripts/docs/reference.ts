@@ -11,6 +11,7 @@ import { hashOf, linkFrom, placeOfRedoc, type RedocParts } from "./finish.ts";
 import { type ProviderOverview, product } from "./landing.ts";
 import { code, paragraphs } from "./markdown.ts";
 import { guidePath, operationAnchor, pagePath, referencePath, specPath, workflowPath } from "./paths.ts";
+import { linkTo } from "./prose.ts";
 import { buildDocs, redocBundle } from "./redocly.ts";
 
 /** Returns Redoc's script without requests to other origins, and its path on the site. */
@@ -71,7 +72,7 @@ export function referenceContent({ document, overview, vendors, style, ownScript
       to("OpenAPI document", specPath(provider)),
       to("Workflow", workflowPath(provider)),
     ],
-    "Other vendors": others.map(({ name, product }) => to(product, referencePath(name))),
+    "Other vendors": others.map(({ name, product }) => linkTo(product, siteBase + referencePath(name))),
   };
   const links = Object.entries(rows)
     .filter(([, all]) => all.length > 0)

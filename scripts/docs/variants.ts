@@ -1,5 +1,6 @@
 /** Formats the variants of a request body as Markdown, because Redoc omits their descriptions. */
 import { type OpenApiDocument, operationOf, resolve, type Schema } from "../../src/openapi/document.ts";
+import { plain, proseLine } from "./prose.ts";
 
 interface Variant extends Schema {
   title?: string;
@@ -15,7 +16,7 @@ export function variantsInWords(copy: OpenApiDocument, operationId: string): str
   const variants = [...schemas].flatMap((schema) => variantsOf(copy, schema as Variant));
   if (variants.length === 0) return undefined;
   return variants
-    .map(({ title, description }) => `* **${title}**${description ? `: ${description.replaceAll(/\n+/g, " ")}` : ""}`)
+    .map(({ title, description }) => `* **${plain(title ?? "")}**${description ? `: ${proseLine(description)}` : ""}`)
     .join("\n");
 }
 

@@ -2,7 +2,7 @@
 import { flagOf, variableOf } from "../../../src/command/account/names.ts";
 import type { SignIn } from "../../../src/openapi/sign-in.ts";
 import type { AccountOptions } from "../../lib/account-options.ts";
-import { shellLiteral } from "./literal.ts";
+import { inComment, shellLiteral } from "./literal.ts";
 import type { SampleOperation } from "./operation.ts";
 
 /** Returns a POSIX shell script that prints the token of an account with these options. */
@@ -16,7 +16,7 @@ export function commandSample(operation: SampleOperation, { kinds }: SignIn, opt
   const exported = secrets.map(([option, value]) => `export ${variableOf({ name }, option)}=${shellLiteral(value)}\n`);
   const flags = others.map(([option, value]) => ` \\\n  --${flagOf({ name }, option)} ${shellLiteral(value)}`);
   return `# Install the command with npm install --global provider-auth.
-# Scenario ${scenario.name}, against the mock (npm run mock).
+# Scenario ${inComment(scenario.name)}, against the mock (npm run mock).
 # To call the vendor, ${host ? `replace --base-url with --${flagOf({ name }, host)}` : "omit --base-url"}.
 ${exported.join("")}provider-auth token ${name}${flags.join("")}
 

@@ -11,7 +11,12 @@ const pretty = (value: unknown, width: number) =>
 
 /** Formats a value as TypeScript, without unnecessary quotes. `spaces` is the indentation of its first line. */
 export const typescriptLiteral = (value: unknown, spaces: number) =>
-  indent(pretty(value, 2).replace(/^( *)"([A-Za-z_$][\w$]*)":/gm, "$1$2:"), spaces);
+  indent(
+    pretty(value, 2)
+      .replace(/^( *)"([A-Za-z_$][\w$]*)":/gm, "$1$2:")
+      .replace(/^( *)__proto__:/gm, '$1["__proto__"]:'),
+    spaces,
+  );
 
 const pythonWords: Record<string, string> = { null: "None", true: "True", false: "False" };
 
@@ -24,6 +29,9 @@ export const pythonLiteral = (value: unknown, spaces: number) =>
     ),
     spaces,
   );
+
+/** Formats text for a comment, which ends with its line. */
+export const inComment = (text: string) => text.replaceAll(/[\s\0\x85]+/g, " ");
 
 /** Formats text as one argument of a POSIX shell. */
 export const shellLiteral = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;

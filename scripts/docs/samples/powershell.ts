@@ -1,5 +1,5 @@
 import { partsOf } from "../../../src/openapi/pointer.ts";
-import { powershellLiteral } from "./literal.ts";
+import { inComment, powershellLiteral } from "./literal.ts";
 import type { SampleOperation } from "./operation.ts";
 
 /** Returns a script for PowerShell 5.1 or later that prints the response. */
@@ -18,8 +18,8 @@ export function powershellSample(operation: SampleOperation, mediaType: string, 
     partsOf(unless.pointer)
       .map((part) => (/^\d+$/.test(part) ? `[${part}]` : `.${powershellLiteral(part)}`))
       .join("");
-  return `# Scenario ${scenario.name}, against the mock (npm run mock).
-# The vendor's base URL: ${vendorUrl}
+  return `# Scenario ${inComment(scenario.name)}, against the mock (npm run mock).
+# The vendor's base URL: ${inComment(vendorUrl)}
 # The build of this page does not run this sample; it runs all the others.
 $ErrorActionPreference = 'Stop'
 $BaseUrl = ${powershellLiteral(operation.mockUrl)}

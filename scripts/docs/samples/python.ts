@@ -1,5 +1,5 @@
 import { partsOf } from "../../../src/openapi/pointer.ts";
-import { pythonLiteral } from "./literal.ts";
+import { inComment, pythonLiteral } from "./literal.ts";
 import type { SampleOperation } from "./operation.ts";
 
 /** Returns a Python 3 script that prints the response. It needs only the standard library. */
@@ -17,13 +17,13 @@ export function pythonSample(operation: SampleOperation): string {
 import urllib.error
 ${isForm ? "import urllib.parse\n" : ""}import urllib.request
 
-# Scenario ${scenario.name}, against the mock (npm run mock).
-# The vendor's base URL: ${vendorUrl}
+# Scenario ${inComment(scenario.name)}, against the mock (npm run mock).
+# The vendor's base URL: ${inComment(vendorUrl)}
 BASE_URL = "${operation.mockUrl}"
 
 body = ${pythonLiteral(scenario.requests[mediaType], 0)}
 request = urllib.request.Request(
-    BASE_URL + "${operation.target}",
+    BASE_URL + ${JSON.stringify(operation.target)},
     method="${scenario.method}",
     headers=${headers},
     data=${isForm ? "urllib.parse.urlencode(body)" : "json.dumps(body)"}.encode(),

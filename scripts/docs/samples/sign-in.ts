@@ -4,7 +4,7 @@ import { pointerOf, valueAt } from "../../../src/openapi/pointer.ts";
 import type { Vendor } from "../../../src/openapi/vendor.ts";
 import { commandSample } from "./command.ts";
 import type { CodeSample } from "./index.ts";
-import { typescriptLiteral } from "./literal.ts";
+import { inComment, typescriptLiteral } from "./literal.ts";
 import type { SampleOperation } from "./operation.ts";
 import { type Play, playOf, refusalCodeOf } from "./play.ts";
 
@@ -43,7 +43,7 @@ console.log(JSON.stringify(token.value));
   return `import { createSession${isRefused ? ", isAuthError" : ""} } from "provider-auth";
 import { ${account} } from "provider-auth/${provider}";
 
-// Scenario ${scenario.name}, against the mock (npm run mock).
+// Scenario ${inComment(scenario.name)}, against the mock (npm run mock).
 // To call the vendor, ${host ? `replace baseUrl with ${host}` : "omit baseUrl"}.
 const session = createSession(${account}(${accountLiteral(play, mockUrl)}));
 

@@ -3,14 +3,14 @@ import { camelCase } from "../../../src/generate/source.ts";
 import { partsOf } from "../../../src/openapi/pointer.ts";
 import { configurationOf, paramsOf } from "../../lib/clients.ts";
 import type { SecondClientNames } from "../../lib/generated.ts";
-import { typescriptLiteral } from "./literal.ts";
+import { inComment, typescriptLiteral } from "./literal.ts";
 import type { SampleOperation } from "./operation.ts";
 
 const comment = ({
   scenario,
   vendorUrl,
-}: SampleOperation) => `// Scenario ${scenario.name}, against the mock (npm run mock).
-// The vendor's base URL: ${vendorUrl}`;
+}: SampleOperation) => `// Scenario ${inComment(scenario.name)}, against the mock (npm run mock).
+// The vendor's base URL: ${inComment(vendorUrl)}`;
 
 /** Returns the condition, on an optional response body, under which a 2xx status is a failure. */
 const failure = (answer: string, { unless }: SampleOperation, nameOf: (part: string) => string = (part) => part) =>
@@ -35,7 +35,7 @@ export function openapiFetchSample(operation: SampleOperation): string {
 ${comment(operation)}
 const client = createClient({ baseUrl: "${operation.mockUrl}" });
 
-const { data, error, response } = await client.${scenario.method}("${scenario.path}", {
+const { data, error, response } = await client.${scenario.method}(${JSON.stringify(scenario.path)}, {
 ${parts.filter(Boolean).join("")}  body: ${typescriptLiteral(scenario.requests[mediaType], 2)},
 });
 if (${failed ? `!response.ok || ${failed}` : "!response.ok"}) {
