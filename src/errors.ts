@@ -9,7 +9,7 @@
  * - `MFA_REJECTED`: the vendor refused the one-time code. The session does not sign in again for `blockMs`.
  * - `RATE_LIMITED`: the vendor received too many logins; see `retryAfterMs`.
  * - `TOKEN_RESPONSE_INVALID`: the response to the login does not match the spec, so the session discarded it.
- * - `NETWORK`: no answer arrived; see `kind`.
+ * - `NETWORK`: no response arrived; see `kind`.
  * - `TIMEOUT`: the vendor did not answer in time, or a function of yours did not return in time.
  * - `ABORTED`: the caller's signal or `clear()` ended the wait.
  * - `PROVIDER_ERROR`: the vendor failed, or answered with a status that the spec does not explain; see `status`.
@@ -53,7 +53,7 @@ export type MfaChallenge =
 export interface AuthErrorDetails {
   /** Name of the provider. */
   provider?: string | undefined;
-  /** HTTP status of the answer. */
+  /** HTTP status of the response. */
   status?: number | undefined;
   /** Whether the same call may succeed later. Default: false. */
   retryable?: boolean | undefined;
@@ -79,7 +79,7 @@ export class AuthError extends Error {
   declare readonly help: string;
   /** Name of the provider, if the error concerns one. */
   declare readonly provider?: string | undefined;
-  /** HTTP status of the answer, if there was one. */
+  /** HTTP status of the response, if there was one. */
   declare readonly status?: number | undefined;
   /** Whether the same call may succeed later without a change on your side. */
   readonly retryable: boolean = false;

@@ -40,7 +40,7 @@ interface LoginFailed {
   readonly durationMs: number;
   /** Why it failed. */
   readonly code: AuthErrorCode;
-  /** HTTP status of the answer; undefined if there was none. */
+  /** HTTP status of the response; undefined if there was none. */
   readonly status: number | undefined;
   /** Whether the same login may succeed later. */
   readonly retryable: boolean;

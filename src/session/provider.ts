@@ -10,9 +10,9 @@ export interface Token {
   readonly obtainedAtMs: number;
   /** When it expires, in milliseconds of the Unix epoch; absent if the vendor does not state a lifetime. */
   readonly expiresAtMs?: number | undefined;
-  /** The refresh token of the same answer. A session uses it if the vendor documents a call that takes it. */
+  /** The refresh token of the same response. A session uses it if the vendor documents a call that takes it. */
   readonly refreshToken?: string | undefined;
-  /** The only origin that the token is sent to, if the login's answer states it. */
+  /** The only origin that the token is sent to, if the login's response states it. */
   readonly origin?: string | undefined;
   /** Other values that calls need, by the names of the sign-in's outputs, such as a second cookie. They are secret too. */
   readonly values?: Readonly<Record<string, string>> | undefined;
@@ -31,9 +31,9 @@ export interface IssuedToken {
   readonly lifetimeMs?: number | undefined;
   /** When it expires, in milliseconds of the Unix epoch, if the vendor states a date. Pass this or `lifetimeMs`. */
   readonly expiresAtMs?: number | undefined;
-  /** The refresh token of the same answer. Default: none. */
+  /** The refresh token of the same response. Default: none. */
   readonly refreshToken?: string | undefined;
-  /** The origin of later calls, if the answer states it. Default: the provider's. */
+  /** The origin of later calls, if the response states it. Default: the provider's. */
   readonly origin?: string | undefined;
   /** Other values that calls need, such as a second cookie. Default: none. */
   readonly values?: Readonly<Record<string, string>> | undefined;
@@ -51,16 +51,16 @@ export interface LoginRequest {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** The body. Default: none. */
   readonly body?: string | undefined;
-  /** Names of the answer's headers that the provider reads, such as `Set-Cookie`. Default: none. */
+  /** Names of the response's headers that the provider reads, such as `Set-Cookie`. Default: none. */
   readonly answerHeaders?: readonly string[] | undefined;
   /**
    * Whether it sends a value that can be used only once, such as a ticket or a one-time code. Such a request is retried
-   * only if it did not reach the vendor. If its answer is lost, the login starts again, once. Default: false.
+   * only if it did not reach the vendor. If its response is lost, the login starts again, once. Default: false.
    */
   readonly singleUse?: boolean | undefined;
 }
 
-/** The answer to a request of a login: a 2xx, or a 4xx that only the provider can read. */
+/** The response to a request of a login: a 2xx, or a 4xx that only the provider can read. */
 export interface LoginAnswer {
   /** HTTP status. */
   readonly status: number;
@@ -79,7 +79,7 @@ export interface LoginContext {
    * unless it has `singleUse`. Never follows a redirect.
    *
    * @throws AuthError `RATE_LIMITED`, `NETWORK`, `TIMEOUT`, `ABORTED`, `PROVIDER_ERROR` (5xx, 408, 425, redirect), or
-   *   `TOKEN_RESPONSE_INVALID` when the answer is too large.
+   *   `TOKEN_RESPONSE_INVALID` when the response is too large.
    */
   send(request: LoginRequest): Promise<LoginAnswer>;
   /**
@@ -130,7 +130,7 @@ export interface AuthorisedCall {
   readonly input: string | URL | Request;
   /** The second argument of `fetch`. Default: none. */
   readonly init?: RequestInit | undefined;
-  /** Checks the answer before anything else, without reading its body. If it throws, the call rejects with that error. */
+  /** Checks the response before anything else, without reading its body. If it throws, the call rejects with that error. */
   readonly checkAnswer?: ((response: Response) => void) | undefined;
 }
 
@@ -143,7 +143,7 @@ export interface Provider {
   /** The base URL to which paths of calls are relative, such as `https://api.example.com/v2`. Default: `origin`. */
   readonly baseUrl?: string | undefined;
   /**
-   * Whether the answer to a login may state the origin of later calls; otherwise a token with an origin is refused. That
+   * Whether the response to a login may state the origin of later calls; otherwise a token with an origin is refused. That
    * origin must use https, unless `origin` is plain http. Default: false; a call to another origin then fails without a
    * login.
    */
@@ -159,7 +159,7 @@ export interface Provider {
   /** Facts for sharing. Default: `accountKey()` names the account, and a refusal blocks it even with new credentials. */
   sharing?: (() => SharingFacts) | undefined;
   /**
-   * Signs in. The session calls it a second time if the answer to a request with `singleUse` was lost.
+   * Signs in. The session calls it a second time if the response to a request with `singleUse` was lost.
    *
    * @throws AuthError
    */
@@ -175,6 +175,6 @@ export interface Provider {
   logout?: ((token: Token, context: LoginContext) => Promise<void>) | undefined;
   /** Adds the token where the vendor expects it. Does not change the call, which may be repeated with another token. */
   attach(call: Call, token: Token): AuthorisedCall | Promise<AuthorisedCall>;
-  /** Returns whether an answer refuses the token of its call. Does not read the body of the answer. */
+  /** Returns whether a response refuses the token of its call. Does not read the body of the response. */
   isTokenRefused(response: Response): boolean | Promise<boolean>;
 }
