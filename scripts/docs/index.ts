@@ -23,6 +23,7 @@ import { lint, readContents, readSpec, workflows } from "./read.ts";
 import { redocParts, redocScript, referenceContent, referenceScript, referenceStyle } from "./reference.ts";
 import { samplesOf } from "./samples/index.ts";
 import { defaultMockOrigin } from "./samples/operation.ts";
+import { requirePrograms } from "./samples/run.ts";
 import { trialOf } from "./samples/try.ts";
 import { buildStarlight } from "./starlight.ts";
 import { type MockAddress, mockSources } from "./try/address.ts";
@@ -48,6 +49,7 @@ export interface SiteOptions {
 export async function writeSite({ output, ...options }: SiteOptions & { output: string }): Promise<string> {
   const started = performance.now();
   await refuseOther(output);
+  if (options.trySamples) requirePrograms();
   const { site, rendered } = await buildSite(options);
   await replaceFolder(output, site);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);

@@ -3,16 +3,20 @@ import { readdir } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { defaultMockOrigin } from "../../scripts/docs/samples/operation.ts";
 import { docsServeCommand } from "../../scripts/docs-serve.ts";
 import { copySources, edit, lineOf, startScript, temporaryFolder } from "../support/docs-command.ts";
 import { runCommand, runScript } from "../support/run.ts";
+import { siteFolder } from "../support/site.ts";
 
 const textOf = async (url: string) => (await fetch(url)).text();
 
 /** Several builds in a row, on a machine that may be busy with other tests. */
 const timeout = 180_000;
+
+// In a fresh clone, this leaves what TypeDoc writes, so that the next builds need not run it side by side.
+beforeAll(() => siteFolder().then(() => {}), timeout);
 
 describe("npm run docs:serve", () => {
   const sitePattern = /^The documentation is at (http:\/\/127\.0\.0\.1:\d+\/) until you press Ctrl-C\.\n/m;

@@ -1,8 +1,9 @@
 /** Runs code samples against the mock, each as the program that a reader would start. */
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, isAbsolute, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { findProgram } from "../../lib/find-program.ts";
 import { UserError } from "../../lib/main.ts";
 import { root } from "../../lib/paths.ts";
 import { type Finished, run } from "../../lib/run.ts";
@@ -68,9 +69,19 @@ export async function runProgram(
     return await run(command, [...args, ...paths], { env: await environment(folder), timeout, signal, group: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    throw new UserError(`${command} is needed to try the code samples; install it, or build with --no-try-samples.`);
+    throw missing(command);
   }
 }
+
+/** @throws UserError when a program that runs samples is not installed. */
+export function requirePrograms(): void {
+  for (const { command } of Object.values(programs)) {
+    if (!isAbsolute(command) && !findProgram([command], process.env)) throw missing(command);
+  }
+}
+
+const missing = (command: string) =>
+  new UserError(`${command} is needed to try the code samples; install it, or build with --no-try-samples.`);
 
 /** Returns an environment with the command, run from the sources, and with separate accounts and tokens. */
 async function environment(folder: string): Promise<Record<string, string>> {
