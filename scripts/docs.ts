@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { writeSite } from "./docs/index.ts";
 import { isMain, main, type Print } from "./lib/main.ts";
 import { root } from "./lib/paths.ts";
+import { stoppable } from "./lib/until-stopped.ts";
 
 interface Options {
   output: string;
@@ -19,7 +20,9 @@ export const docsCommand = (print: Print = console.log) =>
     .option("--no-try-samples", "do not run the code samples against the mock")
     .allowExcessArguments(false)
     .action(async ({ output, source, trySamples }: Options) => {
-      print(await writeSite({ root: resolve(source), output: resolve(output), trySamples }));
+      print(
+        await stoppable((signal) => writeSite({ root: resolve(source), output: resolve(output), trySamples, signal })),
+      );
     });
 
 if (isMain(import.meta.url)) await main(() => docsCommand().parseAsync());

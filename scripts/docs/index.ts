@@ -1,10 +1,10 @@
 /** Builds the complete site in memory. Nothing is written if any part of it fails. */
 import { readdir } from "node:fs/promises";
-import { relative } from "node:path";
+import { isAbsolute, join, relative } from "node:path";
 import { providerNames } from "../../generated/providers.ts";
 import { allOrNothing, type Task } from "../lib/all-or-nothing.ts";
 import { UserError } from "../lib/main.ts";
-import { replaceFolder } from "../lib/replace-folder.ts";
+import { refuseUnwritable, replaceFolder } from "../lib/replace-folder.ts";
 import { siteBase } from "./content.ts";
 import { builtCopy } from "./copy.ts";
 import { finish, type RedocParts } from "./finish.ts";
@@ -48,13 +48,24 @@ export interface SiteOptions {
 /** Builds the site, replaces the folder `output` with it, and returns a sentence about the result. */
 export async function writeSite({ output, ...options }: SiteOptions & { output: string }): Promise<string> {
   const started = performance.now();
+  refuseSources(output, options.root);
   await refuseOther(output);
+  await refuseUnwritable(output);
   if (options.trySamples) requirePrograms();
   const { site, rendered } = await buildSite(options);
   await replaceFolder(output, site);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const wrote = `Wrote ${site.size} files to ${relative(process.cwd(), output) || output} in ${seconds} s.`;
   return options.memo ? `${wrote} Redoc rendered ${rendered} of ${providerNames.length} reference pages.` : wrote;
+}
+
+/** @throws UserError if the folder is in those of the sources: each build would change them, and start the next build */
+function refuseSources(output: string, root: string): void {
+  for (const folder of ["specs", "docs"]) {
+    const path = relative(join(root, folder), output);
+    if (path === "" || !(path.startsWith("..") || isAbsolute(path)))
+      throw new UserError(`${output} is in the sources of the site; pass a folder outside ${join(root, folder)}.`);
+  }
 }
 
 /** @throws UserError if the folder contains anything but an earlier site, since the build deletes its content */
