@@ -1,19 +1,16 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
-import { findChromium } from "./scripts/lib/chromium.ts";
 import { findRedisServer } from "./scripts/lib/redis-server.ts";
 import SlowFirst from "./test/support/slow-first.ts";
 
+/** `npm run test:browser` runs them, in the mode "browser". */
 const browserTests = "test/browser/**";
 /** Generates all clients, so it needs Java for openapi-generator. */
 const generationTest = "test/package/fifth-provider.test.ts";
 const redisTests = "test/redis/**";
 
 export default defineConfig(({ mode }) => {
-  // `npm run test:browser` runs in the mode "browser", and fails without Chromium.
-  const skipBrowser = mode !== "browser" && !findChromium();
-  if (skipBrowser) console.log("Chromium was not found, so the tests in test/browser did not run.");
   const skipGeneration = spawnSync("java", ["-version"]).status !== 0;
   // On stderr, since tools that list tests read stdout.
   if (skipGeneration) console.warn(`Java was not found, so ${generationTest} did not run.`);
@@ -27,11 +24,11 @@ export default defineConfig(({ mode }) => {
     test: {
       ...(isBundle && { server: { deps: { external: [/\/dist\/src\//] } } }),
       // `npm run fuzz` runs in the mode "fuzz".
-      env: { FUZZ_RUNS: mode === "fuzz" ? "10500" : "300", EVERY_PAGE: mode === "browser" ? "yes" : "no" },
+      env: { FUZZ_RUNS: mode === "fuzz" ? "10500" : "300" },
       include: ["test/**/*.test.ts"],
       exclude: [
         ...configDefaults.exclude,
-        ...(skipBrowser ? [browserTests] : []),
+        ...(mode === "browser" ? [] : [browserTests]),
         ...(skipGeneration ? [generationTest] : []),
         ...(skipRedis ? [redisTests] : []),
       ],

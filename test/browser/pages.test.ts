@@ -1,30 +1,14 @@
-/**
- * Pages in Chromium, at three widths and in both colour schemes: every page in `npm run test:browser`, and one of each
- * kind in `npm test`.
- */
+/** Every page in Chromium, at three widths and in both colour schemes; screenshots go to reports/screenshots/. */
 import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, test } from "vitest";
 import { violationsIn } from "../support/axe.ts";
-import { browseSite, isThorough, keepScreenshot } from "../support/browser.ts";
+import { browseSite, keepScreenshot } from "../support/browser.ts";
 
 const site = await browseSite();
 /** One tab for all: a page is loaded once, and each of its looks is emulated. */
 const tab = await site.open("index.html");
 afterAll(() => site.close());
-
-/** The landing page, the longest of each kind of page, and the one with the widest table. */
-const ofEachKind = [
-  "404.html",
-  "guides/runs-on.html",
-  "guides/sessions.html",
-  "index.html",
-  "providers/mikrocloud.html",
-  "reference/crmcom.html",
-  "sources.html",
-  "typescript/sign-in.html",
-];
-const paths = isThorough ? site.paths : site.paths.filter((path) => ofEachKind.includes(path));
 
 const heights = { 390: 844, 768: 1024, 1440: 900 };
 /** The second scheme begins at the width at which the first one ends: a change of width costs a layout. */
@@ -71,11 +55,7 @@ async function weightOf(page: Page): Promise<number> {
   return sum;
 }
 
-test("there is a page of each kind", () => {
-  expect(site.paths).toEqual(expect.arrayContaining(ofEachKind));
-});
-
-describe.each(paths)("%s", (path) => {
+describe.each(site.paths)("%s", (path) => {
   test.each(["light", "dark"] as const)(
     "in %s renders at every width without an error or a request elsewhere, and reads well",
     async (colorScheme) => {

@@ -31,12 +31,8 @@ export function sharedBrowser(): Promise<Browser> {
   return launched;
 }
 
-/** Whether this is `npm run test:browser`, which takes its time. */
-export const isThorough = process.env.EVERY_PAGE === "yes";
-
-/** Writes a screenshot to `reports/screenshots/` in `npm run test:browser`; other runs have nobody to look at it. */
+/** Writes a screenshot to `reports/screenshots/`. */
 export async function keepScreenshot(target: Page | Locator, name: string, fullPage = false): Promise<void> {
-  if (!isThorough) return;
   const path = join(root, "reports/screenshots", `${name}.png`);
   await ("goto" in target ? target.screenshot({ path, fullPage }) : target.screenshot({ path }));
 }

@@ -9,6 +9,7 @@ const slow = [
   "docs/commands",
   "docs/build",
   "docs/samples",
+  "docs/scenario-samples",
   "package",
   "browser",
   "contract/respect",

@@ -7,7 +7,6 @@ import { findChromium } from "../../scripts/lib/chromium.ts";
 import { run } from "../support/run.ts";
 
 const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
-const notFound = "Chromium was not found, so the tests in test/browser did not run.\n";
 const noRedis = "redis-server was not found, so the tests in test/redis did not run.\n";
 
 let folder: string;
@@ -34,24 +33,18 @@ describe("findChromium", () => {
   });
 });
 
-describe("the browser tests, and those with Redis,", () => {
-  const list = (PATH: string, ...args: string[]) =>
-    run(process.execPath, [vitest, "list", "--filesOnly", ...args, "test/browser"], { PATH, CHROMIUM_PATH: "" });
+describe("vitest", () => {
+  const list = (...args: string[]) =>
+    run(process.execPath, [vitest, "list", "--filesOnly", ...args], { PATH: "/nowhere", CHROMIUM_PATH: "" });
 
-  test("are left out, which one line says, where there is no Chromium", async () => {
-    const { stdout, stderr } = await list("/nowhere");
-    expect(stdout).toBe(notFound);
+  test("leaves the tests in a browser to npm run test:browser", async () => {
+    expect((await list("test/browser", "test/unit/chromium")).stdout).toBe("test/unit/chromium.test.ts\n");
+    expect((await list("--mode", "browser", "test/browser")).stdout).toContain("test/browser/landing.test.ts\n");
+  });
+
+  test("says that the tests with Redis do not run without it", async () => {
+    const { stdout, stderr } = await list("test/redis", "test/unit/chromium");
+    expect(stdout).toBe("test/unit/chromium.test.ts\n");
     expect(stderr).toContain(noRedis);
-  });
-
-  test("are part of the tests where there is one", async () => {
-    const { stdout } = await list(folder);
-    expect(stdout).toContain("test/browser/landing.test.ts");
-    expect(stdout).not.toContain(notFound);
-  });
-
-  test("are not left out of npm run test:browser", async () => {
-    const { stdout } = await list("/nowhere", "--mode", "browser");
-    expect(stdout).toContain("test/browser/landing.test.ts");
   });
 });
