@@ -6,4 +6,5 @@ import { join } from "node:path";
 /** Of mode 700, with a short path. */
 export const tokenFolder = (): Promise<string> => mkdtemp(join(tmpdir(), "pa-tokens-"));
 
-export const removeFolder = (path: string): Promise<void> => rm(path, { recursive: true, force: true });
+/** Retries while processes that have just lost their parent still write there. */
+export const removeFolder = (path: string): Promise<void> => rm(path, { recursive: true, force: true, maxRetries: 10 });
