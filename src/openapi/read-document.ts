@@ -16,6 +16,7 @@ import {
 } from "yaml";
 import { AuthError } from "../errors.ts";
 import { isObject } from "../internal/is-object.ts";
+import { unreadable } from "../internal/unreadable.ts";
 import type { Located } from "./cursor.ts";
 import { type OpenApiDocument, resolve } from "./document.ts";
 import { isReference, referencesOf } from "./references.ts";
@@ -34,7 +35,7 @@ export async function readDocument(file: string): Promise<OpenApiDocument> {
 /** @throws AuthError `CONFIGURATION` when the file cannot be read; the message ends with `wayOut`. */
 export function readSource(file: string, what = "The spec", wayOut = ""): Promise<string> {
   return readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
-    throw new AuthError("CONFIGURATION", `${what} ${file} cannot be read (${cause.code})${wayOut}.`, { cause });
+    throw new AuthError("CONFIGURATION", `${unreadable(`${what} ${file}`, cause.code)}${wayOut}.`, { cause });
   });
 }
 

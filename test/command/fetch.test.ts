@@ -325,11 +325,12 @@ test.each([
   [["/a", "-d", "@-", "--password-stdin"], "stdin cannot hold both data and a secret; read the data from a file."],
   [["/a", "-m", "soon"], "The option --max-time takes a number of seconds, such as 30 or 0.5."],
   [["/a", "-u", "me:secret"], 'fetch has no option -u; see "provider-auth fetch --help".'],
-  [["/a", "-d", "@/nowhere/data"], "The file /nowhere/data cannot be read (ENOENT)."],
+  [["/a", "-d", "@/nowhere/data"], "The file /nowhere/data does not exist."],
+  [["/a", "-d", "@/dev"], "The file /dev is a folder, not a file."],
 ])("%j is refused in one sentence, and nothing is sent", async (args, sentence) => {
   const world = await commandWorld({ providers: ["msp360"] });
   const { code, stdout, stderr } = await fetchIn(world)(args);
   expect([stdout, stderr]).toEqual(["", `error: ${sentence}\n`]);
-  expect(code).toBe(sentence.includes("cannot be read") ? 1 : 2);
+  expect(code).toBe(sentence.startsWith("The file ") ? 1 : 2);
   expect(world.requests).toEqual([]);
 });

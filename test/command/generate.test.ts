@@ -64,5 +64,5 @@ test.each([
 test("names a document that does not exist", async () => {
   const missing = join(folder, "missing.yaml");
   const { code, stderr } = await runCommand(["generate", missing, "--out", join(folder, "none")]);
-  expect([code, stderr]).toEqual([1, `error: The spec ${missing} cannot be read (ENOENT).\n`]);
+  expect([code, stderr]).toEqual([1, `error: The spec ${missing} does not exist.\n`]);
 });

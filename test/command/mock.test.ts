@@ -195,7 +195,7 @@ describe("provider-auth mock", () => {
     expect(await runCommand(["mock", "--port", "0", "--document", `pets=${missing}`])).toEqual({
       code: 1,
       stdout: "",
-      stderr: `error: The spec ${missing} cannot be read (ENOENT).\n`,
+      stderr: `error: The spec ${missing} does not exist.\n`,
     });
   });
 

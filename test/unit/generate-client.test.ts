@@ -326,7 +326,7 @@ describe("a document that cannot be compiled is refused in a sentence with file 
 test("says in one sentence that the workflow is missing, or that the files cannot be written, and leaves nothing", async () => {
   const before = (await readdir(folder)).toSorted();
   await expect(generateClient({ ...options(), workflow: join(folder, "none.arazzo.yaml") })).rejects.toThrow(
-    `The workflow ${folder}/none.arazzo.yaml cannot be read (ENOENT); write the sign-in there, or name the file that has it.`,
+    `The workflow ${folder}/none.arazzo.yaml does not exist; write the sign-in there, or name the file that has it.`,
   );
   for (const [out, code] of [
     [join(folder, "acme-cloud.yaml"), "EEXIST"],

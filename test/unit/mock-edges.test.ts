@@ -390,7 +390,8 @@ components:
 
   test("that cannot be read is named", async () => {
     await expect(createMock({ documents: { a: "/nowhere/a.yaml" } })).rejects.toThrow(
-      "The spec /nowhere/a.yaml cannot be read (ENOENT).",
+      "The spec /nowhere/a.yaml does not exist.",
     );
+    await expect(createMock({ documents: { a: "/dev" } })).rejects.toThrow("The spec /dev is a folder, not a file.");
   });
 });

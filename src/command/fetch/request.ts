@@ -1,5 +1,6 @@
 /** Creates a request from the arguments of `provider-auth fetch`. */
 import { readFile } from "node:fs/promises";
+import { unreadable } from "../../internal/unreadable.ts";
 import type { Values } from "../arguments.ts";
 import type { Context } from "../context.ts";
 import { failed, wrongUse } from "../failure.ts";
@@ -97,7 +98,7 @@ async function bytesOf(text: string, { stdin, signal }: Context): Promise<Uint8A
     const file = text.slice(1);
     return readFile(file, { signal }).catch((error: NodeJS.ErrnoException) => {
       signal.throwIfAborted();
-      throw failed(`The file ${file} cannot be read (${error.code}).`);
+      throw failed(`${unreadable(`The file ${file}`, error.code)}.`);
     });
   }
   const chunks: Uint8Array[] = [];
