@@ -49,6 +49,8 @@ async function write(outdir: string, options: BuildOptions): Promise<Metafile> {
     format: "esm",
     target: "node20.19",
     minify: true,
+    // Node prints the line of an uncaught error, which would be the whole bundle.
+    lineLimit: 160,
     legalComments: "none",
     external: peers.flatMap((name) => [name, `${name}/*`]),
     metafile: true,
