@@ -89,8 +89,6 @@ test.each([
   "https://localhost",
   "http://10.0.0.1:4010",
   "http://localhost.evil.example",
-  "http://127.0.0.1@evil.example/",
-  "http://user@127.0.0.1",
   "http://127.0.0.1:4010/mbsi",
   "http://127.0.0.1:4010/?a",
   "localhost:4010",
@@ -99,4 +97,12 @@ test.each([
   expect(() => parseMockUrl(text)).toThrow(
     `The documentation only calls a mock on this machine: pass an address such as http://127.0.0.1:4010 instead of "${text}".`,
   );
+});
+
+test.each([
+  ["http://127.0.0.1@evil.example/", "http://…@evil.example/"],
+  ["http://user:hunter2@127.0.0.1", "http://…@127.0.0.1"],
+  ["//user:hunter2@hunter3@evil.example", "//…@evil.example"],
+])("%j is not either, and its credentials are not printed", (text, shown) => {
+  expect(() => parseMockUrl(text)).toThrow(`:4010 instead of "${shown}".`);
 });

@@ -33,7 +33,9 @@ export function parseMockUrl(text: string): string {
   const isOrigin = url && `${url.origin}/` === url.href;
   if (isOrigin && url.protocol === "http:" && ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname))
     return callableOrigin(url.origin);
+  // An address may contain a password.
+  const shown = text.replace(/^([^/]*\/\/)[^/]*@/, "$1…@");
   throw new UserError(
-    `The documentation only calls a mock on this machine: pass an address such as http://127.0.0.1:4010 instead of "${text}".`,
+    `The documentation only calls a mock on this machine: pass an address such as http://127.0.0.1:4010 instead of "${shown}".`,
   );
 }
