@@ -77,7 +77,7 @@ const mistakes: [name: string, spoil: (folders: Case) => Promise<RegExp>, option
     "a missing spec",
     async (folders) => {
       await rm(mbsi(folders));
-      return /^error: The spec .*specs\/mbsi\.yaml cannot be read \(ENOENT\)\.$/;
+      return /^error: The spec .*specs\/mbsi\.yaml does not exist\.$/;
     },
   ],
   [

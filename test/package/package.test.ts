@@ -205,7 +205,7 @@ describe("a TypeScript user's project", () => {
         const { stdout } = await generate(inProject({ ...vendor, workflow: "vendor/wrong.arazzo.yaml" }));
         expect(stdout).toMatch(/^CONFIGURATION \S+wrong\.arazzo\.yaml:33: .*\/hours.*\n$/);
         expect((await generate(inProject({ ...vendor, document: "vendor/none.yaml" }))).stdout).toMatch(
-          /^CONFIGURATION The spec \S+none\.yaml cannot be read \(ENOENT\)\.\n$/,
+          /^CONFIGURATION The spec \S+none\.yaml does not exist\.\n$/,
         );
         expect((await generate({ ...vendor, workflows: "a" })).stdout).toBe(
           "CONFIGURATION generateClient has no option workflows; its options are document, workflow, out.\n",

@@ -499,7 +499,7 @@ describe("documents and accounts of one's own:", () => {
       "The mock keeps no state for acme, so it cannot have accounts.",
     );
     await expect(create({ document, workflow: join(folder, "none.yaml") })).rejects.toThrow(
-      /none\.yaml cannot be read/,
+      /none\.yaml does not exist; write the sign-in there/,
     );
     await expect(create({ document, workflows: workflow } as never)).rejects.toThrow(
       "A document of createMock has no option workflows; its options are document, workflow.",
