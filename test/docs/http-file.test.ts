@@ -1,24 +1,16 @@
 /** The published `.http` files, sent to the mock as they are written. */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { httpFile } from "../../scripts/docs/http-file.ts";
-import { createMock, type Listener, type Mock } from "../../src/mock/index.ts";
 import { type HttpRequest, requestsIn, sendRequest } from "../support/http-file.ts";
+import { listeningMocks } from "../support/listening-mocks.ts";
 import { madeUp } from "../support/made-up.ts";
+import { playedScenarios } from "../support/played-scenarios.ts";
 import { builtSite } from "../support/site.ts";
 
 const site = await builtSite();
 const fileOf = (provider: string) => String(site.get(`http/${provider}.http`));
 
-let mock: Mock;
-let listener: Listener;
-/** Checks tokens. */
-let strict: Listener;
-beforeAll(async () => {
-  mock = await createMock();
-  listener = await mock.listen();
-  strict = await (await createMock({ state: true })).listen();
-});
-afterAll(() => Promise.all([listener.close(), strict.close()]));
+const { mock, listener, strict } = await listeningMocks();
 
 /** The request of a name; its file has it once. */
 function named(requests: HttpRequest[], name: string): HttpRequest {
@@ -27,48 +19,19 @@ function named(requests: HttpRequest[], name: string): HttpRequest {
   return found;
 }
 
-/** What each request of a file is called, what the mock answers, and which scenario it plays. */
-const scenarios: Record<string, [name: string, status: number, scenario: string][]> = {
-  msp360: [
-    ["login_signedIn", 200, "signedIn"],
-    ["login_signedInTextLifetime", 200, "signedInTextLifetime"],
-    ["login_incorrectCredentials", 400, "incorrectCredentials"],
-    ["login_forbiddenCredentials", 403, "forbiddenCredentials"],
-  ],
-  mbsi: [
-    ["authenticate_signedIn", 200, "signedIn"],
-    ["authenticate_incorrectCredentials", 401, "incorrectCredentials"],
-  ],
-  mikrocloud: [
-    ["userLogin_noMfa", 200, "noMfa"],
-    ["userLogin_mfaCodeNeeded", 200, "mfaCodeNeeded"],
-    ["userLogin_mfaEnrolment", 200, "mfaEnrolment"],
-    ["userLogin_wrongPassword", 401, "wrongPassword"],
-    ["passport_noMfa", 200, "noMfa"],
-    ["passport_mfaCodeNeeded", 200, "mfaCodeNeeded"],
-    ["passport_mfaEnrolment", 200, "mfaEnrolment"],
-    ["passport_wrongCode", 401, "wrongCode"],
-    ["passport_missingCode", 401, "missingCode"],
-    ["passport_wrongToken", 401, "wrongToken"],
-  ],
-  crmcom: [
-    ["createToken_usernamePassword", 200, "usernamePassword"],
-    ["createToken_authenticationCode", 200, "authenticationCode"],
-    ["createToken_identifierAndPassCode", 200, "identifierAndPassCode"],
-    ["createToken_usernamePasswordOfLaterRelease", 200, "usernamePasswordOfLaterRelease"],
-    ["createToken_incorrectCredentials", 200, "incorrectCredentials"],
-    ["createToken_incorrectAuthenticationCode", 200, "incorrectAuthenticationCode"],
-    ["createToken_incorrectPassCode", 200, "incorrectPassCode"],
-  ],
-};
+describe.each(Object.entries(playedScenarios))("the requests of %s", (provider, played) => {
+  const expected = played.map(([operation, scenario, status]) => ({
+    name: `${operation}_${scenario}`,
+    status,
+    scenario,
+  }));
 
-describe.each(Object.entries(scenarios))("the requests of %s", (provider, expected) => {
   test("play every scenario against the mock, and say with which status", async () => {
     const requests = requestsIn(fileOf(provider), { baseUrl: `${listener.url}/${provider}` });
     const calls = ["callWithToken", "callWithRefusedToken"];
-    expect(requests.map(({ name }) => name)).toEqual([...expected.map(([name]) => name), ...calls]);
+    expect(requests.map(({ name }) => name)).toEqual([...expected.map(({ name }) => name), ...calls]);
     mock.reset();
-    for (const [name, status, scenario] of expected) {
+    for (const { name, status, scenario } of expected) {
       const request = named(requests, name);
       const response = await sendRequest(request);
       expect(response.status, name).toBe(status);
@@ -170,7 +133,7 @@ test("a value of a header that has a backslash is not a variable, in which clien
 });
 
 test("each file is linked from the page on its vendor", () => {
-  for (const provider of Object.keys(scenarios))
+  for (const provider of Object.keys(playedScenarios))
     expect(String(site.get(`providers/${provider}.html`))).toContain(`href="../http/${provider}.http"`);
 });
 

@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { postmanCollection } from "../../scripts/docs/postman.ts";
 import { root } from "../../scripts/lib/paths.ts";
-import { createMock, type Listener, type Mock } from "../../src/mock/index.ts";
+import { createMock, type Listener } from "../../src/mock/index.ts";
 import { readVendor } from "../../src/openapi/vendor.ts";
+import { listeningMocks } from "../support/listening-mocks.ts";
+import { playedScenarios } from "../support/played-scenarios.ts";
 import { Player } from "../support/postman.ts";
 import { builtSite } from "../support/site.ts";
 import { vendors } from "../support/specs.ts";
@@ -12,55 +14,11 @@ import { vendors } from "../support/specs.ts";
 const site = await builtSite();
 const collectionOf = (provider: string) => String(site.get(`http/${provider}.postman_collection.json`));
 
-let mock: Mock;
-let listener: Listener;
-/** Checks tokens. */
-let strict: Listener;
-beforeAll(async () => {
-  mock = await createMock();
-  listener = await mock.listen();
-  strict = await (await createMock({ state: true })).listen();
-});
-afterAll(() => Promise.all([listener.close(), strict.close()]));
+const { mock, listener, strict } = await listeningMocks();
 
 const withToken = "Calls with the token (mock --stateful) / Call with the token, 200";
 const withRefusedToken = (status: number) =>
   `Calls with the token (mock --stateful) / Call with a refused token, ${status}`;
-
-/** What each request of a collection is called, what the mock answers, and which scenario it plays. */
-const scenarios: Record<string, [name: string, status: number, scenario: string][]> = {
-  msp360: [
-    ["login / signedIn, 200", 200, "signedIn"],
-    ["login / signedInTextLifetime, 200", 200, "signedInTextLifetime"],
-    ["login / incorrectCredentials, 400", 400, "incorrectCredentials"],
-    ["login / forbiddenCredentials, 403", 403, "forbiddenCredentials"],
-  ],
-  mbsi: [
-    ["authenticate / signedIn, 200", 200, "signedIn"],
-    ["authenticate / incorrectCredentials, 401", 401, "incorrectCredentials"],
-  ],
-  mikrocloud: [
-    ["userLogin / noMfa, 200", 200, "noMfa"],
-    ["userLogin / mfaCodeNeeded, 200", 200, "mfaCodeNeeded"],
-    ["userLogin / mfaEnrolment, 200", 200, "mfaEnrolment"],
-    ["userLogin / wrongPassword, 401", 401, "wrongPassword"],
-    ["passport / noMfa, 200", 200, "noMfa"],
-    ["passport / mfaCodeNeeded, 200", 200, "mfaCodeNeeded"],
-    ["passport / mfaEnrolment, 200", 200, "mfaEnrolment"],
-    ["passport / wrongCode, 401", 401, "wrongCode"],
-    ["passport / missingCode, 401", 401, "missingCode"],
-    ["passport / wrongToken, 401", 401, "wrongToken"],
-  ],
-  crmcom: [
-    ["createToken / usernamePassword, 200", 200, "usernamePassword"],
-    ["createToken / authenticationCode, 200", 200, "authenticationCode"],
-    ["createToken / identifierAndPassCode, 200", 200, "identifierAndPassCode"],
-    ["createToken / usernamePasswordOfLaterRelease, 200", 200, "usernamePasswordOfLaterRelease"],
-    ["createToken / incorrectCredentials, 200", 200, "incorrectCredentials"],
-    ["createToken / incorrectAuthenticationCode, 200", 200, "incorrectAuthenticationCode"],
-    ["createToken / incorrectPassCode, 200", 200, "incorrectPassCode"],
-  ],
-};
 
 /** The servers of the vendors, which the descriptions name. */
 const servers: Record<string, string> = {
@@ -70,16 +28,24 @@ const servers: Record<string, string> = {
   crmcom: "https://{host}/crmapi/rest/v2",
 };
 
-describe.each(Object.entries(scenarios))("the collection of %s", (provider, expected) => {
+describe.each(Object.entries(playedScenarios))("the collection of %s", (provider, scenarios) => {
+  const expected = scenarios.map(([operation, scenario, status]) => ({
+    name: `${operation} / ${scenario}, ${status}`,
+    status,
+    scenario,
+  }));
+
   test("plays every scenario against the mock, and its tests pass", async () => {
     mock.reset();
     const player = new Player(collectionOf(provider), { baseUrl: `${listener.url}/${provider}` });
-    const played = await player.play(expected.map(([name]) => name));
-    expect(played.map(({ name, status }) => [name, status])).toEqual(expected.map(([name, status]) => [name, status]));
+    const played = await player.play(expected.map(({ name }) => name));
+    expect(played.map(({ name, status }) => [name, status])).toEqual(
+      expected.map(({ name, status }) => [name, status]),
+    );
     expect(played.flatMap(({ failures }) => failures)).toEqual([]);
-    expect(played.map(({ tests }) => tests)).toEqual(expected.map(([, status]) => [`The status is ${status}`]));
+    expect(played.map(({ tests }) => tests)).toEqual(expected.map(({ status }) => [`The status is ${status}`]));
     expect(mock.requests().map(({ scenario, violations }) => [scenario, violations])).toEqual(
-      expected.map(([, , scenario]) => [scenario, []]),
+      expected.map(({ scenario }) => [scenario, []]),
     );
   });
 
@@ -87,7 +53,7 @@ describe.each(Object.entries(scenarios))("the collection of %s", (provider, expe
     const { item } = new Player(collectionOf(provider)).collection;
     const names = item.flatMap((folder) => folder.item.map(({ name }) => `${folder.name} / ${name}`));
     const calls = [withToken, expect.stringContaining("/ Call with a refused token, ")];
-    expect(names).toEqual([...expected.map(([name]) => name), ...calls]);
+    expect(names).toEqual([...expected.map(({ name }) => name), ...calls]);
   });
 
   test("sends nothing to another address than the mock's, which its variable has", () => {

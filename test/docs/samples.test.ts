@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { providerNames } from "../../generated/providers.ts";
 import { type BatchResult, runBatch } from "../../scripts/docs/samples/batch.ts";
 import { defaultMockOrigin } from "../../scripts/docs/samples/operation.ts";
@@ -10,25 +10,16 @@ import { canRun, complaintAbout } from "../../scripts/docs/samples/run.ts";
 import { trialOf } from "../../scripts/docs/samples/try.ts";
 import { UserError } from "../../scripts/lib/main.ts";
 import { withMoments } from "../../scripts/lib/moments.ts";
-import { createMock, type Listener, type Mock } from "../../src/mock/index.ts";
 import { succeeds } from "../../src/openapi/outcome.ts";
 import { isBuiltIn } from "../support/built-in.ts";
+import { listeningMocks } from "../support/listening-mocks.ts";
 import { builtSite, samplesIn } from "../support/site.ts";
 import { scenarios, specFile, vendors } from "../support/specs.ts";
 
 const published = samplesIn(await builtSite());
 const samples = published.filter(canRun);
 
-let mock: Mock;
-let listener: Listener;
-/** Of a mock that knows accounts, and refuses whoever has none. */
-let strict: Listener;
-beforeAll(async () => {
-  mock = await createMock();
-  listener = await mock.listen();
-  strict = await (await createMock({ state: true })).listen();
-});
-afterAll(() => Promise.all([listener.close(), strict.close()]));
+const { mock, listener, strict } = await listeningMocks();
 
 /** The first scenario of an operation that succeeds. */
 function scenarioOf({ provider, operationId }: { provider: string; operationId: string }) {
