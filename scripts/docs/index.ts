@@ -20,7 +20,7 @@ import { namePoints, type Points, withNamedPoints } from "./points.ts";
 import { postmanCollection } from "./postman.ts";
 import { providerPage } from "./provider-page.ts";
 import { lint, readContents, readSpec, workflows } from "./read.ts";
-import { redocParts, redocScript, referenceContent, referenceScript, referenceStyle } from "./reference.ts";
+import { redocParts, redocScript, referenceAsset, referenceContent } from "./reference.ts";
 import { samplesOf } from "./samples/index.ts";
 import { defaultMockOrigin } from "./samples/operation.ts";
 import { requirePrograms } from "./samples/run.ts";
@@ -120,7 +120,11 @@ async function buildSite({
       ),
     })),
   );
-  const [script, style, ownScript] = await Promise.all([redocScript(), referenceStyle(), referenceScript()]);
+  const [script, style, ownScript] = await Promise.all([
+    redocScript(),
+    referenceAsset("styles/reference.css"),
+    referenceAsset("reference.js"),
+  ]);
   const vendors = known.map(({ overview }) => cardOf(overview));
   const typescript = await typescriptPages(signal);
   const contents = [...guides, ...project, sources, ...known.map(providerPage), ...typescript].map((content) => ({

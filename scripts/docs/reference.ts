@@ -1,7 +1,7 @@
 /** Creates the reference: a page for each provider into which Redoc renders, and the files that these pages share. */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import type { ProviderName } from "../../generated/providers.ts";
 import { type OpenApiDocument, operationsOf } from "../../src/openapi/document.ts";
 import { UserError } from "../lib/main.ts";
@@ -24,16 +24,10 @@ export async function redocScript(): Promise<{ path: string; text: string }> {
   return { path: `assets/redoc.${hashOf(text)}.js`, text };
 }
 
-/** Returns the style that gives Redoc the colours and fonts of the site, and its path. */
-export async function referenceStyle(): Promise<{ path: string; text: string }> {
-  const text = await readFile(join(root, "site/src/styles/reference.css"), "utf8");
-  return { path: `assets/reference.${hashOf(text)}.css`, text };
-}
-
-/** Returns the site's own script for the reference pages, and its path. */
-export async function referenceScript(): Promise<{ path: string; text: string }> {
-  const text = await readFile(join(root, "site/src/reference.js"), "utf8");
-  return { path: `assets/reference.${hashOf(text)}.js`, text };
+/** Returns the site's own style or script for the reference pages, and its path on the site. */
+export async function referenceAsset(source: "styles/reference.css" | "reference.js") {
+  const text = await readFile(join(root, "site/src", source), "utf8");
+  return { path: `assets/reference.${hashOf(text)}${extname(source)}`, text };
 }
 
 export interface ReferenceContentSource {
