@@ -1,4 +1,4 @@
-/** Reads the input of a git credential helper: the place that git wants a credential for. */
+/** Parses the input of a git credential helper: the URL for which git requests a credential. */
 import { attempt } from "../internal/attempt.ts";
 import { placeOf } from "./account/place.ts";
 import type { Account } from "./account/resolve.ts";

@@ -36,10 +36,10 @@ export interface Session {
    */
   rejectToken(token: Token): void;
   /**
-   * Calls `fetch` with the token where the vendor expects it. If the answer refuses the token and the body can be sent
-   * again, the session repeats the call once with a new token. It does not if earlier refusals showed that a login does not
-   * help, or cost too many logins. If the new token comes from another process and is refused too, the session repeats the
-   * call once more. Rejects as `fetch` does, and with an `AuthError` if there is no token.
+   * Calls `fetch` with the token where the vendor expects it. If the vendor refuses the token and the body can be
+   * sent again, the session retries the call once with a new token. It does not retry if earlier refusals showed that a
+   * login does not help, or if they cost too many logins. If the new token comes from another process and is also refused,
+   * the session retries a second time. Rejects with the errors of `fetch`, or with an `AuthError` if it cannot get a token.
    *
    * @throws AuthError `ORIGIN_NOT_ALLOWED` if the URL does not belong to the provider.
    */

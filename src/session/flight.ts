@@ -13,7 +13,7 @@ export interface Flight<T> {
    */
   wait(signal: AbortSignal | undefined): Promise<T | undefined>;
   isAwaited(): boolean;
-  /** Records that a caller wants the token but does not wait for it. */
+  /** Keeps the flight going for a caller that needs the token later but does not wait for it. */
   keepGoing(): void;
   abort(): void;
 }

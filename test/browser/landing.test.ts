@@ -10,7 +10,7 @@ import { documents } from "../support/specs.ts";
 
 const site = await browseSite();
 afterAll(() => site.close());
-/** One tab with scripts and one without, which every test loads anew. */
+/** One tab with scripts and one without, which every test reloads. */
 const tab = await site.open("index.html");
 const plainTab = await site.open("index.html", { javaScriptEnabled: false });
 

@@ -27,7 +27,7 @@ const operations = providerNames.flatMap((provider) =>
   })),
 );
 
-/** Chooses a language beside the request of the operation in view. */
+/** Chooses the language of the sample of the visible operation. */
 async function choose(page: Page, label: string): Promise<void> {
   const panel = page.locator(".panel-request-samples").first();
   const current = panel.getByRole("button", {

@@ -231,7 +231,7 @@ test("a stderr that is closed changes nothing", async () => {
   expect(await runCommand(["upload"], { commands, stderr: broken("EPIPE") })).toMatchObject({ code: 2, stdout: "" });
 });
 
-test("only a terminal gets colours, and only if it supports and wants them", async () => {
+test("colours appear only in a terminal that supports them, and only if the user has not turned them off", async () => {
   const errorOn = async (isTTY: boolean, env: Record<string, string>) => {
     const stderr = sink(isTTY);
     await runCommand(["upload"], { commands, stderr, env });

@@ -1,4 +1,4 @@
-/** The commands that serve the documentation until Ctrl-C: `npm run docs:serve`, and `npm start` beside its mock. */
+/** The commands that serve the documentation until Ctrl-C: `npm run docs:serve`, and `npm start` together with its mock. */
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";

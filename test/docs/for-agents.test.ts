@@ -1,4 +1,4 @@
-/** What programs read in place of the pages: Markdown beside every page, llms.txt, and links that lead somewhere. */
+/** What programs read instead of the pages: the Markdown of every page, llms.txt, and links that resolve. */
 import { parse } from "node-html-parser";
 import { describe, expect, test } from "vitest";
 import { filesForAgents } from "../../scripts/docs/for-agents.ts";
@@ -9,7 +9,7 @@ const site = await builtSite();
 const textOf = (path: string) => String(site.get(path) ?? "");
 const pages = [...site.keys()].filter((path) => path.endsWith(".html") && path !== "404.html");
 
-test("every page names its Markdown, which is beside it and begins with the title of the page", () => {
+test("every page links to its Markdown, which is in the same folder and starts with the title of the page", () => {
   expect(pages.length).toBeGreaterThan(25);
   for (const page of pages) {
     const document = parse(textOf(page));
@@ -112,7 +112,7 @@ describe("llms.txt", () => {
     );
   });
 
-  test("has all pages in one file beside it", () => {
+  test("has all pages in one file in the same folder", () => {
     const full = textOf("llms-full.txt");
     for (const title of [
       "Sign in to APIs that OAuth libraries do not cover",

@@ -1,4 +1,4 @@
-/** Code samples of a call that takes a form, and whose failure is told by a number in a list: as their reader sees them. */
+/** Code samples of a call that sends a form, and whose response reports a failure by a number in a list. */
 import { expect, test } from "vitest";
 import { curlSample } from "../../scripts/docs/samples/curl.ts";
 import type { SampleOperation } from "../../scripts/docs/samples/operation.ts";
@@ -60,7 +60,7 @@ test.each([
   expect(preferredRequest(requests)).toEqual(preferred);
 });
 
-test("what a call needs beside its body is in every sample: Basic, a key in the query, parameters", () => {
+test("every sample has what a call needs in addition to its body: Basic, a key in the query, parameters", () => {
   const whole: SampleOperation = {
     ...operation,
     scenario: { ...operation.scenario, path: "/{tenant}/login" },

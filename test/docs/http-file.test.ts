@@ -139,7 +139,7 @@ test("each file is linked from the page on its vendor", () => {
 
 const formType = "application/x-www-form-urlencoded";
 
-describe("a document beside the four", () => {
+describe("a document other than the four", () => {
   const fileWith = (pin: string) => {
     const { document, signIn } = madeUp();
     const content = document.paths["/first"]?.post?.requestBody as { content: Record<string, object> };

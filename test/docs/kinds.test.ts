@@ -95,7 +95,7 @@ test.each<[Refusal, string | undefined]>([
   [{ status: 200, place: { pointer: "/error/code" }, in: [106, 107] }, "error.code is 106 or 107"],
   [{ status: 400, place: { header: "X-Session" }, in: ["expired"] }, "the header X-Session is expired"],
   [{ status: 400, place: { header: "X-Session" } }, "the header X-Session is present"],
-])("a refusal: %o is told by %s", (refusal, words) => {
+])("a refusal: %o is described as %s", (refusal, words) => {
   expect(refusalInWords(refusal)).toBe(words);
 });
 

@@ -18,7 +18,7 @@ function linesOf(card: HTMLElement | null): string[] {
   return (card?.querySelectorAll("dl > div") ?? []).flatMap((row) => {
     const value = row.querySelector("dd");
     const lines = value?.querySelectorAll(".line").map(({ text }) => text) ?? [];
-    // Every line stands in an element of its own: nothing is shown beside them.
+    // Every line has its own element, and no text is outside these elements.
     expect(lines.join("")).toBe(value?.text.trim());
     return [`${row.querySelector("dt")?.text}:`, ...lines];
   });

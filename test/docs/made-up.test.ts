@@ -1,4 +1,4 @@
-/** What the site says of a document beside the four: cases that no spec has now, and one may have tomorrow. */
+/** The site of a document other than the four: cases that no spec has yet. */
 import { describe, expect, test } from "vitest";
 import { builtCopy } from "../../scripts/docs/copy.ts";
 import { factsOf } from "../../scripts/docs/facts.ts";

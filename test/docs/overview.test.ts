@@ -161,7 +161,7 @@ describe("the sequence of a sign-in", () => {
     ]);
   });
 
-  test("shows what MBSi's answer holds beside the token", () => {
+  test("shows what MBSi's response contains in addition to the token", () => {
     expect(lines("mbsi")).toEqual([
       "call POST /api/v140/auth",
       "request username, password",

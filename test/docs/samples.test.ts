@@ -147,7 +147,7 @@ test("a sample that prints something else is complained about", async () => {
 });
 
 describe("a sample that failed after it had waited for long", () => {
-  /** Fails as often as it is told, and then prints its answer. */
+  /** Fails this number of times, and then prints its answer. */
   const failing = (folder: string, failures: number) => `cd '${folder}'
 echo failed >>tries
 [ "$(wc -l <tries)" -gt ${failures} ] && echo '{}'`;
@@ -199,7 +199,7 @@ $response | ConvertTo-Json -Depth 10
 `);
 });
 
-describe("nobody is told that a sample is wrong", () => {
+describe("no sample is reported as wrong", () => {
   const complaint = (source: string, timeout: number) =>
     complaintAbout(
       {

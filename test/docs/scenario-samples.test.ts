@@ -136,7 +136,7 @@ describe.each(["Shell", "TypeScript", "Python"] as const)("the samples in %s", (
   });
 });
 
-/** Those that succeed, but the first of each operation, which is tried beside it. */
+/** The samples of successful scenarios. samples.test.ts covers the first scenario of each operation. */
 const further = published.filter(
   (sample) =>
     sets[keyOf(sample)]?.[0] !== refused && !/signedIn$|noMfa$|usernamePassword$|wrongToken$/.test(sample.scenario),

@@ -72,7 +72,7 @@ test.each([
   expect(await get(path)).toEqual({ status: 404, text: "<title>Page not found</title>" });
 });
 
-test("a folder beside that of the site is not reached, whatever its name begins with", async () => {
+test("a sibling of the site's folder cannot be reached, even if its name starts with that of the folder", async () => {
   const name = folder.split("/").at(-1);
   expect(await get(`/some/prefix/..%2f${name}.next/index.html`)).toMatchObject({ status: 404 });
   expect(await get(`/some/prefix/../${name}.next/index.html`)).toMatchObject({ status: 404 });

@@ -1,6 +1,6 @@
 /**
  * The samples of the guide to sessions run and print what their comments say, and their sessions take what openapi-fetch
- * really sends: a Request. Those that wait for a person or for the time of day are compiled only.
+ * really sends: a Request. Samples that wait for a person or for the time of day are only compiled.
  */
 import createOpenApiClient from "openapi-fetch";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

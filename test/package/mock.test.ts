@@ -1,4 +1,4 @@
-/** The mock of the package, where nothing is installed beside it. `npm run test:bundle` runs all tests of the mock on it. */
+/** The mock of the package, with no other package installed. `npm run test:bundle` runs all tests of the mock on it. */
 
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";

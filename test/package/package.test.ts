@@ -1,4 +1,4 @@
-/** The built package as a user's project sees it: installed beside nothing but its dependencies, by its exports alone. */
+/** The built package in a user's project: installed with only its dependencies, and imported only by its exports. */
 import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -270,7 +270,7 @@ describe("a TypeScript user's project", () => {
   /** Compiles sources as files of the project. The declarations of other packages are not ours to check. */
   const compileAll = async (sources: string[]) => {
     const files = Object.fromEntries(sources.map((source, index) => [`page-${index}.ts`, source]));
-    // What guides import beside the package. Clients of Redis are here in two majors; the types of the newer one are used.
+    // What guides import in addition to the package. Clients of Redis are here in two majors; the types of the newer one are used.
     const others = { redis: "redis6", ioredis: "ioredis6" };
     const same = ["vitest", "iovalkey", "@valkey/valkey-glide", "undici"].map((name) => [name, name] as const);
     for (const [name, folder] of [...Object.entries(others), ...same]) {

@@ -50,7 +50,7 @@ export function readDrawing(svg: string): Drawing {
     (rest, { textContent }) => rest.replace(textContent ?? "", ""),
     root.textContent ?? "",
   );
-  if (stray.trim()) throw new Error(`There is text beside the labels: ${stray}`);
+  if (stray.trim()) throw new Error(`There is text outside the labels: ${stray}`);
   const texts = all("text").map((element) => ({
     text: (element.textContent ?? "").trim(),
     kind: element.getAttribute("class") ?? "",

@@ -81,7 +81,7 @@ export function createVendor(answers: Answer[], options: VendorOptions = {}) {
   /** When the last request was sent that was answered, as the session has it. */
   const moment = { sentAtMs: Number.NaN };
 
-  /** One request of a login, which does not begin anew here. */
+  /** The only request of a login; a login does not restart here. */
   async function send(request: LoginRequest): Promise<LoginAnswer> {
     let outcome: { answer: LoginAnswer } | { error: unknown } | undefined;
     const account = {

@@ -57,13 +57,13 @@ export function failuresOf({ document, signIn }: Vendor): { scenario: string; op
   );
 }
 
-/** What the mock is told of an account. */
+/** The description of an account for the mock. */
 export const credentialsOf = ({ options: { bodyFormat, ...credentials }, scenario }: ForeignAccount) => ({
   credentials,
   scenario,
 });
 
-/** Those that have to be given, without the one-time code. */
+/** The required ones, without the one-time code. */
 const inputsOf = ({ inputs, steps }: Workflow): Input[] =>
   inputs.filter((input) => input.isRequired && !steps.some(({ oneTimeCode }) => oneTimeCode?.input === input));
 

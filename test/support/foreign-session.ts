@@ -35,7 +35,7 @@ export interface World {
   clock(): FakeClock;
   /** The code of the moment at which every session begins. */
   rightCode(): string;
-  /** A session of an account, on a mock and a clock that begin anew. */
+  /** A session of an account, with a new mock and a new clock. */
   start(model: Model, account: ForeignAccount, others?: AccountOptions): Started;
 }
 

@@ -14,7 +14,7 @@ export interface OwnVendor {
   answers: Record<string, Answer>;
   /** Members of the provider, over those that call /login, /refresh and /logout. */
   provider?: Partial<Provider>;
-  /** What a login issues beside its value. */
+  /** What a login issues in addition to the value of the token. */
   issued?: Partial<IssuedToken>;
   options?: SessionOptions;
 }
