@@ -81,7 +81,11 @@ function checkPayload(
     const pointer = pointerOf(names);
     const isElement = names.length === 0 || !isXmlType(type) || Object.hasOwn(properties, names[0] as string);
     if (!isElement || !knowledgeOf(document, schema, pointer)) {
-      throw cursor.error(`The payload has ${pointer}, which the ${type} body of ${id} does not have.`);
+      throw cursor.error(
+        pointer === ""
+          ? `The ${type} body of ${id} allows no payload.`
+          : `The payload has ${pointer}, which the ${type} body of ${id} does not have.`,
+      );
     }
     const children: [string, Cursor][] = Array.isArray(cursor.value)
       ? cursor.items.map((item, index) => [String(index), item])

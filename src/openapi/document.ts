@@ -112,6 +112,8 @@ const httpMethods = ["get", "put", "post", "delete", "options", "head", "patch",
 export function resolve<T extends object>(document: OpenApiDocument, node: T | Reference): T {
   if (!isReference(node)) return node;
   const target = targetOf(document, node.$ref);
+  // JSON Schema takes true for a schema that allows everything, and false for one that allows nothing.
+  if (typeof target === "boolean") return (target ? {} : { not: {} }) as T;
   if (typeof target !== "object" || target === null) {
     throw new AuthError("CONFIGURATION", `The reference ${node.$ref} points to nothing in its document.`);
   }

@@ -866,6 +866,17 @@ describe("a change of one place", () => {
       : refusalOf(acmeYaml, changed(workflows, path, edit));
   const sentence = /^(acme(\.arazzo)?\.yaml:[1-9]\d*: |The (spec|document) acme\.yaml )[^\n]+\.$/;
 
+  test.each([
+    [true, undefined],
+    [false, "acme.arazzo.yaml:19: The application/json body of login allows no payload."],
+  ])("of a schema behind a reference to %s is read as JSON Schema means it", (schema, refusal) => {
+    const path = inDocument.find((each) => each.join() === "components,schemas,Credentials") ?? [];
+    const edit: Edit = (parent, key) => {
+      parent[key] = schema;
+    };
+    expect(refusalAfter(path, edit)).toBe(refusal);
+  });
+
   test("to anything else is in order, or is refused in one sentence", () => {
     const junk: unknown[] = [
       null,
